@@ -1,0 +1,33 @@
+# What people and CI type. `make` alone prints this list.
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo run test check tools
+
+WEIR := $(or $(CARGO_TARGET_DIR),target)/release/weir
+
+# In CI, Cargo.lock is what was reviewed, and every failure is worth seeing.
+LOCKED := $(if $(CI),--locked)
+NEXTEST := $(if $(CI),--profile ci)
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build the weir binary, optimised
+	cargo build $(LOCKED) --release -p weir
+
+demo: build ## play the abandoned-cart flow end to end on a fast clock
+	scripts/demo.sh $(WEIR)
+
+run: build ## serve the flows in flows/ at http://127.0.0.1:8080
+	$(WEIR) serve --flows flows --listen 127.0.0.1:8080
+
+test: tools ## install what tests need, then run every test and check
+	cargo nextest run $(LOCKED) $(NEXTEST) --workspace
+	@$(MAKE) --no-print-directory check
+
+check: ## formatting and lints
+	cargo fmt --all --check
+	cargo clippy $(LOCKED) --workspace --all-targets -- -D warnings
+
+tools: ## install what building and testing need
+	@scripts/ensure-tools.sh

@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Installs what building and testing need and the machine lacks. Quiet when nothing is missing.
+set -euo pipefail
+
+# One row for each tool:
+#   name | command that succeeds when it is there | where it comes from | what it is for
+# Where from: `apt:PACKAGE…` (Debian and Ubuntu, when root), `rustup:COMPONENT`, `cargo:CRATE`, or
+# `hand:HINT` for what nobody else should install.
+tools=(
+  "Rust          | cargo --version         | hand:see https://rustup.rs | to build Weir"
+  "A C compiler  | cc --version            | apt:gcc libc6-dev          | to build SQLite and crypto"
+  "make          | make --version          | apt:make                   | to run the targets of the Makefile"
+  "rustfmt       | cargo fmt --version     | rustup:rustfmt             | to check formatting"
+  "clippy        | cargo clippy --version  | rustup:clippy              | to lint"
+  "cargo-nextest | cargo nextest --version | cargo:cargo-nextest        | to run the tests"
+)
+
+# How long to wait for another package manager that holds the lock, as unattended upgrades do.
+apt_lock_timeout_seconds=120
+# A mirror that stumbles is asked again this often.
+apt_retries_max=3
+
+say() { printf '%s\n' "$*" >&2; }
+
+trim() {
+  local text=$1
+  text=${text#"${text%%[![:space:]]*}"}
+  printf '%s' "${text%"${text##*[![:space:]]}"}"
+}
+
+works() { bash -c "$1" </dev/null >/dev/null 2>&1; }
+
+may_use_apt() {
+  [[ $(id -u) == 0 && -f /etc/debian_version ]] && command -v apt-get >/dev/null
+}
+
+apt_get() {
+  DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 \
+    -o DPkg::Lock::Timeout="$apt_lock_timeout_seconds" -o Acquire::Retries="$apt_retries_max" \
+    "$@" </dev/null >&2
+}
+
+install_packages() {
+  if [[ -z ${apt_is_updated:-} ]]; then
+    apt_get update
+    apt_is_updated=yes
+  fi
+  apt_get install --yes --no-install-recommends "$@"
+}
+
+# Installs from `$1`; fails when it cannot.
+install_from() {
+  local -a names
+  read -ra names <<<"${1#*:}"
+  case $1 in
+    apt:*) may_use_apt && install_packages "${names[@]}" ;;
+    rustup:*) rustup component add "${names[@]}" </dev/null ;;
+    cargo:*)
+      say "Compiling it takes some minutes, once."
+      cargo install --locked "${names[@]}" </dev/null
+      ;;
+    *) false ;;
+  esac
+}
+
+# What a person can do about it.
+advice() {
+  case $1 in
+    apt:*) printf 'install it (on Debian or Ubuntu, as root: apt-get install %s)' "${1#*:}" ;;
+    rustup:*) printf 'install it (rustup component add %s)' "${1#*:}" ;;
+    cargo:*) printf 'install it (cargo install --locked %s)' "${1#*:}" ;;
+    *) printf '%s' "${1#*:}" ;;
+  esac
+}
+
+missing=0
+for row in "${tools[@]}"; do
+  IFS='|' read -r name check source purpose <<<"$row"
+  name=$(trim "$name") check=$(trim "$check") source=$(trim "$source") purpose=$(trim "$purpose")
+  if works "$check"; then continue; fi
+  say "$name is missing, needed $purpose."
+  # What an installer called a success must also work.
+  if install_from "$source" && works "$check"; then continue; fi
+  say "$name: please $(advice "$source")."
+  missing=1
+done
+exit "$missing"
