@@ -1,0 +1,220 @@
+//! The links of a finished HTML mail: named, rewritten for tracking, marked for reports.
+
+use std::collections::BTreeMap;
+
+use html_escape::{decode_html_entities, encode_double_quoted_attribute};
+use lol_html::{RewriteStrSettings, element, rewrite_str};
+use url::form_urlencoded::byte_serialize;
+
+use crate::address;
+
+/// A link of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link<'a> {
+    /// Where it leads, character references resolved.
+    pub url: &'a str,
+    /// The name its author gave it by `data-link`.
+    pub name: Option<&'a str>,
+    /// Its place among the links of the mail, from 0.
+    pub index: usize,
+}
+
+/// The HTML could not be rewritten.
+#[derive(Debug, thiserror::Error)]
+#[error("the links of the mail cannot be rewritten: {0}")]
+pub struct Unreadable(#[from] lol_html::errors::RewritingError);
+
+/// Calls `replacement` for every `<a href>` and puts its answer, if any, in the place of the URL.
+/// The `data-link` names do not leave the house.
+pub fn rewrite(
+    html: &str,
+    replacement: &mut dyn FnMut(&Link<'_>) -> Option<String>,
+) -> Result<String, Unreadable> {
+    let mut index = 0;
+    let handler = element!("a", move |anchor| {
+        let name = anchor.get_attribute("data-link");
+        anchor.remove_attribute("data-link");
+        let Some(href) = anchor.get_attribute("href") else { return Ok(()) };
+        let url = decode_html_entities(&href);
+        let name = name.as_deref().map(decode_html_entities);
+        let link = Link { url: url.trim(), name: name.as_deref(), index };
+        if let Some(new) = replacement(&link) {
+            anchor.set_attribute("href", &encode_double_quoted_attribute(&new))?;
+        }
+        index += 1;
+        Ok(())
+    });
+    let settings =
+        RewriteStrSettings { element_content_handlers: vec![handler], ..Default::default() };
+    Ok(rewrite_str(html, settings)?)
+}
+
+/// Takes the address from links that would run a script. Contact data may hold one, and the
+/// mail is also shown in a browser.
+pub(crate) fn disarm(html: String) -> Result<String, Unreadable> {
+    if !may_hold_script(&html) {
+        return Ok(html);
+    }
+    let handler = element!("[href], [action], [formaction]", |element| {
+        for name in ["href", "action", "formaction"] {
+            let url = element.get_attribute(name).unwrap_or_default();
+            if address::check_beginning(&decode_html_entities(&url)).is_err() {
+                element.remove_attribute(name);
+            }
+        }
+        Ok(())
+    });
+    let settings =
+        RewriteStrSettings { element_content_handlers: vec![handler], ..Default::default() };
+    Ok(rewrite_str(&html, settings)?)
+}
+
+/// A quick look: most mails hold no such word, and browsers skip blanks within it.
+fn may_hold_script(html: &str) -> bool {
+    let packed: String = html.chars().filter(|sign| !sign.is_control()).collect();
+    let packed = packed.to_ascii_lowercase();
+    ["script:", "script&", "data:", "data&"].iter().any(|word| packed.contains(word))
+}
+
+/// Puts an invisible picture at the end of the body, whose loading tells that the mail was seen.
+pub fn append_pixel(html: &str, url: &str) -> String {
+    let url = encode_double_quoted_attribute(url);
+    let pixel = format!(
+        r#"<img src="{url}" width="1" height="1" alt="" style="display:block;border:0" />"#
+    );
+    let at = html.to_ascii_lowercase().rfind("</body>").unwrap_or(html.len());
+    format!("{}{pixel}{}", &html[..at], &html[at..])
+}
+
+/// Adds campaign parameters to a web address. Those its author wrote stay as they are, and the
+/// fragment stays at the end; other kinds of links are left alone.
+pub fn with_utm(url: &str, parameters: &BTreeMap<String, String>) -> String {
+    let lower = url.trim_start().to_ascii_lowercase();
+    if !lower.starts_with("http://") && !lower.starts_with("https://") {
+        return url.to_owned();
+    }
+    let (address, fragment) = match url.split_once('#') {
+        Some((address, fragment)) => (address, Some(fragment)),
+        None => (url, None),
+    };
+    let mut marked = address.to_owned();
+    for (name, value) in parameters {
+        append_parameter(&mut marked, &prefixed(name), value);
+    }
+    match fragment {
+        Some(fragment) => format!("{marked}#{fragment}"),
+        None => marked,
+    }
+}
+
+fn prefixed(name: &str) -> String {
+    if name.starts_with("utm_") { name.to_owned() } else { format!("utm_{name}") }
+}
+
+fn append_parameter(address: &mut String, name: &str, value: &str) {
+    let query = address.split_once('?').map(|(_, query)| query);
+    if query.is_some_and(|query| has_parameter(query, name)) {
+        return;
+    }
+    match query {
+        None => address.push('?'),
+        Some(query) if query.is_empty() || query.ends_with('&') => {}
+        Some(_) => address.push('&'),
+    }
+    address.extend(byte_serialize(name.as_bytes()));
+    address.push('=');
+    address.extend(byte_serialize(value.as_bytes()));
+}
+
+fn has_parameter(query: &str, name: &str) -> bool {
+    query.split('&').any(|pair| pair.split('=').next() == Some(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rewrites() {
+        let html = concat!(
+            r#"<!DOCTYPE html><a href="https:&#x2f;&#x2f;shop.example/?a=1&amp;b=2" data-link="cart">A</a>"#,
+            r#"<A HREF='mailto:x@y.example' class=b>B</A><a name="top">C</a><a href=https://c.example/>D</a>"#,
+            r#"<p data-link="stays">é</p>"#,
+        );
+        let mut seen = Vec::new();
+        let rewritten = rewrite(html, &mut |link| {
+            seen.push((link.url.to_owned(), link.name.map(str::to_owned), link.index));
+            (link.index != 1).then(|| format!("https://t.example/?n={}&q=\"", link.index))
+        });
+        assert_eq!(
+            seen,
+            [
+                ("https://shop.example/?a=1&b=2".to_owned(), Some("cart".to_owned()), 0),
+                ("mailto:x@y.example".to_owned(), None, 1),
+                ("https://c.example/".to_owned(), None, 2),
+            ]
+        );
+        assert_eq!(
+            rewritten.unwrap(),
+            concat!(
+                r#"<!DOCTYPE html><a href="https://t.example/?n=0&amp;q=&quot;">A</a>"#,
+                r#"<A HREF='mailto:x@y.example' class=b>B</A><a name="top">C</a><a href="https://t.example/?n=2&amp;q=&quot;">D</a>"#,
+                r#"<p data-link="stays">é</p>"#,
+            )
+        );
+    }
+
+    #[test]
+    fn leaves_comments_for_outlook_alone() {
+        let html = "<!--[if mso]><a href=\"x\">y</a><![endif]--><a>z</a>";
+        let rewritten = rewrite(html, &mut |_| Some("no".to_owned()));
+        assert_eq!(rewritten.unwrap(), html);
+    }
+
+    #[test]
+    fn disarms() {
+        let cases = [
+            ("<a href=\"javascript:x\">y</a>", "<a>y</a>"),
+            ("<a href=\" Java\tscript&#58;x\">y</a>", "<a>y</a>"),
+            ("<form action='data:x'>", "<form>"),
+            ("<img src=\"data:image/png\">", "<img src=\"data:image/png\">"),
+            (
+                "<a href='https://a.example/?javascript:'>",
+                "<a href='https://a.example/?javascript:'>",
+            ),
+        ];
+        for (html, expected) in cases {
+            assert_eq!(disarm(html.to_owned()).unwrap(), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn pixel() {
+        let url = "https://t.example/o?a=1&b=\"";
+        let with = append_pixel("<body>x</BODY></html>", url);
+        assert!(with.starts_with("<body>x<img src=\"https://t.example/o?a=1&amp;b=&quot;\""));
+        assert!(with.ends_with("/></BODY></html>"), "{with}");
+        assert!(append_pixel("é", url).starts_with("é<img"));
+    }
+
+    #[test]
+    fn utm() {
+        let marks = |list: &[(&str, &str)]| {
+            list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        let one = marks(&[("source", "weir mail")]);
+        let two = marks(&[("utm_campaign", "a&b"), ("source", "weir")]);
+        let cases = [
+            ("https://a.example", &one, "https://a.example?utm_source=weir+mail"),
+            ("https://a.example/?x=1#top", &one, "https://a.example/?x=1&utm_source=weir+mail#top"),
+            ("https://a.example/?", &one, "https://a.example/?utm_source=weir+mail"),
+            ("https://a.example/?utm_source=own", &one, "https://a.example/?utm_source=own"),
+            ("HTTP://a.example/", &two, "HTTP://a.example/?utm_source=weir&utm_campaign=a%26b"),
+            ("mailto:a@b.example", &one, "mailto:a@b.example"),
+            ("#top", &one, "#top"),
+        ];
+        for (url, parameters, expected) in cases {
+            assert_eq!(with_utm(url, parameters), expected, "{url}");
+        }
+    }
+}
