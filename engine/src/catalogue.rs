@@ -1,0 +1,136 @@
+//! All flows at hand: every version somebody is in, and which one lets people in.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::flow::{Flow, Start};
+use crate::model::{Event, Name};
+use crate::needs::Needs;
+use crate::settings::Settings;
+use crate::trigger::Trigger;
+
+/// What a turn is told beside the contact: the flows and the settings.
+#[derive(Debug, Clone, Default)]
+pub struct World {
+    /// All flows at hand.
+    pub flows: Catalogue,
+    /// The installation's settings.
+    pub settings: Settings,
+}
+
+/// All flows at hand.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    versions: BTreeMap<(Name, u32), Arc<Flow>>,
+    current: BTreeMap<Name, Current>,
+    /// Event type → the starts of current flows that listen to it.
+    listeners: BTreeMap<Name, BTreeSet<(Name, usize)>>,
+    needs: Needs,
+}
+
+/// The version of a flow that lets people in, and whether it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Current {
+    /// Its number.
+    pub version: u32,
+    /// What the flow is doing.
+    pub mode: Mode,
+}
+
+/// What a published flow is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Lets people in and moves them.
+    Live,
+    /// Lets nobody in; timers wait and messages are held.
+    Paused,
+    /// Lets nobody in; those inside go on.
+    Draining,
+    /// Over; those inside go on to their end.
+    Archived,
+}
+
+impl Catalogue {
+    /// Adds a version somebody may be in.
+    pub fn add(&mut self, flow: Arc<Flow>, version: u32) {
+        self.needs.merge(&flow.needs);
+        self.versions.insert((flow.id.clone(), version), flow);
+    }
+
+    /// Says which version of a flow lets people in, and what the flow is doing.
+    pub fn set_current(&mut self, id: &Name, current: Current) {
+        self.current.insert(id.clone(), current);
+        self.listen();
+    }
+
+    /// Takes a version out that nobody is in any more.
+    pub fn remove(&mut self, id: &Name, version: u32) {
+        self.versions.remove(&(id.clone(), version));
+    }
+
+    fn listen(&mut self) {
+        let mut listeners: BTreeMap<Name, BTreeSet<(Name, usize)>> = BTreeMap::new();
+        for (id, current) in &self.current {
+            let Some(flow) = self.versions.get(&(id.clone(), current.version)) else { continue };
+            for (place, start) in flow.starts.iter().enumerate() {
+                if let Trigger::Event { kind, .. } = &start.trigger {
+                    listeners.entry(kind.clone()).or_default().insert((id.clone(), place));
+                }
+            }
+        }
+        self.listeners = listeners;
+    }
+
+    /// One version of a flow.
+    pub fn version(&self, id: &Name, version: u32) -> Option<&Arc<Flow>> {
+        self.versions.get(&(id.clone(), version))
+    }
+
+    /// The version that lets people in, and what the flow is doing.
+    pub fn current(&self, id: &str) -> Option<(&Arc<Flow>, &Current)> {
+        let (id, current) = self.current.get_key_value(id)?;
+        Some((self.versions.get(&(id.clone(), current.version))?, current))
+    }
+
+    /// What a flow is doing.
+    pub fn mode(&self, id: &str) -> Option<Mode> {
+        self.current.get(id).map(|current| current.mode)
+    }
+
+    /// The current flows, by id.
+    pub fn all_current(&self) -> impl Iterator<Item = (&Arc<Flow>, &Current)> {
+        self.current.keys().filter_map(|id| self.current(id))
+    }
+
+    /// The flows whose timers wait and whose messages are held.
+    pub fn paused(&self) -> Vec<Name> {
+        let paused = self.current.iter().filter(|(_, current)| current.mode == Mode::Paused);
+        paused.map(|(id, _)| id.clone()).collect()
+    }
+
+    /// The starts that listen to an event, in order of flow and place.
+    pub fn listeners(&self, event: &Event) -> Vec<(Arc<Flow>, usize)> {
+        let subject = event.subject();
+        let places = self.listeners.get(&event.kind).into_iter().flatten();
+        places
+            .filter_map(|(id, place)| Some((Arc::clone(self.current(id)?.0), *place)))
+            .filter(|(flow, place)| names_subject(&flow.starts[*place], subject))
+            .collect()
+    }
+
+    /// Facts that any flow at hand may ask about.
+    pub fn needs(&self) -> &Needs {
+        &self.needs
+    }
+}
+
+fn names_subject(start: &Start, subject: Option<&str>) -> bool {
+    match &start.trigger {
+        Trigger::Event { subject: Some(wanted), .. } => subject == Some(wanted.as_str()),
+        Trigger::Event { subject: None, .. } => true,
+        Trigger::Schedule(_) | Trigger::Api => false,
+    }
+}

@@ -1,0 +1,239 @@
+//! A contact and everything one turn may look at or change: the facts.
+//!
+//! Architecture Invariant: a turn reads and writes this value and nothing else. The store fills
+//! it, the engine changes it, the store writes what changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use weir_messages::Channel;
+
+use super::{ContactId, Event, Message, Moment, Name, Token, TokenId};
+use crate::value::{Timestamp, Zone};
+
+/// One contact, with its live tokens, its messages and the part of its history that the flows
+/// at hand may ask about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contact {
+    /// Which contact.
+    pub id: ContactId,
+    /// The last number given out by its counter: events and tokens take theirs here.
+    pub counter: i64,
+    /// Who it is.
+    pub profile: Profile,
+    /// The tags it has, and since when.
+    pub tags: BTreeMap<Name, Moment>,
+    /// What it said about being written to.
+    pub consent: BTreeMap<Channel, Consent>,
+    /// Channels whose address is on the suppression list.
+    pub suppressed: BTreeSet<Channel>,
+    /// The segments it is in.
+    pub segments: BTreeSet<Name>,
+    /// Its carts by id.
+    pub carts: BTreeMap<String, Basket>,
+    /// Its orders by id.
+    pub orders: BTreeMap<String, Basket>,
+    /// Past events, oldest acknowledged first: those that conditions at hand may ask about.
+    pub history: Vec<Event>,
+    /// Live tokens, and ended ones whose goal is still open; oldest first.
+    pub tokens: Vec<Token>,
+    /// When it entered which flow, live or over; oldest first.
+    pub entries: Vec<Entry>,
+    /// The messages of `tokens`, oldest first.
+    pub messages: Vec<Message>,
+    /// When flows with a schedule start are due for it.
+    pub calendar: Vec<Appointment>,
+}
+
+/// When one schedule start is due for one contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appointment {
+    /// The flow.
+    pub flow: Name,
+    /// Its start.
+    pub start: Name,
+    /// The next instant; none when there is no further one.
+    pub due: Option<Timestamp>,
+    /// The last instant that was kept: never kept twice.
+    pub last: Option<Timestamp>,
+}
+
+/// Who a contact is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Profile {
+    /// What outside systems call it: unique.
+    pub external_id: String,
+    /// E-mail address, lower-cased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Phone number, E.164.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Given name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_name: Option<String>,
+    /// Family name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<String>,
+    /// Language tag such as `de-AT`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// Where it lives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<Zone>,
+    /// Everything else that is known.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub attributes: Map<String, Value>,
+    /// Where pushes go.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub devices: Vec<Device>,
+}
+
+/// Where a push goes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Device {
+    /// The provider's address of the device.
+    pub token: String,
+    /// `ios`, `android` or `web`.
+    pub platform: Name,
+}
+
+/// What a contact said about one channel. Absent means unknown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// Given, or withdrawn.
+    pub given: bool,
+    /// When it was acknowledged.
+    pub at: Timestamp,
+    /// Topics within the channel that were given (true) or withdrawn (false).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub topics: BTreeMap<Name, bool>,
+}
+
+/// A cart or an order, as the shop last told it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Basket {
+    /// What the shop said: the data of its last event.
+    pub data: Value,
+    /// When it last changed.
+    pub at: Moment,
+    /// A cart nobody ordered; an order nobody cancelled.
+    pub open: bool,
+}
+
+/// One entry into a flow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The token it made.
+    pub token: TokenId,
+    /// The flow.
+    pub flow: Name,
+    /// The value of `entry.key`, or empty.
+    pub key: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The fields of a profile that are not attributes, save the devices. An attribute cannot have
+/// one of these names: the field is meant.
+pub const FIELDS: [&str; 6] =
+    ["email", "phone", "first_name", "last_name", "locale", "timezone"];
+
+impl Profile {
+    /// A field or an attribute by name; null when there is none.
+    pub fn get(&self, name: &str) -> Value {
+        if name == "timezone" {
+            return self.timezone.as_ref().map_or(Value::Null, |zone| Value::from(zone.name()));
+        }
+        match self.field(name) {
+            Some(field) => field.clone().map_or(Value::Null, Value::from),
+            None => self.attributes.get(name).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// Sets a field or an attribute; null removes it. A field takes texts only.
+    pub fn set(&mut self, name: &str, value: Value) {
+        if name == "timezone" {
+            self.timezone = value.as_str().and_then(|name| Zone::parse(name).ok());
+        } else if let Some(field) = self.field_mut(name) {
+            *field = value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+        } else if value.is_null() {
+            self.attributes.remove(name);
+        } else {
+            self.attributes.insert(name.to_owned(), value);
+        }
+    }
+
+    fn field(&self, name: &str) -> Option<&Option<String>> {
+        Some(match name {
+            "email" => &self.email,
+            "phone" => &self.phone,
+            "first_name" => &self.first_name,
+            "last_name" => &self.last_name,
+            "locale" => &self.locale,
+            _ => return None,
+        })
+    }
+
+    fn field_mut(&mut self, name: &str) -> Option<&mut Option<String>> {
+        Some(match name {
+            "email" => &mut self.email,
+            "phone" => &mut self.phone,
+            "first_name" => &mut self.first_name,
+            "last_name" => &mut self.last_name,
+            "locale" => &mut self.locale,
+            _ => return None,
+        })
+    }
+}
+
+impl Contact {
+    /// A contact nobody has heard of before.
+    pub fn new(id: ContactId, external_id: impl Into<String>) -> Self {
+        let profile = Profile { external_id: external_id.into(), ..Profile::default() };
+        Self {
+            id,
+            counter: 0,
+            profile,
+            tags: BTreeMap::new(),
+            consent: BTreeMap::new(),
+            suppressed: BTreeSet::new(),
+            segments: BTreeSet::new(),
+            carts: BTreeMap::new(),
+            orders: BTreeMap::new(),
+            history: Vec::new(),
+            tokens: Vec::new(),
+            entries: Vec::new(),
+            messages: Vec::new(),
+            calendar: Vec::new(),
+        }
+    }
+
+    /// The next number of its counter.
+    pub fn count_up(&mut self) -> i64 {
+        self.counter += 1;
+        self.counter
+    }
+
+    /// Where a message on this channel would go.
+    pub fn destination(&self, channel: Channel) -> Option<&str> {
+        match channel {
+            Channel::Email => self.profile.email.as_deref(),
+            Channel::Sms => self.profile.phone.as_deref(),
+            Channel::Push => self.profile.devices.first().map(|device| device.token.as_str()),
+            Channel::Webhook => Some("webhook"),
+        }
+    }
+
+    /// One of its tokens.
+    pub fn token(&self, id: TokenId) -> Option<&Token> {
+        self.tokens.iter().find(|token| token.id == id)
+    }
+
+    /// One of its messages.
+    pub fn message(&self, id: super::MessageId) -> Option<&Message> {
+        self.messages.iter().find(|message| message.id == id)
+    }
+}

@@ -1,0 +1,85 @@
+//! What happens: the one kind of thing that reaches a contact from outside, from a provider or
+//! from another flow.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Name, TokenId};
+use crate::value::Timestamp;
+
+/// One event of one contact.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its place in the contact's acknowledged order.
+    pub seq: i64,
+    /// What the sender calls it; deduplicated per contact and source.
+    pub id: String,
+    /// Its type, such as `tag_added` or `order_placed`.
+    pub kind: Name,
+    /// When it happened, as the sender says; never after `received_at`.
+    pub occurred_at: Timestamp,
+    /// When it was acknowledged.
+    pub received_at: Timestamp,
+    /// What the sender says about it: an object.
+    pub data: Value,
+    /// Who says so.
+    pub origin: Origin,
+}
+
+/// Where an event came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// From outside: the name of the source (`api`, `segment`, a connector, `provider`).
+    Source(Name),
+    /// From a node of a flow. `depth` counts how many flows led to each other.
+    Token {
+        /// The token whose node made it.
+        token: TokenId,
+        /// Its flow.
+        flow: Name,
+        /// 1 for a node reached by an event from outside, one more for each flow after it.
+        depth: u8,
+    },
+    /// From Weir itself: what became of a message, a profile that changed.
+    Weir,
+}
+
+impl Event {
+    /// The one thing the event is about, by which its history is looked up.
+    pub fn subject(&self) -> Option<&str> {
+        let field = match &*self.kind {
+            "tag_added" | "tag_removed" => "tag",
+            "attribute_changed" => "name",
+            _ => return None,
+        };
+        self.data.get(field).and_then(Value::as_str)
+    }
+
+    /// Whether this counts as after `other`: acknowledged later, or it happened later.
+    pub fn is_after(&self, other: Moment) -> bool {
+        self.seq != other.seq && (self.seq > other.seq || self.occurred_at > other.at)
+    }
+
+    /// The moment of this event.
+    pub fn moment(&self) -> Moment {
+        Moment { seq: self.seq, at: self.occurred_at }
+    }
+
+    /// How many flows led to this event.
+    pub fn depth(&self) -> u8 {
+        match &self.origin {
+            Origin::Token { depth, .. } => *depth,
+            Origin::Source(_) | Origin::Weir => 0,
+        }
+    }
+}
+
+/// A point in a contact's history: its acknowledged order, and the time on the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Moment {
+    /// The contact's counter.
+    pub seq: i64,
+    /// The instant.
+    pub at: Timestamp,
+}

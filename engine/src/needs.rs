@@ -1,0 +1,26 @@
+//! Which facts a flow may ask about, so that the store fetches just those, in one query.
+
+use std::collections::BTreeSet;
+
+use crate::model::Name;
+
+/// Facts that must be loaded before a turn. Profile, tags, consent, live tokens and their
+/// messages always are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Past events: their type, and the tag or attribute they are about when only that counts.
+    pub events: BTreeSet<(Name, Option<Name>)>,
+    /// Carts.
+    pub carts: bool,
+    /// Orders.
+    pub orders: bool,
+}
+
+impl Needs {
+    /// Adds what `other` needs.
+    pub fn merge(&mut self, other: &Self) {
+        self.events.extend(other.events.iter().cloned());
+        self.carts |= other.carts;
+        self.orders |= other.orders;
+    }
+}

@@ -1,0 +1,193 @@
+//! Moves a token until it parks or ends. Nodes decide; only this moves.
+
+use crate::flow::Flow;
+use crate::graph::NodeKey;
+use crate::model::{Ended, Hold, Mark, Name, State, Status, TokenId};
+use crate::node::{Because, Effect, Input as Wake, Verdict};
+
+use super::{EndedToken, Handed, Step, Turn};
+
+/// Where runs end.
+pub(crate) const END: &str = "end";
+/// Where runs leave early.
+pub(crate) const EXIT: &str = "exit";
+
+/// What is wrong with a step: a bug or corrupt data, never a business outcome.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Defect {
+    #[error("there is no node `{0}` in this version")]
+    NoSuchNode(Name),
+    #[error("node `{0}` left by `{1}`, which leads nowhere")]
+    NoSuchPort(Name, Name),
+    #[error("it moved more often than the flow has nodes")]
+    DidNotPark,
+}
+
+impl Turn<'_> {
+    /// The instant a token was parked until has come.
+    pub(super) fn fire(&mut self, id: TokenId) -> Option<Handed> {
+        let token = self.contact.token(id)?;
+        if token.due().is_none_or(|due| due > self.now) || self.is_paused(&token.flow) {
+            return None;
+        }
+        let Some(flow) = self.flow_of(token) else {
+            let defect = format!("version {} of {} is not there", token.version, token.flow);
+            self.quarantine(id, defect);
+            return None;
+        };
+        let token = self.contact.token(id)?;
+        let State::Parked { hold, .. } = &token.state else { return None };
+        match hold.clone() {
+            Hold::Message(message) => self.expire(message),
+            Hold::Guard(_) if !self.leave_early(id, &flow, None) => {
+                self.advance(id, &flow, Wake::Enter);
+            }
+            Hold::Guard(_) => {}
+            Hold::Time | Hold::Event => self.advance(id, &flow, Wake::Timer),
+        }
+        None
+    }
+
+    pub(super) fn is_paused(&self, flow: &str) -> bool {
+        self.world.flows.mode(flow) == Some(crate::catalogue::Mode::Paused)
+    }
+
+    /// Moves a token from where it stands until it parks or ends.
+    pub(super) fn advance(&mut self, id: TokenId, flow: &Flow, wake: Wake<'_>) {
+        if let Err(defect) = self.try_advance(id, flow, wake) {
+            self.quarantine(id, defect.to_string());
+        }
+    }
+
+    /// A step was a defect: the token keeps its place until an operator decides.
+    fn quarantine(&mut self, id: TokenId, defect: String) {
+        let at = self.now;
+        self.token_mut(id).state = State::Quarantined { at, defect: defect.clone() };
+        self.trace(id, Step::Quarantined, defect, None);
+    }
+
+    fn try_advance(&mut self, id: TokenId, flow: &Flow, wake: Wake<'_>) -> Result<(), Defect> {
+        let mut wake = wake;
+        for _ in 0..=flow.graph.len() {
+            if !matches!(wake, Wake::Event(_)) && self.leave_early(id, flow, None) {
+                return Ok(());
+            }
+            let (port, because) = match self.decide(id, flow, wake)? {
+                Verdict::Stay => return Ok(()),
+                Verdict::Park { until, deadline, listens, .. } => {
+                    let hold = if listens { Hold::Event } else { Hold::Time };
+                    self.token_mut(id).state = State::Parked { until, deadline, hold };
+                    return Ok(());
+                }
+                Verdict::Ask(request) => {
+                    self.ask(id, flow, &request);
+                    return Ok(());
+                }
+                Verdict::Go { port, because } => (port, because),
+                Verdict::Do { effect, port } => (port, self.perform(id, flow, effect)),
+            };
+            if !self.step(id, flow, &port, because)? {
+                return Ok(());
+            }
+            wake = Wake::Enter;
+        }
+        Err(Defect::DidNotPark)
+    }
+
+    fn decide(&self, id: TokenId, flow: &Flow, wake: Wake<'_>) -> Result<Verdict, Defect> {
+        let token = self.contact.token(id).expect("a token is advanced while it is loaded");
+        let key = flow.graph.find(&token.node);
+        let slot = key.map(|key| flow.graph.slot(key));
+        let Some(node) = slot.and_then(|slot| slot.node.as_ref()) else {
+            return Err(Defect::NoSuchNode(token.node.clone()));
+        };
+        Ok(node.step(&self.view(flow, Some(token), None), wake))
+    }
+
+    fn perform(&mut self, id: TokenId, flow: &Flow, effect: Effect) -> Because {
+        match effect {
+            Effect::Update(update) => self.update(id, flow, update),
+            Effect::Emit { kind, data } => self.emit(id, flow, &kind, data),
+            Effect::StartFlow { flow: other, data } => self.start_other(id, flow, &other, data),
+            Effect::Keep { name, value, because } => {
+                self.token_mut(id).vars.insert(name, value);
+                because
+            }
+        }
+    }
+
+    /// Leaves the node by a port; says whether there is a node to arrive at.
+    fn step(
+        &mut self,
+        id: TokenId,
+        flow: &Flow,
+        port: &Name,
+        because: Because,
+    ) -> Result<bool, Defect> {
+        let from = self.contact.token(id).map(|token| token.node.clone());
+        let from = from.expect("a token is advanced while it is loaded");
+        let key = flow.graph.find(&from).ok_or_else(|| Defect::NoSuchNode(from.clone()))?;
+        let Some((target, edge)) = flow.graph.follow(key, port) else {
+            return Err(Defect::NoSuchPort(from, port.clone()));
+        };
+        let label = edge.label.clone().unwrap_or_else(|| port.to_string());
+        let to = flow.graph.slot(target).name.clone();
+        let visit = self.contact.token(id).map_or(0, |token| token.visit);
+        let left = Step::Left { node: from.clone(), visit, port: port.clone(), to };
+        self.trace(id, left, because.text, because.event);
+        self.leave_mark(id, flow, from, port);
+        Ok(self.arrive(id, flow, target, &label))
+    }
+
+    fn leave_mark(&mut self, id: TokenId, flow: &Flow, node: Name, port: &Name) {
+        if flow.marked.contains(&node) {
+            let left = self.moment();
+            self.token_mut(id).marks.insert(node, Mark { port: port.clone(), left });
+        }
+    }
+
+    /// Stands a token at a place; says whether it is a node, and not the end.
+    pub(super) fn arrive(&mut self, id: TokenId, flow: &Flow, at: NodeKey, label: &str) -> bool {
+        let place = flow.graph.slot(at).name.clone();
+        match place.as_str() {
+            END => self.end(id, Ended::End, None, None),
+            EXIT => self.end(id, Ended::Exit, Some(label.to_owned()), None),
+            _ => {
+                let arrived = self.moment();
+                let token = self.token_mut(id);
+                token.visit += 1;
+                token.node = place;
+                token.arrived = arrived;
+                self.open_goal(id, flow);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Ends a run, and cancels what it had queued.
+    pub(super) fn end(
+        &mut self,
+        id: TokenId,
+        reason: Ended,
+        because: Option<String>,
+        event: Option<i64>,
+    ) {
+        let at = self.now;
+        let token = self.token_mut(id);
+        token.state = State::Ended { at, reason, because: because.clone() };
+        let flow = token.flow.clone();
+        self.cancel_messages(id);
+        self.trace(id, Step::Ended { reason }, because.clone().unwrap_or_default(), event);
+        self.applied.ended.push(EndedToken { flow, token: id, reason, because });
+    }
+
+    fn cancel_messages(&mut self, id: TokenId) {
+        let of = self.contact.messages.iter().filter(|message| message.token == id);
+        let queued: Vec<_> =
+            of.filter(|m| m.status == Status::Queued).map(|message| message.id).collect();
+        for message in queued {
+            self.close_message(message, Status::Cancelled, crate::model::Reason::Ended);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Starts by schedule: one appointment for each contact, flow and start.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::flow::{Flow, Start};
+use crate::model::{Appointment, Event, Name, Origin};
+use crate::trigger::{Calendar, Trigger};
+use crate::value::Timestamp;
+
+use super::{Handed, Turn, data};
+
+impl Turn<'_> {
+    /// Makes the appointments of every current schedule start, as the contact is now.
+    pub(super) fn plan_calendar(&mut self) -> Option<Handed> {
+        for (flow, place) in self.scheduled() {
+            self.plan(&flow, &flow.starts[place]);
+        }
+        None
+    }
+
+    fn scheduled(&self) -> Vec<(Arc<Flow>, usize)> {
+        let mut found = Vec::new();
+        for (flow, _) in self.world.flows.all_current() {
+            for (place, start) in flow.starts.iter().enumerate() {
+                if matches!(start.trigger, Trigger::Schedule(_)) {
+                    found.push((Arc::clone(flow), place));
+                }
+            }
+        }
+        found
+    }
+
+    /// A new contact, another zone or another date move appointments.
+    pub(super) fn follow_calendar(&mut self, event: &Event) {
+        let created = event.seq == 1 || *event.kind == *"contact_created";
+        let changed = event.subject().filter(|_| *event.kind == *"attribute_changed").map(Name::from);
+        if !created && changed.is_none() {
+            return;
+        }
+        for (flow, place) in self.scheduled() {
+            let start = &flow.starts[place];
+            if created || changed.as_ref().is_some_and(|name| turns_on(start, name)) {
+                self.plan(&flow, start);
+            }
+        }
+    }
+
+    fn plan(&mut self, flow: &Flow, start: &Start) {
+        let known = self.appointment(&flow.id, &start.id);
+        let last = known.and_then(|known| known.last);
+        let due = self.next_due(start, last);
+        if known.is_some_and(|known| known.due == due) || (known.is_none() && due.is_none()) {
+            return;
+        }
+        self.write_appointment(flow, start, due, last);
+    }
+
+    fn appointment(&self, flow: &str, start: &str) -> Option<&Appointment> {
+        self.contact.calendar.iter().find(|known| known.flow == *flow && known.start == *start)
+    }
+
+    fn next_due(&self, start: &Start, last: Option<Timestamp>) -> Option<Timestamp> {
+        let Trigger::Schedule(calendar) = &start.trigger else { return None };
+        let after = last.map_or(self.now, |last| last.max(self.now));
+        let own = self.contact.profile.timezone.as_ref();
+        let zone = calendar.zone.in_force(own.unwrap_or(&self.world.settings.zone));
+        let anchor = match &calendar.attribute {
+            None => None,
+            Some(name) => Some(self.date_attribute(name)?),
+        };
+        calendar.schedule.next_after(after, zone, anchor)
+    }
+
+    fn date_attribute(&self, name: &str) -> Option<crate::value::Date> {
+        let value = self.contact.profile.attributes.get(name).and_then(Value::as_str)?;
+        crate::value::Date::parse(value.get(..10)?).ok()
+    }
+
+    fn write_appointment(
+        &mut self,
+        flow: &Flow,
+        start: &Start,
+        due: Option<Timestamp>,
+        last: Option<Timestamp>,
+    ) {
+        let row = Appointment { flow: flow.id.clone(), start: start.id.clone(), due, last };
+        let same = |known: &Appointment| known.flow == row.flow && known.start == row.start;
+        self.contact.calendar.retain(|known| !same(known));
+        self.changes.calendar.insert((row.flow.clone(), row.start.clone()));
+        self.contact.calendar.push(row);
+    }
+
+    /// A schedule start is due: lets the contact in if it is in the audience, and plans the next.
+    pub(super) fn keep_appointment(&mut self, flow: &Name, start: &Name) -> Option<Handed> {
+        let due = self.appointment(flow, start)?.due.filter(|due| *due <= self.now)?;
+        let flow = self.world.flows.current(flow).map(|(flow, _)| Arc::clone(flow))?;
+        let Some(start) = flow.start(start) else {
+            self.contact.calendar.retain(|known| known.flow != flow.id || known.start != *start);
+            self.changes.calendar.insert((flow.id.clone(), start.clone()));
+            return None;
+        };
+        if let Trigger::Schedule(calendar) = &start.trigger
+            && self.is_audience(&flow, calendar)
+        {
+            let fields = data([
+                ("flow", Value::from(flow.id.as_str())),
+                ("due", Value::from(due.to_string())),
+            ]);
+            let event = self.entry_event("schedule_due", fields, Origin::Weir);
+            self.offer(&flow, start, &event, None);
+        }
+        let next = self.next_due(start, Some(due));
+        self.write_appointment(&flow, start, next, Some(due));
+        None
+    }
+
+    fn is_audience(&self, flow: &Flow, calendar: &Calendar) -> bool {
+        let view = self.view(flow, None, None);
+        calendar.audience.as_ref().is_none_or(|audience| audience.find(&view).holds)
+    }
+}
+
+/// Whether a start's instant depends on this field or attribute.
+fn turns_on(start: &Start, name: &Name) -> bool {
+    match &start.trigger {
+        Trigger::Schedule(calendar) => {
+            *name == *"timezone" || calendar.attribute.as_ref() == Some(name)
+        }
+        Trigger::Event { .. } | Trigger::Api => false,
+    }
+}

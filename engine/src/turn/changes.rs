@@ -1,0 +1,100 @@
+//! What one turn changed, so that the store writes that and nothing else.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Ended, Event, MessageId, Name, Reason, TokenId};
+use crate::value::Timestamp;
+use weir_messages::Channel;
+
+/// What changed in one contact. The rows themselves are in the contact; these are their keys,
+/// and the rows that are only ever appended.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Changes {
+    /// Its profile.
+    pub profile: bool,
+    /// Tags that came, went or were added again.
+    pub tags: BTreeSet<Name>,
+    /// Channels whose consent changed.
+    pub consent: BTreeSet<Channel>,
+    /// Addresses to put on the suppression list.
+    pub suppressed: BTreeSet<(Channel, String)>,
+    /// Carts by id.
+    pub carts: BTreeSet<String>,
+    /// Orders by id.
+    pub orders: BTreeSet<String>,
+    /// Tokens that are new or changed.
+    pub tokens: BTreeSet<TokenId>,
+    /// Messages that are new or changed.
+    pub messages: BTreeSet<MessageId>,
+    /// Appointments by flow and start.
+    pub calendar: BTreeSet<(Name, Name)>,
+    /// New events, in order.
+    pub events: Vec<Event>,
+    /// New rows of trails, in order.
+    pub trail: Vec<Hop>,
+    /// The contact was erased: everything keyed by it goes.
+    pub erased: bool,
+}
+
+/// One row of a token's trail: what it did and why. Folded in order it gives the token's place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hop {
+    /// The token.
+    pub token: TokenId,
+    /// Its flow.
+    pub flow: Name,
+    /// The version.
+    pub version: u32,
+    /// Its place in the trail, from 1.
+    pub n: u32,
+    /// When.
+    pub at: Timestamp,
+    /// What it did.
+    pub step: Step,
+    /// Why, in words.
+    pub because: String,
+    /// The event that decided, by its place in the contact's order.
+    pub event: Option<i64>,
+}
+
+/// What a token did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Came in by a start, to its first node.
+    Entered {
+        /// The start.
+        start: Name,
+        /// The first node, or `exit` or `end`.
+        node: Name,
+    },
+    /// Left a node.
+    Left {
+        /// The node.
+        node: Name,
+        /// The visit that ended.
+        visit: u32,
+        /// By this port.
+        port: Name,
+        /// To this node, or `exit` or `end`.
+        to: Name,
+    },
+    /// Was held at a node by a guard that said *later*.
+    Held {
+        /// The node.
+        node: Name,
+        /// Which guard.
+        reason: Reason,
+    },
+    /// Reached the goal; once at the most.
+    Converted,
+    /// Is over.
+    Ended {
+        /// How.
+        reason: Ended,
+    },
+    /// A step was a defect; it keeps its place.
+    Quarantined,
+}

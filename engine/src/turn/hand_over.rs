@@ -1,0 +1,138 @@
+//! The second moment of a send: a provider is free, the guards are asked again, and what became
+//! of the call wakes the token in the same commit.
+
+use crate::flow::Flow;
+use crate::model::{MessageId, Reason, Status, TokenId};
+use crate::node::Request;
+use crate::value::Timestamp;
+
+use super::guard::Guard;
+use super::input::Outcome;
+use super::{Handed, Turn};
+
+/// How long an expired message whose call is in flight is given before it is looked at again;
+/// well above any provider's time-out.
+const CALL_WAIT_MILLIS: i64 = 60 * 60 * 1_000;
+
+impl Turn<'_> {
+    /// Takes a queued message to `sending`, if every guard still says yes.
+    pub(super) fn hand_over(&mut self, id: MessageId) -> Option<Handed> {
+        Some(self.try_hand_over(id))
+    }
+
+    fn try_hand_over(&mut self, id: MessageId) -> Handed {
+        let Some((token, flow)) = self.waiting_for(id) else { return Handed::No };
+        if self.is_paused(&flow.id) {
+            return Handed::No;
+        }
+        if self.leave_early(token, &flow, None) {
+            return Handed::No;
+        }
+        let message = self.contact.message(id).expect("found above");
+        if self.now >= message.expires_at {
+            self.close_message(id, Status::Failed, Reason::Expired);
+            return Handed::No;
+        }
+        if message.not_before > self.now {
+            return Handed::Later(message.not_before, Reason::Paused);
+        }
+        self.ask_again(id, token, &flow)
+    }
+
+    /// The live token that waits for a queued message, and its flow.
+    fn waiting_for(&self, id: MessageId) -> Option<(TokenId, std::sync::Arc<Flow>)> {
+        let message = self.contact.message(id)?;
+        let token = self.contact.token(message.token)?;
+        let waits = message.status == Status::Queued && token.awaits() == Some(id);
+        waits.then(|| self.flow_of(token).map(|flow| (token.id, flow)))?
+    }
+
+    fn ask_again(&mut self, id: MessageId, token: TokenId, flow: &Flow) -> Handed {
+        let Some(request) = self.request_of(id, flow) else { return Handed::No };
+        match self.guards(token, flow, &request) {
+            Guard::Yes(to) => self.take_to_sending(id, to),
+            Guard::Later(until, reason) => {
+                let message = self.message_mut(id);
+                message.not_before = until.min(message.expires_at);
+                message.reason = Some(reason);
+                Handed::Later(until, reason)
+            }
+            Guard::No(reason) => {
+                self.close_message(id, Status::Suppressed, reason);
+                Handed::No
+            }
+        }
+    }
+
+    /// What the message's node asked for, as its shape says.
+    fn request_of(&self, id: MessageId, flow: &Flow) -> Option<Request> {
+        let message = self.contact.message(id)?;
+        let slot = flow.graph.slot(flow.graph.find(&message.node)?);
+        slot.node.as_ref()?.shape().sends.cloned()
+    }
+
+    fn take_to_sending(&mut self, id: MessageId, to: String) -> Handed {
+        let now = self.now;
+        let message = self.message_mut(id);
+        message.to = Some(to);
+        message.reason = None;
+        message.status = Status::Sending;
+        message.sending_since = Some(now);
+        message.attempts += 1;
+        Handed::Go(Box::new(message.clone()))
+    }
+
+    /// Records what became of a call to a provider, and lets the token hear it.
+    pub(super) fn conclude(&mut self, id: MessageId, outcome: &Outcome) -> Option<Handed> {
+        let sending = self.contact.message(id).is_some_and(|m| m.status == Status::Sending);
+        if !sending {
+            return None;
+        }
+        match outcome {
+            Outcome::Accepted => self.settle(id, Status::Accepted, "message_sent"),
+            Outcome::Unknown => self.settle(id, Status::Unknown, "message_unknown"),
+            Outcome::Refused(reason) => self.close_message(id, Status::Failed, *reason),
+            Outcome::Later(at) => self.put_back(id, *at),
+        }
+        None
+    }
+
+    fn settle(&mut self, id: MessageId, status: Status, kind: &str) {
+        let now = self.now;
+        let message = self.message_mut(id);
+        message.raise(status);
+        message.handed_over_at = Some(now);
+        self.announce(id, kind);
+    }
+
+    /// Back into the queue; what the token's end had cancelled meanwhile is cancelled now.
+    fn put_back(&mut self, id: MessageId, at: Timestamp) {
+        let message = self.message_mut(id);
+        message.status = Status::Queued;
+        message.not_before = at;
+        let token = message.token;
+        let waits = self.contact.token(token).is_some_and(|token| token.awaits() == Some(id));
+        if !waits {
+            self.close_message(id, Status::Cancelled, Reason::Ended);
+        }
+    }
+
+    /// The instant has come at which a message nobody took is given up.
+    pub(super) fn expire(&mut self, id: MessageId) {
+        match self.contact.message(id).map(|message| (message.status, message.token)) {
+            Some((Status::Queued, _)) => {
+                self.close_message(id, Status::Failed, Reason::Expired);
+            }
+            // A call is in flight: its outcome wakes the token.
+            Some((Status::Sending, token)) => self.wait_on(token),
+            Some(_) | None => {}
+        }
+    }
+
+    fn wait_on(&mut self, id: TokenId) {
+        let again = self.now.millis().saturating_add(CALL_WAIT_MILLIS);
+        if let crate::model::State::Parked { until, .. } = &mut self.token_mut(id).state {
+            *until = Some(Timestamp::from_millis(again));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What a turn can be given.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use weir_messages::Channel;
+
+use crate::model::{MessageId, Name, Profile, TokenId};
+use crate::value::Timestamp;
+
+/// One thing that reaches a contact.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// Something happened.
+    Event(Happening),
+    /// Somebody says who the contact is.
+    Profile(Box<ProfileChange>),
+    /// The instant a token was parked until has come.
+    Timer(TokenId),
+    /// A schedule start is due.
+    Appointment {
+        /// The flow.
+        flow: Name,
+        /// Its start.
+        start: Name,
+    },
+    /// Flows with schedule starts changed: appointments are made anew.
+    Plan,
+    /// A provider is free to take a message.
+    HandOver(MessageId),
+    /// What became of a message that was taken to a provider.
+    Outcome {
+        /// Which.
+        message: MessageId,
+        /// What.
+        outcome: Outcome,
+    },
+    /// Somebody puts the contact into a flow.
+    Enter {
+        /// Which flow; it has a start of type `api`.
+        flow: Name,
+        /// What it gets as `entry.data`.
+        data: Value,
+        /// What "again" means, when the flow does not say.
+        key: Option<String>,
+    },
+    /// Somebody takes the contact out of a flow.
+    Leave {
+        /// Which.
+        flow: Name,
+        /// In whose words.
+        because: String,
+    },
+    /// A flow is over: its runs end.
+    Archive {
+        /// Which.
+        flow: Name,
+    },
+    /// The contact is forgotten.
+    Erase,
+}
+
+/// Something that happened, as told from outside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Happening {
+    /// What the sender calls it; without it, it is never taken for a repetition.
+    pub id: Option<String>,
+    /// Its type.
+    pub kind: Name,
+    /// When; not said: now.
+    pub occurred_at: Option<Timestamp>,
+    /// What the sender says about it: an object.
+    pub data: Value,
+    /// Who says so; none: Weir itself.
+    pub source: Option<Name>,
+    /// Whether it may start flows.
+    pub starts: bool,
+}
+
+/// An event that was taken before: who sent it and what they called it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Known {
+    /// The source.
+    pub source: Name,
+    /// The id.
+    pub id: String,
+}
+
+/// Who the contact is, as somebody says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProfileChange {
+    /// The profile as it is to be.
+    pub profile: Profile,
+    /// Consent as told; a withdrawal by the person is never undone by it.
+    pub consent: Vec<(Channel, bool)>,
+    /// Tags to add; each is an event.
+    pub add_tags: Vec<Name>,
+    /// Attributes to set without touching the others; used instead of `profile` when given.
+    pub set: Option<Map<String, Value>>,
+    /// Whether what follows may start flows.
+    pub starts: bool,
+}
+
+/// What became of a message that was taken to a provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The provider took it.
+    Accepted,
+    /// It certainly was not sent; to be tried again at this instant.
+    Later(Timestamp),
+    /// The provider refused it, or it was given up.
+    Refused(crate::model::Reason),
+    /// Nobody knows.
+    Unknown,
+}

@@ -1,0 +1,195 @@
+//! One turn: what inputs do to one contact, in the order that rule 7 of `docs/semantics.md`
+//! states. Production, the simulator and every test run this and nothing else.
+//!
+//! Architecture Invariant: a turn is told everything (contact, flows, settings, the instant) and
+//! returns everything (the changed contact, what changed, the answer). It never waits.
+
+mod advance;
+mod answer;
+mod calendar;
+mod changes;
+mod enter;
+mod guard;
+mod hand_over;
+mod input;
+mod profile;
+mod project;
+mod route;
+mod send;
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+pub use answer::{Answer, Applied, EndedToken, EnteredToken, Handed, Refusal, WokenToken};
+pub use changes::{Changes, Hop, Step};
+pub use input::{Happening, Input, Known, Outcome, ProfileChange};
+
+use crate::catalogue::World;
+use crate::condition::View;
+use crate::flow::Flow;
+use crate::model::{Contact, Event, Moment, Name, Origin, Token, TokenId};
+use crate::value::Timestamp;
+
+/// How deep flows may lead to each other through events before it is called an error.
+pub const DEPTH_MAX: u8 = 16;
+
+/// How many runs of one flow one contact may have side by side.
+pub const LIVE_TOKENS_MAX: usize = 100;
+
+/// One contact's turn: takes inputs one after the other, and gives what changed.
+#[derive(Debug)]
+pub struct Turn<'a> {
+    world: &'a World,
+    contact: &'a mut Contact,
+    now: Timestamp,
+    known: &'a BTreeSet<Known>,
+    changes: Changes,
+    queue: VecDeque<Pending>,
+    applied: Applied,
+    /// How many flows led to the event that is being routed.
+    depth: u8,
+}
+
+/// An event that is in the history and still has to reach tokens and starts.
+#[derive(Debug)]
+struct Pending {
+    event: Event,
+    /// Whether it may start flows.
+    starts: bool,
+}
+
+impl<'a> Turn<'a> {
+    /// A turn of this contact at this instant. `known` are the ids of events that were taken
+    /// before, among those that this turn may be given.
+    pub fn new(
+        world: &'a World,
+        contact: &'a mut Contact,
+        known: &'a BTreeSet<Known>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            world,
+            contact,
+            now,
+            known,
+            changes: Changes::default(),
+            queue: VecDeque::new(),
+            applied: Applied::default(),
+            depth: 0,
+        }
+    }
+
+    /// Applies one input and everything that follows from it.
+    pub fn apply(&mut self, input: Input) -> Answer {
+        self.applied = Applied::default();
+        let handed = match input {
+            Input::Event(happening) => self.happen(happening),
+            Input::Profile(change) => self.change_profile(*change),
+            Input::Timer(token) => self.fire(token),
+            Input::Appointment { flow, start } => self.keep_appointment(&flow, &start),
+            Input::Plan => self.plan_calendar(),
+            Input::HandOver(message) => self.hand_over(message),
+            Input::Outcome { message, outcome } => self.conclude(message, &outcome),
+            Input::Enter { flow, data, key } => self.enter_by_hand(&flow, data, key),
+            Input::Leave { flow, because } => self.leave(&flow, &because),
+            Input::Archive { flow } => self.archive(&flow),
+            Input::Erase => self.erase(),
+        };
+        self.drain();
+        self.depth = 0;
+        Answer { applied: std::mem::take(&mut self.applied), handed }
+    }
+
+    /// What changed, all inputs together.
+    pub fn finish(self) -> Changes {
+        self.changes
+    }
+
+    /// The contact as it is now.
+    pub fn contact(&self) -> &Contact {
+        self.contact
+    }
+
+    /// Lets every event that was made on the way reach tokens and starts, in order.
+    fn drain(&mut self) {
+        while let Some(pending) = self.queue.pop_front() {
+            self.depth = pending.event.depth();
+            self.route(&pending.event, pending.starts);
+        }
+    }
+
+    /// Records an event that Weir or a flow made, and queues it for tokens and starts.
+    fn make(&mut self, kind: &str, data: Value, origin: Origin) {
+        let seq = self.contact.count_up();
+        let id = format!("evt_{:016x}{seq:x}", self.contact.id.0);
+        let (occurred_at, received_at) = (self.now, self.now);
+        let event =
+            Event { seq, id, kind: Name::from(kind), occurred_at, received_at, data, origin };
+        let event = self.record(event);
+        self.queue.push_back(Pending { event, starts: true });
+    }
+
+    /// Projects an event and puts it into the history.
+    fn record(&mut self, mut event: Event) -> Event {
+        self.note_presence(&mut event);
+        self.project(&event);
+        self.contact.history.push(event.clone());
+        self.changes.events.push(event.clone());
+        event
+    }
+
+    fn flow_of(&self, token: &Token) -> Option<Arc<Flow>> {
+        self.world.flows.version(&token.flow, token.version).map(Arc::clone)
+    }
+
+    fn view<'v>(
+        &'v self,
+        flow: &'v Flow,
+        token: Option<&'v Token>,
+        event: Option<&'v Event>,
+    ) -> View<'v> {
+        let mut view = View::new(self.contact, &self.world.settings, self.now);
+        view.token = token;
+        view.event = event;
+        view.constants = &flow.vars;
+        view.flow = (&flow.id, &flow.name);
+        view.credit = flow.goal.as_ref().map(|goal| &goal.credit);
+        view
+    }
+
+    fn token_mut(&mut self, id: TokenId) -> &mut Token {
+        self.changes.tokens.insert(id);
+        let mut tokens = self.contact.tokens.iter_mut();
+        tokens.find(|token| token.id == id).expect("a token is named only while it is loaded")
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { seq: self.contact.counter, at: self.now }
+    }
+
+    /// Appends a row to a token's trail.
+    fn trace(&mut self, id: TokenId, step: Step, because: impl Into<String>, event: Option<i64>) {
+        let now = self.now;
+        let token = self.token_mut(id);
+        token.hops += 1;
+        let hop = Hop {
+            token: id,
+            flow: token.flow.clone(),
+            version: token.version,
+            n: token.hops,
+            at: now,
+            step,
+            because: because.into(),
+            event,
+        };
+        self.changes.trail.push(hop);
+    }
+}
+
+/// The data of an event as a map, for those that Weir makes.
+fn data(fields: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
+    Value::Object(fields.map(|(key, value)| (key.to_owned(), value)).collect::<Map<_, _>>())
+}

@@ -1,0 +1,171 @@
+//! One event of a contact, in order: duplicate? → projection → for each run by age: goal,
+//! `exit_when`, its waiting node → starts.
+
+use crate::flow::{Flow, GoalRules};
+use crate::model::{Ended, Event, Origin, State, TokenId};
+use crate::node::Input as Wake;
+use crate::settings::Mutation;
+use crate::value::Timestamp;
+
+use super::input::{Happening, Known};
+use super::{Handed, Pending, Step, Turn, WokenToken};
+
+/// An event older than this wakes no token.
+const WAKE_AGE_MAX_MILLIS: i64 = 24 * 60 * 60 * 1_000;
+
+/// Events of providers and of Weir are about messages; only these say what became of one that
+/// a token waits for.
+const ANSWERS: [&str; 5] =
+    ["message_sent", "message_unknown", "message_failed", "message_suppressed", "message_cancelled"];
+
+impl Turn<'_> {
+    /// Takes an event from outside, unless it was taken before.
+    pub(super) fn happen(&mut self, happening: Happening) -> Option<Handed> {
+        if self.is_duplicate(&happening) {
+            self.applied.duplicate = true;
+            return None;
+        }
+        let event = self.acknowledge(happening.clone());
+        self.applied.seq = Some(event.seq);
+        let event = self.record(event);
+        self.queue.push_back(Pending { event, starts: happening.starts });
+        None
+    }
+
+    fn is_duplicate(&self, happening: &Happening) -> bool {
+        let (Some(id), Some(source)) = (&happening.id, &happening.source) else { return false };
+        let known = Known { source: source.clone(), id: id.clone() };
+        let same = |event: &Event| {
+            event.id == *id && matches!(&event.origin, Origin::Source(name) if name == source)
+        };
+        self.known.contains(&known) || self.changes.events.iter().any(same)
+    }
+
+    fn acknowledge(&mut self, happening: Happening) -> Event {
+        let seq = self.contact.count_up();
+        let made = || format!("evt_{:016x}{seq:x}", self.contact.id.0);
+        Event {
+            seq,
+            id: happening.id.unwrap_or_else(made),
+            kind: happening.kind,
+            occurred_at: happening.occurred_at.unwrap_or(self.now).min(self.now),
+            received_at: self.now,
+            data: happening.data,
+            origin: happening.source.map_or(Origin::Weir, Origin::Source),
+        }
+    }
+
+    /// Lets an event that is in the history reach tokens and starts.
+    pub(super) fn route(&mut self, event: &Event, starts: bool) {
+        let ids: Vec<TokenId> = self.contact.tokens.iter().map(|token| token.id).collect();
+        for id in ids {
+            self.reach(id, event);
+        }
+        if starts {
+            self.start_flows(event);
+        }
+        self.follow_calendar(event);
+    }
+
+    /// Goal, `exit_when`, waiting node: in this order.
+    fn reach(&mut self, id: TokenId, event: &Event) {
+        let Some(flow) = self.contact.token(id).and_then(|token| self.flow_of(token)) else {
+            return;
+        };
+        if entered_by(self.contact.token(id), event) {
+            return;
+        }
+        self.reach_goal(id, &flow, event);
+        if self.world.settings.breaks(Mutation::ExitOrder) {
+            self.wake(id, &flow, event);
+            self.leave_early(id, &flow, Some(event));
+            return;
+        }
+        if !self.leave_early(id, &flow, Some(event)) {
+            self.wake(id, &flow, event);
+        }
+    }
+
+    fn reach_goal(&mut self, id: TokenId, flow: &Flow, event: &Event) {
+        let Some(goal) = flow.goal.as_ref().filter(|goal| goal.event == event.kind) else { return };
+        if !self.counts_for(id, flow, goal, event) {
+            return;
+        }
+        let token = self.token_mut(id);
+        token.goal.reached = Some(event.moment());
+        let live = token.is_live();
+        self.trace(id, Step::Converted, format!("goal: {}", goal.event), Some(event.seq));
+        if live && goal.exit {
+            self.end(id, Ended::Goal, Some(goal.event.to_string()), Some(event.seq));
+        }
+    }
+
+    fn counts_for(&self, id: TokenId, flow: &Flow, goal: &GoalRules, event: &Event) -> bool {
+        let Some(token) = self.contact.token(id) else { return false };
+        let since = token.goal.since.is_some_and(|since| event.is_after(since));
+        if !since || !token.goal_is_open(self.now) {
+            return false;
+        }
+        let view = self.view(flow, Some(token), Some(event));
+        goal.same.iter().all(|field| super::enter::same_field(event, &token.entry, field))
+            && goal.filter.as_ref().is_none_or(|filter| filter.find(&view).holds)
+    }
+
+    /// Ends the run when one of `exit_when` is true; says whether it did.
+    pub(super) fn leave_early(&mut self, id: TokenId, flow: &Flow, event: Option<&Event>) -> bool {
+        let Some(token) = self.contact.token(id).filter(|token| token.is_live()) else {
+            return false;
+        };
+        let view = self.view(flow, Some(token), None);
+        let hit = flow.exit_when.iter().find_map(|exit| {
+            let finding = exit.when.find(&view);
+            finding.holds.then(|| (exit.label.clone(), finding.event))
+        });
+        let Some((label, decided_by)) = hit else { return false };
+        let decided_by = decided_by.or(event.map(|event| event.seq));
+        self.end(id, Ended::Exit, Some(label), decided_by);
+        true
+    }
+
+    /// Shows the event to the node the token waits at.
+    fn wake(&mut self, id: TokenId, flow: &Flow, event: &Event) {
+        if !self.is_for(id, event) {
+            return;
+        }
+        let before = self.contact.token(id).map(|token| token.visit);
+        self.advance(id, flow, Wake::Event(event));
+        let after = self.contact.token(id);
+        if after.map(|token| token.visit) != before || after.is_some_and(|token| !token.is_live()) {
+            self.applied.woken.push(WokenToken { flow: flow.id.clone(), token: id });
+        }
+    }
+
+    /// A token that waits for a message hears only what became of it; one that waits for
+    /// events hears those that are not too old; one that waits for time hears nothing.
+    fn is_for(&self, id: TokenId, event: &Event) -> bool {
+        let Some(token) = self.contact.token(id) else { return false };
+        let State::Parked { hold, .. } = &token.state else { return false };
+        match hold {
+            crate::model::Hold::Message(message) => {
+                ANSWERS.contains(&event.kind.as_str())
+                    && event.data["message"] == message.to_string()
+            }
+            crate::model::Hold::Event => self.is_fresh(event, oldest_that_wakes(event)),
+            crate::model::Hold::Time | crate::model::Hold::Guard(_) => false,
+        }
+    }
+
+    /// Whether an event is young enough to start or wake.
+    pub(super) fn is_fresh(&self, event: &Event, oldest: Timestamp) -> bool {
+        self.world.settings.breaks(Mutation::LateEvent) || event.occurred_at >= oldest
+    }
+}
+
+fn oldest_that_wakes(event: &Event) -> Timestamp {
+    Timestamp::from_millis(event.received_at.millis().saturating_sub(WAKE_AGE_MAX_MILLIS))
+}
+
+/// A run is never woken or ended by the event that started it.
+fn entered_by(token: Option<&crate::model::Token>, event: &Event) -> bool {
+    token.is_some_and(|token| token.entry.seq >= event.seq)
+}

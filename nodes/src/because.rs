@@ -1,0 +1,20 @@
+//! Why a node decided, in the short English of the trail.
+
+use weir_engine::condition::Finding;
+use weir_engine::model::Event;
+use weir_engine::node::Because;
+
+/// For a reason that no event gave.
+pub(crate) fn plainly(text: impl Into<String>) -> Because {
+    Because { text: text.into(), event: None }
+}
+
+/// For what this event says.
+pub(crate) fn by_event(text: impl Into<String>, event: &Event) -> Because {
+    Because { text: text.into(), event: Some(event.seq) }
+}
+
+/// For what a branch's condition found.
+pub(crate) fn found(label: &str, finding: Finding) -> Because {
+    Because { text: format!("{label}: {}", finding.because), event: finding.event }
+}
