@@ -68,6 +68,8 @@ pub struct Start {
     pub max_age: Duration,
     /// The first node.
     pub next: NodeKey,
+    /// Where it is defined.
+    pub span: crate::source::Span,
 }
 
 /// Who may come in again, and how.

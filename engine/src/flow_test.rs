@@ -1,9 +1,13 @@
 //! The tests that a flow carries in its own file.
 
+mod run;
+
 use serde_json::Value;
 
 use crate::model::{Grade, Name, SignKind};
 use crate::value::{Duration, Timestamp};
+
+pub use run::{Coverage, Tested, coverage, run_tests};
 
 /// One test of a flow.
 #[derive(Debug, Clone, PartialEq)]

@@ -17,6 +17,7 @@ pub mod kind;
 pub mod model;
 pub mod needs;
 pub mod node;
+pub mod prove;
 pub mod settings;
 pub mod simulate;
 pub mod source;

@@ -12,7 +12,8 @@ pub(crate) enum Purpose {
 }
 
 /// Schemes that run or carry what they name instead of leading somewhere.
-const REFUSED_SCHEMES: [&str; 6] = ["javascript", "data", "vbscript", "file", "blob", "about"];
+pub(crate) const REFUSED_SCHEMES: [&str; 6] =
+    ["javascript", "data", "vbscript", "file", "blob", "about"];
 
 /// The reason why a final URL is not sent.
 pub(crate) fn check(url: &str, purpose: Purpose) -> Result<(), String> {

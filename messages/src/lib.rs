@@ -31,6 +31,7 @@ mod render;
 mod scan;
 pub mod sms;
 mod structure;
+mod tags;
 mod variables;
 
 pub use channel::{Channel, UnknownChannel};

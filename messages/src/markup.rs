@@ -23,7 +23,7 @@ impl Inside {
             (Self::Text, '<') if rest.starts_with("!--") => Self::Comment(0),
             (Self::Text, '<') if begins_element(rest) => Self::Element,
             (Self::Comment(dashes), '-') => Self::Comment((dashes + 1).min(2)),
-            (Self::Comment(2), '>') | (Self::Element, '>') => Self::Text,
+            (Self::Comment(2) | Self::Element, '>') => Self::Text,
             (Self::Comment(_), _) => Self::Comment(0),
             (Self::Element, '"' | '\'') => Self::Quotes(sign),
             (Self::Quotes(mark), _) if mark == sign => Self::Element,

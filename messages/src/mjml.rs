@@ -71,7 +71,7 @@ fn explain(origin: Origin<'_>, guarded: &str, error: &Error) -> Problem {
         }
         Error::InvalidFormat { position, .. } => (position.start, "this value cannot be read"),
         Error::IncludeLoaderError { position, .. } => (position.start, "nothing is included"),
-        Error::EndOfStream { .. } => (usize::MAX, "an element is not closed"),
+        Error::EndOfStream { .. } => (guarded.len(), "an element is not closed"),
         Error::SizeLimit { .. } => (0, "the text is too long"),
         Error::NoRootNode => (0, "the text is not MJML"),
         Error::ParserError { source, .. } => {
@@ -86,7 +86,6 @@ fn explain(origin: Origin<'_>, guarded: &str, error: &Error) -> Problem {
         return origin.problem(at, ProblemKind::MisplacedTag, message, MISPLACED.to_owned());
     }
     let help = if matches!(error, Error::NoRootNode) { ROOT } else { CLOSE };
-    let at = at.min(origin.authored.len() + TAG_GROWTH_MAX_BYTES);
     origin.problem(at, ProblemKind::Mjml, message.to_owned(), help.to_owned())
 }
 
@@ -97,8 +96,6 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     inside.map_or(text.len(), |(at, _)| before + at)
 }
 
-/// Offsets behind the end lead to the end; this only keeps the sum from overflowing.
-const TAG_GROWTH_MAX_BYTES: usize = 1 << 30;
 const CLOSE: &str = "is everything closed, in the order it was opened, and `&` written `&amp;`?";
 const ROOT: &str = "begin with `<mjml><mj-body>` and end with `</mj-body></mjml>`";
 

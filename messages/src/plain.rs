@@ -1,40 +1,30 @@
 //! The plain text of an HTML mail, for programs that show no HTML: paragraphs, lists, and every
 //! link with its address behind it.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::collections::BTreeMap;
 
-use html_escape::decode_html_entities;
-use lol_html::html_content::{Element, TextChunk, TextType};
-use lol_html::{RewriteStrSettings, doc_text, element, rewrite_str};
+use html5gum::Token;
 
-/// The text of the HTML; empty when it has none or cannot be read.
+use crate::tags::{Tag, Tokens, read};
+
+/// The text of the HTML; empty when it has none.
 pub(crate) fn text(html: &str) -> String {
-    let page = Rc::new(RefCell::new(Page::default()));
-    let (of_elements, of_texts) = (Rc::clone(&page), Rc::clone(&page));
-    let settings = RewriteStrSettings {
-        element_content_handlers: vec![element!("*", move |element| {
-            open(&of_elements, element);
-            Ok(())
-        })],
-        document_content_handlers: vec![doc_text!(move |chunk| {
-            of_texts.borrow_mut().chunk(chunk);
-            Ok(())
-        })],
-        ..Default::default()
-    };
-    match rewrite_str(html, settings) {
-        Ok(_) => page.take().finished(),
-        Err(_) => String::new(),
+    let mut page = Page::default();
+    for token in Tokens::of(html) {
+        match token {
+            Token::StartTag(tag) => page.open(&Tag::of(&tag)),
+            Token::EndTag(tag) => page.close(&read(&tag.name)),
+            Token::String(text) => page.words(&read(&text)),
+            Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
+        }
     }
+    page.finished()
 }
 
 /// A text under construction.
 #[derive(Default)]
 struct Page {
     lines: String,
-    /// Text that is not complete yet: a character reference may go on in the next chunk.
-    pending: String,
     /// Line breaks owed before the next word.
     breaks: usize,
     /// A blank owed before the next word.
@@ -43,9 +33,31 @@ struct Page {
     hidden: usize,
     /// The open links: the address, and where its text begins.
     links: Vec<(String, usize)>,
+    /// The open elements, the innermost last.
+    open: Vec<(String, Ending)>,
+    /// How many of each name are open: an end tag without a beginning is found out at once.
+    counts: BTreeMap<String, usize>,
 }
 
-const HIDDEN: [&str; 5] = ["head", "script", "style", "template", "title"];
+/// Elements that show nothing, or something else than the text in them.
+const HIDDEN: [&str; 11] = [
+    "head",
+    "iframe",
+    "noembed",
+    "noframes",
+    "noscript",
+    "plaintext",
+    "script",
+    "style",
+    "template",
+    "title",
+    "xmp",
+];
+/// Elements that hold nothing and have no end tag.
+const VOID: [&str; 13] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr",
+];
 const LINES: [&str; 11] = [
     "address", "article", "div", "footer", "header", "li", "main", "nav", "section", "table", "tr",
 ];
@@ -60,66 +72,67 @@ struct Ending {
     breaks: usize,
 }
 
-fn open(page: &Rc<RefCell<Page>>, element: &mut Element<'_, '_>) {
-    let name = element.tag_name();
-    let link = if name == "a" { address(element) } else { None };
-    let hides = HIDDEN.contains(&name.as_str()) || is_hidden(element);
-    let ending = Ending { hides, links: link.is_some(), breaks: breaks(&name) };
-    page.borrow_mut().open(&name, element, ending.breaks);
-    if !hides && link.is_none() && ending.breaks == 0 {
-        return;
-    }
-    let closing = Rc::clone(page);
-    let has_end = element.on_end_tag(Box::new(move |_| {
-        closing.borrow_mut().close(ending);
-        Ok(())
-    }));
-    if has_end.is_ok() {
-        page.borrow_mut().enter(hides, link);
-    }
-}
-
 fn breaks(name: &str) -> usize {
     if PARAGRAPHS.contains(&name) { 2 } else { usize::from(LINES.contains(&name)) }
 }
 
-fn is_hidden(element: &Element<'_, '_>) -> bool {
-    let style = element.get_attribute("style").unwrap_or_default().to_ascii_lowercase();
-    style.split(';').any(|rule| rule.split_whitespace().collect::<String>() == "display:none")
+fn is_hidden(tag: &Tag) -> bool {
+    let style = tag.get("style").unwrap_or_default().to_ascii_lowercase();
+    style.contains("display")
+        && style
+            .split(';')
+            .any(|rule| rule.split_whitespace().collect::<String>() == "display:none")
 }
 
-fn address(element: &Element<'_, '_>) -> Option<String> {
-    let href = element.get_attribute("href")?;
-    let address = decode_html_entities(href.trim()).into_owned();
-    (!address.is_empty() && !address.starts_with('#')).then_some(address)
+fn address(tag: &Tag) -> Option<String> {
+    let address = tag.get("href").filter(|_| tag.name == "a")?.trim();
+    (!address.is_empty() && !address.starts_with('#')).then(|| address.to_owned())
 }
 
 impl Page {
-    fn open(&mut self, name: &str, element: &Element<'_, '_>, breaks: usize) {
-        self.flush();
+    fn open(&mut self, tag: &Tag) {
+        let breaks = breaks(&tag.name);
         self.breaks = self.breaks.max(breaks);
-        match name {
+        match tag.name.as_str() {
             "br" => self.breaks += 1,
             "hr" => self.own_line("----"),
             "li" => self.word("- "),
             "td" | "th" => self.blank = true,
-            "img" => {
-                let alt = element.get_attribute("alt").unwrap_or_default();
-                self.words(&decode_html_entities(&alt));
-            }
+            "img" => self.words(tag.get("alt").unwrap_or_default()),
             _ => {}
         }
-    }
-
-    fn enter(&mut self, hides: bool, link: Option<String>) {
-        self.hidden += usize::from(hides);
-        if let Some(address) = link {
-            self.links.push((address, self.lines.len()));
+        if !VOID.contains(&tag.name.as_str()) {
+            self.enter(tag, breaks);
         }
     }
 
-    fn close(&mut self, ending: Ending) {
-        self.flush();
+    fn enter(&mut self, tag: &Tag, breaks: usize) {
+        let hides = HIDDEN.contains(&tag.name.as_str()) || is_hidden(tag);
+        let link = address(tag);
+        let ending = Ending { hides, links: link.is_some(), breaks };
+        self.hidden += usize::from(hides);
+        self.links.extend(link.map(|address| (address, self.lines.len())));
+        *self.counts.entry(tag.name.clone()).or_default() += 1;
+        self.open.push((tag.name.clone(), ending));
+    }
+
+    /// Ends the innermost element of this name, and those in it that were left open.
+    fn close(&mut self, name: &str) {
+        if self.counts.get(name).is_none_or(|open| *open == 0) {
+            return;
+        }
+        while let Some((ended, ending)) = self.open.pop() {
+            self.end(ending);
+            if let Some(open) = self.counts.get_mut(&ended) {
+                *open -= 1;
+            }
+            if ended == name {
+                return;
+            }
+        }
+    }
+
+    fn end(&mut self, ending: Ending) {
         if ending.links
             && let Some((address, from)) = self.links.pop()
         {
@@ -138,20 +151,6 @@ impl Page {
         let said_nothing = self.lines.len() == from;
         self.blank = true;
         self.word(&if said_nothing { shown.to_owned() } else { format!("({shown})") });
-    }
-
-    fn chunk(&mut self, chunk: &TextChunk<'_>) {
-        if matches!(chunk.text_type(), TextType::Data | TextType::RCData) {
-            self.pending.push_str(chunk.as_str());
-        }
-        if chunk.last_in_text_node() {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        let pending = std::mem::take(&mut self.pending);
-        self.words(&decode_html_entities(&pending));
     }
 
     fn words(&mut self, text: &str) {
@@ -185,8 +184,7 @@ impl Page {
         self.lines.push_str(word);
     }
 
-    fn finished(mut self) -> String {
-        self.flush();
+    fn finished(self) -> String {
         let lines: Vec<&str> = self.lines.lines().map(str::trim_end).collect();
         lines.join("\n")
     }
@@ -234,6 +232,11 @@ mod tests {
             ("a\u{200c}\u{34f} b", "a b"),
             ("  \n ", ""),
             ("<p>unclosed <div>x", "unclosed\nx"),
+            ("<p style='display:none'><span>gone</p>here", "here"),
+            (
+                "</p><iframe>old</iframe><a href='https://a.example'>b</i></a>",
+                "b (https://a.example)",
+            ),
         ];
         for (html, expected) in cases {
             assert_eq!(text(html), expected, "{html}");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use minijinja::ErrorKind;
 use minijinja::value::{Serde, Value as Filler};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::address::{self, Purpose};
@@ -15,8 +16,10 @@ use crate::{Channel, Message, Segments, links, plain, sms};
 
 type Result<T> = std::result::Result<T, RenderError>;
 
-/// The final texts of a message.
-#[derive(Clone, Debug, PartialEq)]
+/// The final texts of a message. They are stored as JSON, and what was stored is read for ever:
+/// fields may be added when they may be missing, and nothing is renamed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "channel", rename_all = "snake_case")]
 pub enum Rendered {
     /// An e-mail.
     Email {
@@ -62,9 +65,14 @@ pub enum Rendered {
         /// Headers by name. Any `${env:NAME}` in a value was written by the author of that
         /// header, never by contact data.
         headers: BTreeMap<String, String>,
-        /// The JSON sent.
+        /// The JSON sent; `null` is one too.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
         body: Option<Value>,
     },
+}
+
+fn present<'de, D: Deserializer<'de>>(stored: D) -> std::result::Result<Option<Value>, D::Error> {
+    Value::deserialize(stored).map(Some)
 }
 
 /// Why a message cannot be filled in for a contact.
@@ -121,6 +129,11 @@ pub enum RenderError {
 }
 
 impl RenderError {
+    /// Whether there was nothing to say, rather than something wrong.
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing { .. })
+    }
+
     /// The part that cannot be filled in.
     pub fn part(&self) -> &str {
         match self {
@@ -167,7 +180,7 @@ struct Filling<'a> {
 impl Filling<'_> {
     fn email(&self) -> Result<Rendered> {
         let preheader = self.line("preheader")?;
-        let html = self.optional(HTML)?.map(|html| self.disarmed(html)).transpose()?;
+        let html = self.optional(HTML)?.map(links::disarm);
         let text = match (self.optional("text")?, &html) {
             (Some(text), _) => Some(text),
             (None, Some(html)) => Some(plain::text(html)),
@@ -189,13 +202,6 @@ impl Filling<'_> {
             preheader,
             html,
             text,
-        })
-    }
-
-    fn disarmed(&self, html: String) -> Result<String> {
-        links::disarm(html).map_err(|error| {
-            let part = self.part(HTML);
-            RenderError::Failed { part, line: 1, reason: error.to_string() }
         })
     }
 

@@ -5,8 +5,11 @@
 //! the alphabet makes the whole text UCS-2: 70 units of UTF-16, or 67 in each of several, and the
 //! two halves of a surrogate pair never part either.
 
+use serde::{Deserialize, Serialize};
+
 /// How the text is encoded on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Encoding {
     /// The GSM 7-bit default alphabet with its extension table.
     Gsm7,
@@ -15,7 +18,7 @@ pub enum Encoding {
 }
 
 /// The size of a text message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Segments {
     /// How it is encoded.
     pub encoding: Encoding,

@@ -5,7 +5,7 @@ use weir_engine::form::{Branch, BranchForm, Form, Setting, Values};
 use weir_engine::kind::{Build, Category, Kind, Port, PortForm, nothing_to_check};
 use weir_engine::node::{Choice, Input, Node, Parks, Shape, Verdict, When};
 
-use crate::because::{found, plainly};
+use crate::because::{found, none_of};
 use crate::ports::BRANCHES;
 
 const BRANCH: BranchForm =
@@ -51,15 +51,17 @@ impl Node for EvaluateData {
         if !matches!(input, Input::Enter) {
             return Verdict::Stay;
         }
+        let mut read = Vec::new();
         for branch in &self.branches {
             let Some(when) = &branch.when else { continue };
             let finding = when.find(view);
+            let because = found(&branch.label, &finding);
             if finding.holds {
-                let because = found(&branch.label, finding);
                 return Verdict::Go { port: branch.port.clone(), because };
             }
+            read.push(because.text);
         }
-        Verdict::Go { port: "none_matched".into(), because: plainly("no branch was true") }
+        Verdict::Go { port: "none_matched".into(), because: none_of(&read) }
     }
 
     fn shape(&self) -> Shape<'_> {
@@ -77,7 +79,7 @@ fn if_true(branch: &Branch) -> Option<Choice<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::{Scene, because, choices, node, shown};
+    use crate::scene::{Prepare, Scene, because, choices, node, shown};
 
     const BRANCHES: &str = "branches: [\
         { label: Rich, when: { attribute: spent, gte: 500 }, next: end }, \
@@ -87,7 +89,7 @@ mod tests {
     #[test]
     fn the_first_true_branch_is_taken() {
         let node = node(&KIND, BRANCHES);
-        let rows: [(&str, fn(&mut Scene)); 4] = [
+        let rows: [(&str, Prepare); 4] = [
             ("none_matched", |_| ()),
             ("rich", |scene| scene.attribute("spent", 500)),
             ("vip", |scene| scene.attribute("rank", "Gold")),
@@ -112,6 +114,14 @@ mod tests {
         let verdict = scene.enter(&*node);
         assert_eq!(because(&verdict).event, Some(order.seq));
         assert!(because(&verdict).text.starts_with("Bought: "), "{verdict:?}");
+    }
+
+    #[test]
+    fn it_says_what_was_not_true() {
+        let verdict = Scene::new().enter(&*node(&KIND, BRANCHES));
+        let expected = "Rich: spent is at least 500 (was missing): no; \
+                        VIP: rank is gold (was missing): no";
+        assert_eq!(because(&verdict).text, expected);
     }
 
     #[test]

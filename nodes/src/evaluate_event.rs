@@ -111,8 +111,8 @@ impl EvaluateEvent {
 
     /// A message that was never handed over: the arm that names that, else `not_sent`.
     fn unsent(&self, view: &View<'_>, message: &Message) -> Verdict {
-        let naming = self.arms.iter().filter(|arm| arm.when.as_ref().is_some_and(names_unsent));
-        let taken = naming.filter_map(|arm| self.take(view, message, arm)).next();
+        let mut naming = self.arms.iter().filter(|arm| arm.when.as_ref().is_some_and(names_unsent));
+        let taken = naming.find_map(|arm| self.take(view, message, arm));
         taken.unwrap_or_else(|| Verdict::go("not_sent", "the message was not handed over"))
     }
 
@@ -128,7 +128,7 @@ impl EvaluateEvent {
         let view = view.at(view.now).of(of, self.grade);
         let finding = arm.when.as_ref()?.find(&view);
         let port = arm.port.clone();
-        finding.holds.then(|| Verdict::Go { port, because: found(&arm.label, finding) })
+        finding.holds.then(|| Verdict::Go { port, because: found(&arm.label, &finding) })
     }
 
     /// The message of the send node this token came by last.

@@ -76,9 +76,12 @@ impl Pause {
 
     fn arrive(&self, view: &View<'_>) -> Verdict {
         let Some(end) = self.end(view, arrived(view)).filter(|end| *end > view.now) else {
-            return Verdict::go("past", format!("{} is past or missing", self.words()));
+            return Verdict::go(
+                "past",
+                format!("waits {}, which is past or missing", self.words()),
+            );
         };
-        match self.into_window(view, end.plus(self.delay(view))) {
+        match self.in_window(view, end.plus(self.delay(view))) {
             Some(due) => self.park(due),
             None => Verdict::go("past", "its window does not open again"),
         }
@@ -93,7 +96,8 @@ impl Pause {
                 self.end(view, self.recount_from(view)).map(|end| end.plus(self.delay(view)))
             }
         };
-        match end.and_then(|end| self.into_window(view, end)).filter(|due| *due > view.now) {
+        let due = end.and_then(|end| self.in_window(view, end.max(view.now)));
+        match due.filter(|due| *due > view.now) {
             Some(due) => self.park(due),
             None => Verdict::go("next", format!("waited {}, until {}", self.words(), view.now)),
         }
@@ -125,7 +129,7 @@ impl Pause {
         }
     }
 
-    fn into_window(&self, view: &View<'_>, end: Timestamp) -> Option<Timestamp> {
+    fn in_window(&self, view: &View<'_>, end: Timestamp) -> Option<Timestamp> {
         match &self.window {
             None => Some(end),
             Some(window) => window.next_open(end, window.timezone().in_force(view.zone())),
@@ -143,7 +147,7 @@ impl Pause {
     fn words(&self) -> String {
         match &self.length {
             Length::For(length) => length.to_string(),
-            Length::Until(until) => until.to_string(),
+            Length::Until(until) => format!("for {until}"),
         }
     }
 

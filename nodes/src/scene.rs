@@ -1,6 +1,7 @@
 //! What the tests of all kinds stand on: one contact, one run that stands at the node `here`, and
 //! nodes made from settings as they are written.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
@@ -8,8 +9,8 @@ use weir_engine::condition::View;
 use weir_engine::form::{At, Values, read_settings};
 use weir_engine::kind::{Build, Complaints, Kind};
 use weir_engine::model::{
-    Contact, ContactId, Event, Grade, Hold, Message, MessageId, Moment, Name, OnUnknown, Origin,
-    Purpose, Sign, SignKind, State, Status, Token, TokenId,
+    Contact, ContactId, Event, Goal, Grade, Hold, Message, MessageId, Moment, Name, OnUnknown,
+    Origin, Purpose, Sign, SignKind, State, Status, Token, TokenId,
 };
 use weir_engine::node::{Because, Effect, Input, Node, Shape, Verdict, When};
 use weir_engine::settings::Settings;
@@ -19,6 +20,9 @@ use weir_messages::Channel;
 
 /// A Monday.
 pub(crate) const START: &str = "2027-01-04T10:00:00Z";
+
+/// What makes a scene other than a fresh one.
+pub(crate) type Prepare = fn(&mut Scene);
 
 /// One contact at one instant.
 pub(crate) struct Scene {
@@ -140,10 +144,10 @@ fn token(id: TokenId, entry: Event, now: Timestamp) -> Token {
         visit: 1,
         arrived: Moment { seq: id.n, at: now },
         state: State::Parked { until: None, deadline: None, hold: Hold::Time },
-        vars: Default::default(),
-        marks: Default::default(),
+        vars: BTreeMap::new(),
+        marks: BTreeMap::new(),
         hops: 1,
-        goal: Default::default(),
+        goal: Goal::default(),
     }
 }
 

@@ -9,7 +9,8 @@ use crate::send::{self, Send};
 pub(crate) static KIND: Kind = Kind {
     name: "send_email",
     title: "Send e-mail",
-    doc: "Sends an e-mail and waits until it is handed over. What must not or cannot be sent leaves by `failed`.",
+    doc: "Sends an e-mail and waits until it is handed over. \
+          What must not or cannot be sent leaves by `failed`.",
     category: Category::Message,
     icon: "mail",
     also: &["Email", "E-mail message", "Send campaign"],

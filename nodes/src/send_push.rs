@@ -9,7 +9,8 @@ use crate::send::{self, Send};
 pub(crate) static KIND: Kind = Kind {
     name: "send_push",
     title: "Send push",
-    doc: "Sends a push notification and waits until it is handed over. What must not or cannot be sent leaves by `failed`.",
+    doc: "Sends a push notification and waits until it is handed over. \
+          What must not or cannot be sent leaves by `failed`.",
     category: Category::Message,
     icon: "bell-ring",
     also: &["Push notification", "Mobile push", "Web push"],

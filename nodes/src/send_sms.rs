@@ -9,7 +9,8 @@ use crate::send::{self, Send};
 pub(crate) static KIND: Kind = Kind {
     name: "send_sms",
     title: "Send SMS",
-    doc: "Sends a text message and waits until it is handed over. What must not or cannot be sent leaves by `failed`.",
+    doc: "Sends a text message and waits until it is handed over. \
+          What must not or cannot be sent leaves by `failed`.",
     category: Category::Message,
     icon: "message-square-text",
     also: &["Text message", "SMS message"],

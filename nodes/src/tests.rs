@@ -98,33 +98,40 @@ fn ports_are_named_once_and_lead_on() {
     }
 }
 
-/// A minimal flow around the example of a kind: whatever it leads to is there.
+/// A minimal flow around the example of a kind: whatever it leads to or names is there.
 fn flow_around(kind: &Kind) -> String {
-    let indented = |indent: &str| kind.example.replace('\n', &format!("\n{indent}"));
-    let (start, node) = match kind.build {
-        Build::Start(_) => (indented("  "), "{ type: pause, for: 1 day, next: end }".to_owned()),
-        Build::Node(_) => ("{ type: api, next: a_send }".to_owned(), indented("    ")),
+    let (start, nodes) = match kind.build {
+        Build::Start(_) => {
+            let first = kind.example.rsplit("next: ").next().expect("a target");
+            let first = first.trim_end_matches([' ', '}']);
+            let pause = format!("\n  {first}: {{ type: pause, for: 1 day, next: end }}");
+            (under("  ", kind.example), pause)
+        }
+        Build::Node(_) => {
+            let send = "\n  a_send: { type: send_email, message: an_email, next: here }\n  here:";
+            let node = under("    ", kind.example);
+            (" { type: api, next: a_send }".to_owned(), format!("{send}{node}"))
+        }
     };
-    let first = kind.example.rsplit("next: ").next().expect("a target");
-    let first = first.trim_end_matches([' ', '}']);
-    let name = if matches!(kind.build, Build::Start(_)) { first } else { "here" };
-    let break_before = |text: &str, indent: &str| {
-        if text.starts_with('{') { format!(" {text}") } else { format!("\n{indent}{text}") }
-    };
-    format!(
-        "schema: flow/v1\nid: a-flow\nstart:{}\nnodes:\n  \
-           a_send: {{ type: send_email, message: an_email, next: here }}\n  {name}:{}\nmessages:\n  \
-           an_email: {{ channel: email, from: Shop <a@shop.example>, subject: Hi, text: Hi }}\n  \
-           a_message: {{ channel: {} }}\n",
-        break_before(&start, "  "),
-        break_before(&node, "    "),
-        message_of(kind),
-    )
+    let messages = format!(
+        "\n  an_email: {{ channel: {}}}\n  a_message: {{ channel: {}}}",
+        message_of("send_email"),
+        message_of(kind.name)
+    );
+    format!("schema: flow/v1\nid: a-flow\nstart:{start}\nnodes:{nodes}\nmessages:{messages}\n")
 }
 
-/// What the message named in a send node's example says beside its channel.
-fn message_of(kind: &Kind) -> &'static str {
-    match kind.name {
+/// A map on the line of its key, or below it.
+fn under(indent: &str, example: &str) -> String {
+    if example.starts_with('{') {
+        return format!(" {example}");
+    }
+    example.lines().fold(String::new(), |text, line| text + "\n" + indent + line)
+}
+
+/// A message for a kind to send: its channel, and what it says.
+fn message_of(kind: &str) -> &'static str {
+    match kind {
         "send_sms" => "sms, text: Hi",
         "send_push" => "push, title: Hi, body: Hi",
         "send_webhook" => "webhook, url: \"https://shop.example/hook\", method: POST",
@@ -137,7 +144,8 @@ fn examples_compile() {
     for kind in KINDS {
         let text = flow_around(kind);
         let compiled = compile(&Source::new(kind.name, text.clone()), &Files::new(), KINDS);
-        let errors = compiled.diagnostics.iter().filter(|found| found.severity == Severity::Error);
+        let errors =
+            compiled.diagnostics.iter().filter(|found| found.rule.severity == Severity::Error);
         let errors: Vec<_> = errors.map(|found| (&found.message, found.rule.code)).collect();
         assert!(errors.is_empty() && compiled.flow.is_some(), "{text}\n{errors:#?}");
     }

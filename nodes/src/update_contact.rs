@@ -35,7 +35,11 @@ pub(crate) static KIND: Kind = Kind {
             .doc("Names with numbers to add; what is missing counts as 0."),
     ],
     ports: &[NEXT],
-    example: "{ type: update_contact, add_tags: [REMINDED], increase: { reminders: 1 }, next: end }",
+    example: "\
+type: update_contact
+add_tags: [REMINDED]
+increase: { reminders: 1 }
+next: end",
     check,
     build: Build::Node(|values| Box::new(UpdateContact::new(values))),
 };
@@ -163,7 +167,7 @@ impl Node for UpdateContact {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::{Scene, choices, complaints, node, shown};
+    use crate::scene::{Prepare, Scene, choices, complaints, node, shown};
 
     fn updated(settings: &str, prepare: fn(&mut Scene)) -> String {
         let mut scene = Scene::new();
@@ -174,7 +178,7 @@ mod tests {
     #[test]
     fn changes_are_resolved() {
         let nothing = |_: &mut Scene| ();
-        let rows: [(&str, fn(&mut Scene), &str); 6] = [
+        let rows: [(&str, Prepare, &str); 6] = [
             (
                 "add_tags: [A, B], remove_tags: [C]",
                 nothing,

@@ -104,7 +104,7 @@ impl WaitFor {
     fn leave(&self, view: &View<'_>, event: Option<&Event>) -> Option<Verdict> {
         self.branches.iter().find_map(|branch| {
             let finding = branch.when.as_ref()?.find(view);
-            finding.holds.then(|| leave_by(branch, finding, view, event))
+            finding.holds.then(|| leave_by(branch, &finding, view, event))
         })
     }
 
@@ -129,7 +129,7 @@ fn parked(view: &View<'_>) -> Option<(Timestamp, Timestamp)> {
 }
 
 /// By the branch, with the data of the event that decided where they are kept.
-fn leave_by(branch: &Branch, finding: Finding, view: &View<'_>, event: Option<&Event>) -> Verdict {
+fn leave_by(branch: &Branch, finding: &Finding, view: &View<'_>, event: Option<&Event>) -> Verdict {
     let past = || view.contact.history.iter().find(|past| Some(past.seq) == finding.event);
     let decided = past().or(event);
     let port = branch.port.clone();

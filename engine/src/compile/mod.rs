@@ -21,7 +21,10 @@ use crate::flow::Flow;
 use crate::kind::Kind;
 use crate::source::{self, Node, Source};
 
-pub use sections::{SECTIONS, Section};
+pub use sections::{SECTIONS, Section, Shape};
+pub use sections::messages::{message_settings, variant_settings};
+pub(crate) use sections::messages::place_in_part;
+pub use sections::start::TABLE as START_SETTINGS;
 
 /// The template files beside a flow, by their path relative to it.
 pub type Files = BTreeMap<String, String>;
@@ -71,6 +74,3 @@ impl Pass<'_> {
         Some(flow)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -256,11 +256,11 @@ impl Authored<'_> {
 }
 
 impl Item<'_> {
-    /// Whether its kind takes a message.
+    /// Whether its kind takes a message; of an unknown kind, that it may.
     fn sends(&self) -> bool {
         let takes_message = |kind: &Kind| {
             kind.settings.iter().any(|setting| matches!(setting.form, Form::Message(_)))
         };
-        self.kind.is_some_and(takes_message)
+        self.kind.is_none_or(takes_message)
     }
 }

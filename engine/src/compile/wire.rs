@@ -45,6 +45,7 @@ pub(super) fn wire(pass: &mut Pass<'_>, authored: &Authored<'_>, lowered: Lowere
             filter: start.filter,
             max_age: start.max_age,
             next: next?,
+            span: item.named_at,
         })
     });
     Some(Flow {

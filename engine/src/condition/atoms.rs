@@ -54,12 +54,13 @@ impl Condition {
             }
             Self::TagAdded(_, span) | Self::TagRemoved(_, span) => in_time(span.within.is_some()),
             Self::During(_) => Knowledge::ByTime,
-            Self::Segment(_) | Self::Reachable(_) => Knowledge::Free,
             Self::Event(happened) => of_event(happened),
             Self::Attribute(path, test) | Self::Path(path, test) if path.is_single() => {
                 of_test(test)
             }
-            Self::Attribute(..) | Self::Path(..) => Knowledge::Free,
+            Self::Attribute(..) | Self::Path(..) | Self::Segment(_) | Self::Reachable(_) => {
+                Knowledge::Free
+            }
             Self::All(items) | Self::Any(items) => least(items.iter().map(Self::knowledge)),
             Self::Not(inner) => inner.knowledge(),
         }

@@ -46,7 +46,8 @@ mod tests {
 
     #[test]
     fn a_name_and_its_path_are_two_forms_of_one_thing() {
-        for attribute in ["city", "predicted.abandon_risk", "Größe (cm)", "it's", r"a\b", "日本"] {
+        for attribute in ["city", "predicted.abandon_risk", "Größe (cm)", "it's", r"a\b", "日本"]
+        {
             let path = path(attribute).expect(attribute);
             assert_eq!(name(&path), attribute, "{path}");
             assert!(path.is_single(), "{path}");

@@ -103,7 +103,9 @@ fn outcome<'a>(atom: &Condition, view: &'a View<'_>) -> Outcome<'a> {
     let contact = view.contact;
     match atom {
         Condition::Tag(tag) => match contact.tags.get(tag) {
-            Some(since) => Outcome { holds: true, event: Some(since.seq), read: Read::At(since.at) },
+            Some(since) => {
+                Outcome { holds: true, event: Some(since.seq), read: Read::At(since.at) }
+            }
             None => Outcome::plain(false),
         },
         Condition::TagAdded(tag, span) => events::tagged("tag_added", tag, span, view),
@@ -124,7 +126,10 @@ fn outcome<'a>(atom: &Condition, view: &'a View<'_>) -> Outcome<'a> {
         Condition::Reachable(channel) => {
             Outcome::plain(reachable(contact, *channel, view.settings))
         }
-        Condition::During(window) => Outcome::plain(window.contains(view.now, view.zone())),
+        Condition::During(window) => {
+            let zone = window.timezone().in_force(view.zone());
+            Outcome::plain(window.contains(view.now, zone))
+        }
         Condition::All(_) | Condition::Any(_) | Condition::Not(_) => {
             Outcome::plain(atom.holds(view))
         }

@@ -40,7 +40,8 @@ fn candidates(condition: &Condition, view: &View<'_>) -> Vec<Timestamp> {
 
 fn of_atom(atom: &Condition, view: &View<'_>) -> Vec<Timestamp> {
     if let Condition::During(window) = atom {
-        return window.next_flip(view.now, view.zone()).into_iter().collect();
+        let zone = window.timezone().in_force(view.zone());
+        return window.next_flip(view.now, zone).into_iter().collect();
     }
     if let Condition::TagAdded(_, span) | Condition::TagRemoved(_, span) = atom {
         return leaving(span, view.contact.history.iter(), view);
@@ -67,7 +68,7 @@ fn leaving<'e>(
     view: &View<'_>,
 ) -> Vec<Timestamp> {
     let Some(within) = span.within else { return Vec::new() };
-    events.map(|event| is_past(event.occurred_at, within, view.now)).collect()
+    events.filter_map(|event| is_past(event.occurred_at, within, view.now)).collect()
 }
 
 fn of_test(test: &Test, value: &Value, view: &View<'_>) -> Vec<Timestamp> {
@@ -92,20 +93,23 @@ fn elements(value: &Value) -> &[Value] {
 /// When a date comes into reach, and when it leaves it again.
 fn near(op: Op, length: Duration, date: Timestamp, view: &View<'_>) -> Vec<Timestamp> {
     if op == Op::WithinLast {
-        return vec![date, is_past(date, length, view.now)];
+        return [Some(date), is_past(date, length, view.now)].into_iter().flatten().collect();
     }
     let near = |now: Timestamp| length.after(now, view.zone()) >= date;
-    vec![first(view.now, date, near), date.plus(1)]
+    [first(view.now, date, near), Some(date.plus(1))].into_iter().flatten().collect()
 }
 
 /// When `length` before now is later than the instant for the first time.
-fn is_past(instant: Timestamp, length: Duration, now: Timestamp) -> Timestamp {
+fn is_past(instant: Timestamp, length: Duration, now: Timestamp) -> Option<Timestamp> {
     first(now, instant.plus(REACH_MILLIS), |now| length.before(now) > instant)
 }
 
-/// The first instant after `start`, and not after `end`, at which something holds that holds from
-/// then on; `end` if it does not before.
-fn first(start: Timestamp, end: Timestamp, holds: impl Fn(Timestamp) -> bool) -> Timestamp {
+/// The first instant after `start`, and not after `end`, at which something holds that then goes
+/// on to hold; none if it holds already, or not even at `end`.
+fn first(start: Timestamp, end: Timestamp, holds: impl Fn(Timestamp) -> bool) -> Option<Timestamp> {
+    if holds(start) || !holds(end) {
+        return None;
+    }
     let (mut before, mut after) = (start.millis(), end.millis());
     while after - before > 1 {
         let middle = before + (after - before) / 2;
@@ -115,5 +119,5 @@ fn first(start: Timestamp, end: Timestamp, holds: impl Fn(Timestamp) -> bool) ->
             before = middle;
         }
     }
-    Timestamp::from_millis(after)
+    Some(Timestamp::from_millis(after))
 }

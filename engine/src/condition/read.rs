@@ -165,9 +165,8 @@ impl Reader<'_, '_> {
                         `tag: NAME`, `event: TYPE`, `path: $.cart.total`.";
             return self.bad(node.span, "the condition does not say what it asks", help);
         };
-        let help = hint(&key.text, words()).unwrap_or_else(|| {
-            format!("A condition asks one of {}.", listed(words()))
-        });
+        let help = hint(&key.text, words())
+            .unwrap_or_else(|| format!("A condition asks one of {}.", listed(words())));
         let message = format!("`{}` is nothing a condition can ask", key.text);
         let mut found = Diagnostic::new(&rules::BAD_CONDITION, key.span, message).help(help);
         if let Some(meant) = did_you_mean(&key.text, words()) {
@@ -273,7 +272,8 @@ impl Reader<'_, '_> {
     fn names(&mut self, setting: &str, node: &Node) -> Option<Vec<Name>> {
         let Some(items) = node.as_list() else { return Some(vec![self.name(setting, node)?]) };
         if items.is_empty() || items.len() > ITEMS_MAX {
-            let message = format!("`{setting}` names 1 to {ITEMS_MAX}, and this list {}", items.len());
+            let message =
+                format!("`{setting}` names 1 to {ITEMS_MAX}, and this list {}", items.len());
             return self.bad(node.span, message, format!("Write one name: `{setting}: NAME`."));
         }
         let names: Vec<_> = items.iter().map(|item| self.name(setting, item)).collect();

@@ -74,8 +74,8 @@ fn choice(head: &Head, name: &str, beside: &[(&str, Value)]) -> Value {
 }
 
 fn required(head: &Head, name: &str) -> Vec<&'static str> {
-    let names_node = head.takes == Takes::Port
-        || head.takes == Takes::Status && name != "status_condition";
+    let names_node =
+        head.takes == Takes::Port || head.takes == Takes::Status && name != "status_condition";
     if names_node { vec![head.word, "of"] } else { vec![head.word] }
 }
 
@@ -179,7 +179,7 @@ fn of_operator(op: Op) -> Value {
 
 fn operand() -> Value {
     json!({
-        "description": "A text, a number, money such as `50 EUR`, a date, true or false, or a path.",
+        "description": "A text, a number, money (`50 EUR`), a date, true or false, or a path.",
         "type": ["string", "number", "boolean"],
     })
 }

@@ -49,7 +49,10 @@ fn is_presence_of(presence: &Condition, atom: &Condition) -> bool {
     match (presence, atom) {
         (Condition::Attribute(left, alone), Condition::Attribute(right, test))
         | (Condition::Path(left, alone), Condition::Path(right, test)) => {
-            left == right && alone.is_presence() && !test.operators.is_empty() && test.count.is_none()
+            left == right
+                && alone.is_presence()
+                && !test.operators.is_empty()
+                && test.count.is_none()
         }
         (_, _) => false,
     }

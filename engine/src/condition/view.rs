@@ -140,8 +140,9 @@ impl<'a> View<'a> {
     }
 
     fn same_facts(&self) -> Self {
-        let Self { contact, token, event, now, settings, constants, flow, of, grade, credit, .. } =
-            *self;
+        let Self {
+            contact, token, event, now, settings, constants, flow, of, grade, credit, ..
+        } = *self;
         let roots = OnceCell::new();
         Self { contact, token, event, now, settings, constants, flow, of, grade, credit, roots }
     }

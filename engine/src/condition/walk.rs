@@ -74,6 +74,11 @@ impl Condition {
         names
     }
 
+    /// The attribute's name that the path of [`Attribute`](Self::Attribute) stands for.
+    pub fn attribute_name(path: &Path) -> String {
+        super::attribute::name(path)
+    }
+
     /// The segments it asks about.
     pub fn names_segments(&self) -> BTreeSet<&Name> {
         let mut names = BTreeSet::new();
@@ -133,7 +138,9 @@ impl Condition {
             set(&mut happened.span);
             happened.filter.iter_mut().for_each(|filter| filter.default_since(since));
         } else if let Self::All(items) | Self::Any(items) = self {
-            items.iter_mut().for_each(|item| item.default_since(since));
+            for item in items {
+                item.default_since(since);
+            }
         } else if let Self::Not(inner) = self {
             inner.default_since(since);
         }

@@ -28,8 +28,7 @@ impl Display for Condition {
             Self::During(window) => write!(f, "now is {}", Hours(window)),
             Self::All(items) => write_joined(f, items, " and "),
             Self::Any(items) => write_joined(f, items, " or "),
-            Self::Not(inner) if inner.is_atom() => write!(f, "not {inner}"),
-            Self::Not(inner) => write!(f, "not ({inner})"),
+            Self::Not(inner) => write_not(f, inner),
         }
     }
 }
@@ -46,14 +45,30 @@ fn write_joined(f: &mut Formatter<'_>, items: &[Condition], word: &str) -> fmt::
     Ok(())
 }
 
+fn write_not(f: &mut Formatter<'_>, inner: &Condition) -> fmt::Result {
+    if let Condition::Attribute(path, test) | Condition::Path(path, test) = inner
+        && test.is_presence()
+    {
+        return write!(f, "{} is not set", attribute::name(path));
+    }
+    if let Condition::Tag(tag) = inner {
+        write!(f, "no tag {tag}")
+    } else if let Condition::Consent { .. } = inner {
+        write!(f, "no {inner}")
+    } else if inner.is_atom() {
+        write!(f, "not {inner}")
+    } else {
+        write!(f, "not ({inner})")
+    }
+}
+
 fn write_test(f: &mut Formatter<'_>, subject: &str, test: &Test) -> fmt::Result {
     match test.count {
         None => write!(f, "{subject} {test}"),
         Some(count) => {
             let matching = if test.operators.is_empty() { "" } else { " where each " };
             let operators = Test { count: None, ..test.clone() };
-            let operators =
-                if matching.is_empty() { String::new() } else { operators.to_string() };
+            let operators = if matching.is_empty() { String::new() } else { operators.to_string() };
             write!(f, "{subject} has {count} values{matching}{operators}")
         }
     }
@@ -110,17 +125,17 @@ fn write_list(f: &mut Formatter<'_>, items: &[impl Display]) -> fmt::Result {
 }
 
 impl Display for Span {
-    /// With the blank before it; nothing at all for the beginning of time.
+    /// With the blank before it.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         if let Some(within) = &self.within {
             write!(f, " in the last {within}")?;
         }
         match &self.since {
-            None if self.within.is_some() => Ok(()),
+            None | Some(Since::Ever) if self.within.is_some() => Ok(()),
             None | Some(Since::Entry) => f.write_str(" since entry"),
             Some(Since::Arrival) => f.write_str(" since arrival"),
             Some(Since::Left(node)) => write!(f, " since {node}"),
-            Some(Since::Ever) => f.write_str(" ever"),
+            Some(Since::Ever) => f.write_str(" at any time"),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The one table of rules. A new rule is one row here, one page in `docs/diagnostics/`, and the
 //! code that reports it.
 //!
-//! `E0..` the file cannot be read as written · `E1..` a setting is wrong · `E2..` the graph is
-//! wrong · `E3..` what a node refers to is wrong · `E4..` asserts and tests · `W...` probably not
-//! as meant · `N...` could be said better.
+//! `E0..` the file cannot be read as written, `E1..` a setting is wrong, `E2..` the graph is
+//! wrong, `E3..` what a node refers to is wrong, `E4..` asserts and tests, `W...` probably not as
+//! meant, `N...` could be said better.
 
 use super::{Rule, Severity};
 
@@ -61,7 +61,7 @@ rules! {
     UNKNOWN_TARGET: Error "E201" "unknown-target" "A node leads to a node that does not exist";
     LOOP: Error "E202" "loop" "The flow leads back into itself";
     NO_START: Error "E203" "no-start" "The flow has no start";
-    MESSAGE_NOT_BEFORE: Error "E204" "message-not-before" "The message asked about is not sent before";
+    MESSAGE_NOT_BEFORE: Error "E204" "message-not-before" "This message is not sent before";
     DUPLICATE_BRANCH: Error "E205" "duplicate-branch" "Two branches have one id";
     OPEN_PORT: Error "E206" "open-port" "A required port leads nowhere";
     CONFLICTING_SETTINGS: Error "E207" "conflicting-settings" "Two settings exclude each other";
@@ -85,7 +85,8 @@ rules! {
     UNREACHABLE_NODE: Warning "W201" "unreachable-node" "No path leads to a node";
     DEAD_END: Warning "W202" "dead-end" "A branch or start leads only to nothing";
     NEVER_SENT_MESSAGE: Warning "W203" "never-sent-message" "No node sends this message";
-    VARIABLE_MAY_BE_MISSING: Warning "W301" "variable-may-be-missing" "A placeholder may stay empty";
+    VARIABLE_MAY_BE_MISSING: Warning "W301" "variable-may-be-missing"
+        "A placeholder may stay empty";
     NO_UNSUBSCRIBE: Warning "W302" "no-unsubscribe" "A marketing e-mail has no unsubscribe link";
     TWO_SENDS_WITHOUT_PAUSE: Warning "W303" "two-sends-without-pause" "Two messages leave at once";
     ALWAYS_TRUE: Warning "W304" "always-true" "A condition is always true here";

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Diagnostic, has_errors, render_text, rules, to_json, to_sarif};
 use crate::source::{Node, Source, Span, read};
 
-const TEXT: &str = "id: a\nnodes:\n  öl: { label: Yes, please }\nid: b\n";
+const TEXT: &str = "id: a\nnodes:\n  öl: { a: x: y }\nid: b\n";
 
 fn example() -> (Source, Option<Node>, Vec<Diagnostic>) {
     let source = Source::new("flows/my cart.yaml", TEXT);
@@ -16,14 +16,14 @@ fn example() -> (Source, Option<Node>, Vec<Diagnostic>) {
 #[test]
 fn text_shows_the_line_the_help_and_the_page() {
     let (source, _, found) = example();
-    let expected = r#"error[E017]: inside `{ }` the comma ends the text, and `please` is a key without value
- --> flows/my cart.yaml:3:21
+    let expected = r#"error[E018]: the text `x: y` holds `: ` and stands without quotes
+ --> flows/my cart.yaml:3:12
   |
-3 |   öl: { label: Yes, please }
-  |                     ^^^^^^
+3 |   öl: { a: x: y }
+  |            ^^^^
   |
-  = help: Did you mean quotes around `Yes, please`? Write `label: "Yes, please"`. If `please` is a setting, give it a value: `please: …`.
-  = docs: docs/diagnostics/E017.md
+  = help: Write `a: "x: y"`.
+  = docs: docs/diagnostics/E018.md
 
 error[E002]: the key `id` stands twice in this map
  --> flows/my cart.yaml:4:1
@@ -80,18 +80,17 @@ fn json_has_pointer_place_and_fixes() {
         |code| format!("{}/blob/main/docs/diagnostics/{code}.md", env!("CARGO_PKG_REPOSITORY"));
     let expected = json!([
         {
-            "code": "E017", "name": "comma-in-text", "severity": "error",
-            "message": "inside `{ }` the comma ends the text, and `please` is a key without value",
-            "help": "Did you mean quotes around `Yes, please`? Write `label: \"Yes, please\"`. \
-                     If `please` is a setting, give it a value: `please: …`.",
-            "node": "öl", "pointer": "/nodes/öl/label", "docs": docs("E017"),
-            "line": 3, "column": 21, "end_line": 3, "end_column": 27,
+            "code": "E018", "name": "colon-in-text", "severity": "error",
+            "message": "the text `x: y` holds `: ` and stands without quotes",
+            "help": "Write `a: \"x: y\"`.",
+            "node": "öl", "pointer": "/nodes/öl/a", "docs": docs("E018"),
+            "line": 3, "column": 12, "end_line": 3, "end_column": 16,
             "labels": [],
             "fixes": [{
-                "title": "Put the whole text in quotes",
+                "title": "Put the text in quotes",
                 "edits": [{
-                    "text": "\"Yes, please\"",
-                    "line": 3, "column": 16, "end_line": 3, "end_column": 27,
+                    "text": "\"x: y\"",
+                    "line": 3, "column": 12, "end_line": 3, "end_column": 16,
                 }],
             }],
         },
@@ -125,19 +124,19 @@ fn sarif_names_rules_places_and_fixes() {
             json!({ "startLine": line, "startColumn": from, "endLine": line, "endColumn": to });
         json!({ "artifactLocation": file, "region": region })
     };
-    let region = place(3, 16, 27)["region"].clone();
+    let region = place(3, 12, 16)["region"].clone();
     let expected = json!([
         {
-            "ruleId": "E017", "ruleIndex": 16, "level": "error",
+            "ruleId": "E018", "ruleIndex": 17, "level": "error",
             "message": { "text": format!("{}. {}", found[0].message, found[0].help) },
-            "locations": [{ "physicalLocation": place(3, 21, 27) }],
+            "locations": [{ "physicalLocation": place(3, 12, 16) }],
             "fixes": [{
-                "description": { "text": "Put the whole text in quotes" },
+                "description": { "text": "Put the text in quotes" },
                 "artifactChanges": [{
                     "artifactLocation": file,
                     "replacements": [{
                         "deletedRegion": region,
-                        "insertedContent": { "text": "\"Yes, please\"" },
+                        "insertedContent": { "text": "\"x: y\"" },
                     }],
                 }],
             }],
@@ -153,7 +152,7 @@ fn sarif_names_rules_places_and_fixes() {
         },
     ]);
     assert_eq!(run["results"], expected);
-    let rule = &run["tool"]["driver"]["rules"][16];
-    assert_eq!((&rule["id"], &rule["name"]), (&json!("E017"), &json!("comma-in-text")));
+    let rule = &run["tool"]["driver"]["rules"][17];
+    assert_eq!((&rule["id"], &rule["name"]), (&json!("E018"), &json!("colon-in-text")));
     assert_eq!(rule["defaultConfiguration"]["level"], "error");
 }

@@ -3,13 +3,17 @@
 
 pub(crate) mod id;
 mod read;
+mod schema;
 mod values;
 mod words;
 
 use weir_messages::Channel;
 
 pub use read::{At, read_settings};
-pub(crate) use read::{WINDOW, sentence, backticked, branch_settings, read_sections, read_some, read_window};
+pub(crate) use read::{
+    WINDOW, backticked, branch_settings, read_sections, read_some, read_window, sentence,
+};
+pub use schema::{definitions, schema};
 pub use values::{Branch, Values};
 
 /// One setting.

@@ -142,27 +142,29 @@ pub const FIELDS: [&str; 6] =
     ["email", "phone", "first_name", "last_name", "locale", "timezone"];
 
 impl Profile {
-    /// A field or an attribute by name; null when there is none.
+    /// A field or an attribute by name; null when there is none. A dot walks into nested data.
     pub fn get(&self, name: &str) -> Value {
         if name == "timezone" {
             return self.timezone.as_ref().map_or(Value::Null, |zone| Value::from(zone.name()));
         }
-        match self.field(name) {
-            Some(field) => field.clone().map_or(Value::Null, Value::from),
-            None => self.attributes.get(name).cloned().unwrap_or_default(),
+        if let Some(field) = self.field(name) {
+            return field.clone().map_or(Value::Null, Value::from);
         }
+        let mut steps = name.split('.');
+        let first = steps.next().and_then(|step| self.attributes.get(step));
+        let found = steps.fold(first, |found, step| found.and_then(|value| value.get(step)));
+        found.cloned().unwrap_or_default()
     }
 
-    /// Sets a field or an attribute; null removes it. A field takes texts only.
+    /// Sets a field or an attribute; null removes it. A field takes texts only; a dot walks into
+    /// nested data, making it where there is none.
     pub fn set(&mut self, name: &str, value: Value) {
         if name == "timezone" {
             self.timezone = value.as_str().and_then(|name| Zone::parse(name).ok());
         } else if let Some(field) = self.field_mut(name) {
             *field = value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
-        } else if value.is_null() {
-            self.attributes.remove(name);
         } else {
-            self.attributes.insert(name.to_owned(), value);
+            set_nested(&mut self.attributes, name, value);
         }
     }
 
@@ -186,6 +188,26 @@ impl Profile {
             "locale" => &mut self.locale,
             _ => return None,
         })
+    }
+}
+
+fn set_nested(attributes: &mut Map<String, Value>, name: &str, value: Value) {
+    match name.split_once('.') {
+        None if value.is_null() => {
+            attributes.remove(name);
+        }
+        None => {
+            attributes.insert(name.to_owned(), value);
+        }
+        Some((first, rest)) => {
+            let inner = attributes.entry(first).or_insert_with(|| Value::Object(Map::new()));
+            if !inner.is_object() {
+                *inner = Value::Object(Map::new());
+            }
+            if let Value::Object(inner) = inner {
+                set_nested(inner, rest, value);
+            }
+        }
     }
 }
 

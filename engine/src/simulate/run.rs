@@ -91,6 +91,12 @@ impl<'a> Run<'a> {
             self.describe(&line.data);
             return;
         }
+        if *line.kind == *"attributes_set" {
+            let set = line.data.as_object().cloned();
+            let change = ProfileChange { set, starts: true, ..ProfileChange::default() };
+            self.apply(Input::Profile(Box::new(change)));
+            return;
+        }
         let mut data = line.data.clone();
         if line.kind.starts_with("message_") && data["message"].is_null() {
             let Some(message) = self.message_of(&data["node"]) else { return };
@@ -203,7 +209,7 @@ impl<'a> Run<'a> {
     fn hand_over(&mut self, id: MessageId) {
         if let Some(Handed::Go(message)) = self.turn(Input::HandOver(id)) {
             self.records.push(self.record_of(&message));
-            self.turn(Input::Outcome { message: id, outcome: Outcome::Accepted });
+            self.turn(Input::Outcome { message: id, outcome: Outcome::Accepted { response: None } });
         }
     }
 

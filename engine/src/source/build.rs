@@ -125,7 +125,7 @@ impl<'a> Builder<'a> {
 
     fn second_document(&mut self, span: Span) -> bool {
         let help = "A file holds one flow. Delete the line `---`, or put what follows into a file \
-                    of its own. If the line belongs to a text, indent it like the rest of the text.";
+                    of its own. If the line belongs to a text, indent it like that text.";
         let message = "a second document begins here; nothing after it would be read";
         self.diagnostics.push(Diagnostic::new(&rules::SECOND_DOCUMENT, span, message).help(help));
         false

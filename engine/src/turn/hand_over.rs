@@ -1,6 +1,8 @@
 //! The second moment of a send: a provider is free, the guards are asked again, and what became
 //! of the call wakes the token in the same commit.
 
+use serde_json::Value;
+
 use crate::flow::Flow;
 use crate::model::{MessageId, Reason, Status, TokenId};
 use crate::node::Request;
@@ -89,20 +91,22 @@ impl Turn<'_> {
             return None;
         }
         match outcome {
-            Outcome::Accepted => self.settle(id, Status::Accepted, "message_sent"),
-            Outcome::Unknown => self.settle(id, Status::Unknown, "message_unknown"),
+            Outcome::Accepted { response } => {
+                self.settle(id, Status::Accepted, "message_sent", response.as_ref());
+            }
+            Outcome::Unknown => self.settle(id, Status::Unknown, "message_unknown", None),
             Outcome::Refused(reason) => self.close_message(id, Status::Failed, *reason),
             Outcome::Later(at) => self.put_back(id, *at),
         }
         None
     }
 
-    fn settle(&mut self, id: MessageId, status: Status, kind: &str) {
+    fn settle(&mut self, id: MessageId, status: Status, kind: &str, response: Option<&Value>) {
         let now = self.now;
         let message = self.message_mut(id);
         message.raise(status);
         message.handed_over_at = Some(now);
-        self.announce(id, kind);
+        self.announce_with(id, kind, response);
     }
 
     /// Back into the queue; what the token's end had cancelled meanwhile is cancelled now.

@@ -101,10 +101,13 @@ pub struct ProfileChange {
 }
 
 /// What became of a message that was taken to a provider.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
-    /// The provider took it.
-    Accepted,
+    /// The provider took it. A webhook's answer comes with it.
+    Accepted {
+        /// `{ status, headers, body }` of a webhook's answer.
+        response: Option<Value>,
+    },
     /// It certainly was not sent; to be tried again at this instant.
     Later(Timestamp),
     /// The provider refused it, or it was given up.

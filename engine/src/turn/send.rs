@@ -115,6 +115,11 @@ impl Turn<'_> {
 
     /// Makes the event that says what became of a message.
     pub(super) fn announce(&mut self, id: MessageId, kind: &str) {
+        self.announce_with(id, kind, None);
+    }
+
+    /// The same with what the other side answered, at `data.response`.
+    pub(super) fn announce_with(&mut self, id: MessageId, kind: &str, response: Option<&Value>) {
         let message = self.contact.message(id).expect("a message is announced while it is loaded");
         let reason = message.reason.map(|reason| serde_json::json!(reason));
         let fields = data([
@@ -123,6 +128,7 @@ impl Turn<'_> {
             ("node", Value::from(message.node.as_str())),
             ("channel", Value::from(message.channel.to_string())),
             ("reason", reason.unwrap_or_default()),
+            ("response", response.cloned().unwrap_or_default()),
         ]);
         self.make(kind, fields, Origin::Weir);
     }

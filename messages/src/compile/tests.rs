@@ -103,9 +103,8 @@ fn variables_of_all_parts() {
     let draft = webhook(
         "https://x.example/{{ contact.id }}",
         &[("X-Name", "{{ contact.first_name | default('x') }}")],
-        Some(
-            json!({ "total": "$.cart.total", "name": "{{ contact.first_name }}", "n": "$.cart.items[*].sku" }),
-        ),
+        Some(json!({ "total": "$.cart.total", "name": "{{ contact.first_name }}",
+                "n": "$.cart.items[*].sku" })),
     );
     let message = compile(&draft).unwrap();
     let found: Vec<_> = message

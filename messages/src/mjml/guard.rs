@@ -51,14 +51,17 @@ impl<'a> Guard<'a> {
     /// What a character travels as, if not as itself.
     fn replacement(&self, written: &'a str, sign: char, rest: &str) -> Option<&'a str> {
         match (self.inside, sign) {
-            // The parser takes these for markup, or fails on them.
-            (Inside::Text, '>') => Some(written),
-            (Inside::Text, '<') if !begins_element(rest) => Some(written),
             (Inside::Quotes(_), '\n' | '\r' | '\t') => Some(" "),
             (Inside::Quotes('\''), '"') => Some("&quot;"),
             (_, '\n' | '\r' | '\t' | '"' | '\'') => None,
-            (_, TOKEN_START | TOKEN_END) => Some(written),
-            _ => (sign.escape_debug().len() > 1).then_some(written),
+            (inside, _) => {
+                // The parser takes a bare `<` or `>` for markup, or fails on it.
+                let bare = inside == Inside::Text
+                    && (sign == '>' || (sign == '<' && !begins_element(rest)));
+                let escaped = sign.escape_debug().len() > 1;
+                let ours = matches!(sign, TOKEN_START | TOKEN_END);
+                (bare || escaped || ours).then_some(written)
+            }
         }
     }
 }

@@ -122,7 +122,7 @@ fn comparable(side: &Comparable) -> Checked {
 fn arguments(function: &TestFunction) -> Checked {
     match function {
         TestFunction::Custom(name, _) => Err(format!(
-            "`{name}` is not a function of RFC 9535; there are length, count, value, match and search"
+            "there is no function `{name}`; there are length, count, value, match and search"
         )),
         TestFunction::Length(argument) => value(argument, function),
         TestFunction::Count(argument) | TestFunction::Value(argument) => nodes(argument, function),

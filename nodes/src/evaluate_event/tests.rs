@@ -3,7 +3,7 @@ use weir_engine::model::{Grade, SignKind, Status};
 use weir_engine::node::{Input, Parks};
 
 use super::KIND;
-use crate::scene::{Scene, because, choices, node, shown};
+use crate::scene::{Prepare, Scene, because, choices, node, shown};
 
 const ARMS: &str = "of: mail, within: 1 day, no_action: end, branches: [\
     { label: Clicked, when: { status: clicked }, next: end }, \
@@ -13,7 +13,7 @@ const WAITS: &str = "listen until 2027-01-05T10:00:00.000Z";
 
 #[test]
 fn on_arrival() {
-    let rows: [(&str, fn(&mut Scene)); 9] = [
+    let rows: [(&str, Prepare); 9] = [
         ("not_sent", |_| ()),
         ("not_sent", |scene| {
             scene.message("another", Status::Accepted);
@@ -122,7 +122,8 @@ fn before_the_hand_over_it_waits_without_a_deadline() {
 fn what_was_not_sent_takes_the_arm_that_names_it() {
     let arms = "of: mail, within: 1 day, branches: [\
         { label: Unseen, when: { not: { status: seen } }, next: end }, \
-        { label: Blocked, when: { any: [{ status: failed }, { status: suppressed }] }, next: end }]";
+        { label: Blocked, next: end, \
+          when: { any: [{ status: failed }, { status: suppressed }] } }]";
     let rows = [
         (Status::Suppressed, "blocked"),
         (Status::Failed, "blocked"),

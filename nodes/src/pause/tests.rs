@@ -1,16 +1,16 @@
 use weir_engine::node::{Input, Parks};
 
 use super::KIND;
-use crate::scene::{Scene, because, choices, complaints, instant, node, shown};
+use crate::scene::{Prepare, Scene, because, choices, complaints, instant, node, shown};
 
 /// At [`crate::scene::START`], a Monday at ten in UTC.
-fn entered(settings: &str, prepare: fn(&mut Scene)) -> String {
+fn entered(settings: &str, prepare: Prepare) -> String {
     let mut scene = Scene::new();
     prepare(&mut scene);
     shown(&scene.enter(&*node(&KIND, settings)))
 }
 
-type Row = (&'static str, fn(&mut Scene), &'static str);
+type Row = (&'static str, Prepare, &'static str);
 
 fn nothing(_: &mut Scene) {}
 
@@ -156,6 +156,35 @@ fn a_timer_ends_it() {
     assert_eq!(because(&verdict).text, "waited 1 day, until 2027-01-05T10:00:00.000Z");
     let event = scene.happens("order_placed", &serde_json::json!({}));
     assert_eq!(shown(&scene.step(&*node, Input::Event(&event))), "stay");
+}
+
+#[test]
+fn a_late_timer_heeds_the_window() {
+    let node = node(&KIND, "until: \"2027-01-04T11:00\", window: { to: \"12:00\" }");
+    let mut scene = Scene::new();
+    let parked = scene.enter(&*node);
+    scene.park(&parked);
+    scene.at("2027-01-04T11:30:00Z");
+    assert_eq!(shown(&scene.step(&*node, Input::Timer)), "next");
+    scene.at("2027-01-04T13:00:00Z");
+    let again = scene.step(&*node, Input::Timer);
+    assert_eq!(shown(&again), "wait until 2027-01-05T00:00:00.000Z");
+}
+
+#[test]
+fn reasons_name_the_moment() {
+    let rows = [
+        ("until: { time: \"11:00\" }", "waits for 11:00, until 2027-01-04T11:00:00.000Z"),
+        ("until: \"2027-01-03\"", "waits for 2027-01-03, which is past or missing"),
+        (
+            "until: { attribute: born, every: year }",
+            "waits for the next anniversary of born, which is past or missing",
+        ),
+    ];
+    for (settings, text) in rows {
+        let verdict = Scene::new().enter(&*node(&KIND, settings));
+        assert_eq!(because(&verdict).text, text);
+    }
 }
 
 #[test]

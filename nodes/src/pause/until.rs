@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 use weir_engine::condition::{Operand, View};
-use weir_engine::form::{Form, Need, Setting, Values, Word};
+use weir_engine::form::{Form, Setting, Values, Word};
 use weir_engine::kind::Complaints;
 use weir_engine::model::Name;
 use weir_engine::value::{Days, Duration, LeapDay, Moment, Time, Timestamp, until};
@@ -17,9 +17,7 @@ use crate::weekdays::{self, WEEKDAYS};
 const EVERY: &[Word] = &[Word { word: "year", title: "Every year" }];
 
 pub(super) const SETTINGS: &[Setting] = &[
-    Setting::optional("date", Form::DateOrPath, "Date")
-        .doc("A date, or a path that finds one.")
-        .need(Need::Optional),
+    Setting::optional("date", Form::DateOrPath, "Date").doc("A date, or a path that finds one."),
     Setting::optional("attribute", Form::Attribute, "Attribute")
         .doc("The attribute that holds the date."),
     Setting::optional("offset", Form::SignedDuration, "Before or after")
@@ -96,11 +94,9 @@ impl Until {
                 Some(until::next_time(time.read(view)?, *days, from, zone))
             }
             Self::Date { date, offset, time } => {
-                let time = match time {
-                    Some(time) => Some(time.read(view)?),
-                    None => None,
-                };
-                Some(until::on_date(date.read(view)?, *offset, time, zone))
+                let time = time.as_ref().map(|time| time.read(view));
+                let known = time.is_none_or(|time| time.is_some());
+                known.then_some(until::on_date(date.read(view)?, *offset, time.flatten(), zone))
             }
             Self::Yearly { date, offset, time, leap_day } => {
                 let date = date.read(view)?.day(zone);
@@ -197,10 +193,10 @@ fn check_time(group: &Values, wrong: &mut dyn FnMut(&str, &str)) {
 impl fmt::Display for Until {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Moment(moment) => write!(out, "until {moment}"),
-            Self::Time { time, .. } => write!(out, "until {time}"),
-            Self::Date { date, .. } => write!(out, "until {date}"),
-            Self::Yearly { date, .. } => write!(out, "until the anniversary of {date}"),
+            Self::Moment(moment) => moment.fmt(out),
+            Self::Time { time, .. } => time.fmt(out),
+            Self::Date { date, .. } => date.fmt(out),
+            Self::Yearly { date, .. } => write!(out, "the next anniversary of {date}"),
         }
     }
 }

@@ -3,7 +3,7 @@ use weir_engine::condition::Condition;
 use weir_engine::node::{Input, Parks, When};
 
 use super::KIND;
-use crate::scene::{Scene, because, choices, node, shown};
+use crate::scene::{Prepare, Scene, because, choices, node, shown};
 
 const ORDER: &str = "branches: [\
     { label: Bought, when: { event: order_placed }, save_as: order, next: end }, \
@@ -17,13 +17,13 @@ fn since(since: &str) -> String {
 
 #[test]
 fn since_says_which_past_events_count() {
-    let before_entry: fn(&mut Scene) = |scene| {
+    let before_entry: Prepare = |scene| {
         let mut order = scene.happens("order_placed", &json!({ "order_id": "o1" }));
         order.seq = 0;
         order.occurred_at = order.occurred_at.plus(-1);
         *scene.contact.history.last_mut().expect("the order") = order;
     };
-    let before_arrival: fn(&mut Scene) = |scene| {
+    let before_arrival: Prepare = |scene| {
         scene.happens("order_placed", &json!({ "order_id": "o1" }));
         let seq = scene.contact.count_up();
         let now = scene.now;

@@ -5,10 +5,10 @@ pub(super) mod entry;
 pub(super) mod exit_when;
 pub(super) mod goal;
 pub(super) mod head;
-pub(super) mod messages;
+pub(crate) mod messages;
 pub(super) mod nodes;
 pub(super) mod send_window;
-pub(super) mod start;
+pub(crate) mod start;
 pub(super) mod tests;
 
 use crate::form::Setting;

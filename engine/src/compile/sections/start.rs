@@ -15,7 +15,7 @@ use crate::value::Duration;
 const MAX_AGE_DEFAULT: &str = "1 day";
 
 /// What every start may say beside the settings of its kind.
-pub(crate) const TABLE: &[Setting] = &[
+pub const TABLE: &[Setting] = &[
     Setting::optional("where", Form::Condition, "Only if").doc("What must be true to come in."),
     Setting::optional("max_age", Form::Duration, "Oldest event")
         .doc("An event that happened longer ago starts nothing.")

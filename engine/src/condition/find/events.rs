@@ -52,9 +52,7 @@ fn since(event: &Event, span: &Span, view: &View<'_>) -> bool {
     match &span.since {
         None if span.within.is_some() => true,
         Some(Since::Ever) => true,
-        None | Some(Since::Entry) => {
-            event.seq != token.entry.seq && event.is_after(token.entered)
-        }
+        None | Some(Since::Entry) => event.seq != token.entry.seq && event.is_after(token.entered),
         Some(Since::Arrival) => event.is_after(token.arrived),
         Some(Since::Left(node)) => {
             token.marks.get(node).is_some_and(|mark| event.is_after(mark.left))
@@ -67,7 +65,8 @@ fn same(fields: &[Name], event: &Event, view: &View<'_>) -> bool {
     fields.iter().all(|field| {
         let entry = view.entry().and_then(|entry| field_of(entry, field));
         let here = field_of(event, field);
-        matches!((here, entry), (Some(here), Some(entry)) if compare::same_value(here, entry).is_yes())
+        let pair = here.zip(entry);
+        pair.is_some_and(|(here, entry)| compare::same_value(here, entry).is_yes())
     })
 }
 

@@ -2,8 +2,8 @@
 
 use weir_messages::Channel;
 
-use super::super::heads::{Head, ITEMS_MAX, Takes};
 use super::super::heads::PEOPLE;
+use super::super::heads::{Head, ITEMS_MAX, Takes};
 use super::super::{Asked, AskedGrade, Condition, Happened, Reached, Since, Test, attribute};
 use super::{Place, Reader, listed};
 use crate::diagnostic::{Diagnostic, did_you_mean, rules};
@@ -62,14 +62,12 @@ impl Reader<'_, '_> {
         if weir_messages::path::looks_like(name) {
             return self.path_as_attribute(node, name);
         }
-        match attribute::path(name) {
-            Some(path) => Some(Condition::Attribute(path, test?)),
-            None => {
-                let message = format!("`{name}` is not the name of an attribute");
-                let help = "A dot walks into nested data: `predicted.abandon_risk`.";
-                self.bad(node.span, message, help)
-            }
-        }
+        let Some(path) = attribute::path(name) else {
+            let message = format!("`{name}` is not the name of an attribute");
+            let help = "A dot walks into nested data: `predicted.abandon_risk`.";
+            return self.bad(node.span, message, help);
+        };
+        Some(Condition::Attribute(path, test?))
     }
 
     fn path_as_attribute(&mut self, node: &Node, path: &str) -> Option<Condition> {
@@ -111,7 +109,8 @@ impl Reader<'_, '_> {
         let same = map.get("same").map(|node| self.names("same", node));
         let span = self.span(map);
         let count = map.get("count").map(|node| self.count(node));
-        let credited = map.entry("credited").map(|(key, node)| self.credited(key, node, &kind));
+        let credited =
+            map.entry("credited").map(|(key, node)| self.credited(key, node, kind.as_ref()));
         Some(Condition::Event(Box::new(Happened {
             kind: kind?,
             filter: said(filter)?,
@@ -141,9 +140,9 @@ impl Reader<'_, '_> {
         self.report(found.replace(format!("Write `{small}`"), node.span, small))
     }
 
-    fn credited(&mut self, key: &Key, node: &Node, kind: &Option<Name>) -> Option<bool> {
+    fn credited(&mut self, key: &Key, node: &Node, kind: Option<&Name>) -> Option<bool> {
         let goal = self.at.goal_event;
-        let other = goal.is_some_and(|goal| kind.as_ref().is_some_and(|kind| *kind != *goal));
+        let other = goal.is_some_and(|goal| kind.is_some_and(|kind| *kind != *goal));
         if other || !self.at.in_token {
             let help = match goal {
                 Some(goal) => format!("Write it beside `event: {goal}`, the event of `goal`."),
@@ -233,7 +232,11 @@ impl Reader<'_, '_> {
     fn grade(&mut self, status: Option<Asked>, key: &Key, node: &Node) -> Option<AskedGrade> {
         if status.is_some_and(|status| !matches!(status, Asked::Seen | Asked::Clicked)) {
             let message = "`grade` goes with `status: seen` and `status: clicked` only";
-            return self.bad(key.span, message, "Leave `grade` out: only opens and clicks have one.");
+            return self.bad(
+                key.span,
+                message,
+                "Leave `grade` out: only opens and clicks have one.",
+            );
         }
         match self.text("grade", node)? {
             "human" => Some(AskedGrade::Human),

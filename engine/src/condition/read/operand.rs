@@ -6,26 +6,24 @@ use super::super::Operand;
 use super::{Reader, listed};
 use crate::diagnostic::{Diagnostic, did_you_mean, rules};
 use crate::model::Name;
-use crate::source::{Node, Span, Value, quoted};
+use crate::source::{Node, Span, Value};
 use crate::value::Op;
 
 /// What paths may begin with.
 pub const ROOTS: [&str; 7] = ["contact", "cart", "order", "entry", "event", "vars", "flow"];
 
 impl Reader<'_, '_> {
-    /// A path, its root one of the language's.
+    /// A path, its root one of the language's. Missing quotes were reported where the file was
+    /// read.
     pub(super) fn path(&mut self, setting: &str, node: &Node) -> Option<Path> {
         let text = self.text(setting, node)?;
-        let bare = matches!(&node.value, Value::Text(text) if !text.quoted);
-        if bare && text.contains('[') {
-            return self.unquoted(setting, text, node);
-        }
         let path = match Path::parse(text) {
             Ok(path) => path,
             Err(_) if !text.starts_with('$') => return self.without_root(setting, text, node),
             Err(why) => {
                 let span = self.place_in(text, why.offset, node);
-                let help = "Paths are those of RFC 9535: `$.cart.total`, `\"$.cart.items[0].name\"`, \
+                let help = "Paths are those of RFC 9535: `$.cart.total`, \
+                            `\"$.cart.items[0].name\"`, \
                             `\"$.cart.items[?@.price > 50]\"`.";
                 return self.bad_path(span, why.message, help);
             }
@@ -40,15 +38,6 @@ impl Reader<'_, '_> {
             None => format!("After `$.` stands {}.", listed(ROOTS.into_iter())),
         };
         self.bad_path(node.span, message, help)
-    }
-
-    /// YAML cuts such a text apart as soon as it stands in `{ }`, so it is quoted everywhere.
-    fn unquoted(&mut self, setting: &str, text: &str, node: &Node) -> Option<Path> {
-        let message = format!("the path `{text}` has a `[` and stands without quotes");
-        let corrected = quoted(text);
-        let help = format!("Write `{setting}: {corrected}`.");
-        let found = Diagnostic::new(&rules::UNQUOTED_PATH, node.span, message).help(help);
-        self.report(found.replace("Put it in quotes", node.span, corrected))
     }
 
     fn without_root(&mut self, setting: &str, text: &str, node: &Node) -> Option<Path> {
@@ -72,9 +61,13 @@ impl Reader<'_, '_> {
     /// Where in the file a byte of the path stands, if it stands there as it was read.
     fn place_in(&self, path: &str, offset: Option<usize>, node: &Node) -> Span {
         let written = node.span.of(&self.at.source.text);
-        let start = written.find(path).zip(offset).map(|(at, offset)| node.span.start + at + offset);
+        let start =
+            written.find(path).zip(offset).map(|(at, offset)| node.span.start + at + offset);
         start.filter(|start| *start < node.span.end).map_or(node.span, |start| {
-            Span::new(start, (node.span.start + written.trim_end_matches(['"', '\'']).len()).max(start))
+            Span::new(
+                start,
+                (node.span.start + written.trim_end_matches(['"', '\'']).len()).max(start),
+            )
         })
     }
 

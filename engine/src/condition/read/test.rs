@@ -96,7 +96,8 @@ impl Reader<'_, '_> {
 
     fn values(&mut self, items: &[Node], node: &Node) -> Option<Operand> {
         if items.is_empty() || items.len() > VALUES_MAX {
-            let message = format!("`in` takes 1 to {VALUES_MAX} values, and here are {}", items.len());
+            let message =
+                format!("`in` takes 1 to {VALUES_MAX} values, and here are {}", items.len());
             let help = "Remove the condition if it is empty; ask for a segment if it is long.";
             return self.bad(node.span, message, help);
         }
@@ -112,7 +113,8 @@ impl Reader<'_, '_> {
             Value::Bool(value) => Literal::Bool(*value),
             Value::Null => return None,
             Value::List(_) | Value::Map(_) => {
-                let message = format!("`{op}` takes single values, and this is {}", node.kind_word());
+                let message =
+                    format!("`{op}` takes single values, and this is {}", node.kind_word());
                 return self.bad(node.span, message, "Write texts, numbers, money or dates.");
             }
         };

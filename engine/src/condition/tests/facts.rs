@@ -5,8 +5,8 @@ use weir_messages::Channel;
 
 use crate::condition::{Condition, Credit, Finding, View};
 use crate::model::{
-    Basket, Consent, Contact, ContactId, Event, Goal, Grade, Hold, Mark, Message, MessageId, Moment,
-    Name, OnUnknown, Origin, Purpose, Sign, SignKind, State, Status, Token, TokenId,
+    Basket, Consent, Contact, ContactId, Event, Goal, Grade, Hold, Mark, Message, MessageId,
+    Moment, Name, OnUnknown, Origin, Purpose, Sign, SignKind, State, Status, Token, TokenId,
 };
 use crate::settings::Settings;
 use crate::value::{Timestamp, Zone};

@@ -109,7 +109,10 @@ fn filters_and_same_see_the_event_at_hand() {
     facts.check(&[
         ("{ event: order_placed, where: { path: $.event.data.total, gt: 80 } }", true),
         ("{ event: order_placed, where: { path: $.event.data.total, gt: 95 } }", false),
-        ("{ event: order_placed, where: { path: $.event.data.total, gt: $.entry.data.total } }", true),
+        (
+            "{ event: order_placed, where: { path: $.event.data.total, gt: $.entry.data.total } }",
+            true,
+        ),
         ("{ event: order_placed, same: cart_id, count: { is: 1 } }", true),
         ("{ event: order_placed, same: [cart_id, total] }", false),
         // Missing on either side is not the same.
@@ -191,11 +194,12 @@ fn links_and_grades_narrow_a_click() {
         ("{ status: clicked, of: mail, link: terms, grade: any }", true),
         ("{ status: clicked, of: mail, link: other, grade: any }", false),
     ]);
-    let any = Facts::new()
-        .event("x", 0, json!({}))
-        .enter()
-        .sent("mail", 1)
-        .sign_by(SignKind::Seen, 2, None, Grade::Machine);
+    let any = Facts::new().event("x", 0, json!({})).enter().sent("mail", 1).sign_by(
+        SignKind::Seen,
+        2,
+        None,
+        Grade::Machine,
+    );
     let asked = condition("{ status: seen, of: mail }");
     let of: Vec<Name> = Vec::new();
     assert!(!asked.holds(&any.view()));
@@ -218,7 +222,7 @@ fn of_several_nodes_the_one_visited_last_counts() {
     ]);
     // Without `of` the view says whose.
     facts.of = vec!["mail".into()];
-    let (asked, ..) = super::read_at("{ status: clicked }", crate::condition::Place::status_only);
+    let (asked, ..) = super::read_at("{ status: clicked }", super::status_only);
     assert!(facts.find(&asked.unwrap()).holds);
     // Another run's message is not this one's.
     let again = facts.event("x", 9, json!({})).enter();
@@ -227,11 +231,8 @@ fn of_several_nodes_the_one_visited_last_counts() {
 
 #[test]
 fn arms_are_how_a_node_was_left_last() {
-    let facts = Facts::new()
-        .event("x", 0, json!({}))
-        .enter()
-        .leave("split", "a", 1)
-        .leave("split", "b", 2);
+    let facts =
+        Facts::new().event("x", 0, json!({})).enter().leave("split", "a", 1).leave("split", "b", 2);
     facts.check(&[("{ arm: a, of: split }", false), ("{ arm: b, of: split }", true)]);
 }
 
@@ -355,7 +356,11 @@ fn findings_say_why() {
         .tagged("BUY", 6)
         .now(10);
     let rows = [
-        ("{ tag_added: BUY }", "tag BUY added since entry: yes, at 2027-01-04T06:00:00.000Z", Some(2)),
+        (
+            "{ tag_added: BUY }",
+            "tag BUY added since entry: yes, at 2027-01-04T06:00:00.000Z",
+            Some(2),
+        ),
         ("{ tag_added: SELL }", "tag SELL added since entry: no", None),
         ("{ attribute: city, is: Paris }", "city is Paris (was Lyon): no", None),
         ("{ attribute: city }", "city is set: yes", None),
@@ -378,11 +383,7 @@ fn findings_say_why() {
             "not (tag BUY added since entry: yes, at 2027-01-04T06:00:00.000Z): no",
             Some(2),
         ),
-        (
-            "{ all: [{ attribute: city }, { tag: VIP }] }",
-            "has tag VIP: no",
-            None,
-        ),
+        ("{ all: [{ attribute: city }, { tag: VIP }] }", "has tag VIP: no", None),
         (
             "{ any: [{ tag: VIP }, { attribute: city }, { tag_added: BUY }] }",
             "city is set: yes",

@@ -38,7 +38,8 @@ fn the_instant_is_exact() {
         ("{ during: { days: [mon] } }", Some((24, 0))),
         // The hours open each day; the day comes on Wednesday.
         (
-            "{ all: [{ during: { from: \"09:00\", to: \"18:00\" } }, { during: { days: [wed] } }] }",
+            "{ all: [{ during: { from: \"09:00\", to: \"18:00\" } }, \
+             { during: { days: [wed] } }] }",
             Some((57, 0)),
         ),
         (
@@ -47,7 +48,8 @@ fn the_instant_is_exact() {
             Some((22, 1)),
         ),
         (
-            "{ event: page_viewed, since: ever, where: { during: { from: \"09:00\", to: \"18:00\" } } }",
+            "{ event: page_viewed, since: ever, \
+             where: { during: { from: \"09:00\", to: \"18:00\" } } }",
             Some((9, 0)),
         ),
     ];

@@ -3,6 +3,7 @@
 mod facts;
 mod finding;
 mod flips;
+mod pages;
 mod paths;
 mod proof;
 mod reading;
@@ -28,9 +29,21 @@ fn read_at(
     (condition, found, source)
 }
 
+fn in_token(source: &Source) -> Place<'_> {
+    Place::in_token(source)
+}
+
+fn before_entry(source: &Source) -> Place<'_> {
+    Place::before_entry(source)
+}
+
+fn status_only(source: &Source) -> Place<'_> {
+    Place::status_only(source)
+}
+
 /// A condition without a fault, asked by a token.
 fn condition(text: &str) -> Condition {
-    let (condition, found, _) = read_at(text, Place::in_token);
+    let (condition, found, _) = read_at(text, in_token);
     assert_eq!(found, [], "{text}");
     condition.expect(text)
 }

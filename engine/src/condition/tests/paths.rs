@@ -146,12 +146,13 @@ fn money_has_the_currency_beside_or_around_it() {
 
 #[test]
 fn baskets_are_named_by_the_entry_event_else_the_latest_open() {
-    let carts = |facts: Facts| {
-        facts
-            .cart("k1", 1, true, json!({ "n": 1 }))
-            .cart("k2", 2, true, json!({ "n": 2 }))
-            .cart("k3", 3, false, json!({ "n": 3 }))
-    };
+    let carts =
+        |facts: Facts| {
+            facts
+                .cart("k1", 1, true, json!({ "n": 1 }))
+                .cart("k2", 2, true, json!({ "n": 2 }))
+                .cart("k3", 3, false, json!({ "n": 3 }))
+        };
     let entered = |data: Value| carts(Facts::new().event("x", 0, data).enter());
     let rows = [
         (entered(json!({ "cart_id": "k1" })), Some(1)),

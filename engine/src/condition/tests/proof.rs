@@ -9,7 +9,8 @@ use crate::needs::Needs;
 
 #[test]
 fn atoms_are_distinct_and_in_order() {
-    let text = "{ all: [{ tag: B }, { any: [{ not: { tag: A } }, { tag: B }] }, { not: { tag: C } }] }";
+    let text =
+        "{ all: [{ tag: B }, { any: [{ not: { tag: A } }, { tag: B }] }, { not: { tag: C } }] }";
     let condition = condition(text);
     let words: Vec<String> = condition.atoms().into_iter().map(ToString::to_string).collect();
     assert_eq!(words, ["has tag B", "has tag A", "has tag C"]);
@@ -73,7 +74,11 @@ fn always_and_never_follow_from_the_condition_alone() {
         ("{ all: [{ tag: A }, { not: { tag: A } }] }", Some(false)),
         ("{ any: [{ tag: A }, { not: { tag: A } }] }", Some(true)),
         ("{ any: [{ tag: A }, { not: { tag: B } }] }", None),
-        ("{ all: [{ any: [{ tag: A }, { tag: B }] }, { not: { tag: A } }, { not: { tag: B } }] }", Some(false)),
+        (
+            "{ all: [{ any: [{ tag: A }, { tag: B }] }, { not: { tag: A } }, \
+             { not: { tag: B } }] }",
+            Some(false),
+        ),
         ("{ attribute: age, gte: 5, lt: 3 }", Some(false)),
         ("{ attribute: age, gt: 5, lte: 5 }", Some(false)),
         ("{ attribute: age, gte: 5, lte: 5 }", None),
@@ -130,6 +135,10 @@ fn needs_are_what_it_may_ask_about() {
     }
 }
 
+fn words(names: BTreeSet<&Name>) -> Vec<&str> {
+    names.into_iter().map(Name::as_str).collect()
+}
+
 #[test]
 fn names_are_found_wherever_they_stand() {
     let condition = condition(
@@ -137,7 +146,6 @@ fn names_are_found_wherever_they_stand() {
          { event: e, where: { any: [{ tag_removed: C }, { attribute: a.b, is: $.vars.x }] } }, \
          { segment: s }] }",
     );
-    let words = |names: BTreeSet<&Name>| names.into_iter().map(Name::as_str).collect::<Vec<_>>();
     assert_eq!(words(condition.names_tags()), ["A", "B", "C"]);
     assert_eq!(words(condition.names_events()), ["e"]);
     assert_eq!(words(condition.names_segments()), ["s"]);
@@ -159,7 +167,7 @@ fn a_default_since_fills_what_was_not_said() {
         words,
         [
             "e since arrival",
-            "tag A added ever",
+            "tag A added at any time",
             "not tag A removed since arrival",
             "e in the last 1 day",
         ]

@@ -47,14 +47,19 @@ fn check(rows: &[Row]) {
 #[test]
 fn heads() {
     check(&[
-        (At::Token, "BUY", "E107", "BUY", "{ tag: VIP }"),
-        (At::Token, "[{ tag: A }]", "E107", "[{ tag: A }]", "`all:` before the list"),
+        (At::Token, "{ event: e, where: [{ tag: A }] }", "E107", "[{ tag: A }]", "`all:` before"),
         (At::Token, "{ atribute: city }", "E107", "atribute", "Did you mean `attribute`?"),
         (At::Token, "{ and: [{ tag: A }] }", "E107", "and", "`all: [ … ]`"),
         (At::Token, "{ xyzzy: 1 }", "E107", "xyzzy", "`tag`, `tag_added`"),
         (At::Token, "{ is: Berlin }", "E107", "{ is: Berlin }", "attribute: city, is: Berlin"),
         (At::Token, "{}", "E107", "{}", "attribute: city"),
-        (At::Token, "{ tag: A, attribute: b }", "E107", "attribute", "all: [{ tag: … }, { attribute: … }]"),
+        (
+            At::Token,
+            "{ tag: A, attribute: b }",
+            "E107",
+            "attribute",
+            "all: [{ tag: … }, { attribute: … }]",
+        ),
         (At::Token, "{ tag: A, is: B }", "E107", "is", "`tag` stands alone"),
         (At::Token, "{ tag_added: A, witin: 1 day }", "E107", "witin", "Did you mean `within`?"),
         (At::Token, "{ attribute: a, is_not: b }", "E107", "is_not", "Write `not:"),
@@ -88,7 +93,6 @@ fn paths() {
         (At::Token, "{ path: $.crt.total }", "E106", "$.crt.total", "Did you mean `$.cart`?"),
         (At::Token, "{ path: cart.total }", "E106", "cart.total", "`path: $.cart.total`"),
         (At::Token, "{ path: total }", "E106", "total", "begins with `$.`"),
-        (At::Token, "path: $.cart.items[0].id", "E014", "$.cart.items[0].id", "\"$.cart.items[0].id\""),
         (At::Token, "{ path: \"$.cart.items[\" }", "E106", "", "RFC 9535"),
         (At::Token, "{ path: \"$.cart.items[?@.a = 1]\" }", "E106", "= 1]", "RFC 9535"),
         (At::Token, "{ attribute: a, is: $.nothing.x }", "E106", "$.nothing.x", "`contact`"),
@@ -100,7 +104,13 @@ fn paths() {
 fn operands() {
     check(&[
         (At::Token, "{ attribute: a, gt: \"5\" }", "E104", "\"5\"", "`gt: 5`, without quotes"),
-        (At::Token, "{ attribute: a, gt: \"2026-11-27\" }", "E104", "\"2026-11-27\"", "`before` and `after`"),
+        (
+            At::Token,
+            "{ attribute: a, gt: \"2026-11-27\" }",
+            "E104",
+            "\"2026-11-27\"",
+            "`before` and `after`",
+        ),
         (At::Token, "{ attribute: a, lt: true }", "E104", "true", "a number or money"),
         (At::Token, "{ attribute: a, gte: 50 € }", "E104", "50 €", "5"),
         (At::Token, "{ attribute: a, before: tomorrow }", "E104", "tomorrow", "2026-11-27"),
@@ -136,7 +146,8 @@ fn what_joins() {
     ]);
     let many = format!("{{ any: [{}] }}", vec!["{ tag: A }"; 21].join(", "));
     assert!(found(At::Token, &many)[0].help.contains("segment"));
-    let nested = |depth: usize| format!("{}{{ tag: A }}{}", "{ not: ".repeat(depth), " }".repeat(depth));
+    let nested =
+        |depth: usize| format!("{}{{ tag: A }}{}", "{ not: ".repeat(depth), " }".repeat(depth));
     let deep = found(At::Token, &nested(8));
     assert_eq!(deep.len(), 1);
     assert!(deep[0].message.contains("8 deep"), "{}", deep[0].message);
@@ -166,8 +177,8 @@ fn places() {
 
 #[test]
 fn everything_wrong_is_said_at_once() {
-    let text = "{ all: [{ tag: 1 }, { attribute: a, gt: x, lt: y }, { event: e, same: 5, count: 2 }, \
-                { status: sen }] }";
+    let text = "{ all: [{ tag: 1 }, { attribute: a, gt: x, lt: y }, { event: e, same: 5, \
+                count: 2 }, { status: sen }] }";
     let codes: Vec<_> = found(At::Token, text).iter().map(|one| one.rule.code).collect();
     assert_eq!(codes, ["E013", "E104", "E104", "E013", "E107", "E107", "E107"]);
 }
@@ -180,7 +191,6 @@ fn corrections_mend_the_condition() {
         ("{ attribute: a, gt: \"5\" }", "{ attribute: a, gt: 5 }"),
         ("{ path: $.contact.city, is: Rome }", "{ attribute: city, is: Rome }"),
         ("{ path: cart.total }", "{ path: $.cart.total }"),
-        ("path: $.cart.items[0].id", "path: \"$.cart.items[0].id\""),
         ("{ attribute: a, in: Berlin }", "{ attribute: a, is: Berlin }"),
         ("{ event: Order Placed }", "{ event: order_placed }"),
         ("{ event: e, count: 3 }", "{ event: e, count: { gte: 3 } }"),

@@ -9,7 +9,7 @@ fn conditions_read_as_a_marketer_would_say_them() {
         ("{ tag_added: BUY }", "tag BUY added since entry"),
         ("{ tag_added: BUY, since: arrival }", "tag BUY added since arrival"),
         ("{ tag_added: BUY, since: first_mail }", "tag BUY added since first_mail"),
-        ("{ tag_added: BUY, since: ever }", "tag BUY added ever"),
+        ("{ tag_added: BUY, since: ever }", "tag BUY added at any time"),
         ("{ tag_removed: BUY, within: 7 days }", "tag BUY removed in the last 7 days"),
         ("{ attribute: city }", "city is set"),
         ("{ attribute: city, is: Berlin }", "city is Berlin"),
@@ -36,7 +36,7 @@ fn conditions_read_as_a_marketer_would_say_them() {
             "{ event: order_placed, where: { path: $.event.data.total, gt: 5 }, since: ever, \
              within: 2 days, count: { gte: 2 } }",
             "order_placed at least 2 times where ($.event.data.total is over 5) \
-             in the last 2 days ever",
+             in the last 2 days",
         ),
         ("{ status: seen, of: mail }", "mail seen"),
         (
@@ -52,7 +52,10 @@ fn conditions_read_as_a_marketer_would_say_them() {
             "{ during: { days: [mon, tue], from: \"09:00\", to: \"18:00\", timezone: UTC } }",
             "now is on mon, tue from 09:00 to 18:00 in UTC",
         ),
-        ("{ not: { tag: A } }", "not has tag A"),
+        ("{ not: { tag: A } }", "no tag A"),
+        ("{ not: { consent: sms } }", "no consent to sms"),
+        ("{ not: { attribute: city } }", "city is not set"),
+        ("{ not: { attribute: city, is: Rome } }", "not city is Rome"),
         ("{ not: { any: [{ tag: A }, { tag: B }] } }", "not (has tag A or has tag B)"),
         (
             "{ all: [{ tag: A }, { any: [{ tag: B }, { tag: C }] }] }",

@@ -46,7 +46,8 @@ impl View<'_> {
             },
             Value::Array(items) => items.iter().map(|item| self.resolve_json(item)).collect(),
             Value::Object(fields) => {
-                let field = |(key, value): (&String, &Value)| (key.clone(), self.resolve_json(value));
+                let field =
+                    |(key, value): (&String, &Value)| (key.clone(), self.resolve_json(value));
                 fields.iter().map(field).collect()
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => json.clone(),

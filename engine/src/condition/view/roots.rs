@@ -13,7 +13,7 @@ pub(super) fn build(view: &View<'_>) -> Value {
     let mut roots = Map::new();
     roots.insert("contact".into(), contact(&view.contact.profile));
     let mut add = |name: &str, value: Option<Value>| {
-        value.map(|value| roots.insert(name.into(), value));
+        roots.extend(value.map(|value| (name.to_owned(), value)));
     };
     add("cart", basket(&view.contact.carts, entry, "cart_id"));
     add("order", basket(&view.contact.orders, entry, "order_id"));
@@ -40,7 +40,9 @@ fn contact(profile: &Profile) -> Value {
         ("timezone", profile.timezone.as_ref().map(crate::value::Zone::name)),
     ];
     for (name, value) in fields {
-        value.map(|value| add(name, value.into()));
+        if let Some(value) = value {
+            add(name, value.into());
+        }
     }
     if !profile.devices.is_empty() {
         add("devices", json!(profile.devices));

@@ -13,7 +13,7 @@ use crate::model::Name;
 use crate::source::{Map, Node, Span};
 
 /// More ways out of one node than this cannot be read in a picture.
-const BRANCHES_MAX: usize = 20;
+pub(crate) const BRANCHES_MAX: usize = 20;
 
 /// Ports of the language that no branch may be called.
 const FIXED_PORTS: [&str; 7] =

@@ -15,7 +15,7 @@ use super::{Form, Need, Setting, words};
 use crate::diagnostic::{Diagnostic, Rule, did_you_mean, rules};
 use crate::source::{Map, Node, Source, Span};
 
-pub(crate) use branches::branch_settings;
+pub(crate) use branches::{BRANCHES_MAX, branch_settings};
 pub(crate) use times::sentence;
 pub(crate) use window::{WINDOW, read_window};
 

@@ -20,8 +20,9 @@ use crate::form::{At, Form, Setting, Values, Word, read_settings, read_some};
 use crate::model::{Name, Purpose};
 use crate::source::{Key, Map, Node};
 
-pub(crate) use parts::parts_of;
+pub(crate) use problems::place_in_part;
 use draft::Parts;
+use parts::{optional_of, parts_of};
 
 const CHANNELS: &[Word] = &[
     Word { word: "email", title: "E-mail" },
@@ -73,6 +74,16 @@ pub(in crate::compile) fn lower(
     };
     let messages = map.iter().filter_map(|(key, node)| pass.message(key, node, authored));
     messages.map(|message| (message.name.clone(), message)).collect()
+}
+
+/// What a message of this channel may say, its variants apart.
+pub fn message_settings(channel: Channel) -> Vec<Setting> {
+    COMMON.iter().chain(parts_of(channel)).copied().collect()
+}
+
+/// What a variant of a message of this channel may say.
+pub fn variant_settings(channel: Channel) -> Vec<Setting> {
+    VARIANT.iter().chain(optional_of(channel)).copied().collect()
 }
 
 impl Pass<'_> {
@@ -139,7 +150,7 @@ impl Pass<'_> {
         let parts = parts_of(base.channel);
         let names: Vec<&str> = parts.iter().map(|setting| setting.name).collect();
         let when = read_settings(VARIANT, map, &names, at, &mut self.out);
-        let values = read_some(parts::optional_of(base.channel), map, at, &mut self.out);
+        let values = read_some(optional_of(base.channel), map, at, &mut self.out);
         let over = Parts { over: Some((map, &values)), ..*base };
         let message = self.compiled(&over, at)?;
         Some((when.condition("when")?.clone(), message))

@@ -6,7 +6,7 @@ use super::super::super::Pass;
 use super::draft::Parts;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::form::{At, sentence};
-use crate::source::{Node, Span};
+use crate::source::{Map, Node, Span};
 
 impl Pass<'_> {
     pub(super) fn problems(&mut self, parts: &Parts<'_>, at: At<'_>, problems: Vec<Problem>) {
@@ -18,24 +18,43 @@ impl Pass<'_> {
     }
 
     fn placed(&self, parts: &Parts<'_>, at: At<'_>, problem: &Problem) -> (Span, String) {
-        let message = problem.message.clone();
-        if let Some(node) = written_part(parts, &problem.part) {
-            return (in_text(node, &self.source.text, problem.line, problem.column), message);
+        let Problem { part, line, column, message, .. } = problem;
+        let over = parts.over.map(|(map, _)| map);
+        if written_part(parts.map, over, part).is_none() {
+            let file = parts.node("template").and_then(Node::as_text).unwrap_or(part);
+            let span = parts.node("template").map_or(at.span, |node| node.span);
+            return (span, format!("{file}:{line}:{column}: {message}"));
         }
-        let file = parts.node("template");
-        let name = file.and_then(Node::as_text).unwrap_or(&problem.part);
-        let message = format!("{name}:{}:{}: {message}", problem.line, problem.column);
-        (file.map_or(at.span, |node| node.span), message)
+        let span = place_in_part(&self.source.text, parts.map, over, part, *line, *column);
+        (span.unwrap_or(at.span), message.clone())
     }
 }
 
+/// Where a line and column of a part of a message stand in the flow file; for a part that is a
+/// file of its own, where the file is named.
+pub(crate) fn place_in_part(
+    source: &str,
+    message: &Map,
+    variant: Option<&Map>,
+    part: &str,
+    line: usize,
+    column: usize,
+) -> Option<Span> {
+    if let Some(node) = written_part(message, variant, part) {
+        return Some(in_text(node, source, line, column));
+    }
+    let file = variant.and_then(|map| map.get("template")).or_else(|| message.get("template"));
+    file.map(|node| node.span)
+}
+
 /// The part of the flow file that a problem names: `subject`, `headers.X-Key`, `body/items/0`.
-fn written_part<'a>(parts: &Parts<'a>, part: &str) -> Option<&'a Node> {
-    if let Some(node) = parts.node(part) {
+fn written_part<'a>(message: &'a Map, variant: Option<&'a Map>, part: &str) -> Option<&'a Node> {
+    let said = |key: &str| variant.and_then(|map| map.get(key)).or_else(|| message.get(key));
+    if let Some(node) = said(part) {
         return Some(node);
     }
     let (first, rest) = part.split_once(['.', '/'])?;
-    let mut node = parts.node(first)?;
+    let mut node = said(first)?;
     if part.as_bytes().get(first.len()) == Some(&b'.') {
         return node.as_map()?.get(rest).or(Some(node));
     }
