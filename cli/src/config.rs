@@ -1,0 +1,139 @@
+//! `weir.yaml`: every option has an entry here; the command line and `WEIR_…` come first.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use serde::Deserialize;
+use weir_messages::Channel;
+
+use crate::exit::usage;
+
+/// The settings file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Config {
+    /// Where Weir remembers: `sqlite:weir.db`.
+    pub(crate) store: Option<String>,
+    /// The folder of flow files.
+    pub(crate) flows: Option<PathBuf>,
+    /// Where to listen.
+    pub(crate) listen: Option<String>,
+    /// Which parts of the work to do: `all`, `api`, `worker`.
+    pub(crate) role: Option<String>,
+    /// The address that links in messages lead to.
+    pub(crate) public_url: Option<String>,
+    /// The zone of contacts that have none.
+    pub(crate) timezone: Option<String>,
+    /// The currency of attributes that hold money without naming one.
+    pub(crate) currency: Option<String>,
+    /// Whether marketing may go to contacts that never said yes or no: `allow` or `deny`.
+    pub(crate) consent_unknown: Option<ConsentUnknown>,
+    /// The sender of e-mails whose message names none.
+    pub(crate) sender: Option<String>,
+    /// Private hosts and networks that outgoing HTTP may reach.
+    pub(crate) allow_private: Vec<String>,
+    /// Environment variables that webhooks of flows may use as `${env:NAME}`.
+    pub(crate) webhook_env: Vec<String>,
+    /// Who hands messages over, by name; without any, the sandbox keeps them.
+    pub(crate) providers: BTreeMap<String, Provider>,
+}
+
+/// Whether marketing may go to contacts that never said yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ConsentUnknown {
+    /// It may.
+    Allow,
+    /// It may not.
+    Deny,
+}
+
+/// One provider.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum Provider {
+    /// Keeps messages in the store, to be looked at.
+    Sandbox {
+        /// For which channels it is the default.
+        channels: Vec<Channel>,
+    },
+    /// Hands e-mails to an SMTP server.
+    Smtp {
+        /// `smtp://user:password@host:587?tls=required`; may hold `${env:NAME}` or be
+        /// `file:/path`.
+        url: String,
+        /// How many connections at once.
+        concurrency: Option<usize>,
+    },
+    /// Calls an HTTP endpoint for each message.
+    Http {
+        /// For which channels it is the default.
+        channels: Vec<Channel>,
+        /// How many calls at once.
+        concurrency: Option<usize>,
+        /// The call.
+        #[serde(flatten)]
+        call: BTreeMap<String, serde_json::Value>,
+    },
+}
+
+/// Reads the settings file: the one named, else `weir.yaml` here if there is one.
+pub(crate) fn load(named: Option<&Path>) -> anyhow::Result<Config> {
+    let path = match named {
+        Some(path) => path.to_path_buf(),
+        None if Path::new("weir.yaml").is_file() => PathBuf::from("weir.yaml"),
+        None => return Ok(Config::default()),
+    };
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| usage(format!("cannot read {}: {error}", path.display())))?;
+    serde_yaml::from_str(&text)
+        .map_err(|error| usage(format!("{} cannot be used: {error}", path.display())))
+}
+
+/// A text that may be a secret: `${env:NAME}` anywhere in it, or `file:/path` as a whole.
+pub(crate) fn secret(text: &str) -> anyhow::Result<String> {
+    if let Some(path) = text.strip_prefix("file:") {
+        let read = std::fs::read_to_string(path);
+        return Ok(read.with_context(|| format!("cannot read the secret in {path}"))?.trim().into());
+    }
+    let mut whole = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${env:") {
+        let (name, tail) = after
+            .split_once('}')
+            .ok_or_else(|| usage("`${env:` has no closing `}`; write `${env:NAME}`"))?;
+        let value = std::env::var(name);
+        let value = value.map_err(|_| usage(format!("the variable {name} is not set")))?;
+        whole.push_str(before);
+        whole.push_str(&value);
+        rest = tail;
+    }
+    whole.push_str(rest);
+    Ok(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_settings_file_is_read_strictly() {
+        let config: Config = serde_yaml::from_str(
+            "listen: 127.0.0.1:9000\nconsent_unknown: allow\nproviders:\n  mail:\n    type: smtp\n    \
+             url: smtp://localhost:2525\n",
+        )
+        .unwrap();
+        assert_eq!(config.consent_unknown, Some(ConsentUnknown::Allow));
+        assert!(matches!(config.providers["mail"], Provider::Smtp { .. }));
+        let unknown: Result<Config, _> = serde_yaml::from_str("lisen: x\n");
+        assert!(unknown.unwrap_err().to_string().contains("lisen"));
+    }
+
+    #[test]
+    fn a_secret_that_is_not_set_is_named() {
+        let error = secret("smtp://u:${env:WEIR_NO_SUCH_VARIABLE}@h").unwrap_err();
+        assert!(error.to_string().contains("WEIR_NO_SUCH_VARIABLE"));
+        assert_eq!(secret("plain").unwrap(), "plain");
+    }
+}

@@ -1,0 +1,75 @@
+//! The `weir` command: one file a verb, and the only place that wires all parts together.
+
+mod config;
+mod exit;
+mod files;
+mod logging;
+mod output;
+mod providers;
+mod store;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::exit::Exit;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Weir runs marketing flows that are written as YAML: it waits, decides, writes to people, and
+/// never to anyone it must not.
+#[derive(Debug, Parser)]
+#[command(name = "weir", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Start with `weir new my-flow`, or `weir check flows`.\nDocs: docs/ in the \
+    repository, and http://127.0.0.1:8080/docs once `weir serve` runs.")]
+struct Cli {
+    /// Settings file; `weir.yaml` here is read when there is one.
+    #[arg(long, global = true, env = "WEIR_CONFIG", value_name = "FILE")]
+    config: Option<std::path::PathBuf>,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Serve(verbs::serve::Args),
+    Check(verbs::check::Args),
+    New(verbs::new::Args),
+    Show(verbs::show::Args),
+    Simulate(verbs::simulate::Args),
+    Test(verbs::test::Args),
+    Keys(verbs::keys::Args),
+    Schema(verbs::schema::Args),
+    Migrate(verbs::migrate::Args),
+    Demo(verbs::demo::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let ended = config::load(cli.config.as_deref()).and_then(|config| run(cli.verb, &config));
+    match ended {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            let code = exit::of(&error);
+            output::complain(&error);
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn run(verb: Verb, config: &config::Config) -> anyhow::Result<Exit> {
+    match verb {
+        Verb::Serve(args) => verbs::serve::run(args, config),
+        Verb::Check(args) => verbs::check::run(&args),
+        Verb::New(args) => verbs::new::run(&args),
+        Verb::Show(args) => verbs::show::run(&args),
+        Verb::Simulate(args) => verbs::simulate::run(&args),
+        Verb::Test(args) => verbs::test::run(&args),
+        Verb::Keys(args) => verbs::keys::run(args, config),
+        Verb::Schema(args) => verbs::schema::run(&args),
+        Verb::Migrate(args) => verbs::migrate::run(&args, config),
+        Verb::Demo(args) => verbs::demo::run(&args),
+    }
+}

@@ -1,0 +1,48 @@
+//! Opening the store that the command line, the environment or `weir.yaml` names.
+
+use std::sync::Arc;
+
+use clap::Args as ClapArgs;
+use weir_store::{Options, SqliteStore, Store};
+
+use crate::config::Config;
+use crate::exit::{environment, usage};
+
+/// Where Weir remembers, when nothing else is said.
+const DEFAULT: &str = "sqlite:weir.db";
+
+/// The option of verbs that need the store.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Args {
+    /// Where Weir remembers: `sqlite:FILE`. [default: sqlite:weir.db]
+    #[arg(long, env = "WEIR_STORE", value_name = "URL")]
+    store: Option<String>,
+}
+
+/// Opens the store, and says which it is.
+pub(crate) async fn open(
+    args: &Args,
+    config: &Config,
+) -> anyhow::Result<(Arc<dyn Store>, String)> {
+    let url = args.store.as_ref().or(config.store.as_ref());
+    open_url(url.map_or(DEFAULT, String::as_str)).await
+}
+
+/// Opens the store of this URL, and says which it is.
+pub(crate) async fn open_url(url: &str) -> anyhow::Result<(Arc<dyn Store>, String)> {
+    let url = url.to_owned();
+    let Some(path) = url.strip_prefix("sqlite:") else {
+        return Err(usage(format!("`{url}` is not a store of this version; write sqlite:weir.db")));
+    };
+    let opened = SqliteStore::open(path.trim_start_matches("//"), &Options::default()).await;
+    let store = opened.map_err(|error| environment(format!("cannot open {url}: {error}")))?;
+    Ok((Arc::new(store), url))
+}
+
+/// Runs what waits, on a runtime of its own.
+pub(crate) fn block_on<T>(
+    work: impl std::future::Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(work)
+}

@@ -1,0 +1,146 @@
+//! `weir keys`: who may call the HTTP interface.
+
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use comfy_table::Table;
+use serde_json::json;
+use weir_api::keys::{Role, SCOPES, create};
+use weir_runtime::real_now;
+
+use crate::config::Config;
+use crate::exit::{Exit, usage};
+use crate::{output, store};
+
+/// Make, list and revoke API keys.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:
+  weir keys create --role marketing --name \"shop backend\"
+  weir keys create --role marketing --scope events:write
+  weir keys list
+  weir keys revoke key_5f1c9a
+
+While there is no key, calls from this machine act as owner; the first key ends that for ever.")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    store: store::Args,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Make a key; its secret is shown once.
+    Create {
+        /// What its holder is.
+        #[arg(long, value_enum)]
+        role: RoleName,
+        /// What you call it.
+        #[arg(long, default_value = "")]
+        name: String,
+        /// Narrow it to these scopes of its role.
+        #[arg(long, value_name = "SCOPE")]
+        scope: Vec<String>,
+    },
+    /// List keys, without their secrets.
+    List {
+        /// How to print them.
+        #[arg(long, value_enum, default_value_t = Format::Text, env = "WEIR_FORMAT")]
+        format: Format,
+    },
+    /// Revoke a key at once.
+    Revoke {
+        /// Its id, `key_…`.
+        id: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RoleName {
+    /// May do everything.
+    Owner,
+    /// Writes and publishes flows, reads people.
+    Marketing,
+    /// Reads reports and flows, addresses masked.
+    Analyst,
+    /// Pauses, resumes and resends, edits nothing.
+    Operator,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// A table.
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Owner => Self::Owner,
+            RoleName::Marketing => Self::Marketing,
+            RoleName::Analyst => Self::Analyst,
+            RoleName::Operator => Self::Operator,
+        }
+    }
+}
+
+/// Runs the verb.
+pub(crate) fn run(args: Args, config: &Config) -> anyhow::Result<Exit> {
+    store::block_on(async {
+        let (store, _) = store::open(&args.store, config).await?;
+        match args.what {
+            What::Create { role, name, scope } => {
+                let unknown = scope.iter().find(|scope| !SCOPES.contains(&scope.as_str()));
+                if let Some(unknown) = unknown {
+                    let known = SCOPES.join(", ");
+                    return Err(usage(format!("no scope `{unknown}`; scopes: {known}")));
+                }
+                let made = create(store.as_ref(), role.into(), &name, &scope, real_now()).await?;
+                output::line(&made.secret);
+                output::say(&format!("{} made; the secret above is not shown again", made.id));
+            }
+            What::List { format } => list(&store.keys().await?, format),
+            What::Revoke { id } => {
+                let keys = store.keys().await?;
+                let Some(mut key) = keys.into_iter().find(|key| key.id == id) else {
+                    return Err(usage(format!("there is no key `{id}`; see `weir keys list`")));
+                };
+                key.revoked_at = Some(real_now());
+                store.put_key(&key).await?;
+                output::say(&format!("{id} is revoked"));
+            }
+        }
+        Ok(Exit::Fine)
+    })
+}
+
+fn list(keys: &[weir_store::Key], format: Format) {
+    if matches!(format, Format::Json) {
+        let items: Vec<_> = keys
+            .iter()
+            .map(|key| {
+                json!({
+                    "id": key.id, "name": key.name, "role": key.role, "scopes": key.scopes,
+                    "created_at": key.created_at.to_string(),
+                    "revoked_at": key.revoked_at.map(|at| at.to_string()),
+                })
+            })
+            .collect();
+        return output::json(&json!({ "items": items }));
+    }
+    let mut table = Table::new();
+    table.load_preset(comfy_table::presets::NOTHING);
+    table.set_header(["id", "name", "role", "scopes", "created", "revoked"]);
+    for key in keys {
+        let scopes: Vec<&str> = key.scopes.iter().map(String::as_str).collect();
+        table.add_row([
+            key.id.clone(),
+            key.name.clone(),
+            key.role.clone(),
+            scopes.join(" "),
+            key.created_at.to_string(),
+            key.revoked_at.map(|at| at.to_string()).unwrap_or_default(),
+        ]);
+    }
+    output::line(&table.to_string());
+}

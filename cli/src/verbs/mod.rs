@@ -1,0 +1,12 @@
+//! The verbs, one file each.
+
+pub(crate) mod check;
+pub(crate) mod demo;
+pub(crate) mod keys;
+pub(crate) mod migrate;
+pub(crate) mod new;
+pub(crate) mod schema;
+pub(crate) mod serve;
+pub(crate) mod show;
+pub(crate) mod simulate;
+pub(crate) mod test;

@@ -1,0 +1,290 @@
+//! `weir serve`: the API, the worker and what they share, in one process.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args as ClapArgs;
+use tokio::net::TcpListener;
+use weir_engine::settings::Settings;
+use weir_engine::value::Zone;
+use weir_runtime::{
+    Error, Filed, Parts, Roles, Runtime, SetupError, Wish, prepare, read_flow_file,
+};
+use weir_store::Store;
+
+use crate::config::{Config, ConsentUnknown};
+use crate::exit::{Exit, environment, usage};
+use crate::{files, output, providers, store};
+
+/// Where the API listens, when nothing else is said.
+const LISTEN: &str = "127.0.0.1:8080";
+
+/// Run Weir: the HTTP API, the worker that waits and sends, and the flows of a folder.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:
+  weir serve --flows flows
+  weir serve --store sqlite:/var/lib/weir/weir.db --listen 0.0.0.0:8080
+  weir serve --flows flows --time-scale 3600     # an hour passes in a second
+  weir serve --clock manual                      # time moves by POST /v1/clock
+
+Without providers in weir.yaml the sandbox keeps every message in the store, to be looked at, and
+sends nothing.
+
+Exit codes: 1 a flow of the folder has errors; 2 wrong usage; 3 the store cannot be opened, the
+port is taken, or the store runs at another time scale.")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    store: store::Args,
+    /// A folder of flow files: live ones are published, others kept as drafts.
+    #[arg(long, env = "WEIR_FLOWS", value_name = "DIR")]
+    flows: Option<PathBuf>,
+    /// Where to listen. [default: 127.0.0.1:8080]
+    #[arg(long, env = "WEIR_LISTEN", value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Which parts of the work to do: all, api, worker. [default: all]
+    #[arg(long, env = "WEIR_ROLE", value_name = "ROLE")]
+    role: Option<String>,
+    /// Let time pass so many times faster; for development.
+    #[arg(long, env = "WEIR_TIME_SCALE", value_name = "N", conflicts_with = "clock")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    time_scale: Option<u32>,
+    /// `manual`: time moves only by POST /v1/clock; for tests.
+    #[arg(long, env = "WEIR_CLOCK", value_parser = ["manual"])]
+    clock: Option<String>,
+    /// The address that links in messages lead to. [default: http:// and what it listens on]
+    #[arg(long, env = "WEIR_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+}
+
+/// Runs the verb.
+pub(crate) fn run(args: Args, config: &Config) -> anyhow::Result<Exit> {
+    crate::logging::start();
+    // The only failure is a provider that was installed before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    store::block_on(serve(args, config))
+}
+
+async fn serve(args: Args, config: &Config) -> anyhow::Result<Exit> {
+    let roles = roles(args.role.as_ref().or(config.role.as_ref()).map_or("all", String::as_str))?;
+    let (store, url) = store::open(&args.store, config).await?;
+    let listen = args.listen.as_ref().or(config.listen.as_ref());
+    let listener = listen_on(listen.map_or(LISTEN, String::as_str)).await?;
+    let public = args.public_url.as_ref().or(config.public_url.as_ref());
+    let public = public.cloned().unwrap_or_else(|| address_of(&listener));
+    let runtime = start(&store, config, wish(&args), &public, roles).await?;
+    let flows = args.flows.as_ref().or(config.flows.as_ref());
+    if let Some(folder) = flows
+        && !publish(&runtime, &files::find(&[folder.clone()])?).await?
+    {
+        runtime.stop().await;
+        return Ok(Exit::Problems);
+    }
+    announce(&args, config, &url, &public, &address_of(&listener));
+    let state = state(&runtime)?;
+    weir_api::serve(listener, state, stop_signal()).await?;
+    tracing::info!("stopping: finishing what is on its way");
+    runtime.stop().await;
+    Ok(Exit::Fine)
+}
+
+async fn listen_on(address: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| environment(format!("cannot listen on {address}: {error}")))
+}
+
+fn address_of(listener: &TcpListener) -> String {
+    listener.local_addr().map(|address| format!("http://{address}")).unwrap_or_default()
+}
+
+fn state(runtime: &Runtime) -> anyhow::Result<weir_api::State> {
+    let schemas = weir_api::Schemas {
+        flow: weir_editor_schema::flow(weir_nodes::KINDS),
+        editor: weir_editor_schema::editor(weir_nodes::KINDS),
+    };
+    Ok(weir_api::State::new(runtime.clone(), schemas, crate::logging::metrics()?))
+}
+
+/// What a server inside this process is started with.
+#[derive(Debug)]
+pub(crate) struct Serving {
+    /// The store's URL.
+    pub(crate) store: String,
+    /// The flow to publish.
+    pub(crate) flow: PathBuf,
+    /// How many times faster time passes.
+    pub(crate) time_scale: u32,
+}
+
+/// A server inside this process, on a free port of this machine.
+#[derive(Debug)]
+pub(crate) struct Served {
+    address: String,
+    runtime: Runtime,
+    stop: tokio::sync::oneshot::Sender<()>,
+    task: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+impl Served {
+    /// Starts it; nothing when the flow has errors, which are printed.
+    pub(crate) async fn start(serving: &Serving, config: &Config) -> anyhow::Result<Option<Self>> {
+        let (store, _) = store::open_url(&serving.store).await?;
+        let listener = listen_on("127.0.0.1:0").await?;
+        let address = address_of(&listener);
+        let roles = Roles { api: true, worker: true };
+        let wish = Wish::Scaled(serving.time_scale);
+        let runtime = start(&store, config, wish, &address, roles).await?;
+        if !publish(&runtime, std::slice::from_ref(&serving.flow)).await? {
+            runtime.stop().await;
+            return Ok(None);
+        }
+        let state = state(&runtime)?;
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let task = tokio::spawn(weir_api::serve(listener, state, async {
+            // A stop that was dropped is a stop.
+            let _ = stopped.await;
+        }));
+        Ok(Some(Self { address, runtime, stop, task }))
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Stops it.
+    pub(crate) async fn stop(self) -> anyhow::Result<()> {
+        // A server that ended by itself needs no word.
+        let _ = self.stop.send(());
+        self.task.await??;
+        self.runtime.stop().await;
+        Ok(())
+    }
+}
+
+fn roles(text: &str) -> anyhow::Result<Roles> {
+    let mut roles = Roles { api: false, worker: false };
+    for word in text.split(',').map(str::trim) {
+        match word {
+            "all" => roles = Roles { api: true, worker: true },
+            "api" => roles.api = true,
+            "worker" => roles.worker = true,
+            _ => return Err(usage(format!("`{word}` is no role; write all, api or worker"))),
+        }
+    }
+    Ok(roles)
+}
+
+fn wish(args: &Args) -> Wish {
+    match (args.time_scale, &args.clock) {
+        (Some(factor), _) => Wish::Scaled(factor),
+        (None, Some(_)) => Wish::Manual,
+        (None, None) => Wish::Real,
+    }
+}
+
+async fn start(
+    store: &Arc<dyn Store>,
+    config: &Config,
+    wish: Wish,
+    public: &str,
+    roles: Roles,
+) -> anyhow::Result<Runtime> {
+    let setup = prepare(store.as_ref(), wish, public).await.map_err(|error| match error {
+        SetupError::OtherPace { .. } | SetupError::Store(_) | SetupError::Random(_) => {
+            environment(error.to_string())
+        }
+    })?;
+    let providers = providers::build(config)?;
+    let settings = Settings { reachable: providers.defaults.keys().copied().collect(), ..settings(config)? };
+    let parts = Parts {
+        store: Arc::clone(store),
+        clock: setup.clock,
+        kinds: weir_nodes::KINDS,
+        providers,
+        signer: setup.signer,
+        settings,
+        default_from: config.sender.clone(),
+    };
+    Runtime::start(parts, roles).await.map_err(|error| environment(error.to_string()))
+}
+
+fn settings(config: &Config) -> anyhow::Result<Settings> {
+    let zone = match &config.timezone {
+        Some(name) => Zone::parse(name)
+            .map_err(|invalid| usage(format!("weir.yaml, timezone: {invalid}")))?,
+        None => Zone::UTC,
+    };
+    Ok(Settings {
+        zone,
+        currency: config.currency.clone(),
+        consent_unknown_allowed: config.consent_unknown == Some(ConsentUnknown::Allow),
+        ..Settings::default()
+    })
+}
+
+/// Publishes the live flows among these files and keeps the others as drafts; says whether all
+/// is well.
+async fn publish(runtime: &Runtime, paths: &[PathBuf]) -> anyhow::Result<bool> {
+    let mut well = true;
+    for path in paths {
+        let name = path.display().to_string();
+        let draft = read_flow_file(path)
+            .map_err(|error| usage(format!("cannot read {name}: {error}")))?;
+        match runtime.take_file(&name, draft).await {
+            Ok((id, Filed::Published(version))) => {
+                tracing::info!(flow = %id, version, "published");
+            }
+            Ok((id, Filed::AppIsNewer)) => tracing::warn!(flow = %id,
+                "{name} differs from what the app published since; the app's version stays, see \
+                 `weir plan`"),
+            Ok((_, Filed::Unchanged | Filed::Kept)) => {}
+            Err(Error::Flow(_)) => {
+                output::print(&files::read(path)?.text(output::colours()));
+                well = false;
+            }
+            Err(error) => {
+                output::say(&format!("{name}: {error}"));
+                well = false;
+            }
+        }
+    }
+    Ok(well)
+}
+
+/// Says what runs, and loudly what is only for development.
+fn announce(args: &Args, config: &Config, url: &str, public: &str, address: &str) {
+    match wish(args) {
+        Wish::Real => {}
+        Wish::Scaled(factor) => {
+            tracing::warn!("DEVELOPMENT ONLY: time passes {factor} times faster");
+        }
+        Wish::Manual => tracing::warn!("DEVELOPMENT ONLY: time moves only by POST /v1/clock"),
+    }
+    if config.providers.is_empty() {
+        tracing::info!("no providers in weir.yaml: the sandbox keeps messages and sends nothing");
+    }
+    let unknown = match config.consent_unknown {
+        Some(ConsentUnknown::Allow) => "may",
+        Some(ConsentUnknown::Deny) | None => "may not",
+    };
+    tracing::info!("marketing {unknown} go to contacts whose consent is unknown");
+    tracing::info!(store = url, public, "Weir runs at {address}, its API is described at /docs");
+}
+
+/// Ends when the process is asked to stop.
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let kind = tokio::signal::unix::SignalKind::terminate();
+        if let Ok(mut terminate) = tokio::signal::unix::signal(kind) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}

@@ -1,0 +1,249 @@
+-- Ids of contacts begin with their shard, so every key below that begins with a contact begins
+-- with a shard. Times are milliseconds since the epoch. Columns called `body` hold
+-- {"v": format, "body": …}; samples of every format are in store/samples.
+
+-- The narrow row that every event of a contact touches: its counter.
+create table heads (
+  contact integer primary key,
+  counter integer not null
+) strict;
+
+create table contacts (
+  contact integer primary key,
+  external_id text not null,
+  email text,
+  phone text,
+  body text not null,
+  created_at integer not null
+) strict;
+create unique index contacts_external on contacts (external_id);
+create index contacts_email on contacts (email) where email is not null;
+create index contacts_phone on contacts (phone) where phone is not null;
+
+-- Other names of a contact: of a browser, of a contact that was merged into it.
+create table aliases (
+  kind text not null,
+  name text not null,
+  contact integer not null,
+  primary key (kind, name)
+) strict, without rowid;
+create index aliases_contact on aliases (contact);
+
+-- That somebody was erased here, and when; not who.
+create table erasures (
+  contact integer not null,
+  at integer not null,
+  primary key (contact, at)
+) strict, without rowid;
+
+create table tags (
+  contact integer not null,
+  tag text not null,
+  seq integer not null,
+  at integer not null,
+  primary key (contact, tag)
+) strict, without rowid;
+create index tags_tag on tags (tag);
+
+create table consents (
+  contact integer not null,
+  channel text not null,
+  body text not null,
+  primary key (contact, channel)
+) strict, without rowid;
+
+-- Carts and orders.
+create table baskets (
+  contact integer not null,
+  kind text not null,
+  id text not null,
+  body text not null,
+  primary key (contact, kind, id)
+) strict, without rowid;
+
+-- Appended only, in the order of commits: one random page less for each event.
+create table events (
+  number integer primary key,
+  contact integer not null,
+  seq integer not null,
+  kind text not null,
+  subject text not null,
+  id text not null,
+  occurred_at integer not null,
+  received_at integer not null,
+  origin text not null,
+  data text not null
+) strict;
+create unique index events_contact on events (contact, kind, subject, seq);
+
+-- Narrow, and kept for 35 days only.
+create table event_ids (
+  contact integer not null,
+  source text not null,
+  id text not null,
+  at integer not null,
+  primary key (contact, source, id)
+) strict, without rowid;
+
+-- A sleeping token is one row here and one entry in tokens_until.
+create table tokens (
+  contact integer not null,
+  n integer not null,
+  flow text not null,
+  version integer not null,
+  key text not null,
+  node text not null,
+  state text not null,
+  entered_at integer not null,
+  until integer,
+  goal_until integer,
+  body text not null,
+  primary key (contact, n)
+) strict, without rowid;
+create index tokens_until on tokens (until) where until is not null;
+
+create table trail (
+  contact integer not null,
+  token integer not null,
+  n integer not null,
+  flow text not null,
+  version integer not null,
+  at integer not null,
+  event integer,
+  body text not null,
+  primary key (contact, token, n)
+) strict, without rowid;
+
+create table messages (
+  contact integer not null,
+  token integer not null,
+  node text not null,
+  visit integer not null,
+  id blob not null,
+  flow text not null,
+  version integer not null,
+  channel text not null,
+  provider text not null,
+  status text not null,
+  queued_at integer not null,
+  not_before integer not null,
+  sending_since integer,
+  body text not null,
+  primary key (contact, token, node, visit)
+) strict, without rowid;
+create unique index messages_id on messages (id);
+create index messages_queued_at on messages (queued_at, id);
+create index messages_ready on messages (channel, provider, not_before) where status = 'queued';
+create index messages_sending on messages (sending_since) where status = 'sending';
+
+-- What a message looked like: deflated JSON, kept for 30 days.
+create table bodies (
+  contact integer not null,
+  message blob not null,
+  at integer not null,
+  parts blob not null,
+  primary key (contact, message)
+) strict, without rowid;
+
+-- What was said to and by providers.
+create table provider_log (
+  contact integer not null,
+  message blob not null,
+  n integer not null,
+  at integer not null,
+  said text not null,
+  primary key (contact, message, n)
+) strict, without rowid;
+
+create table appointments (
+  contact integer not null,
+  flow text not null,
+  start text not null,
+  due integer,
+  last integer,
+  primary key (contact, flow, start)
+) strict, without rowid;
+create index appointments_due on appointments (due) where due is not null;
+
+-- Commits append to count_deltas, so that no counter is a hot row; folding sums them up.
+create table count_deltas (
+  number integer primary key,
+  flow text not null,
+  version integer not null,
+  day integer not null,
+  what text not null,
+  node text not null,
+  label text not null,
+  n integer not null
+) strict;
+
+create table counts (
+  flow text not null,
+  version integer not null,
+  day integer not null,
+  what text not null,
+  node text not null,
+  label text not null,
+  n integer not null,
+  primary key (flow, version, day, what, node, label)
+) strict, without rowid;
+
+create table flows (
+  id text primary key,
+  state text not null,
+  revision integer not null,
+  draft text not null,
+  saved_at integer not null,
+  version integer not null,
+  file_hash text
+) strict, without rowid;
+
+create table versions (
+  flow text not null,
+  number integer not null,
+  draft text not null,
+  hash text not null,
+  origin text not null,
+  published_at integer not null,
+  published_by text not null,
+  primary key (flow, number)
+) strict, without rowid;
+
+create table keys (
+  id text primary key,
+  name text not null,
+  role text not null,
+  scopes text not null,
+  secret_hash blob not null,
+  created_at integer not null,
+  used_at integer,
+  revoked_at integer
+) strict, without rowid;
+create unique index keys_secret on keys (secret_hash);
+
+create table settings (
+  name text primary key,
+  value text not null
+) strict, without rowid;
+
+-- Addresses that must get nothing more, as keyed hashes.
+create table suppressions (
+  channel text not null,
+  hash blob not null,
+  reason text not null,
+  at integer not null,
+  primary key (channel, hash)
+) strict, without rowid;
+
+-- Answers to requests that may be repeated, kept for a day.
+create table answers (
+  key text not null,
+  method text not null,
+  path text not null,
+  body_hash blob not null,
+  status integer not null,
+  body blob not null,
+  at integer not null,
+  primary key (key, method, path)
+) strict, without rowid;
+create index answers_at on answers (at);

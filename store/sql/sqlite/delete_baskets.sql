@@ -1,0 +1,3 @@
+delete from baskets where (contact, kind, id) in (
+  select value ->> 'contact', value ->> 'kind', value ->> 'id' from json_each(?1)
+)

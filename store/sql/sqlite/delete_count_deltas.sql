@@ -1,0 +1,1 @@
+delete from count_deltas

@@ -1,0 +1,24 @@
+-- Each arm reads no more than the limit from its own index, in the order of the instants.
+select contact
+from (
+  select * from (
+    select until as at, contact
+    from tokens
+    where until is not null and until <= ?1 and contact between ?2 and ?3
+      and flow not in (select value from json_each(?4))
+    order by until, contact, n
+    limit ?5
+  )
+  union all
+  select * from (
+    select due as at, contact
+    from appointments
+    where due is not null and due <= ?1 and contact between ?2 and ?3
+      and flow not in (select value from json_each(?4))
+    order by due, contact, flow, start
+    limit ?5
+  )
+)
+group by contact
+order by min(at), contact
+limit ?5

@@ -1,0 +1,1 @@
+delete from baskets where contact in (select value from json_each(?1))

@@ -1,0 +1,1 @@
+delete from consents where contact in (select value from json_each(?1))

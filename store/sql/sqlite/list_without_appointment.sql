@@ -1,0 +1,10 @@
+select contact
+from contacts
+where contact > ?1
+  and not exists (
+    select 1 from appointments
+    where appointments.contact = contacts.contact
+      and appointments.flow = ?3 and appointments.start = ?4
+  )
+order by contact
+limit ?2

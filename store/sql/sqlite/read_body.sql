@@ -1,0 +1,1 @@
+select parts from bodies where contact = ?1 and message = ?2

@@ -1,0 +1,1 @@
+select id, state, revision, draft, saved_at, version, file_hash from flows where id = ?1

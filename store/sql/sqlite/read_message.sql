@@ -1,0 +1,7 @@
+select messages.contact, messages.token, messages.node, messages.visit, messages.id,
+  messages.flow, messages.version, messages.channel, messages.provider, messages.status,
+  messages.queued_at, messages.not_before, messages.sending_since,
+  messages.body, contacts.external_id
+from messages
+join contacts on contacts.contact = messages.contact
+where messages.id = ?1

@@ -1,0 +1,5 @@
+select contact, seq, id, kind, occurred_at, received_at, origin, data
+from events
+where contact = ?1 and (received_at, 0, seq, 0) < (?2, ?3, ?4, ?5)
+order by received_at desc, seq desc
+limit ?6

@@ -1,0 +1,4 @@
+select contact, token, node, visit, id, flow, version, channel, provider, status, queued_at,
+  not_before, sending_since, body
+from messages
+where contact = ?1

@@ -1,0 +1,152 @@
+//! Counters, what is due next, what is swept.
+
+use serde_json::json;
+use weir_engine::model::{Ended, Reason, Status};
+use weir_messages::Channel;
+
+use super::{DAY, MINUTE, START, Tested, id_of, turn, turn_with};
+use crate::{Answered, Body, Extra, Request, Stats};
+
+/// Three contacts: one waits, one got its message, one left.
+async fn play(store: &Tested) {
+    turn(store, "waits", START, |moves| {
+        moves.enter("cart", "wait", Some(START.plus(DAY)));
+    })
+    .await;
+    for external in ["got", "left"] {
+        turn(store, external, START, |moves| {
+            let token = moves.enter("cart", "wait", None);
+            moves.step(token, "mail", None);
+            moves.hold(token, Reason::Window);
+            moves.queue(token, Channel::Email, None, START);
+        })
+        .await;
+        turn(store, external, START.plus(MINUTE), |moves| {
+            let token = moves.contact.tokens[0].id;
+            let message = moves.contact.messages[0].id;
+            if external == "got" {
+                moves.rise(message, Status::Sending);
+                moves.rise(message, Status::Accepted);
+                moves.step(token, "opened", None);
+            } else {
+                moves.rise(message, Status::Cancelled);
+                moves.end(token, Ended::Exit);
+            }
+        })
+        .await;
+    }
+}
+
+fn expected() -> Stats {
+    Stats {
+        entered: [("start".into(), 3)].into(),
+        inside: [("wait".into(), 1), ("opened".into(), 1)].into(),
+        left: [(("wait".into(), "next".into()), 2), (("mail".into(), "next".into()), 1)].into(),
+        held: [(("mail".into(), Reason::Window), 2)].into(),
+        ended: [(Ended::Exit, 1)].into(),
+        messages: [(("mail".into(), Status::Accepted), 1), (("mail".into(), Status::Cancelled), 1)]
+            .into(),
+        ..Stats::default()
+    }
+}
+
+/// Counters are what the trail, the tokens and the messages say.
+pub async fn counters_follow_the_trail(store: Tested) {
+    play(&store).await;
+    assert_eq!(store.stats(&"cart".into(), None).await.unwrap(), expected());
+    assert_eq!(store.stats(&"cart".into(), Some(1)).await.unwrap(), expected());
+    assert_eq!(store.stats(&"cart".into(), Some(2)).await.unwrap(), Stats::default());
+    assert_eq!(store.stats(&"other".into(), None).await.unwrap(), Stats::default());
+}
+
+/// Folding is not seen, whenever it happens.
+pub async fn folding_changes_nothing(store: Tested) {
+    play(&store).await;
+    store.fold_counters().await.unwrap();
+    assert_eq!(store.stats(&"cart".into(), None).await.unwrap(), expected());
+    turn(&store, "waits", START, |moves| {
+        let token = moves.contact.tokens[0].id;
+        moves.end(token, Ended::End);
+    })
+    .await;
+    let mut after = expected();
+    after.inside.remove("wait");
+    after.ended.insert(Ended::End, 1);
+    assert_eq!(store.stats(&"cart".into(), None).await.unwrap(), after);
+    store.fold_counters().await.unwrap();
+    assert_eq!(store.fold_counters().await.unwrap(), 0);
+    assert_eq!(store.stats(&"cart".into(), None).await.unwrap(), after);
+}
+
+/// Who is erased is not inside any more, and was there all the same.
+pub async fn erasing_keeps_the_counts(store: Tested) {
+    play(&store).await;
+    turn(&store, "got", START, |moves| {
+        moves.erase();
+    })
+    .await;
+    let mut after = expected();
+    after.inside.remove("opened");
+    after.ended.insert(Ended::Erased, 1);
+    assert_eq!(store.stats(&"cart".into(), None).await.unwrap(), after);
+}
+
+/// The first instant of all, from whatever it comes.
+pub async fn the_next_instant_is_known(store: Tested) {
+    let paused = [].into();
+    assert_eq!(store.next_due(&paused).await.unwrap(), None);
+    let at = |minutes| START.plus(minutes * MINUTE);
+    turn(&store, "a", START, |moves| {
+        moves.enter("cart", "wait", Some(at(30)));
+    })
+    .await;
+    assert_eq!(store.next_due(&paused).await.unwrap(), Some(at(30)));
+    turn(&store, "b", START, |moves| moves.appoint("birthday", "s", Some(Some(at(20))))).await;
+    assert_eq!(store.next_due(&paused).await.unwrap(), Some(at(20)));
+    let mut message = None;
+    turn(&store, "c", START, |moves| {
+        let token = moves.enter("mails", "mail", None);
+        moves.queue(token, Channel::Sms, None, at(60));
+        moves.step(token, "mail", None);
+        message = Some(moves.queue(token, Channel::Email, Some("relay"), at(10)));
+    })
+    .await;
+    assert_eq!(store.next_due(&paused).await.unwrap(), Some(at(10)));
+    let backlog = store.backlog(&paused, at(25)).await.unwrap();
+    assert_eq!((backlog.tokens, backlog.appointments, backlog.queued), (0, 1, 1));
+    turn(&store, "c", START, |moves| moves.rise(message.unwrap(), Status::Sending)).await;
+    assert_eq!(store.next_due(&paused).await.unwrap(), Some(at(20)));
+    let both = ["cart".into(), "birthday".into()].into();
+    assert_eq!(store.next_due(&both).await.unwrap(), Some(at(60)));
+}
+
+/// What is kept for a time only goes after that time, and not before.
+pub async fn what_is_old_is_swept(store: Tested) {
+    let mut message = None;
+    turn(&store, "a", START, |moves| {
+        moves.event("order_placed", "o1", json!({}));
+        let token = moves.enter("cart", "mail", None);
+        message = Some(moves.queue(token, Channel::Email, None, START));
+    })
+    .await;
+    let (contact, message) = (id_of(&store, "a").await, message.unwrap());
+    let request = Request { key: "k".into(), method: "POST".into(), path: "/".into() };
+    let answered = Answered { body_hash: [0; 32], status: 204, body: Vec::new() };
+    let extra = Extra {
+        bodies: vec![Body { message, contact, parts: json!({ "html": "<p>" }) }],
+        answers: vec![(request.clone(), answered)],
+        ..Extra::default()
+    };
+    turn_with(&store, "a", START, extra, |_| {}).await;
+    assert_eq!(store.sweep(START.plus(DAY)).await.unwrap(), 0);
+    assert_eq!(store.sweep(START.plus(DAY + 1)).await.unwrap(), 1);
+    assert_eq!(store.answered(&request).await.unwrap(), None);
+    assert_eq!(store.sweep(START.plus(30 * DAY + 1)).await.unwrap(), 1);
+    assert_eq!(store.message(message).await.unwrap().unwrap().parts, None);
+    assert_eq!(store.sweep(START.plus(35 * DAY)).await.unwrap(), 0);
+    assert_eq!(store.sweep(START.plus(35 * DAY + 1)).await.unwrap(), 1);
+    turn(&store, "a", START, |moves| {
+        moves.event("order_placed", "o1", json!({}));
+    })
+    .await;
+}

@@ -1,0 +1,81 @@
+//! Lists of messages, and everything about one.
+
+use serde_json::json;
+use weir_engine::model::{MessageId, Status};
+use weir_messages::Channel;
+
+use super::{MINUTE, START, Tested, id_of, turn, turn_with};
+use crate::{Body, Extra, LogLine, MessageFilter};
+
+/// Every message is on one page, the last queued first; filters leave the others out.
+pub async fn lists_are_paged_and_filtered(store: Tested) {
+    for (minute, external) in (0..).zip(["a", "b", "c"]) {
+        turn(&store, external, START.plus(minute * MINUTE), |moves| {
+            for flow in ["cart", "welcome"] {
+                let token = moves.enter(flow, "mail", None);
+                let message = moves.queue(token, Channel::Email, None, START);
+                if flow == "welcome" {
+                    moves.rise(message, Status::Failed);
+                }
+            }
+        })
+        .await;
+    }
+    let (mut seen, mut cursor) = (Vec::new(), None);
+    loop {
+        let filter = MessageFilter::default();
+        let page = store.messages(&filter, cursor.as_ref(), 2).await.unwrap();
+        assert!(page.items.len() <= 2);
+        seen.extend(page.items);
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen.len(), 6);
+    assert!(seen.is_sorted_by_key(|record| std::cmp::Reverse(record.message.queued_at)));
+    assert_eq!(seen[0].external_id, "c");
+    let contact = Some(id_of(&store, "a").await);
+    for (filter, count) in [
+        (MessageFilter { contact, ..MessageFilter::default() }, 2),
+        (MessageFilter { flow: Some("cart".into()), ..MessageFilter::default() }, 3),
+        (MessageFilter { status: Some(Status::Failed), ..MessageFilter::default() }, 3),
+        (MessageFilter { contact, flow: Some("cart".into()), status: Some(Status::Failed) }, 0),
+    ] {
+        let page = store.messages(&filter, None, 9).await.unwrap();
+        assert_eq!(page.items.len(), count, "{filter:?}");
+        assert_eq!(page.next, None);
+    }
+}
+
+/// A message tells when it rose, what it looked like and what the provider said.
+pub async fn details_tell_how_it_rose(store: Tested) {
+    let mut id = None;
+    turn(&store, "a", START, |moves| {
+        let token = moves.enter("cart", "mail", None);
+        id = Some(moves.queue(token, Channel::Email, None, START));
+    })
+    .await;
+    let (contact, id) = (id_of(&store, "a").await, id.unwrap());
+    let (sent, taken) = (START.plus(1), START.plus(2));
+    let parts = json!({ "subject": "Hi", "html": "<p>x</p>".repeat(500) });
+    let extra = Extra {
+        bodies: vec![Body { message: id, contact, parts: parts.clone() }],
+        log: vec![LogLine { message: id, contact, said: json!("RCPT") }],
+        ..Extra::default()
+    };
+    turn_with(&store, "a", sent, extra, |moves| moves.rise(id, Status::Sending)).await;
+    let log = vec![LogLine { message: id, contact, said: json!({ "code": 250 }) }];
+    let extra = Extra { log, ..Extra::default() };
+    turn_with(&store, "a", taken, extra, |moves| moves.rise(id, Status::Accepted)).await;
+    turn(&store, "a", taken, |moves| moves.rise(id, Status::Accepted)).await;
+
+    let detail = store.message(id).await.unwrap().unwrap();
+    assert_eq!(detail.external_id, "a");
+    assert_eq!(detail.message.status, Status::Accepted);
+    let history = [(Status::Queued, START), (Status::Sending, sent), (Status::Accepted, taken)];
+    assert_eq!(detail.history, history);
+    assert_eq!(detail.parts, Some(parts));
+    assert_eq!(detail.log, [(sent, json!("RCPT")), (taken, json!({ "code": 250 }))]);
+    assert_eq!(store.message(MessageId([0; 16])).await.unwrap(), None);
+}

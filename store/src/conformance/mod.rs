@@ -1,0 +1,135 @@
+//! What every store must do, as functions over any store. `conformance!` makes a test of each;
+//! the random walks compare a store with the reference model after every step.
+
+#![expect(clippy::unwrap_used, reason = "each case is the body of a test")]
+
+pub mod access;
+pub mod claims;
+pub mod commits;
+pub mod contacts;
+pub mod counting;
+pub mod flows;
+pub mod messages;
+pub mod moves;
+pub mod random;
+pub mod reading;
+
+use std::sync::Arc;
+
+use weir_engine::model::{Contact, ContactId, Name};
+use weir_engine::needs::Needs;
+use weir_engine::value::Timestamp;
+
+use crate::{Ask, Claim, Extra, Store, Who};
+use moves::Moves;
+
+/// A store under test.
+pub type Tested = Arc<dyn Store>;
+
+/// The instant at which tests begin: 2026-11-21T12:00:00Z.
+pub const START: Timestamp = Timestamp::from_millis(1_795_262_400_000);
+
+/// Milliseconds of a minute.
+pub const MINUTE: i64 = 60_000;
+
+/// Milliseconds of a day.
+pub const DAY: i64 = 24 * 60 * MINUTE;
+
+/// Everything that can be needed of the contacts that [`Moves`] makes.
+pub fn all_needs() -> Needs {
+    let events = moves::KINDS.iter().map(|kind| (Name::from(*kind), None));
+    Needs { events: events.collect(), carts: true, orders: true }
+}
+
+/// Takes the contact of this external id, lets a turn move it, and commits.
+pub async fn turn(store: &Tested, external: &str, now: Timestamp, play: impl FnOnce(&mut Moves)) {
+    turn_with(store, external, now, Extra::default(), play).await;
+}
+
+/// [`turn`], with rows that go with the commit.
+pub async fn turn_with(
+    store: &Tested,
+    external: &str,
+    now: Timestamp,
+    extra: Extra,
+    play: impl FnOnce(&mut Moves),
+) {
+    let asks = vec![Ask::external(external)];
+    let mut unit = store.take(Claim::Contacts(asks), &all_needs(), now).await.unwrap();
+    let changes = Moves::play(&mut unit.contacts()[0].contact, now, play);
+    unit.commit(vec![(0, changes)], extra).await.unwrap();
+}
+
+/// The id of the contact of this external id.
+pub async fn id_of(store: &Tested, external: &str) -> ContactId {
+    store.find(&Who::External(external.into())).await.unwrap()[0]
+}
+
+/// The contact of this external id, with everything that can be needed.
+pub async fn read(store: &Tested, external: &str, now: Timestamp) -> Contact {
+    let id = id_of(store, external).await;
+    store.contact(id, &all_needs(), now).await.unwrap().unwrap()
+}
+
+/// Makes one test of every case, for the store that `$open` opens: an async function that
+/// returns the store, and whatever must live as long as it.
+#[macro_export]
+macro_rules! conformance {
+    ($open:expr) => {
+        $crate::conformance!(@tests $open;
+            access::keys_are_found_by_their_secret,
+            access::settings_come_and_go,
+            access::addresses_are_suppressed_by_channel,
+            access::an_answer_is_kept_once,
+            claims::due_tokens_are_claimed_in_order,
+            claims::due_appointments_are_claimed,
+            claims::paused_flows_are_left_alone,
+            claims::shards_divide_the_work,
+            claims::queued_messages_go_by_route,
+            claims::interrupted_messages_are_found,
+            claims::messages_bring_their_ended_tokens,
+            commits::what_is_committed_is_read,
+            commits::what_is_abandoned_leaves_no_trace,
+            commits::what_is_dropped_leaves_no_trace,
+            commits::turns_of_one_contact_add_up,
+            commits::a_second_row_of_a_trail_is_refused,
+            commits::a_second_message_of_a_visit_is_refused,
+            commits::an_event_that_came_before_is_named,
+            commits::an_event_cannot_be_stored_twice,
+            commits::units_follow_one_another,
+            commits::floats_and_odd_texts_come_back,
+            contacts::unknown_ones_are_created_where_asked,
+            contacts::one_address_one_contact_in_a_batch,
+            contacts::several_with_one_address_are_named,
+            contacts::ids_that_collide_are_told_apart,
+            contacts::aliases_lead_to_their_contact,
+            contacts::needs_decide_what_is_loaded,
+            contacts::history_is_cut_to_the_newest,
+            contacts::an_open_goal_keeps_an_ended_token,
+            contacts::the_erased_are_gone_and_stay_suppressed,
+            counting::counters_follow_the_trail,
+            counting::folding_changes_nothing,
+            counting::erasing_keeps_the_counts,
+            counting::the_next_instant_is_known,
+            counting::what_is_old_is_swept,
+            flows::drafts_have_revisions,
+            flows::versions_are_numbered_and_kept,
+            flows::states_are_kept,
+            messages::lists_are_paged_and_filtered,
+            messages::details_tell_how_it_rose,
+            reading::people_are_listed_by_page,
+            reading::timelines_are_newest_first,
+            reading::tokens_are_listed_by_node,
+            reading::those_without_an_appointment_are_listed,
+        );
+    };
+    (@tests $open:expr; $($module:ident::$case:ident,)*) => {
+        $(
+            #[tokio::test]
+            async fn $case() {
+                let (store, _kept) = $open().await;
+                $crate::conformance::$module::$case(store).await;
+            }
+        )*
+    };
+}

@@ -1,0 +1,135 @@
+//! Lists of people, their timelines, their tokens.
+
+use serde_json::json;
+use weir_engine::model::{Ended, Status};
+use weir_messages::Channel;
+
+use super::{DAY, MINUTE, START, Tested, id_of, turn};
+use crate::{Cursor, Error, PeopleFilter, TimelineKind};
+
+/// Everybody is on one page; tags and addresses leave the others out.
+pub async fn people_are_listed_by_page(store: Tested) {
+    for external in ["a", "b", "c", "d", "e"] {
+        turn(&store, external, START, |moves| {
+            if external < "d" {
+                moves.tag("EARLY");
+            }
+            moves.email(if external < "c" { "same@shop.example" } else { external });
+        })
+        .await;
+    }
+    for (filter, count) in [
+        (PeopleFilter::Everybody, 5),
+        (PeopleFilter::Tag("EARLY".into()), 3),
+        (PeopleFilter::Tag("LATE".into()), 0),
+        (PeopleFilter::Email("same@shop.example".into()), 2),
+        (PeopleFilter::Phone("+43".into()), 0),
+    ] {
+        let (mut seen, mut cursor) = (Vec::new(), None::<Cursor>);
+        loop {
+            let page = store.contacts(&filter, cursor.as_ref(), 2, START).await.unwrap();
+            seen.extend(page.items.into_iter().map(|contact| contact.id));
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen.len(), count, "{filter:?}");
+        assert!(seen.is_sorted());
+    }
+    let wrong = "1.2.3".parse().unwrap();
+    let page = store.contacts(&PeopleFilter::Everybody, Some(&wrong), 2, START).await;
+    assert!(matches!(page, Err(Error::BadCursor)), "{page:?}");
+}
+
+/// Events, steps and messages in one list, newest first, on as many pages as it takes.
+pub async fn timelines_are_newest_first(store: Tested) {
+    let at = |minutes| START.plus(minutes * MINUTE);
+    turn(&store, "a", at(0), |moves| {
+        moves.tag("A");
+        let token = moves.enter("cart", "mail", None);
+        moves.queue(token, Channel::Email, None, START);
+    })
+    .await;
+    turn(&store, "a", at(1), |moves| {
+        let (token, message) = (moves.contact.tokens[0].id, moves.contact.messages[0].id);
+        moves.rise(message, Status::Sending);
+        moves.end(token, Ended::End);
+    })
+    .await;
+    turn(&store, "a", at(2), |moves| {
+        moves.event("order_placed", "o", json!({}));
+    })
+    .await;
+    turn(&store, "b", at(3), |moves| moves.tag("B")).await;
+
+    let id = id_of(&store, "a").await;
+    for limit in [1, 2, 100] {
+        let (mut seen, mut cursor) = (Vec::new(), None::<Cursor>);
+        loop {
+            let page = store.timeline(id, cursor.as_ref(), limit).await.unwrap();
+            seen.extend(page.items);
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        let told: Vec<_> = seen
+            .iter()
+            .map(|entry| match &entry.what {
+                TimelineKind::Event(event) => event.kind.to_string(),
+                TimelineKind::Hop(hop) => format!("hop {}", hop.n),
+                TimelineKind::Message { status, .. } => format!("{status:?}"),
+            })
+            .collect();
+        let expected = ["order_placed", "Sending", "hop 2", "Queued", "hop 1", "seen", "tag_added"];
+        assert_eq!(told, expected, "{limit} on a page");
+        assert!(seen.is_sorted_by_key(|entry| std::cmp::Reverse(entry.at)));
+    }
+}
+
+/// The live tokens of a flow, of one node or all.
+pub async fn tokens_are_listed_by_node(store: Tested) {
+    for external in ["a", "b", "c"] {
+        turn(&store, external, START, |moves| {
+            moves.enter("cart", if external == "a" { "mail" } else { "wait" }, None);
+            moves.enter("other", "wait", None);
+            let over = moves.enter("cart", "wait", None);
+            moves.end(over, Ended::End);
+        })
+        .await;
+    }
+    let cart = "cart".into();
+    let all = store.tokens_of(&cart, None, None, 2).await.unwrap();
+    assert_eq!(all.items.len(), 2);
+    let rest = store.tokens_of(&cart, None, all.next.as_ref(), 2).await.unwrap();
+    assert_eq!((rest.items.len(), rest.next), (1, None));
+    let waiting = store.tokens_of(&cart, Some(&"wait".into()), None, 9).await.unwrap();
+    let mut externals: Vec<_> = waiting.items.iter().map(|item| &*item.external_id).collect();
+    externals.sort_unstable();
+    assert_eq!(externals, ["b", "c"]);
+    assert!(waiting.items.iter().all(|item| item.token.node == "wait"));
+}
+
+/// A schedule start that is new finds whom it has to make appointments with.
+pub async fn those_without_an_appointment_are_listed(store: Tested) {
+    for external in ["a", "b", "c"] {
+        turn(&store, external, START, |moves| {
+            if external == "b" {
+                moves.appoint("birthday", "start", Some(Some(START.plus(DAY))));
+            }
+        })
+        .await;
+    }
+    let (flow, start) = ("birthday".into(), "start".into());
+    let first = store.without_appointment(&flow, &start, None, 1).await.unwrap();
+    let cursor = first.next.as_ref();
+    let second = store.without_appointment(&flow, &start, cursor, 9).await.unwrap();
+    let mut seen: Vec<_> = first.items.into_iter().chain(second.items).collect();
+    let mut expected = vec![id_of(&store, "a").await, id_of(&store, "c").await];
+    seen.sort();
+    expected.sort();
+    assert_eq!((seen, second.next), (expected, None));
+    let other = store.without_appointment(&flow, &"other".into(), None, 9).await.unwrap();
+    assert_eq!(other.items.len(), 3);
+}

@@ -1,0 +1,190 @@
+//! Which contacts a unit takes, and what it gets.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use weir_engine::model::{Appointment, Contact, ContactId, MessageId, Name, SHARDS, TokenId};
+use weir_engine::turn::Known;
+use weir_engine::value::Timestamp;
+use weir_messages::Channel;
+
+/// Which contacts to take.
+#[derive(Debug, Clone)]
+pub enum Claim {
+    /// These, one ask for each caller, so that a bad one never hurts the others.
+    Contacts(Vec<Ask>),
+    /// Those for whom an instant has come.
+    Due(Due),
+    /// Those with messages to hand over.
+    Queued(Queued),
+    /// Those whose messages have been with a provider since before this instant: the process
+    /// that called the provider is gone.
+    Sending {
+        /// Taken to a provider before this instant.
+        since_before: Timestamp,
+        /// No more than so many messages.
+        limit: usize,
+    },
+    /// Those to whom these messages belong; unknown ones are left out.
+    Messages(Vec<MessageId>),
+}
+
+/// One caller's wish for one contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// Whom.
+    pub who: Who,
+    /// What outside systems will call the contact that is created if there is none; none
+    /// creates nothing. Told, never drawn, so that every store does the same.
+    pub create: Option<String>,
+    /// Events the caller brings: those that are stored already are named in
+    /// [`Taken::known_events`].
+    pub announces: BTreeSet<Known>,
+}
+
+/// By what a contact is looked up.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// What outside systems call it.
+    External(String),
+    /// What Weir calls it.
+    Internal(ContactId),
+    /// Its e-mail address, lower-cased.
+    Email(String),
+    /// Its phone number, E.164.
+    Phone(String),
+    /// What a browser called it before anybody knew who it was.
+    Anonymous(String),
+}
+
+/// What became of one ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The place of the contact in [`Unit::contacts`](crate::Unit::contacts).
+    Found(usize),
+    /// There is none, and none was to be created.
+    Nobody,
+    /// Several have that address.
+    Ambiguous(Vec<ContactId>),
+}
+
+/// Contacts for whom an instant has come: due tokens and due appointments. A message that
+/// expires is due too: the token that waits for it is parked until then.
+#[derive(Debug, Clone)]
+pub struct Due {
+    /// No more than so many contacts.
+    pub limit: usize,
+    /// Of these shards only.
+    pub shards: Shards,
+    /// Flows whose timers wait.
+    pub paused: BTreeSet<Name>,
+}
+
+/// Contacts with queued messages that may leave now.
+#[derive(Debug, Clone)]
+pub struct Queued {
+    /// By which providers, and how many by each.
+    pub routes: Vec<Route>,
+    /// Of these shards only.
+    pub shards: Shards,
+    /// Flows whose messages are held.
+    pub paused: BTreeSet<Name>,
+}
+
+/// A provider that has permits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// The channel.
+    pub channel: Channel,
+    /// The provider a node chose; none for messages that leave it to the channel.
+    pub provider: Option<Name>,
+    /// No more than so many messages.
+    pub limit: usize,
+}
+
+/// A range of shards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shards(pub Range<i64>);
+
+/// A contact that was taken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Taken {
+    /// It, with its facts: turns change it.
+    pub contact: Contact,
+    /// Whether it was created for this unit.
+    pub created: bool,
+    /// Its tokens that are due.
+    pub due: Vec<TokenId>,
+    /// Its appointments that are due.
+    pub appointments: Vec<Appointment>,
+    /// The messages that were claimed: to hand over, interrupted, or asked for.
+    pub messages: Vec<MessageId>,
+    /// Of the events announced for it, those that are stored already.
+    pub known_events: BTreeSet<Known>,
+}
+
+impl Ask {
+    /// Asks for the contact that outside systems call `id`, and creates it if there is none.
+    pub fn external(id: impl Into<String>) -> Self {
+        let id = id.into();
+        Self { who: Who::External(id.clone()), create: Some(id), announces: BTreeSet::new() }
+    }
+
+    /// Asks for a contact that must be there already.
+    pub fn existing(who: Who) -> Self {
+        Self { who, create: None, announces: BTreeSet::new() }
+    }
+}
+
+impl Default for Shards {
+    fn default() -> Self {
+        Self(0..SHARDS)
+    }
+}
+
+impl Shards {
+    /// The contacts of these shards: ids begin with the shard.
+    pub(crate) fn contacts(&self) -> std::ops::RangeInclusive<i64> {
+        let width = i64::MAX / SHARDS + 1;
+        (self.0.start * width)..=self.0.end.wrapping_mul(width).wrapping_sub(1)
+    }
+}
+
+impl Taken {
+    pub(crate) fn new(contact: Contact) -> Self {
+        Self {
+            contact,
+            created: false,
+            due: Vec::new(),
+            appointments: Vec::new(),
+            messages: Vec::new(),
+            known_events: BTreeSet::new(),
+        }
+    }
+
+    /// Claims everything of this contact whose instant has come.
+    pub(crate) fn claim_due(&mut self, paused: &BTreeSet<Name>, now: Timestamp) {
+        let tokens = self.contact.tokens.iter().filter(|token| !paused.contains(&token.flow));
+        let due = tokens.filter(|token| token.due().is_some_and(|due| due <= now));
+        self.due = due.map(|token| token.id).collect();
+        let kept = self.contact.calendar.iter().filter(|kept| !paused.contains(&kept.flow));
+        let due = kept.filter(|kept| kept.due.is_some_and(|due| due <= now));
+        self.appointments = due.cloned().collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_cover_every_contact_once() {
+        assert_eq!(Shards::default().contacts(), 0..=i64::MAX);
+        for external in ["a", "b", "c", "d"] {
+            let id = ContactId::derive(external, 0, 0);
+            let of = |shard| Shards(shard..shard + 1).contacts();
+            assert!(of(id.shard()).contains(&id.0));
+            assert!(!of((id.shard() + 1) % SHARDS).contains(&id.0));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What is written in the same commit, beside what turns changed.
+
+use serde_json::Value;
+use weir_engine::model::{ContactId, MessageId};
+use weir_messages::Channel;
+
+use super::access::{Answered, Request};
+
+/// Rows that go with a commit.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Extra {
+    /// What messages looked like when they were rendered.
+    pub bodies: Vec<Body>,
+    /// What was said to and by providers.
+    pub log: Vec<LogLine>,
+    /// Answers to requests that may be repeated.
+    pub answers: Vec<(Request, Answered)>,
+    /// Settings, such as the state of the clock.
+    pub settings: Vec<(String, Value)>,
+    /// Addresses that must get nothing more.
+    pub suppress: Vec<Suppress>,
+    /// Other names of contacts.
+    pub aliases: Vec<Alias>,
+}
+
+/// The rendered parts of one message. Kept compressed, for 30 days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Body {
+    /// Which message.
+    pub message: MessageId,
+    /// Whose.
+    pub contact: ContactId,
+    /// Its parts.
+    pub parts: Value,
+}
+
+/// One line of what was said to and by a provider about one message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogLine {
+    /// Which message.
+    pub message: MessageId,
+    /// Whose.
+    pub contact: ContactId,
+    /// What was said.
+    pub said: Value,
+}
+
+/// An address that must get nothing more on a channel. Kept as a keyed hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppress {
+    /// On which channel.
+    pub channel: Channel,
+    /// The address.
+    pub address: String,
+    /// Why: `complained`, `bounced`, `erased`, …
+    pub reason: String,
+}
+
+/// Another name of a contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// What kind of name.
+    pub kind: AliasKind,
+    /// The name.
+    pub name: String,
+    /// Whose.
+    pub contact: ContactId,
+}
+
+/// What kind of other name a contact has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AliasKind {
+    /// Given by a browser before anybody knew who it was.
+    Anonymous,
+    /// The external id of a contact that was merged into this one.
+    Merged,
+}
+
+impl AliasKind {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::Merged => "merged",
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Turns of one contact in one unit become one set of changes.
+
+use weir_engine::turn::Changes;
+
+/// Adds what a later turn of the same contact changed.
+pub(crate) fn merge(all: &mut Changes, later: Changes) {
+    all.profile |= later.profile;
+    all.erased |= later.erased;
+    all.tags.extend(later.tags);
+    all.consent.extend(later.consent);
+    all.suppressed.extend(later.suppressed);
+    all.carts.extend(later.carts);
+    all.orders.extend(later.orders);
+    all.tokens.extend(later.tokens);
+    all.messages.extend(later.messages);
+    all.calendar.extend(later.calendar);
+    all.events.extend(later.events);
+    all.trail.extend(later.trail);
+}

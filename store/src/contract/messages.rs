@@ -1,0 +1,80 @@
+//! Reading messages.
+
+use async_trait::async_trait;
+use serde_json::Value;
+use weir_engine::model::{ContactId, Message, MessageId, Name, Status};
+use weir_engine::value::Timestamp;
+
+use crate::{Cursor, Page, Result};
+
+/// Reads of messages. They see the last commit and disturb nobody.
+#[async_trait]
+pub trait Messages: Send + Sync + 'static {
+    /// Messages, the last queued first.
+    async fn messages(
+        &self,
+        filter: &MessageFilter,
+        before: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<MessageRecord>>;
+
+    /// One message with everything that is known of it.
+    async fn message(&self, id: MessageId) -> Result<Option<MessageDetail>>;
+}
+
+/// Which messages to list: those for which every part that is given is true.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MessageFilter {
+    /// Of this contact.
+    pub contact: Option<ContactId>,
+    /// Of this flow.
+    pub flow: Option<Name>,
+    /// With this status.
+    pub status: Option<Status>,
+}
+
+/// A message, and whose it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MessageRecord {
+    /// What outside systems call the contact.
+    pub external_id: String,
+    /// The message.
+    pub message: Message,
+}
+
+/// Everything that is known of one message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MessageDetail {
+    /// What outside systems call the contact.
+    pub external_id: String,
+    /// The message.
+    pub message: Message,
+    /// When it came to which status, oldest first.
+    pub history: Vec<(Status, Timestamp)>,
+    /// What it looked like, while that is kept.
+    pub parts: Option<Value>,
+    /// What was said to and by providers, oldest first.
+    pub log: Vec<(Timestamp, Value)>,
+}
+
+impl MessageRecord {
+    /// After everything.
+    pub(crate) const END: [i64; 3] = [i64::MAX, -1, -1];
+
+    /// Where it stands in the list: when it was queued, then its id in two halves.
+    pub(crate) fn place(&self) -> [i64; 3] {
+        let half = |from: usize| {
+            let bytes = self.message.id.0[from..from + 8].try_into();
+            i64::from_be_bytes(bytes.expect("an id is two halves of eight bytes"))
+        };
+        [self.message.queued_at.millis(), half(0), half(8)]
+    }
+
+    /// The bytes of the id that stands in a list as these two halves.
+    pub(crate) fn id_of(high: i64, low: i64) -> [u8; 16] {
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&high.to_be_bytes());
+        id[8..].copy_from_slice(&low.to_be_bytes());
+        id
+    }
+}

@@ -1,0 +1,54 @@
+//! The interface every store keeps, by use case. A store is any value that keeps all of them.
+
+pub(crate) mod access;
+pub(crate) mod claim;
+pub(crate) mod extra;
+pub(crate) mod flows;
+pub(crate) mod merge;
+pub(crate) mod messages;
+pub(crate) mod people;
+pub(crate) mod timeline;
+pub(crate) mod upkeep;
+
+use async_trait::async_trait;
+use weir_engine::needs::Needs;
+use weir_engine::turn::Changes;
+use weir_engine::value::Timestamp;
+
+use crate::Result;
+use access::Access;
+use claim::{Answer, Claim, Taken};
+use extra::Extra;
+use flows::Flows;
+use messages::Messages;
+use people::People;
+use upkeep::Upkeep;
+
+/// Everything Weir remembers.
+#[async_trait]
+pub trait Store: People + Messages + Flows + Access + Upkeep {
+    /// Takes contacts, so that nobody else changes them until the unit ends, and loads them with
+    /// the facts that `needs` names. `now` says what is due and is the time of the commit.
+    ///
+    /// Asked contacts are waited for; those that time or the dispatcher asks for are skipped
+    /// while they are busy, and stay due.
+    async fn take(&self, claim: Claim, needs: &Needs, now: Timestamp) -> Result<Box<dyn Unit>>;
+}
+
+/// Contacts that were taken together and are written together, or not at all. Dropped without
+/// a commit, it leaves no trace.
+#[async_trait]
+pub trait Unit: Send + Sync {
+    /// What became of each [`Ask`](crate::Ask), in order; empty for other claims.
+    fn answers(&self) -> &[Answer];
+
+    /// The contacts taken, each once, in the order of their ids.
+    fn contacts(&mut self) -> &mut [Taken];
+
+    /// Writes what turns changed in these contacts, by their place in `contacts`, and what goes
+    /// with it. When this returns it is on disk.
+    async fn commit(self: Box<Self>, changes: Vec<(usize, Changes)>, extra: Extra) -> Result<()>;
+
+    /// Lets the contacts go as they were; also those that were created for it are gone.
+    async fn abandon(self: Box<Self>) -> Result<()>;
+}

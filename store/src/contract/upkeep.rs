@@ -1,0 +1,82 @@
+//! Counting, what is due next, and cleaning up.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_trait::async_trait;
+use weir_engine::model::{Ended, Name, Reason, Status};
+use weir_engine::value::Timestamp;
+
+use crate::Result;
+
+/// What the worker asks beside its claims.
+#[async_trait]
+pub trait Upkeep: Send + Sync + 'static {
+    /// What happened in a flow, in one version or all.
+    async fn stats(&self, flow: &Name, version: Option<u32>) -> Result<Stats>;
+
+    /// Sums up the counters that commits appended; says how many rows it folded. Nothing
+    /// reads differently afterwards, only faster.
+    async fn fold_counters(&self) -> Result<u64>;
+
+    /// The first instant at which something is due outside these flows.
+    async fn next_due(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>>;
+
+    /// How much is due at `now` outside these flows.
+    async fn backlog(&self, paused: &BTreeSet<Name>, now: Timestamp) -> Result<Backlog>;
+
+    /// Deletes what is kept for a time only: event ids after 35 days, bodies after 30, answers
+    /// after a day. Says how many rows went.
+    async fn sweep(&self, now: Timestamp) -> Result<u64>;
+}
+
+/// What happened in a flow. Folded from its trail and its messages.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Entries, by start.
+    pub entered: BTreeMap<Name, i64>,
+    /// Tokens that stand at a node now.
+    pub inside: BTreeMap<Name, i64>,
+    /// Times a node was left, by node and port.
+    pub left: BTreeMap<(Name, Name), i64>,
+    /// Times a guard said *later*, by node and reason.
+    pub held: BTreeMap<(Name, Reason), i64>,
+    /// Runs that are over, by how they ended.
+    pub ended: BTreeMap<Ended, i64>,
+    /// Runs that reached the goal.
+    pub converted: i64,
+    /// Steps that were a defect.
+    pub quarantined: i64,
+    /// Messages, by node and the status they have now.
+    pub messages: BTreeMap<(Name, Status), i64>,
+}
+
+/// How much is due.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// Tokens whose instant has come.
+    pub tokens: u64,
+    /// Appointments whose instant has come.
+    pub appointments: u64,
+    /// Queued messages that may leave.
+    pub queued: u64,
+}
+
+/// How long something is kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Keep {
+    days: i64,
+}
+
+impl Keep {
+    /// Ids of events: shops repeat a webhook for up to 30 days.
+    pub(crate) const EVENT_IDS: Self = Self { days: 35 };
+    /// What messages looked like.
+    pub(crate) const BODIES: Self = Self { days: 30 };
+    /// Answers to requests that may be repeated.
+    pub(crate) const ANSWERS: Self = Self { days: 1 };
+
+    /// What is older than this instant goes.
+    pub(crate) fn before(self, now: Timestamp) -> Timestamp {
+        now.plus(-self.days * 24 * 60 * 60 * 1_000)
+    }
+}

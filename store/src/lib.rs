@@ -1,0 +1,37 @@
+//! What Weir remembers, behind one interface shaped by use cases.
+//!
+//! The contact is the unit of serialisation. A commit takes contacts ([`Claim`]), hands them out
+//! with the facts a turn may look at ([`Taken`]), and writes what the turns changed, all in one
+//! transaction ([`Unit`]). A caller is answered after the commit is on disk, never before.
+//!
+//! Architecture Invariant: nothing above this crate names a database, a statement or a row; and
+//! nothing in here decides what happens to a token.
+
+mod contract;
+mod counts;
+mod cursor;
+mod error;
+mod memory;
+mod sqlite;
+mod stored;
+mod suppression;
+
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
+
+pub use contract::access::{Access, Answered, Key, Request};
+pub use contract::claim::{Answer, Ask, Claim, Due, Queued, Route, Shards, Taken, Who};
+pub use contract::extra::{Alias, AliasKind, Body, Extra, LogLine, Suppress};
+pub use contract::flows::{Draft, FlowRecord, FlowState, Flows, Origin, Publish, Version};
+pub use contract::messages::{MessageDetail, MessageFilter, MessageRecord, Messages};
+pub use contract::people::{People, PeopleFilter, TimelineEntry, TimelineKind, Waiting};
+pub use contract::upkeep::{Backlog, Stats, Upkeep};
+pub use contract::{Store, Unit};
+pub use cursor::{Cursor, Page};
+pub use error::{Error, Result};
+pub use memory::MemoryStore;
+pub use sqlite::{Options, SqliteStore};
+
+/// Past events of one kind, about one subject where that counts, that are loaded of a contact:
+/// the newest. No condition can ask for a larger count than that.
+pub const HISTORY_MAX: usize = 1_000;

@@ -1,0 +1,70 @@
+//! Keys, settings, the suppression list, answers to repeated requests.
+
+use async_trait::async_trait;
+use serde_json::Value;
+use weir_engine::value::Timestamp;
+use weir_messages::Channel;
+
+use super::MemoryStore;
+use crate::Result;
+use crate::contract::access::{Access, Answered, Key, Request};
+use crate::contract::extra::{Extra, Suppress};
+
+#[async_trait]
+impl Access for MemoryStore {
+    async fn put_key(&self, key: &Key) -> Result<()> {
+        self.state().keys.insert(key.id.clone(), key.clone());
+        Ok(())
+    }
+
+    async fn keys(&self) -> Result<Vec<Key>> {
+        let mut keys: Vec<_> = self.state().keys.values().cloned().collect();
+        keys.sort_by_key(|key| (key.created_at, key.id.clone()));
+        Ok(keys)
+    }
+
+    async fn key_of(&self, secret_hash: &[u8; 32]) -> Result<Option<Key>> {
+        let state = self.state();
+        Ok(state.keys.values().find(|key| key.secret_hash == *secret_hash).cloned())
+    }
+
+    async fn setting(&self, name: &str) -> Result<Option<Value>> {
+        Ok(self.state().settings.get(name).cloned())
+    }
+
+    async fn put_setting(&self, name: &str, value: &Value) -> Result<()> {
+        self.state().set(name, value.clone());
+        Ok(())
+    }
+
+    async fn suppression(&self, channel: Channel, address: &str) -> Result<Option<String>> {
+        Ok(self.state().suppressions.get(&(channel, address.to_owned())).cloned())
+    }
+
+    async fn suppress(&self, entry: &Suppress, _now: Timestamp) -> Result<()> {
+        self.state().list(entry.channel, &entry.address, &entry.reason);
+        Ok(())
+    }
+
+    async fn unsuppress(&self, channel: Channel, address: &str) -> Result<()> {
+        self.state().suppressions.remove(&(channel, address.to_owned()));
+        Ok(())
+    }
+
+    async fn answered(&self, request: &Request) -> Result<Option<Answered>> {
+        Ok(self.state().answers.get(request).map(|(answered, _)| answered.clone()))
+    }
+
+    async fn keep_answer(
+        &self,
+        request: &Request,
+        answered: &Answered,
+        now: Timestamp,
+    ) -> Result<()> {
+        let mut draft = self.state().clone();
+        let answers = vec![(request.clone(), answered.clone())];
+        draft.add(Extra { answers, ..Extra::default() }, now)?;
+        *self.state() = draft;
+        Ok(())
+    }
+}

@@ -1,0 +1,210 @@
+//! Which contacts a claim takes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use weir_engine::model::{Contact, ContactId, Message, MessageId, Status, TokenId};
+use weir_engine::needs::Needs;
+use weir_engine::value::Timestamp;
+
+use super::state::{Person, State};
+use crate::contract::claim::{Answer, Ask, Claim, Due, Queued, Route, Taken, Who};
+use crate::contract::extra::AliasKind;
+
+impl State {
+    pub(super) fn take(
+        &mut self,
+        claim: Claim,
+        needs: &Needs,
+        now: Timestamp,
+    ) -> (Vec<Answer>, Vec<Taken>) {
+        match claim {
+            Claim::Contacts(asks) => self.take_asked(&asks, needs, now),
+            Claim::Due(due) => {
+                let ids = self.due(&due, now);
+                let mut taken = self.take_these(&ids, &[], needs, now);
+                for one in &mut taken {
+                    one.claim_due(&due.paused, now);
+                }
+                (Vec::new(), taken)
+            }
+            Claim::Queued(queued) => {
+                let routes = queued.routes.iter();
+                let claimed: Vec<_> =
+                    routes.flat_map(|route| self.queued(&queued, route, now)).collect();
+                (Vec::new(), self.take_messages(&claimed, needs, now))
+            }
+            Claim::Sending { since_before, limit } => {
+                let claimed = self.sending(since_before, limit);
+                (Vec::new(), self.take_messages(&claimed, needs, now))
+            }
+            Claim::Messages(ids) => {
+                let unique: BTreeSet<_> = ids.into_iter().collect();
+                let claimed: Vec<_> =
+                    unique.iter().filter_map(|id| self.message_of(*id)).cloned().collect();
+                (Vec::new(), self.take_messages(&claimed, needs, now))
+            }
+        }
+    }
+
+    fn take_asked(
+        &mut self,
+        asks: &[Ask],
+        needs: &Needs,
+        now: Timestamp,
+    ) -> (Vec<Answer>, Vec<Taken>) {
+        let before: BTreeSet<_> = self.people.keys().copied().collect();
+        let found: Vec<_> = asks.iter().map(|ask| self.find_or_create(ask)).collect();
+        let ids = found.iter().filter(|ids| ids.len() == 1).map(|ids| ids[0]).collect();
+        let mut taken = self.take_these(&ids, &[], needs, now);
+        let place = |id| taken.iter().position(|taken| taken.contact.id == id);
+        let answer = |ids: &Vec<ContactId>| match ids.as_slice() {
+            [] => Answer::Nobody,
+            [id] => place(*id).map_or(Answer::Nobody, Answer::Found),
+            _ => Answer::Ambiguous(ids.clone()),
+        };
+        let answers: Vec<_> = found.iter().map(answer).collect();
+        for (ask, answer) in asks.iter().zip(&answers) {
+            if let Answer::Found(place) = *answer {
+                let known = &self.people[&taken[place].contact.id].known_events;
+                let again = ask.announces.iter().filter(|event| known.contains_key(event));
+                taken[place].known_events.extend(again.cloned());
+            }
+        }
+        for taken in &mut taken {
+            taken.created = !before.contains(&taken.contact.id);
+        }
+        (answers, taken)
+    }
+
+    pub(super) fn find(&self, who: &Who) -> Vec<ContactId> {
+        let by = |is_it: &dyn Fn(&Contact) -> bool| -> Vec<_> {
+            let people = self.people.values().map(|person| &person.contact);
+            people.filter(|contact| is_it(contact)).map(|contact| contact.id).collect()
+        };
+        let alias = |kind, name: &String| self.aliases.get(&(kind, name.clone())).copied();
+        match who {
+            Who::External(id) => {
+                let mut found = by(&|contact| contact.profile.external_id == *id);
+                found.extend(alias(AliasKind::Merged, id));
+                found
+            }
+            Who::Internal(id) => by(&|contact| contact.id == *id),
+            Who::Email(address) => by(&|contact| contact.profile.email.as_ref() == Some(address)),
+            Who::Phone(number) => by(&|contact| contact.profile.phone.as_ref() == Some(number)),
+            Who::Anonymous(name) => alias(AliasKind::Anonymous, name).into_iter().collect(),
+        }
+    }
+
+    fn find_or_create(&mut self, ask: &Ask) -> Vec<ContactId> {
+        let found = self.find(&ask.who);
+        let Some(external) = ask.create.as_ref().filter(|_| found.is_empty()) else {
+            return found;
+        };
+        let so_called = self.find(&Who::External(external.clone()));
+        if !so_called.is_empty() {
+            return so_called;
+        }
+        vec![self.create(&ask.who, external)]
+    }
+
+    fn create(&mut self, who: &Who, external: &str) -> ContactId {
+        let mut tries = (0..).map(|attempt| ContactId::derive(external, 0, attempt));
+        let id = tries.find(|id| !self.people.contains_key(id)).expect("some id is free");
+        let mut contact = Contact::new(id, external);
+        match who {
+            Who::Email(address) => contact.profile.email = Some(address.clone()),
+            Who::Phone(number) => contact.profile.phone = Some(number.clone()),
+            Who::Anonymous(name) => {
+                self.aliases.insert((AliasKind::Anonymous, name.clone()), id);
+            }
+            Who::External(_) | Who::Internal(_) => {}
+        }
+        self.people.insert(id, Person::new(contact));
+        id
+    }
+
+    fn due(&self, due: &Due, now: Timestamp) -> BTreeSet<ContactId> {
+        let range = due.shards.contacts();
+        let people = || self.people.values().filter(|person| range.contains(&person.contact.id.0));
+        let mut tokens = Vec::new();
+        let mut kept = Vec::new();
+        for Person { contact, .. } in people() {
+            for token in contact.tokens.iter().filter(|token| !due.paused.contains(&token.flow)) {
+                tokens.extend(token.due().map(|at| (at, contact.id)));
+            }
+            for date in contact.calendar.iter().filter(|date| !due.paused.contains(&date.flow)) {
+                kept.extend(date.due.map(|at| (at, contact.id)));
+            }
+        }
+        let mut first = BTreeMap::new();
+        for mut arm in [tokens, kept] {
+            arm.retain(|(at, _)| *at <= now);
+            arm.sort();
+            for (at, id) in arm.into_iter().take(due.limit) {
+                let known = first.entry(id).or_insert(at);
+                *known = at.min(*known);
+            }
+        }
+        let mut order: Vec<_> = first.into_iter().map(|(id, at)| (at, id)).collect();
+        order.sort_unstable();
+        order.into_iter().take(due.limit).map(|(_, id)| id).collect()
+    }
+
+    fn all_messages(&self) -> impl Iterator<Item = &Message> {
+        self.people.values().flat_map(|person| &person.contact.messages)
+    }
+
+    pub(super) fn message_of(&self, id: MessageId) -> Option<&Message> {
+        self.all_messages().find(|message| message.id == id)
+    }
+
+    fn queued(&self, queued: &Queued, route: &Route, now: Timestamp) -> Vec<Message> {
+        let range = queued.shards.contacts();
+        let mut ready: Vec<_> = self.all_messages().cloned().collect();
+        ready.retain(|message| {
+            message.status == Status::Queued
+                && message.channel == route.channel
+                && message.provider == route.provider
+                && message.not_before <= now
+                && range.contains(&message.token.contact.0)
+                && !queued.paused.contains(&message.flow)
+        });
+        ready.sort_by_key(|m| (m.not_before, m.token, m.node.clone(), m.visit));
+        ready.truncate(route.limit);
+        ready
+    }
+
+    fn sending(&self, since_before: Timestamp, limit: usize) -> Vec<Message> {
+        let mut lost: Vec<_> = self.all_messages().cloned().collect();
+        lost.retain(|message| {
+            message.status == Status::Sending
+                && message.sending_since.is_some_and(|since| since < since_before)
+        });
+        lost.sort_by_key(|m| (m.sending_since, m.token, m.node.clone(), m.visit));
+        lost.truncate(limit);
+        lost
+    }
+
+    fn take_messages(&self, claimed: &[Message], needs: &Needs, now: Timestamp) -> Vec<Taken> {
+        let ids = claimed.iter().map(|message| message.token.contact).collect();
+        self.take_these(&ids, claimed, needs, now)
+    }
+
+    fn take_these(
+        &self,
+        ids: &BTreeSet<ContactId>,
+        claimed: &[Message],
+        needs: &Needs,
+        now: Timestamp,
+    ) -> Vec<Taken> {
+        let tokens: BTreeSet<TokenId> = claimed.iter().map(|message| message.token).collect();
+        let mut taken = Vec::new();
+        for person in ids.iter().filter_map(|id| self.people.get(id)) {
+            let mut one = Taken::new(self.view(person, &tokens, needs, now));
+            let own = claimed.iter().filter(|message| message.token.contact == one.contact.id);
+            one.messages = own.map(|message| message.id).collect();
+            taken.push(one);
+        }
+        taken
+    }
+}

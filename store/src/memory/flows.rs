@@ -1,0 +1,68 @@
+//! Drafts and versions of flows.
+
+use async_trait::async_trait;
+use weir_engine::model::Name;
+use weir_engine::value::Timestamp;
+
+use super::MemoryStore;
+use crate::contract::flows::{Draft, FlowRecord, FlowState, Flows, Publish, Version};
+use crate::{Error, Result};
+
+#[async_trait]
+impl Flows for MemoryStore {
+    async fn flows(&self) -> Result<Vec<FlowRecord>> {
+        Ok(self.state().flows.values().cloned().collect())
+    }
+
+    async fn flow(&self, id: &Name) -> Result<Option<FlowRecord>> {
+        Ok(self.state().flows.get(id).cloned())
+    }
+
+    async fn save_draft(
+        &self,
+        flow: &Name,
+        draft: &Draft,
+        if_revision: Option<i64>,
+        now: Timestamp,
+    ) -> Result<i64> {
+        let mut state = self.state();
+        let known = state.flows.get(flow).cloned();
+        let record = FlowRecord::with_draft(known, flow, draft, if_revision, now)?;
+        let revision = record.revision;
+        state.flows.insert(flow.clone(), record);
+        Ok(revision)
+    }
+
+    async fn publish(
+        &self,
+        flow: &Name,
+        publish: &Publish,
+        if_revision: Option<i64>,
+    ) -> Result<u32> {
+        let mut state = self.state();
+        let known = state.flows.get(flow).cloned();
+        let record = FlowRecord::with_version(known, flow, publish, if_revision)?;
+        let number = record.version;
+        let version = Version { flow: flow.clone(), number, published: publish.clone() };
+        state.versions.insert((flow.clone(), number), version);
+        state.flows.insert(flow.clone(), record);
+        Ok(number)
+    }
+
+    async fn versions(&self, flow: &Name) -> Result<Vec<Version>> {
+        let state = self.state();
+        let versions = state.versions.values().rev();
+        Ok(versions.filter(|version| version.flow == *flow).cloned().collect())
+    }
+
+    async fn version(&self, flow: &Name, number: u32) -> Result<Option<Version>> {
+        Ok(self.state().versions.get(&(flow.clone(), number)).cloned())
+    }
+
+    async fn set_flow_state(&self, flow: &Name, to: FlowState) -> Result<()> {
+        let mut state = self.state();
+        let known = state.flows.get_mut(flow);
+        known.ok_or_else(|| Error::Stale(format!("flow {flow}")))?.state = to;
+        Ok(())
+    }
+}

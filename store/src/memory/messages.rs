@@ -1,0 +1,57 @@
+//! Reading messages.
+
+use async_trait::async_trait;
+use weir_engine::model::{Message, MessageId};
+
+use super::MemoryStore;
+use super::state::Person;
+use crate::contract::messages::{MessageDetail, MessageFilter, MessageRecord, Messages};
+use crate::{Cursor, Page, Result};
+
+#[async_trait]
+impl Messages for MemoryStore {
+    async fn messages(
+        &self,
+        filter: &MessageFilter,
+        before: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<MessageRecord>> {
+        let [at, high, low] = Cursor::numbers(before, MessageRecord::END)?;
+        let start = (at, MessageRecord::id_of(high, low));
+        let order =
+            |record: &MessageRecord| (record.message.queued_at.millis(), record.message.id.0);
+        let state = self.state();
+        let mut found: Vec<_> = state.people.values().flat_map(records).collect();
+        found.retain(|record| fits(&record.message, filter) && order(record) < start);
+        found.sort_by_key(|record| std::cmp::Reverse(order(record)));
+        Ok(Page::cut(found, limit, MessageRecord::place))
+    }
+
+    async fn message(&self, id: MessageId) -> Result<Option<MessageDetail>> {
+        let state = self.state();
+        let Some(message) = state.message_of(id) else { return Ok(None) };
+        let person = &state.people[&message.token.contact];
+        Ok(Some(MessageDetail {
+            external_id: person.contact.profile.external_id.clone(),
+            message: message.clone(),
+            history: person.histories[&id].clone(),
+            parts: person.bodies.get(&id).map(|(_, parts)| parts.clone()),
+            log: person.log.get(&id).cloned().unwrap_or_default(),
+        }))
+    }
+}
+
+fn records(person: &Person) -> impl Iterator<Item = MessageRecord> {
+    let external_id = &person.contact.profile.external_id;
+    person
+        .contact
+        .messages
+        .iter()
+        .map(|message| MessageRecord { external_id: external_id.clone(), message: message.clone() })
+}
+
+fn fits(message: &Message, filter: &MessageFilter) -> bool {
+    filter.contact.is_none_or(|contact| message.token.contact == contact)
+        && filter.flow.as_ref().is_none_or(|flow| message.flow == *flow)
+        && filter.status.is_none_or(|status| message.status == status)
+}

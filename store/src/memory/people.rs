@@ -1,0 +1,126 @@
+//! Reading contacts.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use weir_engine::model::{Contact, ContactId, Name};
+use weir_engine::needs::Needs;
+use weir_engine::value::Timestamp;
+
+use super::MemoryStore;
+use super::state::Person;
+use crate::contract::claim::Who;
+use crate::contract::people::{People, PeopleFilter, TimelineEntry, Waiting};
+use crate::contract::timeline;
+use crate::{Cursor, Page, Result};
+
+#[async_trait]
+impl People for MemoryStore {
+    async fn find(&self, who: &Who) -> Result<Vec<ContactId>> {
+        Ok(self.state().find(who))
+    }
+
+    async fn contact(
+        &self,
+        id: ContactId,
+        needs: &Needs,
+        now: Timestamp,
+    ) -> Result<Option<Contact>> {
+        let state = self.state();
+        let person = state.people.get(&id);
+        Ok(person.map(|person| state.view(person, &BTreeSet::new(), needs, now)))
+    }
+
+    async fn contacts(
+        &self,
+        filter: &PeopleFilter,
+        after: Option<&Cursor>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Page<Contact>> {
+        let [after] = Cursor::numbers(after, [-1])?;
+        let state = self.state();
+        let people = state.people.values().filter(|person| person.contact.id.0 > after);
+        let people = people.filter(|person| fits(&person.contact, filter));
+        let seen = people
+            .map(|person| state.view(person, &BTreeSet::new(), &Needs::default(), now))
+            .collect();
+        Ok(Page::cut(seen, limit, |contact: &Contact| [contact.id.0]))
+    }
+
+    async fn timeline(
+        &self,
+        contact: ContactId,
+        before: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<TimelineEntry>> {
+        let start = timeline::start(before)?;
+        let state = self.state();
+        let mut entries = Vec::new();
+        if let Some(person) = state.people.get(&contact) {
+            entries.extend(person.contact.history.iter().cloned().map(timeline::event));
+            entries.extend(person.trail.iter().cloned().map(timeline::hop));
+            for message in &person.contact.messages {
+                entries.extend(timeline::message(message, &person.histories[&message.id]));
+            }
+        }
+        Ok(timeline::page(entries, start, limit))
+    }
+
+    async fn tokens_of(
+        &self,
+        flow: &Name,
+        node: Option<&Name>,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<Waiting>> {
+        let after: [i64; 2] = Cursor::numbers(after, [-1, 0])?;
+        let place = |item: &Waiting| [item.token.id.contact.0, item.token.id.n];
+        let state = self.state();
+        let mut found: Vec<_> = state.people.values().flat_map(waiting).collect();
+        found.retain(|item| {
+            item.token.flow == *flow
+                && item.token.is_live()
+                && node.is_none_or(|node| item.token.node == *node)
+                && place(item) > after
+        });
+        Ok(Page::cut(found, limit, place))
+    }
+
+    async fn without_appointment(
+        &self,
+        flow: &Name,
+        start: &Name,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<ContactId>> {
+        let [after] = Cursor::numbers(after, [-1])?;
+        let state = self.state();
+        let people = state.people.values().map(|person| &person.contact);
+        let lacks = |contact: &&Contact| {
+            let has =
+                |kept: &weir_engine::model::Appointment| kept.flow == *flow && kept.start == *start;
+            contact.id.0 > after && !contact.calendar.iter().any(has)
+        };
+        let ids = people.filter(lacks).map(|contact| contact.id).collect();
+        Ok(Page::cut(ids, limit, |id: &ContactId| [id.0]))
+    }
+}
+
+fn fits(contact: &Contact, filter: &PeopleFilter) -> bool {
+    match filter {
+        PeopleFilter::Everybody => true,
+        PeopleFilter::Tag(tag) => contact.tags.contains_key(tag),
+        PeopleFilter::Email(address) => contact.profile.email.as_ref() == Some(address),
+        PeopleFilter::Phone(number) => contact.profile.phone.as_ref() == Some(number),
+    }
+}
+
+fn waiting(person: &Person) -> impl Iterator<Item = Waiting> {
+    let external_id = &person.contact.profile.external_id;
+    person
+        .contact
+        .tokens
+        .iter()
+        .map(|token| Waiting { external_id: external_id.clone(), token: token.clone() })
+}

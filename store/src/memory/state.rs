@@ -1,0 +1,55 @@
+//! Everything that is remembered.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use weir_engine::model::{Contact, ContactId, MessageId, Name};
+use weir_engine::turn::{Hop, Known};
+use weir_engine::value::Timestamp;
+use weir_messages::Channel;
+
+use crate::contract::access::{Answered, Key, Request};
+use crate::contract::extra::AliasKind;
+use crate::contract::flows::{FlowRecord, Version};
+use crate::counts::CountKey;
+use crate::stored::message::History;
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct State {
+    pub(super) people: BTreeMap<ContactId, Person>,
+    pub(super) aliases: BTreeMap<(AliasKind, String), ContactId>,
+    /// Addresses that must get nothing, and why. A model may hold them as they are.
+    pub(super) suppressions: BTreeMap<(Channel, String), String>,
+    /// What was counted of people who were erased since.
+    pub(super) gone: Vec<(CountKey, i64)>,
+    pub(super) flows: BTreeMap<Name, FlowRecord>,
+    pub(super) versions: BTreeMap<(Name, u32), Version>,
+    pub(super) keys: BTreeMap<String, Key>,
+    pub(super) settings: BTreeMap<String, Value>,
+    pub(super) answers: BTreeMap<Request, (Answered, Timestamp)>,
+}
+
+/// A contact with everything that ever happened to it.
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    /// All its events, tokens and messages, not only those that flows at hand ask about.
+    pub(super) contact: Contact,
+    pub(super) histories: BTreeMap<MessageId, History>,
+    pub(super) known_events: BTreeMap<Known, Timestamp>,
+    pub(super) trail: Vec<Hop>,
+    pub(super) bodies: BTreeMap<MessageId, (Timestamp, Value)>,
+    pub(super) log: BTreeMap<MessageId, Vec<(Timestamp, Value)>>,
+}
+
+impl Person {
+    pub(super) fn new(contact: Contact) -> Self {
+        Self {
+            contact,
+            histories: BTreeMap::new(),
+            known_events: BTreeMap::new(),
+            trail: Vec::new(),
+            bodies: BTreeMap::new(),
+            log: BTreeMap::new(),
+        }
+    }
+}

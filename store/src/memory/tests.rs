@@ -1,0 +1,11 @@
+use std::sync::Arc;
+
+use super::MemoryStore;
+use crate::conformance::Tested;
+
+#[expect(clippy::unused_async, reason = "other stores open asynchronously")]
+async fn open() -> (Tested, ()) {
+    (Arc::new(MemoryStore::new()), ())
+}
+
+crate::conformance!(open);

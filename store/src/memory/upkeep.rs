@@ -1,0 +1,105 @@
+//! Counting, what is due next, and cleaning up. Everything is counted anew.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use weir_engine::model::{Name, Status};
+use weir_engine::value::Timestamp;
+
+use super::MemoryStore;
+use super::state::State;
+use crate::Result;
+use crate::contract::upkeep::{Backlog, Keep, Stats, Upkeep};
+use crate::counts::Deltas;
+
+/// The instants at which something is due.
+#[derive(Default)]
+struct Instants {
+    tokens: Vec<Timestamp>,
+    appointments: Vec<Timestamp>,
+    queued: Vec<Timestamp>,
+}
+
+impl State {
+    fn counts(&self) -> Deltas {
+        let mut counts = Deltas::default();
+        for person in self.people.values() {
+            person.trail.iter().for_each(|hop| counts.add_hop(hop));
+            for token in person.contact.tokens.iter().filter(|token| token.is_live()) {
+                counts.inside(&token.flow, token.version, &token.node, 1);
+            }
+            for message in &person.contact.messages {
+                counts.message(message, message.status, 1);
+            }
+        }
+        for (key, n) in &self.gone {
+            *counts.0.entry(key.clone()).or_default() += n;
+        }
+        counts
+    }
+
+    fn instants(&self, paused: &BTreeSet<Name>) -> Instants {
+        let runs = |flow: &Name| !paused.contains(flow);
+        let mut found = Instants::default();
+        for contact in self.people.values().map(|person| &person.contact) {
+            let tokens = contact.tokens.iter().filter(|token| runs(&token.flow));
+            found.tokens.extend(tokens.filter_map(weir_engine::model::Token::due));
+            let kept = contact.calendar.iter().filter(|kept| runs(&kept.flow));
+            found.appointments.extend(kept.filter_map(|kept| kept.due));
+            let messages = contact.messages.iter().filter(|message| runs(&message.flow));
+            let queued = messages.filter(|message| message.status == Status::Queued);
+            found.queued.extend(queued.map(|message| message.not_before));
+        }
+        found
+    }
+}
+
+#[async_trait]
+impl Upkeep for MemoryStore {
+    async fn stats(&self, flow: &Name, version: Option<u32>) -> Result<Stats> {
+        let mut stats = Stats::default();
+        for (key, n) in self.state().counts().0 {
+            if key.flow == *flow && version.is_none_or(|version| key.version == version) {
+                stats.count(key.what, key.node, &key.label, n)?;
+            }
+        }
+        Ok(stats)
+    }
+
+    async fn fold_counters(&self) -> Result<u64> {
+        Ok(0)
+    }
+
+    async fn next_due(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>> {
+        let Instants { tokens, appointments, queued } = self.state().instants(paused);
+        Ok(tokens.into_iter().chain(appointments).chain(queued).min())
+    }
+
+    async fn backlog(&self, paused: &BTreeSet<Name>, now: Timestamp) -> Result<Backlog> {
+        let count = |instants: Vec<Timestamp>| {
+            instants.into_iter().filter(|at| *at <= now).map(|_| 1).sum()
+        };
+        let Instants { tokens, appointments, queued } = self.state().instants(paused);
+        Ok(Backlog {
+            tokens: count(tokens),
+            appointments: count(appointments),
+            queued: count(queued),
+        })
+    }
+
+    async fn sweep(&self, now: Timestamp) -> Result<u64> {
+        let mut state = self.state();
+        let size = |state: &State| {
+            let people = state.people.values();
+            let kept = people.map(|person| person.known_events.len() + person.bodies.len());
+            (kept.sum::<usize>() + state.answers.len()) as u64
+        };
+        let before = size(&state);
+        for person in state.people.values_mut() {
+            person.known_events.retain(|_, at| *at >= Keep::EVENT_IDS.before(now));
+            person.bodies.retain(|_, (at, _)| *at >= Keep::BODIES.before(now));
+        }
+        state.answers.retain(|_, (_, at)| *at >= Keep::ANSWERS.before(now));
+        Ok(before - size(&state))
+    }
+}

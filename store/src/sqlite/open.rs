@@ -1,0 +1,157 @@
+//! Opening the file: rights, lock, settings of the connections, migrations.
+
+use std::borrow::Cow;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, SqlStr};
+use tokio::sync::Mutex;
+
+use super::{SqliteStore, Writer, statements};
+use crate::suppression::HashKey;
+use crate::{Error, Result};
+
+/// How long a statement waits for another process before it is `Busy`: as long as a caller of
+/// the HTTP interface may be kept waiting.
+const BUSY_TIMEOUT_MS: u64 = 5_000;
+
+/// Pages after which the write-ahead log is written back: with 1,000 the slowest commits stay
+/// under 20 ms (measured), with 4,000 they take 100 ms.
+const WAL_CHECKPOINT_PAGES: &str = "1000";
+
+/// Kilobytes of pages the writer keeps: the leaves of some 10,000 active contacts. Negative is
+/// how SQLite is told kilobytes.
+const WRITER_CACHE_KB: &str = "-65536";
+
+/// Connections that read: each is a thread, and reports must not keep reads of people waiting.
+const READERS_MAX: u32 = 4;
+
+/// Statements a connection keeps prepared: more than there are.
+const STATEMENTS_MAX: usize = 256;
+
+/// The setting that holds the key of the suppression list's hashes.
+const HASH_KEY_SETTING: &str = "suppression_key";
+
+const MIGRATIONS: &[(i64, &str, &str)] = &[(
+    1,
+    "contacts flows messages",
+    include_str!("../../migrations/sqlite/0001_contacts_flows_messages.sql"),
+)];
+
+/// Which file, and for what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The file; created if it is not there.
+    pub file: PathBuf,
+    /// Whether this store moves tokens and hands messages over: only one running Weir may.
+    pub runs_flows: bool,
+}
+
+/// Opens the store.
+pub(super) async fn open(options: &Options) -> Result<SqliteStore> {
+    let lock = options.runs_flows.then(|| lock(&options.file)).transpose()?;
+    create_private(&options.file, false)?;
+    let mut writer = connect_writer(&options.file).await?;
+    migrate(&mut writer).await?;
+    let hash_key = hash_key(&mut writer).await?;
+    Ok(SqliteStore {
+        file: options.file.clone(),
+        writer: Arc::new(Mutex::new(Writer::new(writer))),
+        readers: connect_readers(&options.file),
+        hash_key,
+        _lock: lock,
+    })
+}
+
+/// Holds a lock on a file beside the database. Not on the database itself: closing a second
+/// handle of it would drop the locks that SQLite holds.
+fn lock(database: &Path) -> Result<File> {
+    let path = beside(database, ".lock");
+    let failed = |source| Error::File { path: path.clone(), source };
+    let file = private(false).open(&path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::AnotherProcess(database.to_owned())),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+fn beside(database: &Path, ending: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// Creates an empty file that only its owner may read; SQLite gives its log the same rights.
+pub(super) fn create_private(path: &Path, must_be_new: bool) -> Result<()> {
+    let opened = private(must_be_new).open(path);
+    opened.map(drop).map_err(|source| Error::File { path: path.to_owned(), source })
+}
+
+fn private(must_be_new: bool) -> OpenOptions {
+    let mut how = OpenOptions::new();
+    how.read(true).write(true).create(true).create_new(must_be_new).truncate(false).mode(0o600);
+    how
+}
+
+fn connection(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))
+        .statement_cache_capacity(STATEMENTS_MAX)
+        .pragma("temp_store", "memory")
+        .disable_statement_logging()
+}
+
+async fn connect_writer(file: &Path) -> Result<SqliteConnection> {
+    let options = connection(file)
+        .pragma("wal_autocheckpoint", WAL_CHECKPOINT_PAGES)
+        .pragma("cache_size", WRITER_CACHE_KB);
+    Ok(options.connect().await?)
+}
+
+/// A connection for one long piece of work that must not keep anybody waiting.
+pub(super) async fn connect_visitor(file: &Path) -> Result<SqliteConnection> {
+    Ok(connection(file).connect().await?)
+}
+
+fn connect_readers(file: &Path) -> sqlx::SqlitePool {
+    let pool = SqlitePoolOptions::new().max_connections(READERS_MAX);
+    pool.connect_lazy_with(connection(file).pragma("query_only", "on"))
+}
+
+async fn migrate(writer: &mut SqliteConnection) -> Result<()> {
+    let migrations = MIGRATIONS.iter().map(|(number, says, sql)| {
+        let (says, sql) = (Cow::Borrowed(*says), SqlStr::from_static(sql));
+        Migration::new(*number, says, MigrationType::Simple, sql, false)
+    });
+    Ok(Migrator::with_migrations(migrations.collect()).run(writer).await?)
+}
+
+/// The key of the suppression list's hashes: drawn once, when the file is new.
+async fn hash_key(writer: &mut SqliteConnection) -> Result<HashKey> {
+    let known: Option<(String,)> = sqlx::query_as(statements::READ_SETTING)
+        .bind(HASH_KEY_SETTING)
+        .fetch_optional(&mut *writer)
+        .await?;
+    if let Some((text,)) = known {
+        return crate::stored::parse(&text).map(HashKey);
+    }
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).map_err(|error| Error::Database(error.to_string()))?;
+    sqlx::query(statements::WRITE_SETTING)
+        .bind(HASH_KEY_SETTING)
+        .bind(crate::stored::json(&key))
+        .execute(writer)
+        .await?;
+    Ok(HashKey(key))
+}

@@ -1,0 +1,107 @@
+//! No statement on the way of an event or a message walks a large table, whether the tables are
+//! empty or full: a plan that is made for one and used on the other costs more than any lock.
+
+use sqlx::{AssertSqlSafe, Executor, Row};
+
+use super::super::SqliteStore;
+use super::super::statements::{ALL, Use};
+
+/// Tables that stay small: one row for each flow, key or setting, or folded away.
+const SMALL: &[&str] = &["flows", "versions", "keys", "settings", "count_deltas", "counts"];
+
+/// Enough rows that SQLite's statistics tell the tables apart.
+const ROWS: i64 = 2_000;
+
+#[tokio::test]
+async fn no_hot_statement_walks_a_large_table() {
+    let (store, _folder) = super::store().await;
+    check(&store, "empty").await;
+    fill(&store).await;
+    check(&store, "filled").await;
+    analyze(&store).await;
+    check(&store, "filled and analysed").await;
+}
+
+async fn check(store: &SqliteStore, state: &str) {
+    let tables = tables(store).await;
+    for (name, _, sql) in ALL.iter().filter(|(_, used, _)| *used == Use::Hot) {
+        for step in plan(store, sql).await {
+            let walks = tables.iter().any(|table| walks(&step, table));
+            assert!(!walks, "{name}, when {state}: {step}");
+        }
+    }
+}
+
+/// `SCAN tokens`, with or without an index, reads all of it.
+fn walks(step: &str, table: &str) -> bool {
+    let scanned = step.strip_prefix("SCAN ").unwrap_or_default();
+    scanned.split(' ').next() == Some(table) && !bounded(step)
+}
+
+/// A partial index of what is due, in its own order, is read from its beginning to a limit.
+fn bounded(step: &str) -> bool {
+    ["tokens_until", "appointments_due", "messages_ready"].iter().any(|index| step.ends_with(index))
+}
+
+async fn plan(store: &SqliteStore, sql: &str) -> Vec<String> {
+    let explain = AssertSqlSafe(format!("explain query plan {sql}"));
+    let mut reader = store.readers.acquire().await.unwrap();
+    let rows = sqlx::query(explain).persistent(false).fetch_all(&mut *reader).await.unwrap();
+    rows.iter().map(|row| row.get::<String, _>("detail")).collect()
+}
+
+/// The large tables, by every name they go by in statements.
+async fn tables(store: &SqliteStore) -> Vec<String> {
+    let mut reader = store.readers.acquire().await.unwrap();
+    let sql = "select name from sqlite_schema where type = 'table' and name not like '\\_%' \
+               escape '\\' and name not like 'sqlite%'";
+    let rows = sqlx::query(sql).fetch_all(&mut *reader).await.unwrap();
+    let mut names: Vec<String> = rows.iter().map(|row| row.get("name")).collect();
+    names.retain(|name| !SMALL.contains(&name.as_str()));
+    names.extend(["found", "listed", "known", "event", "following"].map(str::to_owned));
+    names
+}
+
+async fn analyze(store: &SqliteStore) {
+    store.writer.lock().await.at_hand().execute("analyze").await.unwrap();
+    // Connections read statistics when they look at the schema for the first time.
+    let size = store.readers.size();
+    let mut readers = Vec::new();
+    for _ in 0..size {
+        readers.push(store.readers.acquire().await.unwrap());
+    }
+    for reader in readers {
+        reader.close().await.unwrap();
+    }
+}
+
+async fn fill(store: &SqliteStore) {
+    let fillings = [
+        "insert into heads select value, 1 from generate",
+        "insert into contacts select value, 'x' || value, 'e' || (value % 900), null, '{}', 0 \
+         from generate",
+        "insert into tags select value, 't' || (value % 3), 1, 1 from generate",
+        "insert into baskets select value, 'cart', 'c', '{}' from generate",
+        "insert into events select value, value % 50, value, 'tag_added', 'A', '', 0, 0, '', '' \
+         from generate",
+        "insert into event_ids select value, 'api', 'e', value from generate",
+        "insert into tokens select value, 1, 'cart', 1, '', 'wait', 'parked', 0, value, null, '' \
+         from generate",
+        "insert into trail select value, 1, 1, 'cart', 1, 0, 1, '' from generate",
+        "insert into messages select value, 1, 'mail', 1, randomblob(16), 'cart', 1, 'email', '', \
+         'accepted', value, value, null, '' from generate",
+        "insert into appointments select value, 'cart', 'start', value, null from generate",
+        "insert into bodies select value, randomblob(16), 0, '' from generate",
+        "insert into answers select value, 'POST', '/', '', 200, '', value from generate",
+    ];
+    let mut writer = store.writer.lock().await;
+    for filling in fillings {
+        let sql = format!(
+            "with recursive generate (value) as (select 1 union all \
+             select value + 1 from generate where value < {ROWS}) {filling}"
+        );
+        let sql = if filling.contains("bodies") { sql.replace("0, ''", "0, x''") } else { sql };
+        let sql = if filling.contains("answers") { sql.replace("''", "x''") } else { sql };
+        sqlx::query(AssertSqlSafe(sql)).execute(writer.at_hand()).await.expect(filling);
+    }
+}

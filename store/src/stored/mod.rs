@@ -1,0 +1,93 @@
+//! The forms in which values are kept in columns called `body`: a format number beside each,
+//! so that what an older Weir wrote can always be read. Samples of every format that was ever
+//! written are in `store/samples`, and a test reads them all.
+
+pub(crate) mod message;
+pub(crate) mod profile;
+pub(crate) mod token;
+
+use std::io::{Read, Write};
+
+use flate2::Compression;
+use flate2::read::ZlibDecoder;
+use flate2::write::ZlibEncoder;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Result};
+
+/// The format that is written now.
+const FORMAT: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Form<T> {
+    v: u32,
+    body: T,
+}
+
+#[derive(Deserialize)]
+struct Format {
+    v: u32,
+}
+
+/// The text kept for a value.
+pub(crate) fn write<T: Serialize>(body: T) -> String {
+    json(&Form { v: FORMAT, body })
+}
+
+/// The value a text was kept for.
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T> {
+    // One pass for what is nearly always there; a second one only to tell what is wrong.
+    match parse::<Form<T>>(text) {
+        Ok(form) if form.v <= FORMAT => Ok(form.body),
+        Ok(form) => Err(newer(form.v)),
+        Err(defect) => match parse::<Format>(text) {
+            Ok(format) if format.v > FORMAT => Err(newer(format.v)),
+            Ok(_) | Err(_) => Err(defect),
+        },
+    }
+}
+
+fn newer(format: u32) -> Error {
+    Error::Newer(format!("format {format}"))
+}
+
+/// A value as JSON.
+pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).expect("every key of what is stored is a text")
+}
+
+/// JSON as a value.
+pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|defect| Error::Corrupt(format!("a stored value: {defect}")))
+}
+
+/// A value as deflated JSON: what a message looked like shrinks to a fifth.
+pub(crate) fn deflate<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(json(value).as_bytes()).expect("writing to memory does not fail");
+    packed.finish().expect("writing to memory does not fail")
+}
+
+/// The value that was deflated.
+pub(crate) fn inflate<T: DeserializeOwned>(packed: &[u8]) -> Result<T> {
+    let mut text = String::new();
+    ZlibDecoder::new(packed)
+        .read_to_string(&mut text)
+        .map_err(|defect| Error::Corrupt(format!("a stored body: {defect}")))?;
+    parse(&text)
+}
+
+/// The one word by which the value of a closed list is known.
+pub(crate) fn word<T: Serialize>(value: T) -> String {
+    let Ok(serde_json::Value::String(word)) = serde_json::to_value(value) else {
+        unreachable!("closed lists are stored as words")
+    };
+    word
+}
+
+/// The value of a closed list that is known by this word.
+pub(crate) fn of_word<T: DeserializeOwned>(word: &str) -> Result<T> {
+    serde_json::from_value(serde_json::Value::from(word))
+        .map_err(|defect| Error::Corrupt(format!("a stored word: {defect}")))
+}
