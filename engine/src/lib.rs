@@ -19,6 +19,7 @@ pub mod needs;
 pub mod node;
 pub mod prove;
 pub mod settings;
+pub mod show;
 pub mod simulate;
 pub mod source;
 pub mod trigger;

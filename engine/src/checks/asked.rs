@@ -79,7 +79,8 @@ fn branch<'a>(map: &'a Map, port: &str) -> Option<&'a Node> {
     let mut items = lists.flatten().filter_map(Node::as_map);
     let is_port = |item: &&Map| {
         let text = |key: &str| item.get(key).and_then(Node::as_text);
-        text("id").map_or_else(|| text("label").map(snake_case), |id| Some(id.to_owned()))
+        text("id")
+            .map_or_else(|| text("label").map(snake_case), |id| Some(id.to_owned()))
             .is_some_and(|id| id == port)
     };
     items.find(is_port)?.get("when")

@@ -6,7 +6,6 @@ use super::Checked;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::source::{Node, Span, Value};
 
-
 /// Keys whose values name tags, attributes, events and segments, and what they name.
 const NAMED: [(&str, &str); 13] = [
     ("tag", "tag"),
@@ -46,7 +45,9 @@ pub(super) fn check(checked: &Checked<'_>, out: &mut Vec<Diagnostic>) {
 /// All names in the file, in written order. Files are 64 deep at most.
 fn collect<'a>(node: &'a Node, names: &mut Vec<(&'static str, &'a str, Span)>) {
     if let Value::List(items) = &node.value {
-        items.iter().for_each(|item| collect(item, names));
+        for item in items {
+            collect(item, names);
+        }
     }
     let Some(map) = node.as_map() else { return };
     for (key, value) in map.iter() {
@@ -60,7 +61,11 @@ fn collect<'a>(node: &'a Node, names: &mut Vec<(&'static str, &'a str, Span)>) {
 fn named<'a>(sort: &'static str, node: &'a Node, names: &mut Vec<(&'static str, &'a str, Span)>) {
     match &node.value {
         Value::Text(text) => names.push((sort, &text.text, node.span)),
-        Value::List(items) => items.iter().for_each(|item| named(sort, item, names)),
+        Value::List(items) => {
+            for item in items {
+                named(sort, item, names);
+            }
+        }
         Value::Map(map) => names.extend(map.iter().map(|(key, _)| (sort, &*key.text, key.span))),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }

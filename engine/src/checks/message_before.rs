@@ -14,7 +14,8 @@ pub(super) fn check(checked: &Checked<'_>, out: &mut Vec<Diagnostic>) {
         let shape = node.shape();
         let span = checked.setting_span(key, "of");
         let known = shape.of.iter().filter(|name| named(checked, name, span, Some(key), out));
-        let senders: Vec<NodeKey> = known.filter_map(|name| checked.flow.graph.find(name)).collect();
+        let senders: Vec<NodeKey> =
+            known.filter_map(|name| checked.flow.graph.find(name)).collect();
         if senders.len() == shape.of.len() && !senders.is_empty() && checked.paths.reaches(key) {
             before(checked, key, &senders, span, out);
         }

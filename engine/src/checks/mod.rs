@@ -72,16 +72,14 @@ pub(crate) struct Checked<'a> {
     asked: Vec<Asked<'a>>,
 }
 
-/// Runs all checks.
-pub(crate) fn check(source: &Source, root: &Node, flow: &Flow, out: &mut Vec<Diagnostic>) {
-    let checked = Checked {
-        source,
-        root,
-        flow,
-        paths: Paths::new(flow),
-        asked: asked::collect(root, flow),
-    };
-    CHECKS.iter().for_each(|check| check(&checked, out));
+/// Runs all checks; answers how many steps along the graph they took.
+pub(crate) fn check(source: &Source, root: &Node, flow: &Flow, out: &mut Vec<Diagnostic>) -> usize {
+    let checked =
+        Checked { source, root, flow, paths: Paths::new(flow), asked: asked::collect(root, flow) };
+    for check in CHECKS {
+        check(&checked, out);
+    }
+    checked.paths.steps.get()
 }
 
 /// A fact that a message reads, and where.
@@ -122,8 +120,9 @@ impl<'a> Checked<'a> {
         std::iter::once((&message.body, None)).chain(bodies).flat_map(move |(body, over)| {
             body.variables().iter().map(move |variable| {
                 let Variable { part, line, column, .. } = variable;
-                let place = written.and_then(|map| place_in_part(text, map, over, part, *line, *column));
-                Read { variable, span: place.unwrap_or_default() }
+                let place =
+                    written.and_then(|map| place_in_part(text, map, over, part, *line, *column));
+                Read { variable, span: whole_path(text, place.unwrap_or_default(), &variable.path) }
             })
         })
     }
@@ -133,6 +132,14 @@ impl<'a> Checked<'a> {
         let messages = self.written(&["messages"]).and_then(Node::as_map);
         messages.and_then(|map| map.entry(name)).map_or(self.root.span, |(key, _)| key.span)
     }
+}
+
+/// The place of a variable from its first letter on, where the place lies further inside.
+fn whole_path(text: &str, place: Span, path: &str) -> Span {
+    let root = path.split(['.', '[']).next().unwrap_or_default();
+    let line = text[..place.start].rfind('\n').map_or(0, |end| end + 1);
+    let before = text[line..place.start].rfind(root).filter(|_| !place.of(text).starts_with(root));
+    before.map_or(place, |at| Span::new(line + at, place.end))
 }
 
 /// Where a word stands in a condition or list, else the whole of it.

@@ -8,7 +8,11 @@ pub(super) fn check(checked: &Checked<'_>, out: &mut Vec<Diagnostic>) {
     if flow.goal.is_some() || flow.messages.is_empty() {
         return;
     }
-    let span = checked.root.as_map().and_then(|map| map.entry("id")).map_or(checked.root.span, |(key, _)| key.span);
+    let span = checked
+        .root
+        .as_map()
+        .and_then(|map| map.entry("id"))
+        .map_or(checked.root.span, |(key, _)| key.span);
     let message = "the flow has no goal, so its report shows no conversions";
     let help = "Add what it is for, such as `goal: { event: order_placed, within: 5 days, value: \
                 $.event.data.total }`.";

@@ -26,9 +26,13 @@ fn walk<'a>(condition: &'a Condition, beside: &'a [Condition], found: &mut Vec<&
             found.push(inner);
         }
     } else if let Condition::All(parts) = condition {
-        parts.iter().for_each(|part| walk(part, parts, found));
+        for part in parts {
+            walk(part, parts, found);
+        }
     } else {
-        condition.parts().iter().for_each(|part| walk(part, &[], found));
+        for part in condition.parts() {
+            walk(part, &[], found);
+        }
     }
 }
 
@@ -52,7 +56,7 @@ fn is_presence_of(condition: &Condition, of: &Condition) -> bool {
 
 fn told(written: &Node, condition: &Condition) -> Diagnostic {
     let attribute = condition.names_attributes().pop_first();
-    let path = || condition.paths().first().map_or(String::new(), |path| path.to_string());
+    let path = || condition.paths().first().map_or(String::new(), ToString::to_string);
     let (key, name) = match attribute {
         Some(name) => ("attribute", name),
         None => ("path", path()),

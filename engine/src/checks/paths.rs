@@ -102,7 +102,9 @@ impl<'a> Paths<'a> {
         for level in (0..self.up.len()).rev() {
             self.step(1);
             let (above, beside) = (self.up[level][one.index()], self.up[level][other.index()]);
-            if let (Some(above), Some(beside)) = (above, beside) && above != beside {
+            if let (Some(above), Some(beside)) = (above, beside)
+                && above != beside
+            {
                 (one, other) = (above, beside);
             }
         }
@@ -185,7 +187,7 @@ impl<'a> Paths<'a> {
         None
     }
 
-    fn step(&self, steps: usize) {
+    pub(super) fn step(&self, steps: usize) {
         self.steps.set(self.steps.get() + steps);
     }
 }

@@ -16,8 +16,8 @@ pub(super) fn check(checked: &Checked<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) const HELP: &str = "Limit how often a contact may enter: `entry: { re_entry: once }`, or \
-                               `entry: { max: { count: 3, per: 30 days } }`.";
+pub(super) const HELP: &str = "Limit how often a contact may enter: `entry: { re_entry: \
+                               once }`, or `entry: { max: { count: 3, per: 30 days } }`.";
 
 /// Whether a contact comes in so often at most.
 pub(super) fn is_limited(flow: &Flow) -> bool {

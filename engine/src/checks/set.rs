@@ -38,12 +38,17 @@ fn rings(flows: &[&Flow], out: &mut Vec<(Name, Diagnostic)>) {
 
 /// A shortest way from a flow back to itself over unlimited flows: each flow of it, and where it
 /// starts the next.
-fn ring_of<'a>(flow: &'a Flow, by_id: &BTreeMap<&'a Name, &'a Flow>) -> Option<Vec<(&'a Name, Span)>> {
+fn ring_of<'a>(
+    flow: &'a Flow,
+    by_id: &BTreeMap<&'a Name, &'a Flow>,
+) -> Option<Vec<(&'a Name, Span)>> {
     let mut from: BTreeMap<&Name, (&Name, Span)> = BTreeMap::new();
     let mut open = std::collections::VecDeque::from([flow]);
     while let Some(one) = open.pop_front() {
         for (next, span) in started(one).filter(|_| !is_limited(one)) {
-            let Some(target) = by_id.get(next).filter(|target| !is_limited(target)) else { continue };
+            let Some(target) = by_id.get(next).filter(|target| !is_limited(target)) else {
+                continue;
+            };
             if from.contains_key(next) {
                 continue;
             }
@@ -57,7 +62,10 @@ fn ring_of<'a>(flow: &'a Flow, by_id: &BTreeMap<&'a Name, &'a Flow>) -> Option<V
     None
 }
 
-fn way_back<'a>(id: &'a Name, from: &BTreeMap<&'a Name, (&'a Name, Span)>) -> Vec<(&'a Name, Span)> {
+fn way_back<'a>(
+    id: &'a Name,
+    from: &BTreeMap<&'a Name, (&'a Name, Span)>,
+) -> Vec<(&'a Name, Span)> {
     let mut ring = Vec::new();
     let mut at = id;
     while let Some((before, span)) = from.get(at) {
@@ -72,7 +80,9 @@ fn way_back<'a>(id: &'a Name, from: &BTreeMap<&'a Name, (&'a Name, Span)>) -> Ve
 }
 
 fn started(flow: &Flow) -> impl Iterator<Item = (&Name, Span)> {
-    flow.graph.places().filter_map(|(_, slot)| Some((slot.node.as_ref()?.shape().starts?, slot.span)))
+    flow.graph
+        .places()
+        .filter_map(|(_, slot)| Some((slot.node.as_ref()?.shape().starts?, slot.span)))
 }
 
 fn shared_triggers(flows: &[&Flow], out: &mut Vec<(Name, Diagnostic)>) {

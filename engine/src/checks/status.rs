@@ -39,9 +39,8 @@ fn channel(checked: &Checked<'_>, node: &str) -> Option<Channel> {
 fn reports(channel: Channel, status: Status) -> bool {
     match status {
         Status::Sent | Status::Failed | Status::Suppressed | Status::Cancelled => true,
-        Status::Delivered => channel != Channel::Webhook,
+        Status::Delivered | Status::Clicked => channel != Channel::Webhook,
         Status::Seen => matches!(channel, Channel::Email | Channel::Push),
-        Status::Clicked => channel != Channel::Webhook,
         Status::Replied | Status::Unsubscribed => {
             matches!(channel, Channel::Email | Channel::Sms)
         }

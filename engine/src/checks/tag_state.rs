@@ -26,7 +26,9 @@ pub(super) fn check(checked: &Checked<'_>, out: &mut Vec<Diagnostic>) {
 fn removed<'a>(checked: &Checked<'a>) -> BTreeSet<&'a Name> {
     let nodes = checked.flow.graph.places().filter_map(|(_, slot)| slot.node.as_ref());
     let writes = nodes.flat_map(|node| node.shape().writes);
-    writes.filter_map(|write| if let Write::TagRemoved(tag) = write { Some(tag) } else { None }).collect()
+    writes
+        .filter_map(|write| if let Write::TagRemoved(tag) = write { Some(tag) } else { None })
+        .collect()
 }
 
 fn started_by(start: &crate::flow::Start) -> Option<&Name> {
@@ -62,12 +64,14 @@ fn by_state<'a>(condition: &'a Condition, wanted: bool, tags: &mut BTreeSet<&'a 
 }
 
 fn told(checked: &Checked<'_>, asked: &Asked<'_>, tag: &Name) -> Diagnostic {
-    let message = format!("nothing in this flow removes the tag `{tag}`, and who has it is left out");
+    let message =
+        format!("nothing in this flow removes the tag `{tag}`, and who has it is left out");
     let help = format!(
         "A customer who got `{tag}` last year would never be reminded again. Ask whether it was \
          added since this entry, `tag_added: {tag}`, or remove it in an `update_contact`."
     );
-    let found = Diagnostic::new(&rules::TAG_NOTHING_REMOVES, span_of(asked.written, "tag", tag), message);
+    let found =
+        Diagnostic::new(&rules::TAG_NOTHING_REMOVES, span_of(asked.written, "tag", tag), message);
     let found = found.help(help);
     match asked.node() {
         Some(node) => found.node(checked.name(node)),

@@ -13,13 +13,16 @@ pub(super) fn check(checked: &Checked<'_>, out: &mut Vec<Diagnostic>) {
     let mut just_sent: Vec<Option<NodeKey>> = vec![None; graph.len()];
     for key in &checked.paths.order {
         let slot = graph.slot(*key);
-        let Some(node) = slot.node.as_ref().filter(|_| checked.paths.reaches(*key)) else { continue };
+        let Some(node) = slot.node.as_ref().filter(|_| checked.paths.reaches(*key)) else {
+            continue;
+        };
         let shape = node.shape();
         let sends = shape.sends.is_some_and(|request| request.channel != Channel::Webhook);
         if let Some(first) = just_sent[key.index()].filter(|_| sends) {
             out.push(told(checked, first, *key));
         }
-        let after = if sends { Some(*key) } else { just_sent[key.index()].filter(|_| !waits(&shape)) };
+        let after =
+            if sends { Some(*key) } else { just_sent[key.index()].filter(|_| !waits(&shape)) };
         for (target, edge) in graph.ways(*key) {
             if !(sends && is_unsent(&shape, &edge.port)) {
                 let before = &mut just_sent[target.index()];

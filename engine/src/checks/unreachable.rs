@@ -9,10 +9,7 @@ pub(super) fn check(checked: &Checked<'_>, out: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = format!("no path leads to `{}`", slot.name);
-        let help = format!(
-            "Lead a port to it, such as `next: {}`, or remove the node.",
-            slot.name
-        );
+        let help = format!("Lead a port to it, such as `next: {}`, or remove the node.", slot.name);
         let found = Diagnostic::new(&rules::UNREACHABLE_NODE, slot.span, message).help(help);
         out.push(found.node(&*slot.name));
     }

@@ -24,7 +24,8 @@ pub(super) fn check(checked: &Checked<'_>, out: &mut Vec<Diagnostic>) {
     if let Some((_, writers)) = written.iter().nth(VARIABLES_MAX) {
         let message = format!("the flow keeps {} variables", written.len());
         let help = format!("Keep {VARIABLES_MAX} at most: every contact inside carries them.");
-        let span = writers.first().map_or(checked.root.span, |(key, _)| save_span(checked, *key, ""));
+        let span =
+            writers.first().map_or(checked.root.span, |(key, _)| save_span(checked, *key, ""));
         out.push(Diagnostic::new(&rules::CONFLICTING_SETTINGS, span, message).help(help));
         return;
     }
@@ -40,7 +41,9 @@ pub(super) fn check(checked: &Checked<'_>, out: &mut Vec<Diagnostic>) {
     }
     for (name, places) in read {
         if !checked.flow.vars.contains_key(&name) && !written.contains_key(name.as_str()) {
-            out.extend(places.into_iter().map(|(key, span)| never(checked, &name, &written, key, span)));
+            out.extend(
+                places.into_iter().map(|(key, span)| never(checked, &name, &written, key, span)),
+            );
         }
     }
 }
@@ -70,6 +73,7 @@ impl Set {
         }
         for key in checked.paths.order.iter().filter(|key| checked.paths.reaches(**key)) {
             for (target, edge) in graph.ways(*key) {
+                checked.paths.step(1);
                 let written = writes(writers, *key, edge);
                 set.sometimes[target.index()] |= written || set.sometimes[key.index()];
                 set.always[target.index()] &= written || set.always[key.index()];
@@ -80,7 +84,10 @@ impl Set {
 }
 
 fn writes(writers: &Writers, key: NodeKey, edge: &Edge) -> bool {
-    writers.range((key, Name::from(""))..).take_while(|(one, _)| *one == key).any(|(_, port)| *port == edge.port)
+    writers
+        .range((key, Name::from(""))..)
+        .take_while(|(one, _)| *one == key)
+        .any(|(_, port)| *port == edge.port)
 }
 
 /// One name, one writer on each path; and no constant of the same name.
@@ -202,9 +209,7 @@ fn never(
     let message = format!("nothing sets `vars.{name}`");
     let help = match meant {
         Some(word) => format!("Did you mean `vars.{word}`?"),
-        None => format!(
-            "Set it under `vars:`, or keep it by `save_as: {name}` in a node before."
-        ),
+        None => format!("Set it under `vars:`, or keep it by `save_as: {name}` in a node before."),
     };
     let found = Diagnostic::new(&rules::VARIABLE_NOT_ON_EVERY_PATH, span, message).help(help);
     found.node(checked.name(key))

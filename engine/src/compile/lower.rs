@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Pass;
 use super::resolve::Authored;
-use super::sections::{asserts, entry, exit_when, goal, head, messages, nodes, send_window, start};
 use super::sections::tests;
+use super::sections::{asserts, entry, exit_when, goal, head, messages, nodes, send_window, start};
 use crate::flow::{Assert, EntryRules, Exit, FlowMessage, GoalRules, SendWindow};
 use crate::flow_test::FlowTest;
 use crate::model::Name;

@@ -21,10 +21,10 @@ use crate::flow::Flow;
 use crate::kind::Kind;
 use crate::source::{self, Node, Source};
 
-pub use sections::{SECTIONS, Section, Shape};
-pub use sections::messages::{message_settings, variant_settings};
 pub(crate) use sections::messages::place_in_part;
+pub use sections::messages::{message_settings, variant_settings};
 pub use sections::start::TABLE as START_SETTINGS;
+pub use sections::{SECTIONS, Section, Shape};
 
 /// The template files beside a flow, by their path relative to it.
 pub type Files = BTreeMap<String, String>;
@@ -38,15 +38,17 @@ pub struct Compiled {
     pub root: Option<Node>,
     /// Everything there is to say, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
+    /// How many steps along the graph the checks took: a test holds them to the flow's size.
+    pub steps: usize,
 }
 
 /// Compiles one flow.
 pub fn compile(source: &Source, files: &Files, kinds: &'static [&'static Kind]) -> Compiled {
     let (root, diagnostics) = source::read(source);
-    let mut pass = Pass { source, files, kinds, out: diagnostics };
+    let mut pass = Pass { source, files, kinds, out: diagnostics, steps: 0 };
     let flow = root.as_ref().and_then(|root| pass.run(root));
     pass.out.sort_by_key(|found| (found.span.start, found.rule.code));
-    Compiled { flow, root, diagnostics: pass.out }
+    Compiled { flow, root, diagnostics: pass.out, steps: pass.steps }
 }
 
 /// What all passes share.
@@ -55,6 +57,7 @@ struct Pass<'a> {
     files: &'a Files,
     kinds: &'static [&'static Kind],
     out: Vec<Diagnostic>,
+    steps: usize,
 }
 
 impl Pass<'_> {
@@ -65,7 +68,7 @@ impl Pass<'_> {
         if has_errors(&self.out) {
             return None;
         }
-        checks::check(self.source, root, &flow, &mut self.out);
+        self.steps = checks::check(self.source, root, &flow, &mut self.out);
         if has_errors(&self.out) {
             return None;
         }

@@ -175,7 +175,8 @@ impl Pass<'_> {
         let of_role = |kind: &&&'static Kind| role_of(kind) == role;
         let words: Vec<&str> = self.kinds.iter().filter(of_role).map(|kind| kind.name).collect();
         let also = self.kinds.iter().filter(of_role).find(|kind| is_also(kind, word));
-        let meant = also.map(|kind| kind.name).or_else(|| did_you_mean(word, words.iter().copied()));
+        let meant =
+            also.map(|kind| kind.name).or_else(|| did_you_mean(word, words.iter().copied()));
         let message = match (elsewhere, role) {
             (true, Role::Node) => format!("`{word}` is a start and stands under `start:`"),
             (true, Role::Start) => format!("`{word}` is a node and stands under `nodes:`"),

@@ -26,7 +26,7 @@ pub(super) fn hash(root: &Node, flow: &Flow, files: &Files) -> String {
         part(&mut digest, name.as_bytes());
         part(&mut digest, text.as_bytes());
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 /// Each part with its length, so that none can pass for the beginning of the next.
@@ -41,9 +41,9 @@ fn canonical(json: &Value) -> String {
         Value::Object(map) => {
             let mut entries: Vec<_> = map.iter().collect();
             entries.sort_by_key(|(key, _)| key.as_str());
-            let entries = entries.into_iter().map(|(key, value)| {
-                format!("{}:{}", Value::String(key.clone()), canonical(value))
-            });
+            let entries = entries
+                .into_iter()
+                .map(|(key, value)| format!("{}:{}", Value::String(key.clone()), canonical(value)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
         }
         Value::Array(items) => {

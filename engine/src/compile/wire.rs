@@ -81,13 +81,25 @@ fn places(
     for (item, node) in authored.nodes.iter().zip(nodes) {
         let title = item.map.get("name").and_then(Node::as_text).map(str::to_owned);
         let kind = item.kind.map_or("", |kind| kind.name);
-        let slot = Slot { name: item.id.into(), title, kind, node, span: item.named_at,
-            needs: Needs::default() };
+        let slot = Slot {
+            name: item.id.into(),
+            title,
+            kind,
+            node,
+            span: item.named_at,
+            needs: Needs::default(),
+        };
         names.insert(slot.name.clone(), inner.add_node(slot));
     }
     for terminal in TERMINALS {
-        let slot = Slot { name: terminal.into(), title: None, kind: terminal, node: None,
-            span: Span::default(), needs: Needs::default() };
+        let slot = Slot {
+            name: terminal.into(),
+            title: None,
+            kind: terminal,
+            node: None,
+            span: Span::default(),
+            needs: Needs::default(),
+        };
         names.insert(slot.name.clone(), inner.add_node(slot));
     }
     (inner, names)
@@ -111,7 +123,9 @@ impl Wiring<'_, '_, '_> {
             self.port(item, port, &mut ways);
         }
         for place in 0..ways.len() {
-            if let (edge, None) = &ways[place] && edge.implied {
+            if let (edge, None) = &ways[place]
+                && edge.implied
+            {
                 ways[place].1 = implied(kind.ports, &edge.port, &ways);
             }
         }
@@ -276,8 +290,9 @@ fn told(inner: &Inner, round: &[NodeKey], closing: Span) -> Diagnostic {
 
 /// Where a port left open leads: where the port it stands beside leads.
 fn implied(ports: &[Port], port: &str, ways: &[Way]) -> Option<(NodeKey, Span)> {
-    let beside = ports.iter().find(|one| one.name == port).and_then(|one| {
-        if let PortForm::Else(other) = one.form { Some(other) } else { None }
-    })?;
+    let beside = ports
+        .iter()
+        .find(|one| one.name == port)
+        .and_then(|one| if let PortForm::Else(other) = one.form { Some(other) } else { None })?;
     ways.iter().find(|(edge, _)| edge.port == beside).and_then(|(_, way)| *way)
 }

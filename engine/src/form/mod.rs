@@ -135,6 +135,7 @@ pub enum Form {
 
 /// What a branch of a list holds beside `label`, `id` and `next`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one key may stand there")]
 pub struct BranchForm {
     /// `when:` a condition.
     pub when: bool,
@@ -176,26 +177,31 @@ impl Setting {
     }
 
     /// What it does.
+    #[must_use]
     pub const fn doc(self, doc: &'static str) -> Self {
         Self { doc, ..self }
     }
 
     /// What holds when it is left out.
+    #[must_use]
     pub const fn default(self, text: &'static str) -> Self {
         Self { default: Some(text), ..self }
     }
 
     /// Shown only when another setting holds one of these.
+    #[must_use]
     pub const fn show_if(self, other: &'static str, is: &'static [&'static str]) -> Self {
         Self { show_if: Some((other, is)), ..self }
     }
 
     /// Needed only when another setting holds this, or one of a group.
+    #[must_use]
     pub const fn need(self, need: Need) -> Self {
         Self { need, ..self }
     }
 
     /// Behind "more settings".
+    #[must_use]
     pub const fn advanced(self) -> Self {
         Self { advanced: true, ..self }
     }

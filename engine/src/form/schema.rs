@@ -42,40 +42,55 @@ pub fn definitions() -> Map<String, Value> {
     let mut all = condition::definitions();
     all.extend([
         ("id".to_owned(), json!({ "type": "string", "pattern": id })),
-        ("target".to_owned(), json!({
-            "type": "string",
-            "title": "Leads to",
-            "description": "The id of a node, or `exit` or `end`.",
-            "pattern": id,
-            "x-widget": "port",
-        })),
-        ("time".to_owned(), json!({
-            "type": "string",
-            "pattern": "^([01][0-9]|2[0-4]):[0-5][0-9]$",
-            "examples": ["09:00"],
-            "x-widget": "time",
-        })),
-        ("date".to_owned(), json!({
-            "type": "string",
-            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt].*)?$",
-            "examples": ["2026-11-27", "2026-11-27T09:00"],
-            "x-widget": "datetime",
-        })),
-        ("zone".to_owned(), json!({
-            "type": "string",
-            "examples": ["contact", "Europe/Berlin"],
-            "x-widget": "zone",
-        })),
+        (
+            "target".to_owned(),
+            json!({
+                "type": "string",
+                "title": "Leads to",
+                "description": "The id of a node, or `exit` or `end`.",
+                "pattern": id,
+                "x-widget": "port",
+            }),
+        ),
+        (
+            "time".to_owned(),
+            json!({
+                "type": "string",
+                "pattern": "^([01][0-9]|2[0-4]):[0-5][0-9]$",
+                "examples": ["09:00"],
+                "x-widget": "time",
+            }),
+        ),
+        (
+            "date".to_owned(),
+            json!({
+                "type": "string",
+                "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt].*)?$",
+                "examples": ["2026-11-27", "2026-11-27T09:00"],
+                "x-widget": "datetime",
+            }),
+        ),
+        (
+            "zone".to_owned(),
+            json!({
+                "type": "string",
+                "examples": ["contact", "Europe/Berlin"],
+                "x-widget": "zone",
+            }),
+        ),
         ("window".to_owned(), {
             let mut window = schema(super::WINDOW);
             window["x-widget"] = "window".into();
             window
         }),
-        ("signed_duration".to_owned(), json!({
-            "type": "string",
-            "examples": ["-3 days", "2 hours"],
-            "x-widget": "duration",
-        })),
+        (
+            "signed_duration".to_owned(),
+            json!({
+                "type": "string",
+                "examples": ["-3 days", "2 hours"],
+                "x-widget": "duration",
+            }),
+        ),
     ]);
     all
 }
@@ -101,12 +116,9 @@ fn property(order: usize, setting: &Setting) -> Value {
 
 /// A default as JSON: it stands in the table as it would be written.
 fn written(form: &Form, default: &str) -> Value {
-    match form {
-        Form::Switch | Form::Integer(..) | Form::Percent => {
-            default.parse().unwrap_or_else(|_| default.into())
-        }
-        _ => default.trim_matches('"').into(),
-    }
+    let is_bare = matches!(form, Form::Switch | Form::Integer(..) | Form::Percent);
+    let bare = default.parse().ok().filter(|_| is_bare);
+    bare.unwrap_or_else(|| default.trim_matches('"').into())
 }
 
 fn form(form: &Form) -> Value {
@@ -229,8 +241,9 @@ fn needs(table: &[Setting]) -> Vec<Value> {
         Need::RequiredIf(other, word) => Some((setting.name, other, word)),
         Need::Required | Need::Optional | Need::OneOf(_) => None,
     });
-    let rule = |(name, other, word)| {
-        json!({ "if": when(table, other, &[word], true), "then": { "required": [name] } })
+    let rule = |(name, other, word): (&str, &str, &str)| {
+        let condition = when(table, other, &[word], true);
+        json!({ "if": condition, "then": { "required": [name] } })
     };
     conditional.map(rule).collect()
 }

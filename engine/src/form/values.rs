@@ -128,7 +128,11 @@ impl Values {
 
     /// `contact` or a zone; `contact` when left out.
     pub fn zone(&self, key: &str) -> ZoneSetting {
-        if let Some(Held::Zone(zone)) = self.held(key) { zone.clone() } else { ZoneSetting::Contact }
+        if let Some(Held::Zone(zone)) = self.held(key) {
+            zone.clone()
+        } else {
+            ZoneSetting::Contact
+        }
     }
 
     /// Conditions with their labels.

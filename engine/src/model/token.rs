@@ -21,7 +21,7 @@ pub struct Token {
     pub start: Name,
     /// What "again" means for this run: the value of `entry.key`, or empty.
     pub key: String,
-    /// When it entered.
+    /// The moment of the event that entered it: what is after this is since entry.
     pub entered: Moment,
     /// The event that entered it; a refresh replaces it.
     pub entry: Event,

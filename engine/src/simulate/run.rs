@@ -1,6 +1,6 @@
 //! One contact on a virtual clock.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use weir_messages::Channel;
@@ -64,7 +64,7 @@ pub fn new_contact(name: &str, seed: u64) -> Contact {
     contact.profile.phone = Some("+12025550100".into());
     contact.profile.devices = vec![Device { token: name.into(), platform: Name::from("web") }];
     for channel in [Channel::Email, Channel::Sms, Channel::Push] {
-        let consent = Consent { given: true, at: Timestamp::MIN, topics: Default::default() };
+        let consent = Consent { given: true, at: Timestamp::MIN, topics: BTreeMap::new() };
         contact.consent.insert(channel, consent);
     }
     contact
@@ -124,8 +124,11 @@ impl<'a> Run<'a> {
         let (profile, consent, tags) = described(&self.contact, data);
         self.contact.profile = profile;
         for (channel, given) in consent {
-            let consent = Consent { given, at: self.now, topics: Default::default() };
-            self.contact.consent.insert(channel, consent);
+            self.contact.consent.remove(&channel);
+            if let Some(given) = given {
+                let consent = Consent { given, at: self.now, topics: BTreeMap::new() };
+                self.contact.consent.insert(channel, consent);
+            }
         }
         self.contact.segments.extend(names(&data["segments"]));
         let add_tags = tags;
@@ -246,7 +249,8 @@ impl<'a> Run<'a> {
     }
 }
 
-type Described = (crate::model::Profile, Vec<(Channel, bool)>, Vec<Name>);
+/// A profile, consents (none: unknown) and tags.
+type Described = (crate::model::Profile, Vec<(Channel, Option<bool>)>, Vec<Name>);
 
 /// A contact's data as in `PUT /v1/contacts`, plus `tags`, laid over what it has.
 fn described(contact: &Contact, data: &Value) -> Described {
@@ -268,7 +272,7 @@ fn described(contact: &Contact, data: &Value) -> Described {
     }
     let consent = data["consent"].as_object().into_iter().flatten();
     let consent = consent.filter_map(|(channel, given)| {
-        Some((channel.parse().ok()?, given.as_bool()?))
+        Some((channel.parse().ok()?, given.as_bool()))
     });
     (profile, consent.collect(), names(&data["tags"]))
 }

@@ -8,7 +8,7 @@ use crate::catalogue::Mode;
 use crate::condition::Since;
 use crate::flow::{Flow, ReEntry, Start, WhileInside};
 use crate::model::{
-    Ended, Entry, Event, Goal, Hold, Moment, Name, Origin, State, Token, TokenId,
+    Ended, Entry, Event, Goal, Hold, Name, Origin, State, Token, TokenId,
 };
 use crate::node::Input as Wake;
 use crate::settings::Mutation;
@@ -185,14 +185,13 @@ impl Turn<'_> {
         key: String,
     ) -> Token {
         let id = TokenId { contact: self.contact.id, n: self.contact.count_up() };
-        let entered = Moment { seq: event.seq, at: self.now };
         Token {
             id,
             flow: flow.id.clone(),
             version,
             start: start.id.clone(),
             key,
-            entered,
+            entered: event.moment(),
             entry: event.clone(),
             node: flow.graph.slot(start.next).name.clone(),
             visit: 0,

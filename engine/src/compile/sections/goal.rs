@@ -21,8 +21,9 @@ const WITHIN_DEFAULT: &str = "5 days";
 pub(super) const TABLE: &[Setting] = &[
     Setting::required("event", Form::EventType, "Event").doc("The event that counts."),
     Setting::optional("where", Form::Condition, "Only if").doc("What must be true of the event."),
-    Setting::optional("same", Form::Attributes, "Same")
-        .doc("Fields of the event's data that equal those of the entry event, such as `[cart_id]`."),
+    Setting::optional("same", Form::Attributes, "Same").doc(
+        "Fields of the event's data that equal those of the entry event, such as `[cart_id]`.",
+    ),
     Setting::optional("within", Form::Duration, "Within")
         .doc("How long it counts.")
         .default(WITHIN_DEFAULT),

@@ -70,7 +70,9 @@ pub(in crate::compile) fn lower(pass: &mut Pass<'_>, authored: &Authored<'_>) ->
 
 impl Pass<'_> {
     fn owner(&mut self, values: &Values) {
-        let (Some(owner), Some(span)) = (values.text("owner"), values.span("owner")) else { return };
+        let (Some(owner), Some(span)) = (values.text("owner"), values.span("owner")) else {
+            return;
+        };
         if !is_address(owner) {
             let message = format!("`{owner}` is not an e-mail address");
             let help = "Write one address, such as `owner: ana@shop.example`.";
@@ -81,8 +83,8 @@ impl Pass<'_> {
     fn vars(&mut self, authored: &Authored<'_>) -> Map<String, Value> {
         let Some((_, node)) = authored.section("vars") else { return Map::new() };
         let Some(map) = node.as_map() else {
-            let message = format!("`vars` is a map of names and values, and this is {}",
-                node.kind_word());
+            let message =
+                format!("`vars` is a map of names and values, and this is {}", node.kind_word());
             let help = "Write `vars: { high_value: 200 }`.";
             self.out.push(Diagnostic::new(&rules::WRONG_VALUE, node.span, message).help(help));
             return Map::new();

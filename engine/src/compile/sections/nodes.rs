@@ -15,7 +15,11 @@ pub(in crate::compile) fn lower(
 ) -> Option<Box<dyn Node>> {
     let kind = item.kind?;
     let what = format!("`{}`", kind.name);
-    let at = At { node: Some(item.id), goal_event: authored.goal_event(), ..At::new(pass.source, &what, item.named_at) };
+    let at = At {
+        node: Some(item.id),
+        goal_event: authored.goal_event(),
+        ..At::new(pass.source, &what, item.named_at)
+    };
     let before = pass.out.len();
     let ports = kind.ports.iter().map(|port| port.name);
     let extra: Vec<&str> = ["type", "name"].into_iter().chain(ports).collect();
@@ -88,8 +92,11 @@ impl Pass<'_> {
             };
             let written = message.as_map().and_then(|map| map.get("channel")?.as_text());
             if let Some(other) = written.filter(|word| *word != channel.as_str()) {
-                let message = format!("`{}` sends by {channel}, and `{name}` is for {other}", kind.name);
-                let help = format!("Send it by `send_{other}`, or name a message of the channel `{channel}`.");
+                let message =
+                    format!("`{}` sends by {channel}, and `{name}` is for {other}", kind.name);
+                let help = format!(
+                    "Send it by `send_{other}`, or name a message of the channel `{channel}`."
+                );
                 let found = Diagnostic::new(&rules::WRONG_CHANNEL, span, message).help(help);
                 self.out.push(found.label(key.span, "the message").node(item.id));
             }
@@ -97,7 +104,12 @@ impl Pass<'_> {
     }
 
     /// A section that is a map.
-    pub(super) fn map_of<'n>(&mut self, key: &Key, node: &'n Written, example: &str) -> Option<&'n Map> {
+    pub(super) fn map_of<'n>(
+        &mut self,
+        key: &Key,
+        node: &'n Written,
+        example: &str,
+    ) -> Option<&'n Map> {
         let map = node.as_map();
         if map.is_none() {
             let message = format!("`{}` is a map, and this is {}", key.text, node.kind_word());

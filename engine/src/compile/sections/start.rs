@@ -40,7 +40,8 @@ pub(in crate::compile) fn lower(
     let what = format!("the start `{}`", kind.name);
     let at = At { in_token: false, ..At::new(pass.source, &what, item.named_at) };
     let own = kind.settings.iter().map(|setting| setting.name);
-    let common: Vec<&str> = TABLE.iter().map(|setting| setting.name).chain(["type", "id", "next"]).collect();
+    let common: Vec<&str> =
+        TABLE.iter().map(|setting| setting.name).chain(["type", "id", "next"]).collect();
     let before = pass.out.len();
     let values = read_settings(kind.settings, item.map, &common, at, &mut pass.out);
     let table = if own.clone().any(|name| name == "where") { &TABLE[1..] } else { TABLE };
@@ -62,8 +63,10 @@ impl Pass<'_> {
         let Some(node) = item.map.get("id").filter(|node| node.as_text().is_some()) else { return };
         if !is_id(item.id) {
             let message = format!("`{}` cannot name a start", item.id);
-            let help = format!("Write it in small letters, digits and `_`: `id: {}`.",
-                suggested(item.id, "a_start"));
+            let help = format!(
+                "Write it in small letters, digits and `_`: `id: {}`.",
+                suggested(item.id, "a_start")
+            );
             self.out.push(Diagnostic::new(&rules::BAD_NAME, node.span, message).help(help));
         }
         let same = |other: &&Item<'_>| other.id == item.id;

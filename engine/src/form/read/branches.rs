@@ -31,8 +31,8 @@ const WHEN: Setting =
     Setting::required("when", Form::Condition, "When").doc("When this way is taken.");
 const STATUS: Setting = Setting::required("when", Form::StatusCondition, "When")
     .doc("What must have become of the message for this way.");
-const PERCENT: Setting = Setting::required("percent", Form::Percent, "Percent")
-    .doc("Its share; all of them are 100.");
+const PERCENT: Setting =
+    Setting::required("percent", Form::Percent, "Percent").doc("Its share; all of them are 100.");
 const HOLDOUT: Setting = Setting::optional("holdout", Form::Switch, "Hold-out")
     .doc("Its contacts are counted, for comparison.")
     .default("false");
@@ -126,7 +126,12 @@ impl Reader<'_> {
         if port.is_empty() {
             let message = format!("no id can be made of the label `{label}`");
             let help = "Add one in small letters, such as `id: bought`.";
-            self.report(&rules::DUPLICATE_BRANCH, values.span("label").unwrap_or(span), message, help);
+            self.report(
+                &rules::DUPLICATE_BRANCH,
+                values.span("label").unwrap_or(span),
+                message,
+                help,
+            );
             return None;
         }
         Some(Name::from(port))

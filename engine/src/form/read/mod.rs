@@ -115,7 +115,7 @@ impl Reader<'_> {
     /// One value, or nothing when it was reported.
     fn value(&mut self, key: &str, form: &'static Form, node: &Node) -> Option<Held> {
         match form {
-            Form::Text => self.line(key, node).map(Held::Text),
+            Form::Text | Form::Message(_) => self.line(key, node).map(Held::Text),
             Form::LongText => self.text(key, node).map(Held::Text),
             Form::Tag => self.tag(key, node).map(Held::Text),
             Form::Tags => self.list_of(key, node, Self::tag).map(Held::Names),
@@ -124,7 +124,6 @@ impl Reader<'_> {
             Form::EventType => self.event_type(key, node).map(Held::Text),
             Form::Segment | Form::Flow | Form::Provider => self.slug(key, node).map(Held::Text),
             Form::Variable | Form::NodeId => self.id(key, node).map(Held::Text),
-            Form::Message(_) => self.line(key, node).map(Held::Text),
             Form::SendNodes => self.one_or_list(key, node).map(Held::Names),
             Form::Switch => self.switch(key, node).map(Held::Switch),
             Form::Percent => self.percent(key, node),
@@ -137,9 +136,7 @@ impl Reader<'_> {
             Form::Choice(words) => self.choice(key, node, words).map(Held::Text),
             Form::Choices(words) => self.choices(key, node, words).map(Held::Names),
             Form::Condition => self.condition(node, false).map(Box::new).map(Held::Condition),
-            Form::StatusCondition => {
-                self.condition(node, true).map(Box::new).map(Held::Condition)
-            }
+            Form::StatusCondition => self.condition(node, true).map(Box::new).map(Held::Condition),
             Form::Conditions => self.conditions(key, node).map(Held::Conditions),
             Form::Test => self.test(node).map(Held::Test),
             Form::Window => self.window(key, node).map(Box::new).map(Held::Window),
@@ -222,7 +219,8 @@ impl Reader<'_> {
         let members = table.iter().filter(|setting| setting.need == Need::OneOf(group));
         let members: Vec<&'static Setting> = members.collect();
         let names: Vec<&str> = members.iter().map(|setting| setting.name).collect();
-        let written: Vec<&str> = names.iter().copied().filter(|name| map.get(name).is_some()).collect();
+        let written: Vec<&str> =
+            names.iter().copied().filter(|name| map.get(name).is_some()).collect();
         match written.as_slice() {
             [] => {
                 let message = format!("{} needs one of {}", self.at.what, backticked(&names));
@@ -234,8 +232,11 @@ impl Reader<'_> {
                 for other in others {
                     let span = map.entry(other).map_or(self.at.span, |(key, _)| key.span);
                     let message = format!("`{first}` and `{other}` exclude each other");
-                    let help = format!("Keep one of them and remove the other: {} takes one of {}.",
-                        self.at.what, backticked(&names));
+                    let help = format!(
+                        "Keep one of them and remove the other: {} takes one of {}.",
+                        self.at.what,
+                        backticked(&names)
+                    );
                     self.report(&rules::CONFLICTING_SETTINGS, span, message, help);
                 }
             }
@@ -253,10 +254,8 @@ impl Reader<'_> {
             }
             let (name, span) = (setting.name, key.span);
             let message = format!("`{name}` means nothing with `{other}: {said}`");
-            let help = format!(
-                "Remove `{name}`, or write `{other}` as one of {}.",
-                backticked(words)
-            );
+            let help =
+                format!("Remove `{name}`, or write `{other}` as one of {}.", backticked(words));
             self.report(&rules::CONFLICTING_SETTINGS, span, message, help);
         }
     }
@@ -367,12 +366,9 @@ fn example_of(form: &Form) -> &'static str {
         Form::Condition => "{ tag: VIP }",
         Form::StatusCondition => "{ status: seen }",
         Form::Test => "{ gte: 50 }",
-        Form::Window
-        | Form::Data
-        | Form::Numbers
-        | Form::Json
-        | Form::Headers
-        | Form::Group(_) => "{ … }",
+        Form::Window | Form::Data | Form::Numbers | Form::Json | Form::Headers | Form::Group(_) => {
+            "{ … }"
+        }
         Form::Either(one, _) => example_of(one),
         Form::Text
         | Form::LongText

@@ -30,8 +30,10 @@ impl Reader<'_> {
             return self.not_too_long(key, node, name);
         }
         let message = format!("`{name}` is not the name of an attribute");
-        let help = format!("Write the bare name, `{key}: {}`; a dot walks into nested data.",
-            if bare.is_empty() || bare.starts_with('$') { "city" } else { bare.trim_matches('.') });
+        let help = format!(
+            "Write the bare name, `{key}: {}`; a dot walks into nested data.",
+            if bare.is_empty() || bare.starts_with('$') { "city" } else { bare.trim_matches('.') }
+        );
         self.report(&rules::BAD_NAME, node.span, message, help);
         None
     }

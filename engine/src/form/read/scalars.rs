@@ -50,7 +50,13 @@ impl Reader<'_> {
         held
     }
 
-    pub(super) fn integer(&mut self, key: &str, node: &Node, least: u32, most: u32) -> Option<Held> {
+    pub(super) fn integer(
+        &mut self,
+        key: &str,
+        node: &Node,
+        least: u32,
+        most: u32,
+    ) -> Option<Held> {
         let Some(number) = node.as_number() else {
             return self.wrong(key, node, "a whole number", &least.to_string());
         };

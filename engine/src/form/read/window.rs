@@ -79,7 +79,8 @@ fn assembled(values: &Values, to: Option<Time>) -> Result<Window, Invalid> {
     let days = match values.names("days") {
         [] => Days::ALL,
         names => {
-            let days = names.iter().map(|day| Weekday::parse(day)).collect::<Result<Vec<_>, _>>()?;
+            let days =
+                names.iter().map(|day| Weekday::parse(day)).collect::<Result<Vec<_>, _>>()?;
             Days::new(days)?
         }
     };

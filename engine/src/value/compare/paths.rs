@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Frame, Given, Op, Truth, bool_of, holds, is_missing, moment_of, text_of};
 use crate::value::number::number_of;
-use crate::value::{Duration, Literal, Timestamp, Zone};
+use crate::value::{Duration, Literal, Money, Timestamp, Zone};
 
 /// Whether the two are the same value, as `same:` asks: compared by the type of the left one,
 /// text ignoring case; of lists, whether some pair is. Missing on either side is not.
@@ -63,8 +63,10 @@ fn of_type(left: &Value, right: &Value) -> Option<Literal> {
     }
 }
 
+/// A number, or money as it is written in `vars`: `200 EUR`.
 fn amount(value: &Value) -> Option<Literal> {
-    number_of(value).map(|number: Decimal| Literal::Number(number))
+    let money = || value.as_str().and_then(|text| Money::parse(text).ok()).map(Literal::Money);
+    number_of(value).map(|number: Decimal| Literal::Number(number)).or_else(money)
 }
 
 fn text(value: &Value) -> Option<Literal> {

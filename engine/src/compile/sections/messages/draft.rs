@@ -129,8 +129,8 @@ impl Pass<'_> {
             }
             ([first, second, ..], _) => {
                 let span = parts.span(second, at.span);
-                let message = format!("{} says what it says twice: by `{first}` and by `{second}`",
-                    at.what);
+                let message =
+                    format!("{} says what it says twice: by `{first}` and by `{second}`", at.what);
                 let help = "Keep one of `template`, `mjml` and `html`; only `text` may stand \
                             beside another, as its plain version.";
                 self.out.push(Diagnostic::new(&rules::BAD_BODY, span, message).help(help));

@@ -20,9 +20,9 @@ use crate::form::{At, Form, Setting, Values, Word, read_settings, read_some};
 use crate::model::{Name, Purpose};
 use crate::source::{Key, Map, Node};
 
-pub(crate) use problems::place_in_part;
 use draft::Parts;
 use parts::{optional_of, parts_of};
+pub(crate) use problems::place_in_part;
 
 const CHANNELS: &[Word] = &[
     Word { word: "email", title: "E-mail" },
@@ -139,7 +139,12 @@ impl Pass<'_> {
         list.iter().filter_map(|node| self.variant(base, node, at)).collect()
     }
 
-    fn variant(&mut self, base: &Parts<'_>, node: &Node, at: At<'_>) -> Option<(Condition, Message)> {
+    fn variant(
+        &mut self,
+        base: &Parts<'_>,
+        node: &Node,
+        at: At<'_>,
+    ) -> Option<(Condition, Message)> {
         let Some(map) = node.as_map() else {
             let message = format!("a variant is a map, and this is {}", node.kind_word());
             let help = "Write `{ when: { attribute: locale, starts_with: de }, subject: … }`.";

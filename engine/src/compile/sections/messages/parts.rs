@@ -22,8 +22,10 @@ const PREHEADER: Setting = Setting::optional("preheader", Form::Text, "Preheader
     .doc("The line that mail programs show beside the subject.");
 const TEMPLATE: Setting = Setting::optional("template", Form::Text, "Template")
     .doc("A file beside the flow that ends in `.mjml`, `.html` or `.txt`.");
-const MJML: Setting = Setting::optional("mjml", Form::LongText, "MJML").doc("What it says, in MJML.");
-const HTML: Setting = Setting::optional("html", Form::LongText, "HTML").doc("What it says, in HTML.");
+const MJML: Setting =
+    Setting::optional("mjml", Form::LongText, "MJML").doc("What it says, in MJML.");
+const HTML: Setting =
+    Setting::optional("html", Form::LongText, "HTML").doc("What it says, in HTML.");
 const MAIL_TEXT: Setting = Setting::optional("text", Form::LongText, "Text")
     .doc("What it says as plain text; beside the others, the plain version.");
 

@@ -75,8 +75,7 @@ fn in_text(node: &Node, source: &str, line: usize, column: usize) -> Span {
     let text = node.as_text().unwrap_or_default();
     let Some(wanted) = text.lines().nth(line.saturating_sub(1)) else { return node.span };
     let in_block = usize::from(raw.starts_with(['|', '>']));
-    let before: usize =
-        raw.split_inclusive('\n').take(line - 1 + in_block).map(str::len).sum();
+    let before: usize = raw.split_inclusive('\n').take(line - 1 + in_block).map(str::len).sum();
     let Some(found) = raw[before..].find(wanted).filter(|_| !wanted.is_empty()) else {
         return node.span;
     };

@@ -1,0 +1,252 @@
+//! Where a suspected way is played: production's own turns, on a virtual clock.
+//!
+//! Turns want flows that they can keep, and a proof is only lent one. So a copy of the flow is
+//! played, in which every node is a stand-in that knows no answer but those it was told: a turn
+//! is begun anew each time a stand-in was asked something new, until all is answered by the
+//! flow's own nodes.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use crate::catalogue::{Current, Mode, World};
+use crate::condition::View;
+use crate::flow::{Flow, FlowMessage, Start};
+use crate::graph::{Graph, Slot};
+use crate::model::{Contact, Event, Message, MessageId, Token, TokenId};
+use crate::node::{Input as Wake, Node, Request, Shape, Verdict};
+use crate::simulate::{DEFAULT_START, new_contact};
+use crate::turn::{Answer, Changes, Input, Turn};
+use crate::value::Timestamp;
+
+/// One contact, one flow, a clock.
+pub(super) struct Stage<'a> {
+    flow: &'a Flow,
+    world: World,
+    prompter: Arc<Prompter>,
+    pub(super) contact: Contact,
+    pub(super) now: Timestamp,
+    /// Everything that was put in, and when.
+    pub(super) inputs: Vec<(Timestamp, Input)>,
+}
+
+impl<'a> Stage<'a> {
+    pub(super) fn new(flow: &'a Flow) -> Self {
+        let prompter = Arc::new(Prompter::default());
+        let mut world = World::default();
+        world.flows.add(Arc::new(copy(flow, &prompter)), 1);
+        world.flows.set_current(&flow.id, Current { version: 1, mode: Mode::Live });
+        let contact = new_contact("", 0);
+        Self { flow, world, prompter, contact, now: Timestamp::MIN, inputs: Vec::new() }
+    }
+
+    /// A contact of this name that nothing has happened to.
+    pub(super) fn begin(&mut self, name: &str) {
+        self.contact = new_contact(name, self.world.settings.seed);
+        self.now = Timestamp::parse(DEFAULT_START).expect("a constant");
+        self.inputs.clear();
+    }
+
+    /// One turn, now.
+    pub(super) fn turn(&mut self, input: Input) -> (Answer, Changes) {
+        self.prompter.lines().clear();
+        let known = BTreeSet::new();
+        loop {
+            self.prompter.prompts().next = 0;
+            let mut contact = self.contact.clone();
+            let mut turn = Turn::new(&self.world, &mut contact, &known, self.now);
+            let answer = turn.apply(input.clone());
+            let changes = turn.finish();
+            let asked = self.prompter.prompts().asked.take();
+            let Some(asked) = asked else {
+                self.contact = contact;
+                self.inputs.push((self.now, input));
+                return (answer, changes);
+            };
+            let verdict = self.verdict(&asked);
+            self.prompter.lines().push(verdict);
+        }
+    }
+
+    /// What the flow's own node decides.
+    fn verdict(&self, asked: &Asked) -> Verdict {
+        let node = self.flow.graph.find(&asked.token.node);
+        let node = node.and_then(|key| self.flow.graph.slot(key).node.as_ref());
+        let view = self.view_of(&asked.contact, Some(&asked.token));
+        let wake = match &asked.heard {
+            Heard::Enter => Wake::Enter,
+            Heard::Timer => Wake::Timer,
+            Heard::Event(event) => Wake::Event(event),
+        };
+        node.map_or(Verdict::Stay, |node| node.step(&view, wake))
+    }
+
+    /// The contact as the token sees it.
+    pub(super) fn view(&self, token: Option<TokenId>) -> View<'_> {
+        self.view_of(&self.contact, token.and_then(|token| self.contact.token(token)))
+    }
+
+    fn view_of<'v>(&'v self, contact: &'v Contact, token: Option<&'v Token>) -> View<'v> {
+        let mut view = View::new(contact, &self.world.settings, self.now);
+        view.token = token;
+        view.constants = &self.flow.vars;
+        view.flow = (&self.flow.id, &self.flow.name);
+        view.credit = self.flow.goal.as_ref().map(|goal| &goal.credit);
+        view
+    }
+
+    pub(super) fn message(&self, id: MessageId) -> Option<&Message> {
+        self.contact.message(id)
+    }
+}
+
+/// What stand-ins are told, and the first thing they do not know.
+#[derive(Debug, Default)]
+struct Prompter(Mutex<Prompts>);
+
+#[derive(Debug, Default)]
+struct Prompts {
+    /// The answers of this turn, in order.
+    lines: Vec<Verdict>,
+    next: usize,
+    asked: Option<Box<Asked>>,
+}
+
+/// What a node was asked.
+#[derive(Debug)]
+struct Asked {
+    contact: Contact,
+    token: Token,
+    heard: Heard,
+}
+
+#[derive(Debug)]
+enum Heard {
+    Enter,
+    Timer,
+    Event(Box<Event>),
+}
+
+/// In the place of a node.
+#[derive(Debug)]
+struct StandIn {
+    request: Option<Request>,
+    prompter: Arc<Prompter>,
+}
+
+impl Node for StandIn {
+    fn step(&self, view: &View<'_>, input: Wake<'_>) -> Verdict {
+        self.prompter.prompts().answer(view, input)
+    }
+
+    fn shape(&self) -> Shape<'_> {
+        Shape { sends: self.request.as_ref(), ..Shape::default() }
+    }
+}
+
+impl Prompter {
+    fn prompts(&self) -> MutexGuard<'_, Prompts> {
+        self.0.lock().expect("nothing panics while it is held")
+    }
+
+    fn lines(&self) -> Lines<'_> {
+        Lines(self.prompts())
+    }
+}
+
+/// The answers, while they are being changed.
+struct Lines<'p>(MutexGuard<'p, Prompts>);
+
+impl Lines<'_> {
+    fn clear(&mut self) {
+        self.0.lines.clear();
+    }
+
+    fn push(&mut self, verdict: Verdict) {
+        self.0.lines.push(verdict);
+    }
+}
+
+impl Prompts {
+    fn answer(&mut self, view: &View<'_>, input: Wake<'_>) -> Verdict {
+        self.next += 1;
+        if let Some(line) = self.lines.get(self.next - 1) {
+            return line.clone();
+        }
+        if let (None, Some(token)) = (&self.asked, view.token) {
+            let heard = match input {
+                Wake::Enter => Heard::Enter,
+                Wake::Timer => Heard::Timer,
+                Wake::Event(event) => Heard::Event(Box::new(event.clone())),
+            };
+            let (contact, token) = (view.contact.clone(), token.clone());
+            self.asked = Some(Box::new(Asked { contact, token, heard }));
+        }
+        Verdict::Stay
+    }
+}
+
+fn copy(flow: &Flow, prompter: &Arc<Prompter>) -> Flow {
+    Flow {
+        id: flow.id.clone(),
+        name: flow.name.clone(),
+        description: None,
+        live: flow.live,
+        owner: None,
+        labels: Vec::new(),
+        vars: flow.vars.clone(),
+        starts: flow.starts.iter().map(copy_start).collect(),
+        entry: flow.entry.clone(),
+        exit_when: flow.exit_when.clone(),
+        goal: flow.goal.clone(),
+        send_window: flow.send_window.clone(),
+        asserts: Vec::new(),
+        graph: copy_graph(&flow.graph, prompter),
+        messages: flow.messages.iter().map(|(name, it)| (name.clone(), copy_message(it))).collect(),
+        tests: Vec::new(),
+        needs: flow.needs.clone(),
+        marked: flow.marked.clone(),
+        hash: flow.hash.clone(),
+    }
+}
+
+fn copy_start(start: &Start) -> Start {
+    Start {
+        id: start.id.clone(),
+        trigger: start.trigger.clone(),
+        filter: start.filter.clone(),
+        max_age: start.max_age,
+        next: start.next,
+        span: start.span,
+    }
+}
+
+fn copy_graph(graph: &Graph, prompter: &Arc<Prompter>) -> Graph {
+    let slot = |slot: &Slot| Slot {
+        name: slot.name.clone(),
+        title: None,
+        kind: slot.kind,
+        node: slot.node.as_ref().map(|node| {
+            let request = node.shape().sends.cloned();
+            Box::new(StandIn { request, prompter: Arc::clone(prompter) }) as Box<dyn Node>
+        }),
+        needs: slot.needs.clone(),
+        span: slot.span,
+    };
+    let inner = graph.inner.map(|_, place| slot(place), |_, edge| edge.clone());
+    Graph { inner, names: graph.names.clone() }
+}
+
+fn copy_message(message: &FlowMessage) -> FlowMessage {
+    FlowMessage {
+        name: message.name.clone(),
+        channel: message.channel,
+        purpose: message.purpose,
+        topic: message.topic.clone(),
+        track_opens: message.track_opens,
+        track_clicks: message.track_clicks,
+        utm: message.utm.clone(),
+        library: message.library.clone(),
+        body: message.body.clone(),
+        variants: message.variants.clone(),
+    }
+}

@@ -1,0 +1,192 @@
+//! The promises of the engine, looked for in what a run left behind: they hold whatever the
+//! rules say, so they are read off the engine's own rows and never off the model.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use weir_engine::model::{Ended, Event, Message, State, Token, TokenId};
+use weir_engine::simulate::{Played, RecordKind};
+use weir_engine::turn::{Hop, Step};
+use weir_engine::value::Timestamp;
+
+use super::flow::{Condition, NAMES, Node, ReEntry};
+use super::generate::Case;
+
+type Check = fn(&Case, &Played) -> Vec<String>;
+
+/// A promise, and what finds it broken.
+const PROMISES: &[(&str, Check)] = &[
+    ("I1 one message for one visit, handed over at most once", one_message_a_visit),
+    ("I2 none handed over after the event that forbids it", none_after_forbidden),
+    ("I5 timers fire once and never early", timers_keep_time),
+    ("I6 events apply in the order they were acknowledged", events_in_order),
+    ("I9 no more inside than allowed", inside_as_allowed),
+    ("I10 the trail folded gives the token", trail_gives_token),
+];
+
+/// Every promise that is broken.
+pub(super) fn violations(case: &Case, played: &[Played]) -> Vec<String> {
+    let found = |(name, check): &(&str, Check)| {
+        let broken = played.iter().flat_map(|one| check(case, one));
+        broken.map(|what| format!("{name}: {what}")).collect::<Vec<_>>()
+    };
+    PROMISES.iter().flat_map(found).collect()
+}
+
+fn one_message_a_visit(_: &Case, played: &Played) -> Vec<String> {
+    let messages = &played.contact.messages;
+    let visits: BTreeSet<_> = messages.iter().map(|m| (m.token, &m.node, m.visit)).collect();
+    let handed = messages.iter().filter(|message| message.handed_over_at.is_some()).count();
+    let told = played.records.iter().filter(|record| record.kind == RecordKind::Message).count();
+    let twice = messages.iter().filter(|message| message.attempts > 1);
+    let mut broken: Vec<_> = twice.map(|message| format!("{message:?}")).collect();
+    if visits.len() != messages.len() || handed > told {
+        broken.push(format!("{} messages, {} visits", messages.len(), visits.len()));
+    }
+    broken
+}
+
+/// Looks for what can be read without the rules: a withdrawn consent, and the plain events among
+/// `exit_when`.
+fn none_after_forbidden(case: &Case, played: &Played) -> Vec<String> {
+    let events: Vec<_> = events(played).collect();
+    let sent = played.contact.messages.iter();
+    let sent = sent.filter_map(|message| Some((message, message.handed_over_at?)));
+    let forbidden = sent.filter(|(message, at)| {
+        let before = events.iter().filter(|event| event.received_at < *at).copied();
+        let before: Vec<_> = before.collect();
+        withdrawn(case, message, &before) || exited(case, played, message, &before)
+    });
+    forbidden.map(|(message, _)| format!("{message:?}")).collect()
+}
+
+fn withdrawn(case: &Case, message: &Message, before: &[&Event]) -> bool {
+    let channel = message.channel.to_string();
+    let place = NAMES.iter().position(|name| *name == &*message.node).expect("a node of the flow");
+    let marketing = matches!(case.flow.nodes[place], Node::Send { transactional: false, .. });
+    let mut said = before.iter().rev().filter(|event| event.data["channel"] == channel.as_str());
+    let last = said.find(|event| event.kind.starts_with("consent_"));
+    marketing && last.is_some_and(|event| *event.kind == *"consent_withdrawn")
+}
+
+fn exited(case: &Case, played: &Played, message: &Message, before: &[&Event]) -> bool {
+    let entry = |event: &&&Event| event.seq < message.token.n;
+    let Some(entered) = events(played).filter(|event| entry(&event)).last() else { return false };
+    let exits = |event: &Event| case.flow.exit_when.iter().any(|when| is_it(when, event));
+    before.iter().any(|event| event.seq > entered.seq && exits(event))
+}
+
+/// Whether a condition asks for just such an event since entry.
+fn is_it(when: &Condition, event: &Event) -> bool {
+    if let Condition::TagAdded(tag, look) = when {
+        return look.is_plain() && *event.kind == *"tag_added" && event.data["tag"] == *tag;
+    }
+    if let Condition::Event(kind, look) = when {
+        return look.is_plain() && *event.kind == **kind;
+    }
+    false
+}
+
+fn timers_keep_time(case: &Case, played: &Played) -> Vec<String> {
+    let trails = trails(played);
+    let broken = trails.values().flat_map(|hops| {
+        let back = hops.windows(2).filter(|pair| pair[0].at > pair[1].at).map(|pair| pair[1]);
+        back.chain(early_or_twice(case, hops)).collect::<Vec<_>>()
+    });
+    broken.map(|hop| format!("{hop:?}")).collect()
+}
+
+/// Pauses that were left before their time, and visits that ended twice.
+fn early_or_twice<'a>(case: &Case, hops: &[&'a Hop]) -> Vec<&'a Hop> {
+    let (mut arrived, mut visits) = (None::<Timestamp>, BTreeSet::new());
+    let mut wrong = |hop: &&&Hop| match &hop.step {
+        Step::Entered { .. } => {
+            arrived = Some(hop.at);
+            false
+        }
+        Step::Left { node, visit, .. } => {
+            let least = arrived.replace(hop.at).map(|at| at.millis() + least_wait(case, node));
+            !visits.insert(*visit) || least.is_none_or(|least| hop.at.millis() < least)
+        }
+        Step::Held { .. } | Step::Converted | Step::Ended { .. } | Step::Quarantined => false,
+    };
+    hops.iter().filter(|hop| wrong(hop)).copied().collect()
+}
+
+/// The least time a pause takes: a civil day may be an hour short of a day.
+fn least_wait(case: &Case, node: &str) -> i64 {
+    let place = NAMES.iter().position(|name| *name == node).expect("a node of the flow");
+    let Node::Pause { span, .. } = &case.flow.nodes[place] else { return 0 };
+    (span.days * 23 * 60 + span.minutes) * 60_000
+}
+
+fn events_in_order(_: &Case, played: &Played) -> Vec<String> {
+    let events: Vec<_> = events(played).collect();
+    let wrong = events
+        .windows(2)
+        .filter(|pair| pair[0].seq >= pair[1].seq || pair[0].received_at > pair[1].received_at);
+    wrong.map(|pair| format!("{:?}", pair[1])).collect()
+}
+
+fn inside_as_allowed(case: &Case, played: &Played) -> Vec<String> {
+    if case.flow.entry.again == ReEntry::Always {
+        return Vec::new();
+    }
+    let entries = played.contact.entries.iter();
+    let keys: BTreeMap<_, _> = entries.map(|entry| (entry.token, &entry.key)).collect();
+    let mut inside: BTreeMap<&String, BTreeSet<TokenId>> = BTreeMap::new();
+    let mut broken = Vec::new();
+    for hop in played.changes.iter().flat_map(|changes| &changes.trail) {
+        let Some(key) = keys.get(&hop.token) else { continue };
+        let tokens = inside.entry(key).or_default();
+        match &hop.step {
+            Step::Entered { .. } => _ = tokens.insert(hop.token),
+            Step::Ended { .. } => _ = tokens.remove(&hop.token),
+            Step::Left { .. } | Step::Held { .. } | Step::Converted | Step::Quarantined => {}
+        }
+        if tokens.len() > 1 {
+            broken.push(format!("{hop:?}: {} inside by `{key}`", tokens.len()));
+        }
+    }
+    broken
+}
+
+fn trail_gives_token(_: &Case, played: &Played) -> Vec<String> {
+    let trails = trails(played);
+    let tokens = played.contact.tokens.iter();
+    let wrong = tokens.filter(|token| trails.get(&token.id).is_none_or(|hops| !fits(hops, token)));
+    wrong.map(|token| format!("{token:?}\n{:#?}", trails.get(&token.id))).collect()
+}
+
+/// The node, the visit and the end of a token, from its trail alone.
+fn fits(hops: &[&Hop], token: &Token) -> bool {
+    let (mut node, mut visit, mut ended) = (None, 1, None);
+    for hop in hops {
+        match &hop.step {
+            Step::Entered { node: first, .. } => node = Some(first),
+            Step::Left { to, .. } if !matches!(&**to, "exit" | "end") => {
+                (node, visit) = (Some(to), visit + 1);
+            }
+            Step::Ended { reason } => ended = Some(*reason),
+            Step::Left { .. } | Step::Held { .. } | Step::Converted | Step::Quarantined => {}
+        }
+    }
+    let numbered = hops.iter().zip(1..).all(|(hop, n)| hop.n == n);
+    let counted = usize::try_from(token.hops) == Ok(hops.len());
+    numbered && counted && node == Some(&token.node) && visit == token.visit && ended == end(token)
+}
+
+fn end(token: &Token) -> Option<Ended> {
+    if let State::Ended { reason, .. } = &token.state { Some(*reason) } else { None }
+}
+
+fn trails(played: &Played) -> BTreeMap<TokenId, Vec<&Hop>> {
+    let mut trails: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for hop in played.changes.iter().flat_map(|changes| &changes.trail) {
+        trails.entry(hop.token).or_default().push(hop);
+    }
+    trails
+}
+
+fn events(played: &Played) -> impl Iterator<Item = &Event> {
+    played.changes.iter().flat_map(|changes| &changes.events)
+}

@@ -1,0 +1,86 @@
+//! Shows that the comparison looks at something: what is drawn comes by every way out of every
+//! kind of node, every refusal and every end.
+
+use std::collections::BTreeMap;
+
+use super::compare::foretold_by;
+use super::draws;
+use super::flow::{Flow, NAMES, Node};
+use super::generate::cases;
+use super::model::Line;
+
+/// Cases looked at; the rarest way shows some ten times in them.
+const CASES: usize = 1_000;
+
+const WAYS: &[&str] = &[
+    "emit_event next",
+    "ended end",
+    "ended exit",
+    "ended goal",
+    "ended superseded",
+    "entered",
+    "evaluate_data first",
+    "evaluate_data none_matched",
+    "evaluate_data second",
+    "evaluate_event first",
+    "evaluate_event no_action",
+    "evaluate_event not_sent",
+    "evaluate_event second",
+    "message email",
+    "message sms",
+    "not_entered cooldown",
+    "not_entered exit_when",
+    "not_entered max",
+    "not_entered no_key",
+    "not_entered re_entry",
+    "not_entered too_old",
+    "not_entered where",
+    "pause next",
+    "send failed",
+    "send next",
+    "split first",
+    "split second",
+    "update_contact next",
+    "wait_for first",
+    "wait_for second",
+    "wait_for timed_out",
+];
+
+#[test]
+fn what_is_drawn_comes_by_every_way() {
+    let mut ways: BTreeMap<String, usize> = BTreeMap::new();
+    for case in draws(&cases(), CASES) {
+        let lines = (0..case.people.len()).flat_map(|who| foretold_by(&case, who));
+        for line in lines {
+            *ways.entry(way(&case.flow, &line)).or_default() += 1;
+        }
+    }
+    println!("{ways:#?}");
+    let missed: Vec<_> = WAYS.iter().filter(|way| !ways.contains_key(**way)).collect();
+    assert!(missed.is_empty(), "no case came by {missed:?}");
+}
+
+fn way(flow: &Flow, line: &Line) -> String {
+    let detail = line.port.or(line.channel).or(line.reason).unwrap_or_default();
+    let kind = match (line.kind, line.node) {
+        ("node", Some(name)) => {
+            let place = NAMES.iter().position(|other| *other == name);
+            kind(&flow.nodes[place.expect("a node of the flow")])
+        }
+        (kind, _) => kind,
+    };
+    format!("{kind} {detail}").trim().to_owned()
+}
+
+fn kind(node: &Node) -> &'static str {
+    match node {
+        Node::Pause { .. } => "pause",
+        Node::Data { .. } => "evaluate_data",
+        Node::Engagement { .. } => "evaluate_event",
+        Node::Split { .. } => "split",
+        Node::Wait { .. } => "wait_for",
+        Node::Send { .. } => "send",
+        Node::Update { .. } => "update_contact",
+        Node::Emit { .. } => "emit_event",
+    }
+}
