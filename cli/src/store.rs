@@ -25,16 +25,36 @@ pub(crate) async fn open(
     config: &Config,
 ) -> anyhow::Result<(Arc<dyn Store>, String)> {
     let url = args.store.as_ref().or(config.store.as_ref());
-    open_url(url.map_or(DEFAULT, String::as_str)).await
+    open_url(url.map_or(DEFAULT, String::as_str), For::Looking).await
+}
+
+/// Opens it to run flows: only one process may.
+pub(crate) async fn open_to_run(
+    args: &Args,
+    config: &Config,
+) -> anyhow::Result<(Arc<dyn Store>, String)> {
+    let url = args.store.as_ref().or(config.store.as_ref());
+    open_url(url.map_or(DEFAULT, String::as_str), For::Running).await
+}
+
+/// For what a store is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum For {
+    /// Beside a running Weir.
+    Looking,
+    /// To run flows.
+    Running,
 }
 
 /// Opens the store of this URL, and says which it is.
-pub(crate) async fn open_url(url: &str) -> anyhow::Result<(Arc<dyn Store>, String)> {
+pub(crate) async fn open_url(url: &str, wanted: For) -> anyhow::Result<(Arc<dyn Store>, String)> {
     let url = url.to_owned();
     let Some(path) = url.strip_prefix("sqlite:") else {
         return Err(usage(format!("`{url}` is not a store of this version; write sqlite:weir.db")));
     };
-    let opened = SqliteStore::open(path.trim_start_matches("//"), &Options::default()).await;
+    let file = path.trim_start_matches("//").into();
+    let options = Options { file, runs_flows: wanted == For::Running };
+    let opened = SqliteStore::open(&options).await;
     let store = opened.map_err(|error| environment(format!("cannot open {url}: {error}")))?;
     Ok((Arc::new(store), url))
 }

@@ -1,7 +1,9 @@
 //! `weir serve`: the API, the worker and what they share, in one process.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use clap::Args as ClapArgs;
 use tokio::net::TcpListener;
@@ -18,6 +20,9 @@ use crate::{files, output, providers, store};
 
 /// Where the API listens, when nothing else is said.
 const LISTEN: &str = "127.0.0.1:8080";
+
+/// How often a watched folder is looked at.
+const WATCH_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Run Weir: the HTTP API, the worker that waits and sends, and the flows of a folder.
 #[derive(Debug, ClapArgs)]
@@ -38,6 +43,9 @@ pub(crate) struct Args {
     /// A folder of flow files: live ones are published, others kept as drafts.
     #[arg(long, env = "WEIR_FLOWS", value_name = "DIR")]
     flows: Option<PathBuf>,
+    /// Look at the folder again whenever a file in it changes; for development.
+    #[arg(long, requires = "flows")]
+    watch: bool,
     /// Where to listen. [default: 127.0.0.1:8080]
     #[arg(long, env = "WEIR_LISTEN", value_name = "ADDRESS")]
     listen: Option<String>,
@@ -66,7 +74,7 @@ pub(crate) fn run(args: Args, config: &Config) -> anyhow::Result<Exit> {
 
 async fn serve(args: Args, config: &Config) -> anyhow::Result<Exit> {
     let roles = roles(args.role.as_ref().or(config.role.as_ref()).map_or("all", String::as_str))?;
-    let (store, url) = store::open(&args.store, config).await?;
+    let (store, url) = store::open_to_run(&args.store, config).await?;
     let listen = args.listen.as_ref().or(config.listen.as_ref());
     let listener = listen_on(listen.map_or(LISTEN, String::as_str)).await?;
     let public = args.public_url.as_ref().or(config.public_url.as_ref());
@@ -80,6 +88,9 @@ async fn serve(args: Args, config: &Config) -> anyhow::Result<Exit> {
         return Ok(Exit::Problems);
     }
     announce(&args, config, &url, &public, &address_of(&listener));
+    if let Some(folder) = flows.filter(|_| args.watch) {
+        tokio::spawn(watch(runtime.clone(), folder.clone()));
+    }
     let state = state(&runtime)?;
     weir_api::serve(listener, state, stop_signal()).await?;
     tracing::info!("stopping: finishing what is on its way");
@@ -128,7 +139,7 @@ pub(crate) struct Served {
 impl Served {
     /// Starts it; nothing when the flow has errors, which are printed.
     pub(crate) async fn start(serving: &Serving, config: &Config) -> anyhow::Result<Option<Self>> {
-        let (store, _) = store::open_url(&serving.store).await?;
+        let (store, _) = store::open_url(&serving.store, store::For::Running).await?;
         let listener = listen_on("127.0.0.1:0").await?;
         let address = address_of(&listener);
         let roles = Roles { api: true, worker: true };
@@ -250,6 +261,34 @@ async fn publish(runtime: &Runtime, paths: &[PathBuf]) -> anyhow::Result<bool> {
         }
     }
     Ok(well)
+}
+
+/// Publishes the folder again whenever a file in it changed. A flow with errors is said, and what
+/// was published before goes on.
+async fn watch(runtime: Runtime, folder: PathBuf) {
+    let mut seen = changed_at(&folder);
+    loop {
+        tokio::time::sleep(WATCH_INTERVAL).await;
+        let now = changed_at(&folder);
+        if now == seen {
+            continue;
+        }
+        seen = now;
+        let published = async { publish(&runtime, &files::find(&[folder.clone()])?).await };
+        match published.await {
+            Ok(true) => tracing::info!("the flows were read again"),
+            Ok(false) => tracing::warn!("a flow has errors; what was published goes on"),
+            Err(error) => tracing::warn!("the flows could not be read again: {error:#}"),
+        }
+    }
+}
+
+/// When each file of a folder last changed.
+fn changed_at(folder: &std::path::Path) -> BTreeMap<PathBuf, Option<SystemTime>> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| (entry.path(), entry.metadata().and_then(|meta| meta.modified()).ok()))
+        .collect()
 }
 
 /// Says what runs, and loudly what is only for development.
