@@ -7,10 +7,13 @@ use crate::diagnostic::{Diagnostic, did_you_mean, rules};
 use crate::form::backticked;
 use crate::graph::NodeKey;
 use crate::model::Name;
-use crate::source::Span;
+use crate::source::{DIAGNOSTICS_MAX, Span};
 
 pub(super) fn check(checked: &Checked<'_>, out: &mut Vec<Diagnostic>) {
     for asked in &checked.asked {
+        if out.len() > DIAGNOSTICS_MAX {
+            return;
+        }
         for name in asked.condition.marks() {
             let span = mark_span(asked, name);
             if let Some(found) = left(checked, asked, name, span) {

@@ -6,7 +6,7 @@ use crate::condition::{Condition, Reached};
 use crate::diagnostic::{Diagnostic, did_you_mean, rules};
 use crate::graph::NodeKey;
 use crate::model::Name;
-use crate::source::{Node, Span};
+use crate::source::{DIAGNOSTICS_MAX, Node, Span};
 
 pub(super) fn check(checked: &Checked<'_>, out: &mut Vec<Diagnostic>) {
     for (key, slot) in checked.flow.graph.places() {
@@ -16,6 +16,9 @@ pub(super) fn check(checked: &Checked<'_>, out: &mut Vec<Diagnostic>) {
         let known = shape.of.iter().filter(|name| named(checked, name, span, Some(key), out));
         let senders: Vec<NodeKey> =
             known.filter_map(|name| checked.flow.graph.find(name)).collect();
+        if out.len() > DIAGNOSTICS_MAX {
+            return;
+        }
         if senders.len() == shape.of.len() && !senders.is_empty() && checked.paths.reaches(key) {
             before(checked, key, &senders, span, out);
         }

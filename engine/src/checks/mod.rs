@@ -4,6 +4,7 @@
 mod arm_before;
 mod asked;
 mod case_differs;
+mod credited;
 mod dead_end;
 mod long_sms;
 mod message_before;
@@ -44,6 +45,7 @@ const CHECKS: &[Check] = &[
     message_before::check,
     arm_before::check,
     status::check,
+    credited::check,
     variables::check,
     ring::check,
     unreachable::check,

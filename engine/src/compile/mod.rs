@@ -47,8 +47,22 @@ pub fn compile(source: &Source, files: &Files, kinds: &'static [&'static Kind]) 
     let (root, diagnostics) = source::read(source);
     let mut pass = Pass { source, files, kinds, out: diagnostics, steps: 0 };
     let flow = root.as_ref().and_then(|root| pass.run(root));
-    pass.out.sort_by_key(|found| (found.span.start, found.rule.code));
+    settle(&mut pass.out);
     Compiled { flow, root, diagnostics: pass.out, steps: pass.steps }
+}
+
+/// Puts the findings in the order of the file, each once, and keeps the gravest where there are
+/// more than anybody reads.
+fn settle(found: &mut Vec<Diagnostic>) {
+    if found.len() > source::DIAGNOSTICS_MAX {
+        found.sort_by_key(|one| (one.rule.severity, one.span.start));
+        found.truncate(source::DIAGNOSTICS_MAX);
+    }
+    found.sort_by(|one, other| {
+        let key = |found: &Diagnostic| (found.span.start, found.rule.code);
+        key(one).cmp(&key(other)).then_with(|| one.message.cmp(&other.message))
+    });
+    found.dedup();
 }
 
 /// What all passes share.

@@ -213,6 +213,6 @@ fn path_differs(expect: &Expect, token: Option<&Token>, played: &Played) -> Opti
 fn tags_differ(expect: &Expect, contact: &Contact) -> Option<String> {
     let expected: BTreeSet<&Name> = expect.tags.as_ref()?.iter().collect();
     let got: BTreeSet<&Name> = contact.tags.keys().collect();
-    let words = |tags: &BTreeSet<&Name>| list(tags.iter().map(|tag| tag.to_string()));
+    let words = |tags: &BTreeSet<&Name>| list(tags.iter().copied().map(Name::to_string));
     (expected != got).then(|| format!("tags: expected {}, got {}", words(&expected), words(&got)))
 }

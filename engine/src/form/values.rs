@@ -14,7 +14,11 @@ use crate::value::{Duration, Moment, Time, Window, ZoneSetting};
 
 /// The settings of one node or section that passed their forms.
 #[derive(Debug, Default)]
-pub struct Values(pub(crate) BTreeMap<&'static str, Read>);
+pub struct Values {
+    pub(crate) read: BTreeMap<&'static str, Read>,
+    /// Whether a setting was written and could not be read, which was reported.
+    pub(crate) incomplete: bool,
+}
 
 /// One value and where it stands.
 #[derive(Debug)]
@@ -103,12 +107,12 @@ impl Values {
 
     /// Whether the setting was written.
     pub fn has(&self, key: &str) -> bool {
-        self.0.contains_key(key)
+        self.read.contains_key(key)
     }
 
     /// Where its value stands in the file.
     pub fn span(&self, key: &str) -> Option<Span> {
-        self.0.get(key).map(|read| read.span)
+        self.read.get(key).map(|read| read.span)
     }
 
     /// A text as a [`Name`].
@@ -151,6 +155,6 @@ impl Values {
     }
 
     fn held(&self, key: &str) -> Option<&Held> {
-        self.0.get(key).map(|read| &read.value)
+        self.read.get(key).map(|read| &read.value)
     }
 }

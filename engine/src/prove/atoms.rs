@@ -61,8 +61,9 @@ impl Atoms {
 
     /// A condition as a formula; its atoms become facts.
     pub(super) fn formula(&mut self, when: &Condition, flow: &Flow, asking: Asking<'_>) -> Formula {
-        let mut parts =
-            |parts: &[Condition]| parts.iter().map(|part| self.formula(part, flow, asking)).collect();
+        let mut parts = |parts: &[Condition]| {
+            parts.iter().map(|part| self.formula(part, flow, asking)).collect()
+        };
         if let Condition::All(all) = when {
             Formula::All(parts(all))
         } else if let Condition::Any(any) = when {
@@ -104,14 +105,28 @@ impl Atoms {
     pub(super) fn link(&mut self, flow: &Flow, exit: &Formula) {
         for one in 0..self.len() {
             for other in 0..self.len() {
-                if one != other && follows(&self.facts[one], &self.facts[other]) {
+                if one != other && self.follows(one, other, flow) {
                     self.facts[one].implies.push(other);
                     self.facts[other].implied_by.push(one);
                 }
             }
         }
-        let fatal: Vec<bool> = (0..self.len()).map(|fact| self.is_fatal(fact, flow, exit)).collect();
+        let fatal: Vec<bool> =
+            (0..self.len()).map(|fact| self.is_fatal(fact, flow, exit)).collect();
         self.facts.iter_mut().zip(fatal).for_each(|(fact, fatal)| fact.fatal = fatal);
+    }
+
+    /// Whether one fact, where it is true, makes another true. Who looks for a telling example
+    /// takes tags to stay.
+    fn follows(&self, one: usize, other: usize, flow: &Flow) -> bool {
+        let (one, other) = (&self.facts[one], &self.facts[other]);
+        let stays = match (&one.atom, &other.atom) {
+            (Condition::TagAdded(added, _), Condition::Tag(tag)) => {
+                self.natural && added == tag && !flow_writes(flow, tag, false)
+            }
+            _ => false,
+        };
+        stays || follows(one, other)
     }
 
     /// Whether `exit_when` is true at the instant this becomes true, whatever else is.

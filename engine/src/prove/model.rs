@@ -21,8 +21,8 @@ use super::truth::{Facts, Truth};
 pub(super) struct Model<'a> {
     pub(super) flow: &'a Flow,
     /// Only what is likely happens: nothing comes between a message's queueing and its
-    /// hand-over, and nothing is reported late. What breaks then makes the better story; what
-    /// does not break may break all the same.
+    /// hand-over, every message is taken, nothing is reported late. What breaks then makes the
+    /// better story; what does not break may break all the same.
     pub(super) natural: bool,
     pub(super) atoms: Atoms,
     /// True when the token is to leave.
@@ -219,5 +219,8 @@ fn is_needed(atom: &Condition, flow: &Flow, request: &Request) -> bool {
     let marketing = message.is_none_or(|message| message.purpose == Purpose::Marketing);
     let about = message.and_then(|message| message.topic.as_ref());
     let of_people = request.channel != Channel::Webhook;
-    marketing && of_people && *channel == request.channel && (topic.is_none() || topic.as_ref() == about)
+    marketing
+        && of_people
+        && *channel == request.channel
+        && (topic.is_none() || topic.as_ref() == about)
 }

@@ -82,8 +82,7 @@ fn span(atom: &Condition) -> Option<&Span> {
 
 /// Whether it asks for nothing but that something happened, so often or more often.
 fn only_rises(atom: &Condition) -> bool {
-    let counts_up =
-        |count: Count| count.is.is_none() && count.lt.is_none() && count.lte.is_none();
+    let counts_up = |count: Count| count.is.is_none() && count.lt.is_none() && count.lte.is_none();
     let event = if let Condition::Event(happened) = atom { Some(happened) } else { None };
     let free = event.is_some_and(|event| {
         let Happened { filter, same, count, credited, .. } = &**event;

@@ -48,9 +48,6 @@ pub(super) enum Placing {
 }
 
 impl Script {
-    /// All the ways in which the wishes may be placed.
-    pub(super) const PLACINGS: [Placing; 3] = [Placing::First, Placing::LastWait, Placing::Last];
-
     pub(super) fn new(model: &Model<'_>, way: &[Leg]) -> Self {
         let mut script = Self { start: 0, before: Vec::new(), scenes: Vec::new(), draws: false };
         for leg in way {

@@ -12,7 +12,7 @@ use crate::catalogue::{Current, Mode, World};
 use crate::condition::View;
 use crate::flow::{Flow, FlowMessage, Start};
 use crate::graph::{Graph, Slot};
-use crate::model::{Contact, Event, Message, MessageId, Token, TokenId};
+use crate::model::{Contact, Event, Token, TokenId};
 use crate::node::{Input as Wake, Node, Request, Shape, Verdict};
 use crate::simulate::{DEFAULT_START, new_contact};
 use crate::turn::{Answer, Changes, Input, Turn};
@@ -48,7 +48,7 @@ impl<'a> Stage<'a> {
 
     /// One turn, now.
     pub(super) fn turn(&mut self, input: Input) -> (Answer, Changes) {
-        self.prompter.lines().clear();
+        self.prompter.prompts().lines.clear();
         let known = BTreeSet::new();
         loop {
             self.prompter.prompts().next = 0;
@@ -63,7 +63,7 @@ impl<'a> Stage<'a> {
                 return (answer, changes);
             };
             let verdict = self.verdict(&asked);
-            self.prompter.lines().push(verdict);
+            self.prompter.prompts().lines.push(verdict);
         }
     }
 
@@ -92,10 +92,6 @@ impl<'a> Stage<'a> {
         view.flow = (&self.flow.id, &self.flow.name);
         view.credit = self.flow.goal.as_ref().map(|goal| &goal.credit);
         view
-    }
-
-    pub(super) fn message(&self, id: MessageId) -> Option<&Message> {
-        self.contact.message(id)
     }
 }
 
@@ -146,23 +142,6 @@ impl Node for StandIn {
 impl Prompter {
     fn prompts(&self) -> MutexGuard<'_, Prompts> {
         self.0.lock().expect("nothing panics while it is held")
-    }
-
-    fn lines(&self) -> Lines<'_> {
-        Lines(self.prompts())
-    }
-}
-
-/// The answers, while they are being changed.
-struct Lines<'p>(MutexGuard<'p, Prompts>);
-
-impl Lines<'_> {
-    fn clear(&mut self) {
-        self.0.lines.clear();
-    }
-
-    fn push(&mut self, verdict: Verdict) {
-        self.0.lines.push(verdict);
     }
 }
 

@@ -43,8 +43,8 @@ pub(super) enum Act {
     Park,
     /// Left by this port.
     Leave(Name),
-    /// The message was handed over; the provider will take it, or refuse it.
-    HandOver(bool),
+    /// The message was handed over.
+    HandOver,
 }
 
 /// One step.
@@ -174,11 +174,13 @@ impl Model<'_> {
         for known in allowed {
             self.hand_over(state, &known, steps);
         }
-        self.answered(state, known, false, steps);
+        if !self.natural {
+            self.answered(state, known, false, steps);
+        }
     }
 
     fn hand_over(&self, state: &State, known: &Facts, steps: &mut Vec<Step>) {
-        let broken = |known| Step { act: Act::HandOver(true), known, to: None };
+        let broken = |known| Step { act: Act::HandOver, known, to: None };
         let about = self.is_about(state.at);
         let mut harmless = vec![known.clone()];
         match &self.claim {
@@ -193,7 +195,8 @@ impl Model<'_> {
             Claim::Never(..) | Claim::MaxMessages(_) => {}
         }
         for known in harmless {
-            for taken in [true, false] {
+            let outcomes: &[bool] = if self.natural { &[true] } else { &[true, false] };
+            for taken in outcomes.iter().copied() {
                 steps.push(self.park(state, known.clone(), Phase::Sending(taken)));
             }
         }
@@ -223,7 +226,8 @@ impl Model<'_> {
             self.atoms.wait(&mut facts);
         }
         self.forget(&mut facts, state.at);
-        let act = if let Phase::Sending(taken) = phase { Act::HandOver(taken) } else { Act::Park };
+        let sending = matches!(phase, Phase::Sending(_));
+        let act = if sending { Act::HandOver } else { Act::Park };
         let counts = phase == Phase::Sending(true) && matches!(self.claim, Claim::MaxMessages(_));
         let sent = state.sent + u32::from(counts);
         Step { act, known, to: Some(State { at: state.at, phase, sent, facts }) }

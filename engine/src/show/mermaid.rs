@@ -19,7 +19,7 @@ pub fn mermaid(flow: &Flow) -> String {
             None if !is_used(flow, key) => continue,
             None => add(format!("n_{name}((\"{name}\"))")),
             Some(_) => {
-                add(format!("n_{name}[\"{}<br/><i>{}</i>\"]", quoted(title(slot)), slot.kind))
+                add(format!("n_{name}[\"{}<br/><i>{}</i>\"]", quoted(title(slot)), slot.kind));
             }
         }
         for (target, edge) in ways(flow, key) {

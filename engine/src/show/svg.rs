@@ -1,18 +1,15 @@
 //! The flow as a picture that needs no program to be drawn.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::layers::Layers;
-use super::{label, title, trigger, ways};
+use super::layers::{Cell, Layers, Way, What};
+use super::{title, trigger};
 use crate::flow::Flow;
-use crate::graph::NodeKey;
 
 /// Sizes in pixels.
-const BOX_WIDTH: i64 = 190;
 const BOX_HEIGHT: i64 = 54;
-const GAP_ACROSS: i64 = 50;
-const GAP_DOWN: i64 = 70;
+const END_HEIGHT: i64 = 28;
+const GAP_DOWN: i64 = 64;
 const MARGIN: i64 = 30;
 
 /// More characters than this do not fit into a box.
@@ -24,7 +21,7 @@ const STYLE: &str = "text{font:13px sans-serif;text-anchor:middle;fill:#1f2937}\
     .node{fill:#fff;stroke:#4b5563}.start{fill:#ede9fe;stroke:#7c3aed}\
     .end{fill:#f3f4f6;stroke:#9ca3af}";
 
-/// An SVG document: starts on top, ways leading down, terminals at the bottom.
+/// An SVG document: starts on top, ways leading down.
 pub fn svg(flow: &Flow) -> String {
     let picture = Picture::new(flow);
     let (width, height) = (picture.width, picture.height);
@@ -44,107 +41,118 @@ pub fn svg(flow: &Flow) -> String {
 
 struct Picture<'a> {
     flow: &'a Flow,
-    /// The middle of the upper edge of each box.
-    places: BTreeMap<NodeKey, (i64, i64)>,
-    starts: Vec<(i64, i64)>,
+    layers: Layers<'a>,
+    /// What the leftmost edge is moved by.
+    shift: i64,
     width: i64,
     height: i64,
 }
 
 impl<'a> Picture<'a> {
     fn new(flow: &'a Flow) -> Self {
-        let layers = Layers::new(flow).layers;
-        let widest = layers.iter().map(Vec::len).chain([flow.starts.len()]).max().unwrap_or(1);
-        let width = span(widest) + 2 * MARGIN;
-        let mut places = BTreeMap::new();
-        for (depth, layer) in layers.iter().enumerate() {
-            for (column, key) in layer.iter().enumerate() {
-                let y = MARGIN + signed(depth + 1) * (BOX_HEIGHT + GAP_DOWN);
-                places.insert(*key, (across(column, layer.len(), width), y));
-            }
-        }
-        let count = flow.starts.len();
-        let starts = (0..count).map(|column| (across(column, count, width), MARGIN)).collect();
-        let rows = signed(layers.len() + 1);
-        let height = 2 * MARGIN + rows * BOX_HEIGHT + (rows - 1) * GAP_DOWN;
-        Self { flow, places, starts, width, height }
+        let layers = Layers::new(flow);
+        let edges =
+            |side: i64| layers.cells.iter().map(move |cell| cell.x + side * cell.what.width() / 2);
+        let (left, right) = (edges(-1).min().unwrap_or(0), edges(1).max().unwrap_or(0));
+        let height = top(layers.rows.len()) - GAP_DOWN + MARGIN;
+        Self { flow, shift: MARGIN - left, width: right - left + 2 * MARGIN, height, layers }
     }
 
     fn ways(&self, text: &mut String) {
-        for (start, from) in self.flow.starts.iter().zip(&self.starts) {
-            if let Some(to) = self.places.get(&start.next) {
-                way(text, *from, *to, None);
+        for way in &self.layers.ways {
+            self.way(text, way);
+        }
+    }
+
+    /// A curve from cell to cell; a bend is passed straight down.
+    fn way(&self, text: &mut String, way: &Way<'_>) {
+        let from = &self.layers.cells[way.cells[0]];
+        let (x, y) = (self.middle(from) + port(from, way.port), top(from.row) + BOX_HEIGHT);
+        let mut path = format!("M{x} {y}");
+        let (mut x_before, mut y_before) = (x, y);
+        for cell in &way.cells[1..] {
+            let cell = &self.layers.cells[*cell];
+            let (x, y) = (self.middle(cell), top(cell.row));
+            let bend = (y - y_before) / 2;
+            add(
+                &mut path,
+                format_args!("C{x_before} {} {x} {} {x} {y}", y_before + bend, y - bend),
+            );
+            (x_before, y_before) = (x, y);
+            if cell.what == What::Bend {
+                y_before += BOX_HEIGHT;
+                add(&mut path, format_args!("V{y_before}"));
             }
         }
-        for (key, from) in &self.places {
-            let ways = ways(self.flow, *key);
-            let count = ways.len();
-            for (place, (target, edge)) in ways.into_iter().enumerate() {
-                let Some(to) = self.places.get(&target) else { continue };
-                let x = from.0 + port(place, count);
-                way(text, (x, from.1), *to, label(edge));
-            }
+        write(text, &format!("<path class=\"way\" marker-end=\"url(#tip)\" d=\"{path}\"/>"));
+        if let Some(label) = way.label {
+            let (label, y) = (escaped(&shortened(label)), y + LABEL_BELOW[way.port.0 % 2]);
+            write(text, &format!("<text class=\"label\" x=\"{x}\" y=\"{y}\">{label}</text>"));
         }
     }
 
     fn boxes(&self, text: &mut String) {
-        for (start, place) in self.flow.starts.iter().zip(&self.starts) {
-            card(text, "start", *place, &trigger(start), "start");
+        for cell in &self.layers.cells {
+            match cell.what {
+                What::Start(place) => {
+                    self.card(text, cell, "start", &trigger(&self.flow.starts[place]), "start");
+                }
+                What::Node(key) => {
+                    let slot = self.flow.graph.slot(key);
+                    self.card(text, cell, "node", title(slot), slot.kind);
+                }
+                What::End(key) => self.end(text, cell, &self.flow.graph.slot(key).name),
+                What::Bend => {}
+            }
         }
-        for (key, place) in &self.places {
-            let slot = self.flow.graph.slot(*key);
-            let class = if slot.node.is_some() { "node" } else { "end" };
-            let kind = if slot.node.is_some() { slot.kind } else { "" };
-            card(text, class, *place, title(slot), kind);
-        }
+    }
+
+    fn card(&self, text: &mut String, cell: &Cell, class: &str, title: &str, kind: &str) {
+        let (x, y) = (self.middle(cell), top(cell.row));
+        self.rect(text, cell, class, BOX_HEIGHT);
+        let (title, kind) = (escaped(&shortened(title)), escaped(kind));
+        write(text, &format!("<text x=\"{x}\" y=\"{}\">{title}</text>", y + 24));
+        write(text, &format!("<text class=\"kind\" x=\"{x}\" y=\"{}\">{kind}</text>", y + 42));
+    }
+
+    fn end(&self, text: &mut String, cell: &Cell, name: &str) {
+        let (x, y) = (self.middle(cell), top(cell.row) + END_HEIGHT / 2 + 4);
+        self.rect(text, cell, "end", END_HEIGHT);
+        write(text, &format!("<text class=\"kind\" x=\"{x}\" y=\"{y}\">{}</text>", escaped(name)));
+    }
+
+    fn rect(&self, text: &mut String, cell: &Cell, class: &str, height: i64) {
+        let width = cell.what.width();
+        let (x, y) = (self.middle(cell) - width / 2, top(cell.row));
+        write(
+            text,
+            &format!(
+                "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" \
+                 height=\"{height}\" rx=\"10\"/>"
+            ),
+        );
+    }
+
+    fn middle(&self, cell: &Cell) -> i64 {
+        cell.x + self.shift
     }
 }
 
-/// Where a way leaves the lower edge of its box.
-fn port(place: usize, count: usize) -> i64 {
-    let step = BOX_WIDTH / (signed(count) + 1);
-    step * (signed(place) + 1) - BOX_WIDTH / 2
+/// A label stands so far below the box its way leaves; those of neighbours at two heights, so
+/// that long ones do not meet.
+const LABEL_BELOW: [i64; 2] = [16, 30];
+
+/// The upper edge of a row.
+fn top(row: usize) -> i64 {
+    let row = i64::try_from(row).expect("a flow has 10,000 nodes at most");
+    MARGIN + row * (BOX_HEIGHT + GAP_DOWN)
 }
 
-fn way(text: &mut String, from: (i64, i64), to: (i64, i64), label: Option<&str>) {
-    let (x1, y1, x2, y2) = (from.0, from.1 + BOX_HEIGHT, to.0, to.1);
-    let bend = (y2 - y1) / 2;
-    let path = format!("M{x1} {y1}C{x1} {} {x2} {} {x2} {}", y1 + bend, y2 - bend, y2 - 2);
-    write(text, &format!("<path class=\"way\" marker-end=\"url(#tip)\" d=\"{path}\"/>"));
-    if let Some(label) = label {
-        let (x, y) = (x1 + (x2 - x1) / 6, y1 + 22);
-        let label = escaped(&shortened(label));
-        write(text, &format!("<text class=\"label\" x=\"{x}\" y=\"{y}\">{label}</text>"));
-    }
-}
-
-fn card(text: &mut String, class: &str, place: (i64, i64), title: &str, kind: &str) {
-    let (x, y) = (place.0 - BOX_WIDTH / 2, place.1);
-    write(
-        text,
-        &format!(
-            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{BOX_WIDTH}\" \
-         height=\"{BOX_HEIGHT}\" rx=\"10\"/>"
-        ),
-    );
-    let (title, kind) = (escaped(&shortened(title)), escaped(kind));
-    write(text, &format!("<text x=\"{}\" y=\"{}\">{title}</text>", place.0, y + 24));
-    write(text, &format!("<text class=\"kind\" x=\"{}\" y=\"{}\">{kind}</text>", place.0, y + 42));
-}
-
-/// The middle of a box of a row, with the row in the middle of the picture.
-fn across(column: usize, count: usize, width: i64) -> i64 {
-    let left = (width - span(count)) / 2;
-    left + signed(column) * (BOX_WIDTH + GAP_ACROSS) + BOX_WIDTH / 2
-}
-
-fn span(count: usize) -> i64 {
-    let count = signed(count.max(1));
-    count * BOX_WIDTH + (count - 1) * GAP_ACROSS
-}
-
-fn signed(number: usize) -> i64 {
-    i64::try_from(number).expect("a flow has 10,000 nodes at most")
+/// Where a way leaves the lower edge of its box, from the middle.
+fn port(cell: &Cell, (place, count): (usize, usize)) -> i64 {
+    let of = |number: usize| i64::try_from(number).expect("a node has 22 ports at most");
+    let width = cell.what.width();
+    width * (of(place) + 1) / (of(count) + 1) - width / 2
 }
 
 fn shortened(text: &str) -> String {
@@ -160,5 +168,9 @@ fn escaped(text: &str) -> String {
 }
 
 fn write(text: &mut String, line: &str) {
-    writeln!(text, "{line}").expect("writing to a string");
+    add(text, format_args!("{line}\n"));
+}
+
+fn add(text: &mut String, words: std::fmt::Arguments<'_>) {
+    text.write_fmt(words).expect("writing to a string");
 }

@@ -35,22 +35,22 @@ enum Step<'a> {
 fn outline(flow: &Flow, first: NodeKey, told: &mut BTreeSet<NodeKey>, text: &mut String) {
     let mut open = vec![(1, Step::Node(first))];
     while let Some((depth, step)) = open.pop() {
-        match step {
-            Step::Way(word, to) => match known(flow, to, told) {
-                Some(name) => line(text, depth, &format!("{word}: {name}")),
-                None => {
-                    line(text, depth, &format!("{word}:"));
-                    open.push((depth + 1, Step::Node(to)));
-                }
-            },
-            Step::Node(key) => match known(flow, key, told) {
-                Some(name) => line(text, depth, &name),
-                None => {
-                    told.insert(key);
-                    line(text, depth, &node(flow, key));
-                    push_ways(flow, key, depth, &mut open);
-                }
-            },
+        let (word, key) = match step {
+            Step::Way(word, key) => (Some(word), key),
+            Step::Node(key) => (None, key),
+        };
+        match (known(flow, key, told), word) {
+            (Some(name), Some(word)) => line(text, depth, &format!("{word}: {name}")),
+            (Some(name), None) => line(text, depth, &name),
+            (None, Some(word)) => {
+                line(text, depth, &format!("{word}:"));
+                open.push((depth + 1, Step::Node(key)));
+            }
+            (None, None) => {
+                told.insert(key);
+                line(text, depth, &node(flow, key));
+                push_ways(flow, key, depth, &mut open);
+            }
         }
     }
 }

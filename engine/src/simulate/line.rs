@@ -68,7 +68,7 @@ pub fn read_lines(text: &str) -> Result<Vec<Line>, Vec<BadLine>> {
     let mut lines = Vec::with_capacity(raws.len());
     for raw in raws {
         let number = raw.number;
-        match finish(raw, start) {
+        match finish(&raw, start) {
             Ok(line) => lines.push(line),
             Err(message) => bad.push(BadLine { line: number, message }),
         }
@@ -117,7 +117,7 @@ fn start_of(raws: &[Raw]) -> Timestamp {
     absolute.min().unwrap_or(default)
 }
 
-fn finish(raw: Raw, start: Timestamp) -> Result<Line, String> {
+fn finish(raw: &Raw, start: Timestamp) -> Result<Line, String> {
     let resolve = |when: &When| match when {
         When::At(at) => *at,
         When::Since(duration) => duration.after(start, &Zone::UTC),

@@ -5,7 +5,7 @@ use crate::graph::NodeKey;
 use crate::model::{Ended, Hold, Mark, Name, State, Status, TokenId};
 use crate::node::{Because, Effect, Input as Wake, Verdict};
 
-use super::{EndedToken, Handed, Step, Turn};
+use super::{EndedToken, Step, Turn};
 
 /// Where runs end.
 pub(crate) const END: &str = "end";
@@ -25,27 +25,21 @@ pub(super) enum Defect {
 
 impl Turn<'_> {
     /// The instant a token was parked until has come.
-    pub(super) fn fire(&mut self, id: TokenId) -> Option<Handed> {
-        let token = self.contact.token(id)?;
+    pub(super) fn fire(&mut self, id: TokenId) {
+        let Some(token) = self.contact.token(id) else { return };
         if token.due().is_none_or(|due| due > self.now) || self.is_paused(&token.flow) {
-            return None;
+            return;
         }
+        let State::Parked { hold, .. } = token.state.clone() else { return };
         let Some(flow) = self.flow_of(token) else {
             let defect = format!("version {} of {} is not there", token.version, token.flow);
-            self.quarantine(id, defect);
-            return None;
+            return self.quarantine(id, defect);
         };
-        let token = self.contact.token(id)?;
-        let State::Parked { hold, .. } = &token.state else { return None };
-        match hold.clone() {
+        match hold {
             Hold::Message(message) => self.expire(message),
-            Hold::Guard(_) if !self.leave_early(id, &flow, None) => {
-                self.advance(id, &flow, Wake::Enter);
-            }
-            Hold::Guard(_) => {}
+            Hold::Guard(_) => self.advance(id, &flow, Wake::Enter),
             Hold::Time | Hold::Event => self.advance(id, &flow, Wake::Timer),
         }
-        None
     }
 
     pub(super) fn is_paused(&self, flow: &str) -> bool {

@@ -9,15 +9,14 @@ use crate::model::{Appointment, Event, Name, Origin};
 use crate::trigger::{Calendar, Trigger};
 use crate::value::Timestamp;
 
-use super::{Handed, Turn, data};
+use super::{Turn, data};
 
 impl Turn<'_> {
     /// Makes the appointments of every current schedule start, as the contact is now.
-    pub(super) fn plan_calendar(&mut self) -> Option<Handed> {
+    pub(super) fn plan_calendar(&mut self) {
         for (flow, place) in self.scheduled() {
             self.plan(&flow, &flow.starts[place]);
         }
-        None
     }
 
     fn scheduled(&self) -> Vec<(Arc<Flow>, usize)> {
@@ -93,14 +92,11 @@ impl Turn<'_> {
     }
 
     /// A schedule start is due: lets the contact in if it is in the audience, and plans the next.
-    pub(super) fn keep_appointment(&mut self, flow: &Name, start: &Name) -> Option<Handed> {
-        let due = self.appointment(flow, start)?.due.filter(|due| *due <= self.now)?;
-        let flow = self.world.flows.current(flow).map(|(flow, _)| Arc::clone(flow))?;
-        let Some(start) = flow.start(start) else {
-            self.contact.calendar.retain(|known| known.flow != flow.id || known.start != *start);
-            self.changes.calendar.insert((flow.id.clone(), start.clone()));
-            return None;
-        };
+    pub(super) fn keep_appointment(&mut self, flow: &Name, start: &Name) {
+        let due = self.appointment(flow, start).and_then(|row| row.due);
+        let current = self.world.flows.current(flow).map(|(flow, _)| Arc::clone(flow));
+        let (Some(due), Some(flow)) = (due.filter(|due| *due <= self.now), current) else { return };
+        let Some(start) = flow.start(start) else { return self.forget(&flow.id, start) };
         if let Trigger::Schedule(calendar) = &start.trigger
             && self.is_audience(&flow, calendar)
         {
@@ -113,7 +109,12 @@ impl Turn<'_> {
         }
         let next = self.next_due(start, Some(due));
         self.write_appointment(&flow, start, next, Some(due));
-        None
+    }
+
+    /// Drops the appointment with a start that the flow has no more.
+    fn forget(&mut self, flow: &Name, start: &Name) {
+        self.contact.calendar.retain(|row| row.flow != *flow || row.start != *start);
+        self.changes.calendar.insert((flow.clone(), start.clone()));
     }
 
     fn is_audience(&self, flow: &Flow, calendar: &Calendar) -> bool {

@@ -15,7 +15,7 @@ use crate::settings::Mutation;
 use crate::trigger::Trigger;
 use crate::value::{Duration, Timestamp};
 
-use super::{EnteredToken, Handed, LIVE_TOKENS_MAX, Refusal, Step, Turn, data};
+use super::{EnteredToken, LIVE_TOKENS_MAX, Refusal, Step, Turn, data};
 
 /// What the rules of `entry` say.
 enum Place {
@@ -247,11 +247,10 @@ impl Turn<'_> {
         id: &Name,
         given: Value,
         key: Option<String>,
-    ) -> Option<Handed> {
+    ) {
         let event = self.entry_event("participant_added", given, Origin::Weir);
         self.applied.seq = Some(event.seq);
         self.offer_to(id, &event, key, |trigger| matches!(trigger, Trigger::Api));
-        None
     }
 
     /// Offers the contact to one flow by the start of the kind asked for.
@@ -265,12 +264,11 @@ impl Turn<'_> {
         let flow = self.world.flows.current(id).map(|(flow, _)| Arc::clone(flow));
         let start =
             flow.as_ref().and_then(|flow| flow.starts.iter().find(|start| by(&start.trigger)));
-        match (&flow, start) {
-            (Some(flow), Some(start)) => self.offer(flow, start, event, key),
-            (Some(_) | None, _) => {
-                let refusal = Refusal { flow: id.clone(), reason: "no_start" };
-                self.applied.not_entered.push(refusal);
-            }
+        if let (Some(flow), Some(start)) = (&flow, start) {
+            self.offer(flow, start, event, key);
+        } else {
+            let refusal = Refusal { flow: id.clone(), reason: "no_start" };
+            self.applied.not_entered.push(refusal);
         }
     }
 
@@ -290,22 +288,19 @@ impl Turn<'_> {
     }
 
     /// Takes the contact out of a flow.
-    pub(super) fn leave(&mut self, flow: &Name, because: &str) -> Option<Handed> {
+    pub(super) fn leave(&mut self, flow: &Name, because: &str) {
         self.end_all(|token| token.flow == *flow, Ended::Exit, Some(because));
-        None
     }
 
     /// Ends the runs of a flow that is over.
-    pub(super) fn archive(&mut self, flow: &Name) -> Option<Handed> {
+    pub(super) fn archive(&mut self, flow: &Name) {
         self.end_all(|token| token.flow == *flow, Ended::Archived, None);
-        None
     }
 
     /// Forgets the contact.
-    pub(super) fn erase(&mut self) -> Option<Handed> {
+    pub(super) fn erase(&mut self) {
         self.end_all(|_| true, Ended::Erased, None);
         self.changes.erased = true;
-        None
     }
 
     fn end_all(&mut self, of: impl Fn(&Token) -> bool, reason: Ended, because: Option<&str>) {

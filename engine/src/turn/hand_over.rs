@@ -18,11 +18,7 @@ const CALL_WAIT_MILLIS: i64 = 60 * 60 * 1_000;
 
 impl Turn<'_> {
     /// Takes a queued message to `sending`, if every guard still says yes.
-    pub(super) fn hand_over(&mut self, id: MessageId) -> Option<Handed> {
-        Some(self.try_hand_over(id))
-    }
-
-    fn try_hand_over(&mut self, id: MessageId) -> Handed {
+    pub(super) fn hand_over(&mut self, id: MessageId) -> Handed {
         let Some((token, flow)) = self.waiting_for(id) else { return Handed::No };
         if self.is_paused(&flow.id) {
             return Handed::No;
@@ -36,7 +32,7 @@ impl Turn<'_> {
             return Handed::No;
         }
         if message.not_before > self.now {
-            return Handed::Later(message.not_before, Reason::Paused);
+            return Handed::Later(message.not_before, message.reason.unwrap_or(Reason::Window));
         }
         self.ask_again(id, token, &flow)
     }
@@ -85,10 +81,10 @@ impl Turn<'_> {
     }
 
     /// Records what became of a call to a provider, and lets the token hear it.
-    pub(super) fn conclude(&mut self, id: MessageId, outcome: &Outcome) -> Option<Handed> {
+    pub(super) fn conclude(&mut self, id: MessageId, outcome: &Outcome) {
         let sending = self.contact.message(id).is_some_and(|m| m.status == Status::Sending);
         if !sending {
-            return None;
+            return;
         }
         match outcome {
             Outcome::Accepted { response } => {
@@ -98,7 +94,6 @@ impl Turn<'_> {
             Outcome::Refused(reason) => self.close_message(id, Status::Failed, *reason),
             Outcome::Later(at) => self.put_back(id, *at),
         }
-        None
     }
 
     fn settle(&mut self, id: MessageId, status: Status, kind: &str, response: Option<&Value>) {

@@ -84,19 +84,20 @@ impl<'a> Turn<'a> {
     /// Applies one input and everything that follows from it.
     pub fn apply(&mut self, input: Input) -> Answer {
         self.applied = Applied::default();
-        let handed = match input {
+        let mut handed = None;
+        match input {
             Input::Event(happening) => self.happen(happening),
             Input::Profile(change) => self.change_profile(*change),
             Input::Timer(token) => self.fire(token),
             Input::Appointment { flow, start } => self.keep_appointment(&flow, &start),
             Input::Plan => self.plan_calendar(),
-            Input::HandOver(message) => self.hand_over(message),
+            Input::HandOver(message) => handed = Some(self.hand_over(message)),
             Input::Outcome { message, outcome } => self.conclude(message, &outcome),
             Input::Enter { flow, data, key } => self.enter_by_hand(&flow, data, key),
             Input::Leave { flow, because } => self.leave(&flow, &because),
             Input::Archive { flow } => self.archive(&flow),
             Input::Erase => self.erase(),
-        };
+        }
         self.drain();
         self.depth = 0;
         Answer { applied: std::mem::take(&mut self.applied), handed }

@@ -6,11 +6,11 @@ use weir_messages::Channel;
 use crate::model::{FIELDS, Origin, Profile};
 
 use super::input::ProfileChange;
-use super::{Handed, Turn, data};
+use super::{Turn, data};
 
 impl Turn<'_> {
     /// Takes a profile as told, and makes the events of what changed.
-    pub(super) fn change_profile(&mut self, change: ProfileChange) -> Option<Handed> {
+    pub(super) fn change_profile(&mut self, change: ProfileChange) {
         let ProfileChange { profile, consent, add_tags, set, starts } = change;
         let queued = self.queue.len();
         if self.contact.counter == 0 {
@@ -33,7 +33,6 @@ impl Turn<'_> {
         for pending in self.queue.iter_mut().skip(queued) {
             pending.starts = starts;
         }
-        None
     }
 
     fn replace_profile(&mut self, new: Profile) {

@@ -8,7 +8,7 @@ use crate::settings::Mutation;
 use crate::value::Timestamp;
 
 use super::input::{Happening, Known};
-use super::{Handed, Pending, Step, Turn, WokenToken};
+use super::{Pending, Step, Turn, WokenToken};
 
 /// An event older than this wakes no token.
 const WAKE_AGE_MAX_MILLIS: i64 = 24 * 60 * 60 * 1_000;
@@ -20,16 +20,16 @@ const ANSWERS: [&str; 5] =
 
 impl Turn<'_> {
     /// Takes an event from outside, unless it was taken before.
-    pub(super) fn happen(&mut self, happening: Happening) -> Option<Handed> {
+    pub(super) fn happen(&mut self, happening: Happening) {
         if self.is_duplicate(&happening) {
             self.applied.duplicate = true;
-            return None;
+            return;
         }
-        let event = self.acknowledge(happening.clone());
+        let starts = happening.starts;
+        let event = self.acknowledge(happening);
         self.applied.seq = Some(event.seq);
         let event = self.record(event);
-        self.queue.push_back(Pending { event, starts: happening.starts });
-        None
+        self.queue.push_back(Pending { event, starts });
     }
 
     fn is_duplicate(&self, happening: &Happening) -> bool {

@@ -108,7 +108,14 @@ impl Turn<'_> {
         let kind = match status {
             Status::Suppressed => "message_suppressed",
             Status::Cancelled => "message_cancelled",
-            _ => "message_failed",
+            Status::Failed
+            | Status::Queued
+            | Status::Sending
+            | Status::Accepted
+            | Status::Delivered
+            | Status::Seen
+            | Status::Clicked
+            | Status::Unknown => "message_failed",
         };
         self.announce(id, kind);
     }

@@ -1,3 +1,5 @@
+//! What compiles, and what every mistake is told as.
+
 use serde_json::json;
 
 use super::*;

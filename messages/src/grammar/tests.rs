@@ -1,3 +1,5 @@
+//! What templates may say, and what they read.
+
 use super::*;
 
 fn reading(text: &str) -> Reading {

@@ -1,3 +1,5 @@
+//! MJML becomes HTML, or problems with their places.
+
 use super::*;
 use crate::scan::pieces;
 

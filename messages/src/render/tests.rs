@@ -1,3 +1,5 @@
+//! Messages filled in for a contact.
+
 use serde_json::json;
 
 use super::*;

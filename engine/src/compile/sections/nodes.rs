@@ -26,7 +26,7 @@ pub(in crate::compile) fn lower(
     let values = read_settings(kind.settings, item.map, &extra, at, &mut pass.out);
     pass.title(item);
     pass.message_exists(authored, item, kind, &values);
-    if pass.out.len() > before || !pass.agreed(kind, &values, item) {
+    if pass.out.len() > before || values.incomplete || !pass.agreed(kind, &values, item) {
         return None;
     }
     let Build::Node(build) = kind.build else { return None };

@@ -46,7 +46,8 @@ pub(in crate::compile) fn lower(
     let values = read_settings(kind.settings, item.map, &common, at, &mut pass.out);
     let table = if own.clone().any(|name| name == "where") { &TABLE[1..] } else { TABLE };
     let shared = read_some(table, item.map, at, &mut pass.out);
-    if pass.out.len() > before || !pass.agreed(kind, &values, item) {
+    let incomplete = values.incomplete || shared.incomplete;
+    if pass.out.len() > before || incomplete || !pass.agreed(kind, &values, item) {
         return None;
     }
     let Build::Start(build) = kind.build else { return None };

@@ -90,7 +90,7 @@ impl Reader<'_> {
         let values = read_settings(table, map, &["next"], at, self.out);
         let share = values.number("percent").and_then(hundredths).unwrap_or(0);
         let port = self.port(map, &values, node.span)?;
-        (self.out.len() == before).then(|| Branch {
+        (self.out.len() == before && !values.incomplete).then(|| Branch {
             label: values.text("label").unwrap_or(&port).to_owned(),
             port,
             when: values.condition("when").cloned(),

@@ -100,11 +100,13 @@ impl Reader<'_> {
         for setting in table {
             let Some((_, node)) = map.entry(setting.name) else { continue };
             // Nothing after a key is reported by the reader of the file.
-            if node.is_null() && !matches!(setting.form, Form::Json) {
-                continue;
-            }
-            if let Some(value) = self.value(setting.name, &setting.form, node) {
-                values.0.insert(setting.name, Read { span: node.span, value });
+            let is_there = !node.is_null() || matches!(setting.form, Form::Json);
+            let value = is_there.then(|| self.value(setting.name, &setting.form, node)).flatten();
+            match value {
+                Some(value) => {
+                    values.read.insert(setting.name, Read { span: node.span, value });
+                }
+                None => values.incomplete = true,
             }
         }
         self.missing(table, map, &values);
@@ -160,7 +162,8 @@ impl Reader<'_> {
         let at = At { what: &what, span: node.span, ..self.at };
         let before = self.out.len();
         let values = read_settings(table, map, &[], at, self.out);
-        (self.out.len() == before).then(|| Held::Group(Arc::new(values)))
+        let fine = self.out.len() == before && !values.incomplete;
+        fine.then(|| Held::Group(Arc::new(values)))
     }
 
     /// Keys that nobody here knows.

@@ -1,0 +1,110 @@
+//! A way that breaks the claim on paper: played until it does so in fact, or told with what it
+//! leans on.
+
+use crate::flow::Assert;
+
+use super::model::Model;
+use super::play::{Play, Style, after};
+use super::script::{Placing, Script};
+use super::search::Leg;
+use super::stage::Stage;
+use super::step::{Act, Phase, State};
+use super::timeline::{Moment, Timeline, elapsed};
+use super::words;
+
+/// Contacts that are tried where chance has a say: a share of one in a hundred is missed once in
+/// seven times, and the timeline then says what it leans on.
+const CONTACTS_MAX: usize = 200;
+
+/// What came of playing it.
+pub(super) enum Played {
+    /// It breaks.
+    Breaks(Timeline),
+    /// It leans on something the flow alone does not decide.
+    Leans(Timeline),
+    /// It could not be played, and nothing it leans on can be named.
+    Fails(Timeline),
+}
+
+/// Plays a suspected way in every style.
+pub(super) fn play<'a>(
+    model: &Model<'a>,
+    assert: &Assert,
+    way: &[Leg],
+    stage: &mut Stage<'a>,
+) -> Played {
+    let script = Script::new(model, way);
+    let mut leaning = None;
+    for style in styles(model.natural) {
+        for contact in 0..if script.draws { CONTACTS_MAX } else { 1 } {
+            let name = format!("contact-{}", contact + 1);
+            let mut play = Play::new(model, assert, stage);
+            if let Some(timeline) = play.perform(&script, &name, style) {
+                return Played::Breaks(timeline);
+            }
+            let clock = std::mem::take(&mut play.clock);
+            leaning.get_or_insert((std::mem::take(&mut play.unmet), clock));
+        }
+    }
+    let (mut possible_if, clock) = leaning.unwrap_or_default();
+    possible_if.dedup();
+    let steps = sketch(model, assert, &script, &clock);
+    let leans = !possible_if.is_empty();
+    let timeline = Timeline { steps, possible_if, replay: None };
+    if leans { Played::Leans(timeline) } else { Played::Fails(timeline) }
+}
+
+/// The plainest first. What is natural does not happen between queue and hand-over.
+fn styles(natural: bool) -> impl Iterator<Item = Style> {
+    let paces = [false, true].into_iter();
+    let all = paces.flat_map(|slow| PLACINGS.map(|placing| Style { placing, slow }));
+    all.filter(move |style| !(natural && style.placing == Placing::Last))
+}
+
+/// All the ways in which wishes may be placed.
+const PLACINGS: [Placing; 3] = [Placing::First, Placing::LastWait, Placing::Last];
+
+/// The way as it was found, with the times it was last played at.
+fn sketch(
+    model: &Model<'_>,
+    assert: &Assert,
+    script: &Script,
+    clock: &[crate::value::Timestamp],
+) -> Vec<Moment> {
+    let start = &model.flow.starts[script.start];
+    let moment = |elapsed: &str, text: String| Moment { elapsed: elapsed.into(), text, node: None };
+    let wished = |fact: usize, value: bool| {
+        let atom = &model.atoms.get(fact).atom;
+        if value { atom.to_string() } else { format!("not {atom}") }
+    };
+    let mut steps: Vec<_> =
+        script.before.iter().map(|wish| moment("before", wished(wish.fact, wish.value))).collect();
+    steps.push(moment("day 0", words::entry(start)));
+    for (place, scene) in script.scenes.iter().enumerate() {
+        let at = clock.get(place).map_or_else(
+            || "later".to_owned(),
+            |at| elapsed(clock.first().copied().unwrap_or(*at), *at),
+        );
+        let wishes = scene.wishes.iter().filter(|wish| wish.value);
+        steps.extend(wishes.map(|wish| moment(&at, wished(wish.fact, true))));
+        for (state, act) in &scene.acts {
+            let node = Some(model.slot(state.at).name.clone());
+            let text = told(model, state, act);
+            steps.extend(text.map(|text| Moment { elapsed: at.clone(), text, node }));
+        }
+    }
+    if let Some(last) = steps.last_mut() {
+        last.text = format!("{}: {}", last.text, words::breaks(&model.claim, after(assert)));
+    }
+    steps
+}
+
+fn told(model: &Model<'_>, state: &State, act: &Act) -> Option<String> {
+    match act {
+        Act::Leave(port) => words::left(model, state.at, port),
+        Act::HandOver if state.phase == Phase::Queued => {
+            Some(format!("{} is handed over", words::message(model.flow, state.at)))
+        }
+        Act::HandOver | Act::Park | Act::Enter(_) => None,
+    }
+}

@@ -1,0 +1,56 @@
+//! Why the runtime could not do it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use weir_engine::model::{ContactId, Name};
+
+/// Why the runtime could not do it.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] Arc<weir_store::Error>),
+    /// Too much is waiting already.
+    #[error("too many writes are waiting; try again in {} s", .retry_after.as_secs().max(1))]
+    Busy {
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// Weir is going down.
+    #[error("Weir is stopping; try again in a moment")]
+    Stopping,
+    /// Nobody is called so.
+    #[error("there is no such contact")]
+    Nobody,
+    /// Several contacts have this address.
+    #[error("{} contacts have this address; name one by its id", .0.len())]
+    Ambiguous(Vec<ContactId>),
+    /// There is no flow of this id.
+    #[error("there is no flow `{0}`")]
+    NoFlow(Name),
+    /// The flow has errors.
+    #[error("the flow has {} problem(s); see its diagnostics", .0.len())]
+    Flow(Vec<serde_json::Value>),
+    /// An assertion of the flow does not hold.
+    #[error("an assertion of the flow does not hold: {0}")]
+    Refuted(String),
+    /// The flow is not in a state that allows this.
+    #[error("{0}")]
+    NotNow(String),
+    /// The clock cannot be moved so.
+    #[error("{0}")]
+    Clock(String),
+    /// Time was moved, and not everything due could be handed over in time.
+    #[error("after {} s something is still waiting to be handed over; ask again", .0.as_secs())]
+    Unsettled(Duration),
+}
+
+impl From<weir_store::Error> for Error {
+    fn from(error: weir_store::Error) -> Self {
+        Self::Store(Arc::new(error))
+    }
+}
+
+/// What every use of the runtime may end in.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

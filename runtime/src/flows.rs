@@ -1,0 +1,261 @@
+//! Flows as they run: loaded from the store, checked, published, paused.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use weir_engine::catalogue::{Catalogue, Current, Mode, World};
+use weir_engine::compile::{Compiled, Files, compile};
+use weir_engine::diagnostic::{self, Severity};
+use weir_engine::flow::Flow;
+use weir_engine::model::Name;
+use weir_engine::prove;
+use weir_engine::source::Source;
+use weir_engine::trigger::Trigger;
+use weir_engine::turn::Input;
+use weir_store::{Ask, Draft, Extra, FlowRecord, FlowState, Origin, Publish, Who};
+
+use crate::ingest::Write;
+use crate::runtime::Runtime;
+use crate::{Error, Result};
+
+/// How many contacts one batch gives appointments to.
+const PLAN_CONTACTS_MAX: usize = 500;
+
+/// A draft that was checked.
+#[derive(Debug)]
+pub struct Checked {
+    /// The compiled flow, if it has no errors.
+    pub flow: Option<Flow>,
+    /// Whether it may be published.
+    pub ok: bool,
+    /// Its diagnostics, as in `check --format json`.
+    pub diagnostics: Vec<serde_json::Value>,
+    /// The same, to be read by people.
+    pub text: String,
+}
+
+/// What became of a file of the flows folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filed {
+    /// It was published as this version.
+    Published(u32),
+    /// It is what was published last.
+    Unchanged,
+    /// It was kept as a draft.
+    Kept,
+    /// The app has published since: the app's version stays.
+    AppIsNewer,
+}
+
+impl Runtime {
+    /// Loads every flow that lets people in or has somebody inside.
+    pub(crate) async fn load_flows(&self) -> Result<()> {
+        let mut flows = Catalogue::default();
+        for record in self.0.store.flows().await? {
+            for version in self.0.store.versions(&record.id).await? {
+                let name = format!("{} version {}", record.id, version.number);
+                let checked = self.check(&name, &version.published.draft);
+                if let Some(flow) = checked.flow {
+                    flows.add(Arc::new(flow), version.number);
+                } else {
+                    tracing::error!(flow = %record.id, version = version.number,
+                        "a published version does not compile any more:\n{}", checked.text);
+                }
+            }
+            if let Some(mode) = mode_of(record.state) {
+                flows.set_current(&record.id, Current { version: record.version, mode });
+            }
+        }
+        let settings = self.world().settings.clone();
+        self.set_world(World { flows, settings });
+        Ok(())
+    }
+
+    /// Compiles a draft and collects what is wrong with it.
+    pub fn check(&self, name: &str, draft: &Draft) -> Checked {
+        let source = Source { name: name.to_owned(), text: draft.text.clone() };
+        let files: Files = draft.files.clone();
+        let Compiled { flow, root, diagnostics, .. } = compile(&source, &files, self.0.kinds);
+        let failed = diagnostics.iter().any(|found| found.rule.severity == Severity::Error);
+        let json = diagnostic::to_json(&source, root.as_ref(), &diagnostics);
+        let list = json.as_array().cloned().unwrap_or_default();
+        let text = diagnostic::render_text(&source, &diagnostics, false);
+        let flow = flow.filter(|_| !failed);
+        Checked { ok: flow.is_some(), flow, diagnostics: list, text }
+    }
+
+    /// Keeps a draft, right or wrong; says its revision.
+    pub async fn save_draft(
+        &self,
+        flow: &Name,
+        draft: &Draft,
+        if_revision: Option<i64>,
+    ) -> Result<i64> {
+        Ok(self.0.store.save_draft(flow, draft, if_revision, crate::clock::real_now()).await?)
+    }
+
+    /// Publishes the draft of a flow; refuses one with errors or a refuted assertion.
+    pub async fn publish(&self, id: &Name, by: &str, if_revision: Option<i64>) -> Result<u32> {
+        let record = self.flow_record(id).await?;
+        self.publish_draft(id, record.draft, Origin::App, by, if_revision).await
+    }
+
+    async fn publish_draft(
+        &self,
+        id: &Name,
+        draft: Draft,
+        origin: Origin,
+        by: &str,
+        if_revision: Option<i64>,
+    ) -> Result<u32> {
+        let _one_at_a_time = self.0.publishing.lock().await;
+        let checked = self.check(id, &draft);
+        let Some(flow) = checked.flow else { return Err(Error::Flow(checked.diagnostics)) };
+        if flow.id != *id {
+            let text = format!("the text's `id` is `{}`, not `{id}`", flow.id);
+            return Err(Error::NotNow(text));
+        }
+        if let Some(refuted) = prove::refuted(&flow) {
+            return Err(Error::Refuted(refuted));
+        }
+        let (hash, at) = (flow.hash.clone(), self.now());
+        let publish = Publish { draft, hash, origin, at, by: by.to_owned() };
+        let number = self.0.store.publish(id, &publish, if_revision).await?;
+        self.take_over(flow, number).await?;
+        Ok(number)
+    }
+
+    /// Lets people into a new version from now on.
+    async fn take_over(&self, flow: Flow, number: u32) -> Result<()> {
+        let id = flow.id.clone();
+        let scheduled: Vec<Name> = flow
+            .starts
+            .iter()
+            .filter(|start| matches!(start.trigger, Trigger::Schedule(_)))
+            .map(|start| start.id.clone())
+            .collect();
+        let state = self.flow_record(&id).await?.state;
+        let mut world = World::clone(&self.world());
+        world.flows.add(Arc::new(flow), number);
+        let mode = mode_of(state).unwrap_or(Mode::Live);
+        world.flows.set_current(&id, Current { version: number, mode });
+        self.set_world(world);
+        for start in scheduled {
+            self.plan_everybody(&id, &start).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives every contact its appointment with a schedule start.
+    async fn plan_everybody(&self, flow: &Name, start: &Name) -> Result<()> {
+        let mut after = None;
+        loop {
+            let page = self
+                .0
+                .store
+                .without_appointment(flow, start, after.as_ref(), PLAN_CONTACTS_MAX)
+                .await?;
+            let writes = page.items.into_iter().map(|contact| Write {
+                ask: Ask::existing(Who::Internal(contact)),
+                inputs: vec![Input::Plan],
+                extra: Extra::default(),
+            });
+            for written in self.write_all(writes.collect()).await {
+                written?;
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Pauses, resumes, drains or archives a flow.
+    pub async fn set_flow_state(&self, id: &Name, state: FlowState) -> Result<()> {
+        let _one_at_a_time = self.0.publishing.lock().await;
+        let record = self.flow_record(id).await?;
+        if record.version == 0 {
+            let text = format!("`{id}` was never published; publish it first");
+            return Err(Error::NotNow(text));
+        }
+        self.0.store.set_flow_state(id, state).await?;
+        let mut world = World::clone(&self.world());
+        if let Some(mode) = mode_of(state) {
+            world.flows.set_current(id, Current { version: record.version, mode });
+        }
+        self.set_world(world);
+        // What waited while it was paused is looked for now.
+        self.0.timers.set(self.now());
+        self.0.queued.set(self.now());
+        Ok(())
+    }
+
+    /// What is known of a flow.
+    pub async fn flow_record(&self, id: &Name) -> Result<FlowRecord> {
+        self.0.store.flow(id).await?.ok_or_else(|| Error::NoFlow(id.clone()))
+    }
+
+    /// Takes one file of the flows folder (rules 1 and 4 of `docs/semantics.md`).
+    pub async fn take_file(&self, name: &str, draft: Draft) -> Result<(Name, Filed)> {
+        let checked = self.check(name, &draft);
+        let Some(flow) = checked.flow else { return Err(Error::Flow(checked.diagnostics)) };
+        let id = flow.id.clone();
+        let known = self.0.store.flow(&id).await?;
+        let last = known.as_ref().and_then(|record| record.file_hash.as_deref());
+        if last == Some(flow.hash.as_str()) {
+            return Ok((id, Filed::Unchanged));
+        }
+        if !flow.live {
+            if known.is_none_or(|record| record.version == 0 && record.draft != draft) {
+                self.save_draft(&id, &draft, None).await?;
+            }
+            return Ok((id, Filed::Kept));
+        }
+        if self.app_has_published_since(&id).await? {
+            return Ok((id, Filed::AppIsNewer));
+        }
+        self.save_draft(&id, &draft, None).await?;
+        let number = self.publish_draft(&id, draft, Origin::File, "file", None).await?;
+        Ok((id, Filed::Published(number)))
+    }
+
+    async fn app_has_published_since(&self, id: &Name) -> Result<bool> {
+        let versions = self.0.store.versions(id).await?;
+        Ok(versions.first().is_some_and(|newest| newest.published.origin == Origin::App))
+    }
+}
+
+/// Reads the text of a flow file and the templates beside it that it may use.
+pub fn read_flow_file(path: &Path) -> std::io::Result<Draft> {
+    let text = std::fs::read_to_string(path)?;
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    Ok(Draft { text, files: read_templates(folder)? })
+}
+
+/// The templates of a folder and its `templates/`, by name relative to the folder.
+pub fn read_templates(folder: &Path) -> std::io::Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    for (sub, prefix) in [(folder.to_path_buf(), ""), (folder.join("templates"), "templates/")] {
+        let Ok(entries) = std::fs::read_dir(&sub) else { continue };
+        for entry in entries {
+            let path = entry?.path();
+            let ending = path.extension().and_then(std::ffi::OsStr::to_str);
+            if matches!(ending, Some("mjml" | "html" | "txt")) {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                files.insert(format!("{prefix}{name}"), std::fs::read_to_string(&path)?);
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn mode_of(state: FlowState) -> Option<Mode> {
+    match state {
+        FlowState::Draft => None,
+        FlowState::Live => Some(Mode::Live),
+        FlowState::Paused => Some(Mode::Paused),
+        FlowState::Draining => Some(Mode::Draining),
+        FlowState::Archived => Some(Mode::Archived),
+    }
+}

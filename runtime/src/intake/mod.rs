@@ -1,0 +1,23 @@
+//! Reads and checks what people write, and makes it what the runtime takes.
+//!
+//! Architecture Invariant: pure. Nothing here asks a store or a clock, or waits; what is known of
+//! a contact and what time it is are arguments. All faults of a text are told at once, each with
+//! its place as a JSON pointer (RFC 6901), a stable code and what to write instead.
+
+pub mod address;
+pub mod contact;
+pub mod draft;
+pub mod event;
+mod fault;
+mod fields;
+pub mod limits;
+mod merge_patch;
+pub mod orders;
+pub mod participants;
+pub mod preview;
+pub mod segment;
+pub mod simulation;
+pub mod tags;
+pub mod who;
+
+pub use fault::{Checked, Fault, Refusal};

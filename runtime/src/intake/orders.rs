@@ -1,0 +1,60 @@
+//! Short orders: move the clock, pause a flow.
+
+use serde_json::Value;
+use weir_engine::value::Duration;
+
+use super::fault::{Checked, Refusal};
+use super::fields::Fields;
+
+/// Reads `{"advance": "1 day"}`.
+pub fn advance(body: &Value) -> Checked<Duration> {
+    let mut fields = Fields::of(body, "")?;
+    fields.require("advance", "write \"advance\": \"1 day\"");
+    let advance = fields.read("advance", |text| {
+        let read = Duration::parse_short(text);
+        read.map_err(|invalid| Refusal::new("invalid_duration", invalid.to_string()))
+    });
+    fields.finish(advance)
+}
+
+/// Reads `{"drain": true}`: whether those inside go on. Nothing at all is no.
+pub fn drain(body: &Value) -> Checked<bool> {
+    if body.is_null() {
+        return Ok(false);
+    }
+    let mut fields = Fields::of(body, "")?;
+    let drain = fields.truth("drain").unwrap_or_default();
+    fields.finish(Some(drain))
+}
+
+/// Reads a body that says nothing.
+pub fn nothing(body: &Value) -> Checked<()> {
+    if body.is_null() { Ok(()) } else { Fields::of(body, "")?.finish(Some(())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn orders_are_read() {
+        assert_eq!(advance(&json!({"advance": "1 day"})), Duration::parse("1 day").map_err(|_| vec![]));
+        let bad = [
+            (json!({}), "/advance", "missing"),
+            (json!({"advance": 5}), "/advance", "wrong_type"),
+            (json!({"advance": "-1 day"}), "/advance", "invalid_duration"),
+            (json!({"advance": "0 days"}), "/advance", "invalid_duration"),
+            (json!({"advance": "1 day", "to": 1}), "/to", "unknown_field"),
+        ];
+        for (body, pointer, code) in bad {
+            let faults = advance(&body).unwrap_err();
+            assert_eq!((faults[0].pointer.as_str(), faults[0].code), (pointer, code), "{body}");
+        }
+        assert_eq!(drain(&Value::Null), Ok(false));
+        assert_eq!(drain(&json!({"drain": true})), Ok(true));
+        assert!(drain(&json!({"drain": "yes"})).is_err() && drain(&json!({"x": 1})).is_err());
+        assert!(nothing(&json!({})).is_ok() && nothing(&json!({"x": 1})).is_err());
+    }
+}

@@ -1,0 +1,34 @@
+//! The only part of Weir that has tasks, a clock and the network: ingest, timers, dispatcher,
+//! senders.
+//!
+//! Architecture Invariant: nothing here decides what happens to a contact. It takes contacts from
+//! the store, lets the engine turn them, commits, and does what the turn asked for.
+
+mod alarm;
+mod clock;
+mod dispatch;
+mod error;
+mod flows;
+mod ingest;
+pub mod intake;
+pub mod limits;
+pub mod links;
+mod preview;
+mod render;
+mod runtime;
+pub mod sender;
+mod setup;
+mod signs;
+mod stream;
+mod timers;
+mod upkeep;
+
+pub use clock::{Clock, Pace, real_now};
+pub use error::{Error, Result};
+pub use flows::{Checked, Filed, read_flow_file, read_templates};
+pub use ingest::{Write, Written};
+pub use preview::Unrendered;
+pub use runtime::{Parts, Roles, Runtime};
+pub use setup::{Setup, SetupError, Wish, prepare};
+pub use stream::Happened;
+pub use upkeep::CLOCK_SETTING;

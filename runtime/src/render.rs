@@ -1,0 +1,150 @@
+//! Renders a message when it is handed over, from what is true at that moment.
+
+use serde_json::{Value, json};
+use weir_engine::condition::View;
+use weir_engine::flow::{Flow, FlowMessage};
+use weir_engine::model::{Contact, Message, Reason};
+use weir_engine::settings::Settings;
+use weir_engine::value::Timestamp;
+use weir_messages::{Channel, RenderError, Rendered, links};
+
+use crate::links::Signer;
+
+/// What rendering needs beside the contact.
+#[derive(Debug)]
+pub(crate) struct Press<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) signer: &'a Signer,
+    pub(crate) default_from: Option<&'a str>,
+    pub(crate) now: Timestamp,
+}
+
+/// A message as it will be handed over, and kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Printed {
+    pub(crate) parts: Rendered,
+    pub(crate) roots: Value,
+    pub(crate) unsubscribe: Option<String>,
+}
+
+/// Why a message says nothing.
+#[derive(Debug, Clone)]
+pub(crate) struct Unprintable {
+    pub(crate) reason: Reason,
+    pub(crate) message: String,
+}
+
+impl Press<'_> {
+    /// Renders a message of a flow for a contact, with tracking.
+    pub(crate) fn print(
+        &self,
+        flow: &Flow,
+        contact: &Contact,
+        message: &Message,
+    ) -> Result<Printed, Unprintable> {
+        let Some(body) = flow.messages.get(&message.name) else {
+            let message = format!("the flow has no message `{}`", message.name);
+            return Err(Unprintable { reason: Reason::TemplateError, message });
+        };
+        let roots = self.roots(flow, contact, message);
+        let chosen = self.variant(flow, contact, message, body);
+        let parts = chosen.render(&roots).map_err(|error| unprintable(&error))?;
+        let unsubscribe = roots["unsubscribe_url"].as_str().map(str::to_owned);
+        let parts = self.address(self.track(body, message, &roots, parts));
+        Ok(Printed { parts, roots, unsubscribe })
+    }
+
+    fn view<'v>(
+        &'v self,
+        flow: &'v Flow,
+        contact: &'v Contact,
+        message: &Message,
+    ) -> View<'v> {
+        let view = View::new(contact, self.settings, self.now)
+            .flow(&flow.id, &flow.name)
+            .constants(&flow.vars);
+        match contact.token(message.token) {
+            Some(token) => view.token(token),
+            None => view,
+        }
+    }
+
+    /// What templates may name: the roots of paths, and the links that carry who they are for.
+    fn roots(&self, flow: &Flow, contact: &Contact, message: &Message) -> Value {
+        let view = self.view(flow, contact, message);
+        let mut roots = view.roots().clone();
+        if message.channel == Channel::Email || message.channel == Channel::Sms {
+            let leave = self.signer.unsubscribe(message.id);
+            roots["preferences_url"] = json!(leave);
+            roots["unsubscribe_url"] = json!(leave);
+        }
+        roots
+    }
+
+    /// The first variant whose condition holds, else the message itself.
+    fn variant<'f>(
+        &self,
+        flow: &Flow,
+        contact: &Contact,
+        message: &Message,
+        body: &'f FlowMessage,
+    ) -> &'f weir_messages::Message {
+        let view = self.view(flow, contact, message);
+        let chosen = body.variants.iter().find(|(when, _)| when.holds(&view));
+        chosen.map_or(&body.body, |(_, parts)| parts)
+    }
+
+    /// Puts tracking into an e-mail's HTML.
+    fn track(
+        &self,
+        body: &FlowMessage,
+        message: &Message,
+        roots: &Value,
+        parts: Rendered,
+    ) -> Rendered {
+        let Rendered::Email { from, reply_to, subject, preheader, html: Some(html), text } = parts
+        else {
+            return parts;
+        };
+        let own = [&roots["unsubscribe_url"], &roots["preferences_url"]];
+        let cart = roots["cart"]["recovery_url"].as_str();
+        let mut follow = |link: &links::Link| {
+            let ours = own.iter().any(|url| url.as_str() == Some(link.url));
+            if ours || !link.url.starts_with("http") {
+                return None;
+            }
+            let to = links::with_utm(link.url, &body.utm);
+            if !body.track_clicks {
+                return (to != link.url).then_some(to);
+            }
+            let is_cart = cart == Some(link.url);
+            let name = link.name.or(is_cart.then_some("cart"));
+            Some(self.signer.click(message.id, name, &to))
+        };
+        let mut html = links::rewrite(&html, &mut follow);
+        if body.track_opens {
+            html = links::append_pixel(&html, &self.signer.open(message.id));
+        }
+        Rendered::Email { from, reply_to, subject, preheader, html: Some(html), text }
+    }
+
+    /// The setting's sender, where the message names none.
+    fn address(&self, parts: Rendered) -> Rendered {
+        match parts {
+            Rendered::Email { from: None, reply_to, subject, preheader, html, text } => {
+                let from = self.default_from.map(str::to_owned);
+                Rendered::Email { from, reply_to, subject, preheader, html, text }
+            }
+            other @ (Rendered::Email { .. }
+            | Rendered::Sms { .. }
+            | Rendered::Push { .. }
+            | Rendered::Webhook { .. }) => other,
+        }
+    }
+}
+
+fn unprintable(error: &RenderError) -> Unprintable {
+    let reason =
+        if error.is_nothing() { Reason::NothingToSay } else { Reason::TemplateError };
+    Unprintable { reason, message: error.to_string() }
+}

@@ -1,0 +1,231 @@
+//! The running Weir: what ingest, timers and dispatcher share.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::sync::{Mutex, mpsc, watch};
+use tokio::task::JoinSet;
+use weir_engine::catalogue::World;
+use weir_engine::kind::Kind;
+use weir_engine::model::{Contact, Status};
+use weir_engine::turn::Changes;
+use weir_engine::value::Timestamp;
+use weir_store::Store;
+
+use crate::alarm::Alarm;
+use crate::clock::Clock;
+use crate::dispatch::Permits;
+use crate::ingest::Waiting;
+use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
+use crate::links::Signer;
+use crate::sender::Providers;
+use crate::stream::{Happened, Stream};
+use crate::{Error, Result};
+
+/// What a runtime is made of.
+pub struct Parts {
+    /// What Weir remembers.
+    pub store: Arc<dyn Store>,
+    /// The clock.
+    pub clock: Clock,
+    /// The node kinds; the runtime names none.
+    pub kinds: &'static [&'static Kind],
+    /// Who hands messages over.
+    pub providers: Providers,
+    /// Makes and reads tracking links.
+    pub signer: Signer,
+    /// Settings that decisions depend on.
+    pub settings: weir_engine::settings::Settings,
+    /// The sender of e-mails whose message names none.
+    pub default_from: Option<String>,
+}
+
+/// The running Weir. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Runtime(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Clock,
+    pub(crate) kinds: &'static [&'static Kind],
+    pub(crate) providers: Providers,
+    pub(crate) permits: Permits,
+    pub(crate) signer: Signer,
+    pub(crate) default_from: Option<String>,
+    world: RwLock<Arc<World>>,
+    /// One change of flows at a time.
+    pub(crate) publishing: Mutex<()>,
+    pub(crate) writes: mpsc::Sender<Waiting>,
+    pub(crate) timers: Alarm,
+    pub(crate) queued: Alarm,
+    /// One batch at a time of each, also when a clock moved by hand wants everything done.
+    pub(crate) firing: Mutex<()>,
+    pub(crate) handing: Mutex<()>,
+    pub(crate) stream: Stream,
+    stopping: watch::Sender<bool>,
+    tasks: Mutex<JoinSet<()>>,
+}
+
+impl std::fmt::Debug for Parts {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Parts").field("clock", &self.clock).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Runtime").field("clock", &self.clock).finish_non_exhaustive()
+    }
+}
+
+/// Which parts of the work a process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Roles {
+    /// Takes writes.
+    pub api: bool,
+    /// Fires timers and hands messages over.
+    pub worker: bool,
+}
+
+impl Runtime {
+    /// Starts: loads the flows, looks after what a crash left behind, and runs the loops.
+    pub async fn start(parts: Parts, roles: Roles) -> Result<Self> {
+        let (writes, waiting) = mpsc::channel(QUEUED_WRITES_MAX);
+        let permits = Permits::new(&parts.providers);
+        let world = World { settings: parts.settings, ..World::default() };
+        let runtime = Self(Arc::new(Inner {
+            store: parts.store,
+            clock: parts.clock,
+            kinds: parts.kinds,
+            providers: parts.providers,
+            permits,
+            signer: parts.signer,
+            default_from: parts.default_from,
+            world: RwLock::new(Arc::new(world)),
+            publishing: Mutex::new(()),
+            writes,
+            timers: Alarm::new(),
+            queued: Alarm::new(),
+            firing: Mutex::new(()),
+            handing: Mutex::new(()),
+            stream: Stream::new(),
+            stopping: watch::Sender::new(false),
+            tasks: Mutex::new(JoinSet::new()),
+        }));
+        runtime.load_flows().await?;
+        runtime.run(roles, waiting).await?;
+        Ok(runtime)
+    }
+
+    async fn run(&self, roles: Roles, waiting: mpsc::Receiver<Waiting>) -> Result<()> {
+        let mut tasks = self.0.tasks.lock().await;
+        tasks.spawn(self.clone().commit_writes(waiting));
+        if roles.worker {
+            self.recover().await?;
+            tasks.spawn(self.clone().fire_timers());
+            tasks.spawn(self.clone().hand_messages_over());
+            tasks.spawn(self.clone().keep_house());
+        }
+        Ok(())
+    }
+
+    /// Stops: takes no more writes, finishes the commits and calls that are on their way.
+    pub async fn stop(&self) {
+        self.0.stopping.send_replace(true);
+        let mut tasks = self.0.tasks.lock().await;
+        let all = async { while tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(STOP_WITHIN, all).await.is_err() {
+            tracing::warn!("calls in flight did not end in time; they count as unknown");
+        }
+        self.0.permits.rest_all(STOP_WITHIN).await;
+    }
+
+    /// Ends when a stop was asked for.
+    pub(crate) async fn stopped(&self) {
+        let mut stopping = self.0.stopping.subscribe();
+        // The sender lives as long as the runtime.
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+    }
+
+    /// Whether a stop was asked for.
+    pub fn is_stopping(&self) -> bool {
+        *self.0.stopping.borrow()
+    }
+
+    /// The store, for reading.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.0.store
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Makes and reads tracking links.
+    pub fn signer(&self) -> &Signer {
+        &self.0.signer
+    }
+
+    /// The node kinds.
+    pub fn kinds(&self) -> &'static [&'static Kind] {
+        self.0.kinds
+    }
+
+    /// The providers.
+    pub fn providers(&self) -> &Providers {
+        &self.0.providers
+    }
+
+    /// What happens from now on.
+    pub fn listen(&self) -> tokio::sync::broadcast::Receiver<Happened> {
+        self.0.stream.listen()
+    }
+
+    /// Flows and settings as they are now.
+    pub fn world(&self) -> Arc<World> {
+        Arc::clone(&self.0.world.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn set_world(&self, world: World) {
+        *self.0.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(world);
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// After a commit: tells who listens, and the workers when to look next.
+    pub(crate) fn follow_up(&self, contact: &Contact, changes: &Changes) {
+        self.0.stream.tell(contact, changes);
+        for token in changes.tokens.iter().filter_map(|id| contact.token(*id)) {
+            if let Some(due) = token.due() {
+                self.0.timers.set(due);
+            }
+        }
+        for row in contact.calendar.iter().filter_map(|row| row.due) {
+            self.0.timers.set(row);
+        }
+        for message in changes.messages.iter().filter_map(|id| contact.message(*id)) {
+            if message.status == Status::Queued {
+                self.0.queued.set(message.not_before);
+            }
+            count_status(message.status);
+        }
+    }
+}
+
+fn count_status(status: Status) {
+    let word = serde_json::to_value(status).unwrap_or_default();
+    let word = word.as_str().unwrap_or_default().to_owned();
+    metrics::counter!("weir_messages_total", "status" => word).increment(1);
+}
+
+/// Everything taken from the store, by place, with what its turns changed.
+pub(crate) type Changed = BTreeMap<usize, Changes>;
+
+impl From<weir_store::Error> for Box<Error> {
+    fn from(error: weir_store::Error) -> Self {
+        Box::new(Error::from(error))
+    }
+}

@@ -1,0 +1,96 @@
+//! Wakes what is due: tokens whose instant has come, appointments of schedule starts.
+
+use weir_engine::turn::{Input, Turn};
+use weir_store::{Claim, Due, Extra, Shards, Taken};
+
+use crate::limits::{DUE_CONTACTS_MAX, POLL_INTERVAL};
+use crate::runtime::{Changed, Runtime};
+use crate::{Error, Result};
+
+impl Runtime {
+    /// Fires what is due, whenever something is, until a stop.
+    pub(crate) async fn fire_timers(self) {
+        while !self.is_stopping() {
+            self.0.timers.take();
+            if let Err(error) = self.fire_all_due().await {
+                tracing::error!(%error, "timers could not be fired; trying again");
+            }
+            self.arm_timers().await;
+            tokio::select! {
+                () = self.0.timers.ring(&self.0.clock) => {}
+                () = tokio::time::sleep(POLL_INTERVAL) => {}
+                () = self.stopped() => return,
+            }
+        }
+    }
+
+    /// Asks the store when to look next.
+    async fn arm_timers(&self) {
+        let paused = self.world().flows.paused().into_iter().collect();
+        match self.0.store.next_due(&paused).await {
+            // What is due now was busy: it is looked for again in a moment, by the poll or a
+            // commit.
+            Ok(Some(at)) if at > self.now() => self.0.timers.set(at),
+            Ok(Some(_) | None) => {}
+            Err(error) => tracing::error!(%error, "the next timer is not known"),
+        }
+    }
+
+    /// Fires batches until nothing is due.
+    pub(crate) async fn fire_all_due(&self) -> Result<usize> {
+        let _one_at_a_time = self.0.firing.lock().await;
+        let mut fired = 0;
+        loop {
+            let batch = self.fire_batch().await?;
+            fired += batch;
+            if batch == 0 || self.is_stopping() {
+                return Ok(fired);
+            }
+        }
+    }
+
+    async fn fire_batch(&self) -> Result<usize, Error> {
+        let world = self.world();
+        let now = self.now();
+        let paused = world.flows.paused().into_iter().collect();
+        let due = Due { limit: DUE_CONTACTS_MAX, shards: Shards::default(), paused };
+        let mut unit = self.0.store.take(Claim::Due(due), world.flows.needs(), now).await?;
+        let mut changed = Changed::new();
+        let mut fired = 0;
+        for (place, taken) in unit.contacts().iter_mut().enumerate() {
+            let inputs = in_order(taken);
+            let mut turn = Turn::new(&world, &mut taken.contact, &taken.known_events, now);
+            for input in inputs {
+                turn.apply(input);
+            }
+            let moved = turn.finish();
+            // What is due and does not move would be found again at once, for ever.
+            fired += moved.tokens.len() + moved.calendar.len();
+            changed.insert(place, moved);
+        }
+        if changed.is_empty() {
+            unit.abandon().await?;
+            return Ok(0);
+        }
+        self.finish(unit, changed, Extra::default()).await?;
+        metrics::counter!("weir_timers_total").increment(fired as u64);
+        Ok(fired)
+    }
+}
+
+/// What is due for one contact, by instant and then by node name (rule 7).
+fn in_order(taken: &Taken) -> Vec<Input> {
+    let mut tokens: Vec<_> = taken
+        .due
+        .iter()
+        .filter_map(|id| taken.contact.token(*id))
+        .map(|token| (token.due(), token.node.clone(), token.id))
+        .collect();
+    tokens.sort();
+    let timers = tokens.into_iter().map(|(_, _, id)| Input::Timer(id));
+    let appointments = taken.appointments.iter().map(|row| Input::Appointment {
+        flow: row.flow.clone(),
+        start: row.start.clone(),
+    });
+    timers.chain(appointments).collect()
+}

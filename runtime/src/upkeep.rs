@@ -1,0 +1,119 @@
+//! What a crash left behind, what time makes needless, and time moved by hand.
+
+use std::time::Duration;
+
+use serde_json::json;
+use weir_engine::value::Timestamp;
+use weir_store::Claim;
+
+use crate::clock::Pace;
+use crate::dispatch::log_line;
+use crate::limits::{HAND_OVER_MESSAGES_MAX, SETTLE_WITHIN};
+use crate::runtime::Runtime;
+use crate::{Error, Result};
+
+/// How often counters are folded and what is old is deleted.
+const HOUSE_INTERVAL: Duration = Duration::from_mins(1);
+
+/// How often a clock moved by hand looks whether calls in flight came back.
+const SETTLE_INTERVAL: Duration = Duration::from_millis(2);
+
+impl Runtime {
+    /// Messages that were with a provider when the process before this one ended: nobody knows
+    /// whether they left.
+    pub(crate) async fn recover(&self) -> Result<()> {
+        loop {
+            let world = self.world();
+            let claim =
+                Claim::Sending { since_before: Timestamp::MAX, limit: HAND_OVER_MESSAGES_MAX };
+            let mut unit = self.0.store.take(claim, world.flows.needs(), self.now()).await?;
+            let mut interrupted = Vec::new();
+            for taken in unit.contacts() {
+                let messages = taken.messages.iter();
+                interrupted
+                    .extend(messages.filter_map(|id| taken.contact.message(*id)).cloned());
+            }
+            unit.abandon().await?;
+            if interrupted.is_empty() {
+                return Ok(());
+            }
+            for message in interrupted {
+                tracing::warn!(message = %message.id, "was with a provider when Weir ended");
+                let outcome = self.outcome_of_unknown(message.on_unknown);
+                let said = json!({ "error": "Weir ended before the provider answered" });
+                self.conclude(message.id, &outcome, log_line(&message, said)).await?;
+            }
+        }
+    }
+
+    /// Folds counters and deletes what is old, now and then.
+    pub(crate) async fn keep_house(self) {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(HOUSE_INTERVAL) => {}
+                () = self.stopped() => return,
+            }
+            let swept = self.0.store.sweep(self.now()).await;
+            let folded = self.0.store.fold_counters().await;
+            if let Err(error) = swept.and(folded) {
+                tracing::warn!(%error, "the store could not be tidied");
+            }
+        }
+    }
+
+    /// Moves a clock that is moved by hand, instant by instant, and returns when everything due
+    /// up to there has been applied and handed over.
+    pub async fn advance_clock(&self, by: weir_engine::value::Duration) -> Result<Timestamp> {
+        if self.0.clock.pace() != Pace::Manual {
+            let text = "the clock runs by itself; start with `--clock manual` to move it by hand";
+            return Err(Error::Clock(text.into()));
+        }
+        let zone = weir_engine::value::Zone::UTC;
+        let target = by.after(self.now(), &zone);
+        self.settle().await?;
+        loop {
+            let paused = self.world().flows.paused().into_iter().collect();
+            let next = self.0.store.next_due(&paused).await?;
+            match next.filter(|next| *next <= target) {
+                Some(next) => self.show(next).await?,
+                None => break,
+            }
+            self.settle().await?;
+        }
+        self.show(target).await?;
+        self.settle().await?;
+        Ok(target)
+    }
+
+    /// Shows an instant, on disk before in memory: a restart goes on from there.
+    async fn show(&self, instant: Timestamp) -> Result<()> {
+        let state = json!({ "pace": Pace::Manual, "shows": instant.millis() });
+        self.0.store.put_setting(CLOCK_SETTING, &state).await?;
+        self.0.clock.set(instant);
+        Ok(())
+    }
+
+    /// Returns when nothing is due, nothing is queued that may leave, and no call is in flight.
+    async fn settle(&self) -> Result<()> {
+        let until = tokio::time::Instant::now() + SETTLE_WITHIN;
+        while tokio::time::Instant::now() < until {
+            let done = self.fire_all_due().await? + self.hand_over_all().await?;
+            if done > 0 {
+                continue;
+            }
+            if self.is_handing_over() {
+                tokio::time::sleep(SETTLE_INTERVAL).await;
+                continue;
+            }
+            let paused = self.world().flows.paused().into_iter().collect();
+            let backlog = self.0.store.backlog(&paused, self.now()).await?;
+            if backlog.tokens + backlog.appointments + backlog.queued == 0 {
+                return Ok(());
+            }
+        }
+        Err(Error::Unsettled(SETTLE_WITHIN))
+    }
+}
+
+/// The setting that holds the clock.
+pub const CLOCK_SETTING: &str = "clock";
