@@ -16,7 +16,7 @@ build: ## build the weir binary, optimised
 	cargo build $(LOCKED) --release -p weir
 
 demo: build ## play the abandoned-cart flow end to end on a fast clock
-	scripts/demo.sh $(WEIR)
+	$(WEIR) demo
 
 run: build ## serve the flows in flows/ at http://127.0.0.1:8080
 	$(WEIR) serve --flows flows --listen 127.0.0.1:8080

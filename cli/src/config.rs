@@ -33,8 +33,6 @@ pub(crate) struct Config {
     pub(crate) sender: Option<String>,
     /// Private hosts and networks that outgoing HTTP may reach.
     pub(crate) allow_private: Vec<String>,
-    /// Environment variables that webhooks of flows may use as `${env:NAME}`.
-    pub(crate) webhook_env: Vec<String>,
     /// Who hands messages over, by name; without any, the sandbox keeps them.
     pub(crate) providers: BTreeMap<String, Provider>,
 }
@@ -65,6 +63,14 @@ pub(crate) enum Provider {
         url: String,
         /// How many connections at once.
         concurrency: Option<usize>,
+    },
+    /// Calls what the messages of `send_webhook` nodes name.
+    Webhook {
+        /// How many calls at once.
+        concurrency: Option<usize>,
+        /// Variables of the environment that flows may use as `${env:NAME}`.
+        #[serde(default)]
+        env: Vec<String>,
     },
     /// Calls an HTTP endpoint for each message.
     Http {

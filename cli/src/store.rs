@@ -13,7 +13,7 @@ const DEFAULT: &str = "sqlite:weir.db";
 
 /// The option of verbs that need the store.
 #[derive(Debug, ClapArgs)]
-pub(crate) struct Args {
+pub(crate) struct StoreArgs {
     /// Where Weir remembers: `sqlite:FILE`. [default: sqlite:weir.db]
     #[arg(long, env = "WEIR_STORE", value_name = "URL")]
     store: Option<String>,
@@ -21,7 +21,7 @@ pub(crate) struct Args {
 
 /// Opens the store, and says which it is.
 pub(crate) async fn open(
-    args: &Args,
+    args: &StoreArgs,
     config: &Config,
 ) -> anyhow::Result<(Arc<dyn Store>, String)> {
     let url = args.store.as_ref().or(config.store.as_ref());
@@ -30,7 +30,7 @@ pub(crate) async fn open(
 
 /// Opens it to run flows: only one process may.
 pub(crate) async fn open_to_run(
-    args: &Args,
+    args: &StoreArgs,
     config: &Config,
 ) -> anyhow::Result<(Arc<dyn Store>, String)> {
     let url = args.store.as_ref().or(config.store.as_ref());

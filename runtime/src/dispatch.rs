@@ -277,7 +277,7 @@ impl Runtime {
         {
             *response = Some(sent.said.clone());
         }
-        if let Err(error) = self.record(&message, &provider, outcome, sent.said).await {
+        if let Err(error) = self.keep_outcome(&message, &provider, outcome, sent.said).await {
             tracing::error!(%error, message = %message.id, "an outcome could not be kept");
         }
         drop(permit);
@@ -312,7 +312,7 @@ impl Runtime {
 
     /// Commits what became of a call; retried until the store takes it, for the world has
     /// changed already.
-    async fn record(
+    async fn keep_outcome(
         &self,
         message: &Message,
         provider: &Name,

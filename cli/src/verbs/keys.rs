@@ -1,9 +1,11 @@
 //! `weir keys`: who may call the HTTP interface.
 
+use std::collections::BTreeSet;
+
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use comfy_table::Table;
 use serde_json::json;
-use weir_api::keys::{Role, SCOPES, create};
+use weir_api::keys::{Role, Scope, draw};
 use weir_runtime::real_now;
 
 use crate::config::Config;
@@ -14,14 +16,14 @@ use crate::{output, store};
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:
   weir keys create --role marketing --name \"shop backend\"
-  weir keys create --role marketing --scope events:write
+  weir keys create --role owner --scope events:write --scope contacts:write
   weir keys list
   weir keys revoke key_5f1c9a
 
 While there is no key, calls from this machine act as owner; the first key ends that for ever.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    store: store::Args,
+    store: store::StoreArgs,
     #[command(subcommand)]
     what: What,
 }
@@ -90,14 +92,11 @@ pub(crate) fn run(args: Args, config: &Config) -> anyhow::Result<Exit> {
         let (store, _) = store::open(&args.store, config).await?;
         match args.what {
             What::Create { role, name, scope } => {
-                let unknown = scope.iter().find(|scope| !SCOPES.contains(&scope.as_str()));
-                if let Some(unknown) = unknown {
-                    let known = SCOPES.join(", ");
-                    return Err(usage(format!("no scope `{unknown}`; scopes: {known}")));
-                }
-                let made = create(store.as_ref(), role.into(), &name, &scope, real_now()).await?;
-                output::line(&made.secret);
-                output::say(&format!("{} made; the secret above is not shown again", made.id));
+                let role = Role::from(role);
+                let (key, secret) = draw(&name, role, &scopes(role, &scope)?, real_now())?;
+                store.put_key(&key).await?;
+                output::line(&secret);
+                output::say(&format!("{} made; the secret above is not shown again", key.id));
             }
             What::List { format } => list(&store.keys().await?, format),
             What::Revoke { id } => {
@@ -112,6 +111,23 @@ pub(crate) fn run(args: Args, config: &Config) -> anyhow::Result<Exit> {
         }
         Ok(Exit::Fine)
     })
+}
+
+/// The scopes asked for, or all that the role has.
+fn scopes(role: Role, asked: &[String]) -> anyhow::Result<BTreeSet<Scope>> {
+    if asked.is_empty() {
+        return Ok(role.scopes());
+    }
+    let mut scopes = BTreeSet::new();
+    for word in asked {
+        let scope: Scope =
+            word.parse().map_err(|error: weir_api::keys::UnknownWord| usage(error.to_string()))?;
+        if !role.scopes().contains(&scope) {
+            return Err(usage(format!("the role {role} does not have the scope {scope}")));
+        }
+        scopes.insert(scope);
+    }
+    Ok(scopes)
 }
 
 fn list(keys: &[weir_store::Key], format: Format) {
@@ -129,7 +145,7 @@ fn list(keys: &[weir_store::Key], format: Format) {
         return output::json(&json!({ "items": items }));
     }
     let mut table = Table::new();
-    table.load_preset(comfy_table::presets::NOTHING);
+    table.load_style(comfy_table::presets::NOTHING);
     table.set_header(["id", "name", "role", "scopes", "created", "revoked"]);
     for key in keys {
         let scopes: Vec<&str> = key.scopes.iter().map(String::as_str).collect();

@@ -11,7 +11,7 @@ use crate::{output, store};
 #[command(after_long_help = "Example:\n  weir migrate --store sqlite:weir.db")]
 pub(crate) struct Args {
     #[command(flatten)]
-    store: store::Args,
+    store: store::StoreArgs,
 }
 
 /// Runs the verb.

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use clap::Args as ClapArgs;
 use tokio::net::TcpListener;
+use weir_api::{Api, Documents};
 use weir_engine::settings::Settings;
 use weir_engine::value::Zone;
 use weir_runtime::{
@@ -39,7 +40,7 @@ Exit codes: 1 a flow of the folder has errors; 2 wrong usage; 3 the store cannot
 port is taken, or the store runs at another time scale.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    store: store::Args,
+    store: store::StoreArgs,
     /// A folder of flow files: live ones are published, others kept as drafts.
     #[arg(long, env = "WEIR_FLOWS", value_name = "DIR")]
     flows: Option<PathBuf>,
@@ -91,8 +92,7 @@ async fn serve(args: Args, config: &Config) -> anyhow::Result<Exit> {
     if let Some(folder) = flows.filter(|_| args.watch) {
         tokio::spawn(watch(runtime.clone(), folder.clone()));
     }
-    let state = state(&runtime)?;
-    weir_api::serve(listener, state, stop_signal()).await?;
+    weir_api::serve(listener, api(&runtime)?, stop_signal()).await?;
     tracing::info!("stopping: finishing what is on its way");
     runtime.stop().await;
     Ok(Exit::Fine)
@@ -108,12 +108,13 @@ fn address_of(listener: &TcpListener) -> String {
     listener.local_addr().map(|address| format!("http://{address}")).unwrap_or_default()
 }
 
-fn state(runtime: &Runtime) -> anyhow::Result<weir_api::State> {
-    let schemas = weir_api::Schemas {
-        flow: weir_editor_schema::flow(weir_nodes::KINDS),
-        editor: weir_editor_schema::editor(weir_nodes::KINDS),
+fn api(runtime: &Runtime) -> anyhow::Result<Api> {
+    let documents = Documents {
+        flow_schema: weir_editor_schema::flow(weir_nodes::KINDS).to_string(),
+        editor_schema: weir_editor_schema::editor(weir_nodes::KINDS).to_string(),
     };
-    Ok(weir_api::State::new(runtime.clone(), schemas, crate::logging::metrics()?))
+    let metrics = crate::logging::metrics()?;
+    Ok(Api::new(runtime.clone(), documents, move || metrics.render()))
 }
 
 /// What a server inside this process is started with.
@@ -149,9 +150,9 @@ impl Served {
             runtime.stop().await;
             return Ok(None);
         }
-        let state = state(&runtime)?;
+        let api = api(&runtime)?;
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let task = tokio::spawn(weir_api::serve(listener, state, async {
+        let task = tokio::spawn(weir_api::serve(listener, api, async {
             // A stop that was dropped is a stop.
             let _ = stopped.await;
         }));
@@ -300,8 +301,10 @@ fn announce(args: &Args, config: &Config, url: &str, public: &str, address: &str
         }
         Wish::Manual => tracing::warn!("DEVELOPMENT ONLY: time moves only by POST /v1/clock"),
     }
-    if config.providers.is_empty() {
-        tracing::info!("no providers in weir.yaml: the sandbox keeps messages and sends nothing");
+    let kept = providers::sandboxed(config);
+    if !kept.is_empty() {
+        let kept = kept.join(", ");
+        tracing::info!("the sandbox keeps messages by {kept} and sends nothing: see weir.yaml");
     }
     let unknown = match config.consent_unknown {
         Some(ConsentUnknown::Allow) => "may",

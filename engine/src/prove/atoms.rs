@@ -117,12 +117,15 @@ impl Atoms {
     }
 
     /// Whether one fact, where it is true, makes another true. Who looks for a telling example
-    /// takes tags to stay.
+    /// takes tags to stay, and to have come by an event.
     fn follows(&self, one: usize, other: usize, flow: &Flow) -> bool {
         let (one, other) = (&self.facts[one], &self.facts[other]);
         let stays = match (&one.atom, &other.atom) {
             (Condition::TagAdded(added, _), Condition::Tag(tag)) => {
                 self.natural && added == tag && !flow_writes(flow, tag, false)
+            }
+            (Condition::Tag(tag), Condition::TagAdded(added, _)) => {
+                self.natural && added == tag && nature::looks_ever(&other.atom)
             }
             _ => false,
         };
@@ -147,7 +150,10 @@ impl Atoms {
     pub(super) fn at_entry(&self) -> Facts {
         let mut facts = Facts::never(self.len());
         for (place, fact) in self.facts.iter().enumerate() {
-            facts.set(place, nature::at_entry(&fact.atom, fact.nature, self.natural));
+            let truth = nature::at_entry(&fact.atom, fact.nature, self.natural);
+            // What came since entry, and yet before it, would have refused the entry.
+            let refused = fact.fatal && truth == Truth::Either && !nature::looks_ever(&fact.atom);
+            facts.set(place, if refused { Truth::No } else { truth });
         }
         facts
     }

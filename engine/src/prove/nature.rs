@@ -63,7 +63,7 @@ pub(super) fn from(atom: &Condition) -> From {
 /// What is known of it when a token has just entered. A proof lets events that reach Weir
 /// together with the one that enters come before it; who looks for a telling example does not.
 pub(super) fn at_entry(atom: &Condition, nature: Nature, natural: bool) -> Truth {
-    let ever = span(atom).is_some_and(|span| span.since == Some(Since::Ever));
+    let ever = looks_ever(atom);
     match (nature, from(atom)) {
         (Nature::Fixed, _) | (_, From::Left(_)) => Truth::Never,
         (Nature::Rising, _) if matches!(atom, Condition::Status(_)) => Truth::Never,
@@ -71,6 +71,11 @@ pub(super) fn at_entry(atom: &Condition, nature: Nature, natural: bool) -> Truth
         (Nature::Rising, From::Entry) if natural && !ever => Truth::No,
         (Nature::Rising | Nature::Fleeting, _) => Truth::Either,
     }
+}
+
+/// Whether it counts what came before entry too.
+pub(super) fn looks_ever(atom: &Condition) -> bool {
+    span(atom).is_none_or(|span| span.since == Some(Since::Ever))
 }
 
 fn span(atom: &Condition) -> Option<&Span> {
@@ -95,6 +100,17 @@ fn only_rises(atom: &Condition) -> bool {
 pub(super) fn is_plain(atom: &Condition) -> bool {
     let once = |event: &Happened| event.count.is_none_or(|count| count.admits(1));
     only_rises(atom) && !matches!(atom, Condition::Event(event) if !once(event))
+}
+
+/// Whether one such event that happens now makes it true now.
+pub(super) fn is_true_at_once(atom: &Condition) -> bool {
+    let Condition::Event(event) = atom else { return span(atom).is_some() };
+    let Happened { filter, same, count, credited, .. } = &**event;
+    let open = filter.is_some() || !same.is_empty() || credited.is_some();
+    !open
+        && count.is_none_or(|count| {
+            count.is.is_none() && count.lt.is_none() && count.lte.is_none() && count.admits(1)
+        })
 }
 
 /// A refreshed run takes the new event for the one it entered by, and that does not count.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::condition::Condition;
 use crate::flow::{Assert, Start};
+use crate::graph::NodeKey;
 use crate::model::{Ended, Hold, Message, MessageId, Name, Reason, State, Token, TokenId};
 use crate::trigger::Trigger;
 use crate::turn::{Answer, Changes, Handed, Happening, Input, Outcome, Step};
@@ -76,6 +77,10 @@ impl<'p, 'a> Play<'p, 'a> {
         self.entered = self.stage.now;
         self.turn(Input::Plan);
         script.before.iter().for_each(|wish| self.fulfil(*wish, true));
+        if style.placing == Placing::First {
+            let wishes = script.scenes.iter().flat_map(|scene| &scene.wishes);
+            wishes.filter(|wish| wish.early).for_each(|wish| self.fulfil(*wish, false));
+        }
         self.enter(&self.model.flow.starts[script.start]);
         for (place, scene) in script.scenes.iter().enumerate() {
             if self.broken || self.live().is_none() {
@@ -131,6 +136,7 @@ impl<'p, 'a> Play<'p, 'a> {
 
     /// One wait, and the commit that ends it.
     fn play(&mut self, script: &Script, place: usize, scene: &Scene, style: Style) {
+        self.catch_up(scene.waits.at);
         if style.slow {
             self.dally();
         }
@@ -142,7 +148,7 @@ impl<'p, 'a> Play<'p, 'a> {
         }
         let act = scene.acts.first().map(|(_, act)| act);
         match scene.waits.phase {
-            Phase::Waiting | Phase::Entering => self.let_time_pass(&scene.waits.at),
+            Phase::Waiting | Phase::Entering => self.let_time_pass(scene.waits.at),
             Phase::Queued => match act {
                 Some(Act::HandOver) => self.hand_over(),
                 Some(Act::Enter(_) | Act::Park | Act::Leave(_)) | None => self.give_up(),
@@ -150,6 +156,25 @@ impl<'p, 'a> Play<'p, 'a> {
             Phase::Sending(taken) => self.conclude(taken),
         }
         self.clock.push(self.stage.now);
+    }
+
+    /// Where the model was allowed to go on at once and production waits: lets it go on.
+    fn catch_up(&mut self, at: NodeKey) {
+        let place = &self.model.slot(at).name;
+        for _ in 0..=self.model.flow.graph.len() {
+            let Some(token) = self.live().filter(|token| token.node != *place) else { return };
+            let Some(here) = self.model.flow.graph.find(&token.node) else { return };
+            if self.flying.is_some() {
+                self.conclude(true);
+            } else if token.awaits().is_some() {
+                self.hand_over();
+            } else {
+                self.let_time_pass(here);
+            }
+            if self.broken {
+                return;
+            }
+        }
     }
 
     /// Lets pass all the time there is before the token is woken.
@@ -183,11 +208,11 @@ impl<'p, 'a> Play<'p, 'a> {
     }
 
     /// Wakes the token at its instant, if it still waits where it is expected.
-    fn let_time_pass(&mut self, at: &crate::graph::NodeKey) {
+    fn let_time_pass(&mut self, at: NodeKey) {
         let Some((id, due)) = self.live().and_then(|token| Some((token.id, token.due()?))) else {
             return;
         };
-        let here = self.live().is_some_and(|token| token.node == self.model.slot(*at).name);
+        let here = self.live().is_some_and(|token| token.node == self.model.slot(at).name);
         if here {
             self.stage.now = self.stage.now.max(due);
             let (_, changes) = self.turn(Input::Timer(id));
@@ -207,7 +232,7 @@ impl<'p, 'a> Play<'p, 'a> {
             let at = self.live().and_then(|token| self.model.flow.graph.find(&token.node));
             let Some(at) = at else { return };
             if self.held() {
-                self.let_time_pass(&at);
+                self.let_time_pass(at);
                 continue;
             }
             let Some(id) = self.live().and_then(Token::awaits) else { return };
@@ -222,7 +247,7 @@ impl<'p, 'a> Play<'p, 'a> {
     }
 
     /// The message is with the provider: this is the instant the claim is about.
-    fn handed(&mut self, message: &Message, at: crate::graph::NodeKey) {
+    fn handed(&mut self, message: &Message, at: NodeKey) {
         self.flying = Some(message.id);
         let said = format!("{} is handed over", words::message(self.model.flow, at));
         self.broken = self.breaks(at);
@@ -236,7 +261,7 @@ impl<'p, 'a> Play<'p, 'a> {
         self.tell(text, Some(message.node.clone()));
     }
 
-    fn breaks(&self, at: crate::graph::NodeKey) -> bool {
+    fn breaks(&self, at: NodeKey) -> bool {
         match self.assert {
             Assert::MaxMessages(most) => self.sent >= *most,
             Assert::Never { send, after } => {
@@ -251,7 +276,11 @@ impl<'p, 'a> Play<'p, 'a> {
     fn conclude(&mut self, taken: bool) {
         let Some(message) = self.flying.take() else { return };
         self.sent += u32::from(taken);
-        let outcome = if taken { Outcome::Accepted { response: None } } else { Outcome::Refused(Reason::Refused) };
+        let outcome = if taken {
+            Outcome::Accepted { response: None }
+        } else {
+            Outcome::Refused(Reason::Refused)
+        };
         let (_, changes) = self.turn(Input::Outcome { message, outcome });
         self.tell_trail(&changes);
     }
@@ -262,7 +291,7 @@ impl<'p, 'a> Play<'p, 'a> {
             let at = self.live().and_then(|token| self.model.flow.graph.find(&token.node));
             let waits = self.held() || self.live().is_some_and(|token| token.awaits().is_some());
             match at.filter(|_| waits) {
-                Some(at) => self.let_time_pass(&at),
+                Some(at) => self.let_time_pass(at),
                 None => return,
             }
         }

@@ -1,7 +1,6 @@
 //! A suspected way as a script: what is to happen while the token waits, and what ends the wait.
 
 use super::model::Model;
-use super::nature::Nature;
 use super::search::Leg;
 use super::step::{Act, Phase, State};
 use super::truth::Truth;
@@ -34,6 +33,8 @@ pub(super) struct Wish {
     /// From which scene on it may be made so, and in which it must be.
     pub(super) from: usize,
     pub(super) until: usize,
+    /// Whether it may be so before entry already.
+    pub(super) early: bool,
 }
 
 /// When, of all times it can be, something is made to happen.
@@ -86,20 +87,22 @@ impl Script {
         for place in 0..self.scenes.len() {
             let mut wishes = std::mem::take(&mut self.scenes[place].wishes);
             for wish in &mut wishes {
-                wish.from = self.first_scene(model, *wish);
+                wish.from = self.first_scene(*wish);
+                let read = self.before.iter().any(|before| before.fact == wish.fact);
+                let open = model.atoms.at_entry().get(wish.fact) == Truth::Either;
+                wish.early = wish.from == 0 && open && !read;
             }
             self.scenes[place].wishes = wishes;
         }
     }
 
-    fn first_scene(&self, model: &Model<'_>, wish: Wish) -> usize {
+    fn first_scene(&self, wish: Wish) -> usize {
         let mut first = wish.until;
         while first > 0 {
             let earlier = &self.scenes[first - 1];
             let read = earlier.wishes.iter().any(|other| other.fact == wish.fact);
             let open = earlier.waits.facts.get(wish.fact) == Truth::Either;
-            let lasts = model.atoms.get(wish.fact).nature == Nature::Rising;
-            if read || !open || !lasts {
+            if read || !open {
                 break;
             }
             first -= 1;
@@ -128,7 +131,7 @@ fn wishes(model: &Model<'_>, before: &super::truth::Facts, leg: &Leg, until: usi
     let found_out = |fact: usize| {
         let open = before.get(fact) == Truth::Either;
         let value = leg.known.get(fact).known().filter(|_| open)?;
-        Some(Wish { fact, value, from: until, until })
+        Some(Wish { fact, value, from: until, until, early: false })
     };
     (0..model.atoms.len()).filter_map(found_out).collect()
 }

@@ -16,7 +16,7 @@ use crate::model::{Contact, Event, Token, TokenId};
 use crate::node::{Input as Wake, Node, Request, Shape, Verdict};
 use crate::simulate::{DEFAULT_START, new_contact};
 use crate::turn::{Answer, Changes, Input, Turn};
-use crate::value::Timestamp;
+use crate::value::{Timestamp, Window};
 
 /// One contact, one flow, a clock.
 pub(super) struct Stage<'a> {
@@ -42,8 +42,16 @@ impl<'a> Stage<'a> {
     /// A contact of this name that nothing has happened to.
     pub(super) fn begin(&mut self, name: &str) {
         self.contact = new_contact(name, self.world.settings.seed);
-        self.now = Timestamp::parse(DEFAULT_START).expect("a constant");
+        self.now = self.opening();
         self.inputs.clear();
+    }
+
+    /// A Monday; where messages leave only in a window, when that is open.
+    fn opening(&self) -> Timestamp {
+        let monday = Timestamp::parse(DEFAULT_START).expect("a constant");
+        let window = self.flow.send_window.as_ref().map(|window| &window.window);
+        let zone = |window: &Window| window.timezone().in_force(&self.world.settings.zone).clone();
+        window.and_then(|window| window.next_open(monday, &zone(window))).unwrap_or(monday)
     }
 
     /// One turn, now.

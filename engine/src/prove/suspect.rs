@@ -5,7 +5,7 @@ use crate::flow::Assert;
 
 use super::model::Model;
 use super::play::{Play, Style, after};
-use super::script::{Placing, Script};
+use super::script::{Placing, Script, Wish};
 use super::search::Leg;
 use super::stage::Stage;
 use super::step::{Act, Phase, State};
@@ -73,12 +73,10 @@ fn sketch(
 ) -> Vec<Moment> {
     let start = &model.flow.starts[script.start];
     let moment = |elapsed: &str, text: String| Moment { elapsed: elapsed.into(), text, node: None };
-    let wished = |fact: usize, value: bool| {
-        let atom = &model.atoms.get(fact).atom;
-        if value { atom.to_string() } else { format!("not {atom}") }
-    };
-    let mut steps: Vec<_> =
-        script.before.iter().map(|wish| moment("before", wished(wish.fact, wish.value))).collect();
+    let wished = |wish: &Wish| words::wish(&model.atoms.get(wish.fact).atom);
+    let before = script.before.iter().filter(|wish| wish.value);
+    let mut steps: Vec<_> = before.map(|wish| moment("before", wished(wish))).collect();
+    steps.dedup();
     steps.push(moment("day 0", words::entry(start)));
     for (place, scene) in script.scenes.iter().enumerate() {
         let at = clock.get(place).map_or_else(
@@ -86,7 +84,7 @@ fn sketch(
             |at| elapsed(clock.first().copied().unwrap_or(*at), *at),
         );
         let wishes = scene.wishes.iter().filter(|wish| wish.value);
-        steps.extend(wishes.map(|wish| moment(&at, wished(wish.fact, true))));
+        steps.extend(wishes.map(|wish| moment(&at, wished(wish))));
         for (state, act) in &scene.acts {
             let node = Some(model.slot(state.at).name.clone());
             let text = told(model, state, act);

@@ -37,6 +37,18 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// What makes a fact true, as far as it is known what does.
+pub(super) fn wish(atom: &Condition) -> String {
+    match atom {
+        Condition::TagAdded(tag, _) => format!("{tag} is added"),
+        Condition::TagRemoved(tag, _) => format!("{tag} is removed"),
+        Condition::Event(happened) if happened.count.is_none() && happened.filter.is_none() => {
+            format!("{} happens", happened.kind)
+        }
+        _ => format!("{atom}: yes"),
+    }
+}
+
 /// What lets the contact in.
 pub(super) fn entry(start: &Start) -> String {
     let what = match &start.trigger {

@@ -41,7 +41,9 @@ fn happened(fact: &Fact, now: Truth, kind: &str, surely: bool) -> Option<Truth> 
     match now {
         _ if !is_it => None,
         Truth::Never | Truth::Yes => None,
-        Truth::No | Truth::Either if surely && nature::is_plain(&fact.atom) => Some(Truth::Yes),
+        Truth::No | Truth::Either if surely && nature::is_true_at_once(&fact.atom) => {
+            Some(Truth::Yes)
+        }
         Truth::No | Truth::Either => Some(Truth::Either),
     }
 }

@@ -12,7 +12,7 @@ use super::limits::EXTERNAL_ID_MAX_BYTES;
 const HELP: &str = "write {\"id\": \"c1\"} (or email, phone, anonymous_id)";
 
 /// Gives a new contact its name when nobody else does.
-pub type Draw<'a> = &'a mut dyn FnMut() -> String;
+pub type Draw<'a> = &'a mut (dyn FnMut() -> String + Send);
 
 /// Reads `{"id"|"email"|"phone"|"anonymous_id": …}`.
 pub fn read(value: &Value, at: &str) -> Checked<Who> {

@@ -61,7 +61,7 @@ pub struct NotAHost(pub String);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Forbidden {
     /// It is in a private network.
-    #[error("`{host}` is in a private network ({address}); put it on the list of allowed hosts")]
+    #[error("`{host}` is in a private network ({address}): add it to `allow_private` to call it")]
     Private {
         /// As it was written.
         host: String,

@@ -1,0 +1,53 @@
+//! What routes give and take, as the OpenAPI document shows it.
+
+mod contact;
+mod event;
+mod flow;
+mod message;
+mod timeline;
+mod to_write;
+
+use serde::Serialize;
+use serde_json::Value;
+
+pub(crate) use contact::{Contact, TagsAdded};
+pub(crate) use event::{
+    Clock, EventFault, EventResult, EventsAnswer, ParticipantResult, ParticipantsAdded,
+    SegmentAnswer,
+};
+pub(crate) use flow::{
+    FlowChecked, FlowItem, FlowPublished, FlowRuns, FlowSaved, FlowStats, FlowText, Simulation,
+    TokenItem, VersionItem,
+};
+pub(crate) use message::{Message, MessageDetail, MessagePreview, subject};
+pub(crate) use timeline::{TimelineItem, timeline};
+pub(crate) use to_write::{
+    ClockToMove, ContactToWrite, EventsToSend, FlowToPause, FlowToWrite, MessageToPreview,
+    ParticipantsToAdd, SegmentCall, SimulationToPlay, TagsToAdd,
+};
+
+/// One page of a list.
+#[derive(Debug, Serialize)]
+pub(crate) struct Page<T> {
+    /// What is on it.
+    pub(crate) items: Vec<T>,
+    /// Where the next one begins; null after the last.
+    pub(crate) next_cursor: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// A page of the store in other words.
+    pub(crate) fn of<S>(page: weir_store::Page<S>, word: impl FnMut(S) -> T) -> Self {
+        let next_cursor = page.next.map(|next| next.to_string());
+        Self { items: page.items.into_iter().map(word).collect(), next_cursor }
+    }
+}
+
+/// The word of a closed list.
+pub(crate) fn word<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(word)) => word,
+        Ok(other) => other.to_string(),
+        Err(_) => String::new(),
+    }
+}

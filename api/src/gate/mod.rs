@@ -1,0 +1,242 @@
+//! What a request passes before its route sees it: origin, key and scope, body, repetition. The
+//! route then runs in a task of its own, so that a caller who goes away, or an answer that takes
+//! too long, never leaves work half done.
+
+pub(crate) mod keyring;
+pub(crate) mod origin;
+pub(crate) mod repeat;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use serde_json::Value;
+use tracing::Instrument;
+use weir_runtime::intake::segment;
+
+use crate::Api;
+use crate::limits::{BODY_WITHIN, DRAIN_MAX_BYTES};
+use crate::mask;
+use crate::outer::written;
+use crate::problem::{Answer, Problem, codes};
+use crate::routes::{Access, Route};
+use keyring::Caller;
+use repeat::{Begun, Repeat, Running};
+
+/// Lets a request in, or answers why not.
+pub(crate) async fn admit(
+    State((api, route)): State<(Api, &'static Route)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    pass(&api, route, request, next).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn pass(
+    api: &Api,
+    route: &'static Route,
+    request: Request,
+    next: Next,
+) -> Answer<Response> {
+    let Ok(place) = Arc::clone(&api.in_flight).try_acquire_owned() else {
+        let detail = "too many requests are being worked on; come back in a moment";
+        let wait = std::time::Duration::from_secs(1);
+        return Err(Problem::new(&codes::OVERLOADED, detail).retry_after(wait));
+    };
+    let (mut parts, body) = request.into_parts();
+    refuse_foreign(route, &parts)?;
+    let early = early_caller(api, route, &parts).await?;
+    let body = read_body(&parts.headers, body, route.body_max_bytes).await?;
+    let caller = match early {
+        Some(caller) => Some(caller),
+        None => late_caller(api, route, &parts, &body).await?,
+    };
+    let running = match repetition(api, caller.as_ref(), &parts, &body).await? {
+        Begun::Plain => None,
+        Begun::New(running) => Some(running),
+        Begun::Answered(response) => return Ok(response),
+    };
+    parts.extensions.insert(running.as_ref().map(Running::repeat).unwrap_or_default());
+    let masked = caller.as_ref().is_some_and(|caller| caller.masked);
+    if let Some(caller) = caller {
+        parts.extensions.insert(caller);
+    }
+    let path = parts.uri.path().to_owned();
+    let request = Request::from_parts(parts, Body::from(body));
+    let work = async move {
+        let response = next.run(request).await;
+        let response = finish(response, running, masked, &path).await;
+        drop(place);
+        response
+    };
+    let task = tokio::spawn(work.in_current_span());
+    match tokio::time::timeout(route.within, task).await {
+        Ok(Ok(response)) => Ok(response),
+        Ok(Err(panic)) => Err(Problem::internal(&panic)),
+        Err(_) => {
+            let detail = "the answer took too long; what was begun is finished all the same";
+            Err(Problem::new(&codes::ANSWER_TIMEOUT, detail).retry_after(BODY_WITHIN))
+        }
+    }
+}
+
+fn refuse_foreign(route: &Route, parts: &Parts) -> Answer<()> {
+    let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    if reads || route.access == Access::Link || !origin::is_foreign(&parts.headers) {
+        return Ok(());
+    }
+    let detail = "the Origin header names another site than this one; call from your own server";
+    Err(Problem::new(&codes::FOREIGN_ORIGIN, detail))
+}
+
+/// The caller, as far as headers tell.
+async fn early_caller(api: &Api, route: &Route, parts: &Parts) -> Answer<Option<Caller>> {
+    if matches!(route.access, Access::Public | Access::Link) {
+        return Ok(None);
+    }
+    let secret = keyring::secret(&parts.headers)?;
+    let here = is_from_here(parts);
+    match route.access {
+        Access::Metrics if here => return Ok(None),
+        // The key may stand in the body.
+        Access::WriteKey(_) if secret.is_none() => return Ok(None),
+        Access::Public | Access::Link | Access::Metrics | Access::Needs(_)
+        | Access::WriteKey(_) => {}
+    }
+    identify(api, route, secret.as_deref(), here).await.map(Some)
+}
+
+/// The caller, as the body tells: Segment's collectors put the key there.
+async fn late_caller(
+    api: &Api,
+    route: &Route,
+    parts: &Parts,
+    body: &Bytes,
+) -> Answer<Option<Caller>> {
+    let Access::WriteKey(_) = route.access else { return Ok(None) };
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let secret = segment::write_key(&body);
+    identify(api, route, secret, is_from_here(parts)).await.map(Some)
+}
+
+async fn identify(
+    api: &Api,
+    route: &Route,
+    secret: Option<&str>,
+    here: bool,
+) -> Answer<Caller> {
+    let caller = api.keyring.caller(&**api.runtime.store(), secret, here).await?;
+    if let Access::Needs(scope) | Access::WriteKey(scope) = route.access {
+        caller.require(scope)?;
+    }
+    Ok(caller)
+}
+
+fn is_from_here(parts: &Parts) -> bool {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    origin::is_from_here(peer, &parts.headers)
+}
+
+async fn repetition(
+    api: &Api,
+    caller: Option<&Caller>,
+    parts: &Parts,
+    body: &Bytes,
+) -> Answer<Begun> {
+    match caller.filter(|_| parts.method == Method::POST) {
+        Some(caller) => repeat::begin(api, caller, &parts.headers, parts.uri.path(), body).await,
+        None => Ok(Begun::Plain),
+    }
+}
+
+/// The whole body, within its limits of size and time.
+async fn read_body(headers: &HeaderMap, body: Body, max_bytes: usize) -> Answer<Bytes> {
+    let told = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let told = told.and_then(|value| value.parse::<usize>().ok()).unwrap_or_default();
+    let reading = collect(body, max_bytes);
+    if told > max_bytes.saturating_add(DRAIN_MAX_BYTES) {
+        return Err(too_large(max_bytes));
+    }
+    tokio::time::timeout(BODY_WITHIN, reading).await.unwrap_or_else(|_| {
+        let detail = format!("the body did not arrive within {} s", BODY_WITHIN.as_secs());
+        Err(Problem::new(&codes::REQUEST_TIMEOUT, detail))
+    })
+}
+
+/// What is too much is read and thrown away for a while: a caller that is still sending does
+/// not hear an answer.
+async fn collect(body: Body, max_bytes: usize) -> Answer<Bytes> {
+    let mut stream = body.into_data_stream();
+    let (mut read, mut kept) = (0_usize, BytesMut::new());
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|error| Problem::new(&codes::BODY_BROKEN, error.to_string()))?;
+        read = read.saturating_add(chunk.len());
+        if read <= max_bytes {
+            kept.extend_from_slice(&chunk);
+        } else if read > max_bytes.saturating_add(DRAIN_MAX_BYTES) {
+            break;
+        }
+    }
+    if read > max_bytes { Err(too_large(max_bytes)) } else { Ok(kept.freeze()) }
+}
+
+fn too_large(max_bytes: usize) -> Problem {
+    let detail = format!("a body here has at most {max_bytes} bytes; send less at once");
+    Problem::new(&codes::BODY_TOO_LARGE, detail)
+}
+
+/// Masks an answer, and keeps it, where that is to be done.
+async fn finish(
+    response: Response,
+    running: Option<Running>,
+    masked: bool,
+    path: &str,
+) -> Response {
+    let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.to_str().is_ok_and(|kind| kind.starts_with("application/json"))
+    });
+    if running.is_none() && !(masked && is_json) {
+        return response;
+    }
+    let response = written(response, path);
+    let (parts, body) = response.into_parts();
+    let Ok(mut body) = axum::body::to_bytes(body, usize::MAX).await else {
+        return Problem::internal(&"an answer could not be read back").into_response();
+    };
+    if masked && is_json {
+        body = mask::json(&body).into();
+    }
+    if let Some(running) = running {
+        running.keep(parts.status, &body).await;
+    }
+    Response::from_parts(parts, Body::from(body))
+}
+
+/// Whatever a route needs to know of the request it serves.
+impl<S: Sync> axum::extract::FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| {
+            Problem::internal(&"a route without a caller asked for one")
+        })
+    }
+}
+
+impl<S: Sync> axum::extract::FromRequestParts<S> for Repeat {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _: &S,
+    ) -> Result<Self, std::convert::Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
+    }
+}

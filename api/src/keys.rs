@@ -1,0 +1,227 @@
+//! Keys of the HTTP interface: what they may do, and how they are made.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+use weir_engine::value::Timestamp;
+use weir_store::Key;
+
+/// How much chance a secret holds: nobody guesses 256 bits, so a plain hash of it is enough.
+const SECRET_BYTES: usize = 32;
+
+/// What may be done. A key holds some of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Read contacts, their timelines and the stream.
+    ContactsRead,
+    /// Write, tag and erase contacts.
+    ContactsWrite,
+    /// Send events; put contacts into flows and take them out.
+    EventsWrite,
+    /// Read flows, their figures and who is inside.
+    FlowsRead,
+    /// Write drafts.
+    FlowsWrite,
+    /// Publish and archive flows.
+    FlowsPublish,
+    /// Pause and resume flows.
+    FlowsOperate,
+    /// Read messages and preview them.
+    MessagesRead,
+    /// Send messages by hand.
+    MessagesSend,
+    /// Read reports and metrics.
+    ReportsRead,
+    /// Change settings and the clock.
+    SettingsWrite,
+}
+
+/// What a key's holder is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// May do everything.
+    Owner,
+    /// Writes and publishes flows, reads people.
+    Marketing,
+    /// Reads reports and flows; addresses are masked.
+    Analyst,
+    /// Pauses, resumes and sends again; edits nothing.
+    Operator,
+}
+
+/// A word that is none of those it could be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is not {kind}; known are {known}")]
+pub struct UnknownWord {
+    word: String,
+    kind: &'static str,
+    known: String,
+}
+
+/// Why a key could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("the system gives no random numbers: {0}")]
+pub struct NoChance(getrandom::Error);
+
+const SCOPES: [(Scope, &str); 11] = [
+    (Scope::ContactsRead, "contacts:read"),
+    (Scope::ContactsWrite, "contacts:write"),
+    (Scope::EventsWrite, "events:write"),
+    (Scope::FlowsRead, "flows:read"),
+    (Scope::FlowsWrite, "flows:write"),
+    (Scope::FlowsPublish, "flows:publish"),
+    (Scope::FlowsOperate, "flows:operate"),
+    (Scope::MessagesRead, "messages:read"),
+    (Scope::MessagesSend, "messages:send"),
+    (Scope::ReportsRead, "reports:read"),
+    (Scope::SettingsWrite, "settings:write"),
+];
+
+const ROLES: [(Role, &str); 4] = [
+    (Role::Owner, "owner"),
+    (Role::Marketing, "marketing"),
+    (Role::Analyst, "analyst"),
+    (Role::Operator, "operator"),
+];
+
+impl Scope {
+    /// Every scope.
+    pub fn all() -> impl Iterator<Item = Self> {
+        SCOPES.into_iter().map(|(scope, _)| scope)
+    }
+}
+
+impl Role {
+    /// What the role may do.
+    pub fn scopes(self) -> BTreeSet<Scope> {
+        use Scope::{
+            ContactsRead, FlowsOperate, FlowsPublish, FlowsRead, FlowsWrite, MessagesRead,
+            MessagesSend, ReportsRead,
+        };
+        match self {
+            Self::Owner => Scope::all().collect(),
+            Self::Marketing => [
+                ContactsRead, FlowsRead, FlowsWrite, FlowsPublish, FlowsOperate, MessagesRead,
+                ReportsRead,
+            ]
+            .into(),
+            Self::Analyst => [ContactsRead, FlowsRead, MessagesRead, ReportsRead].into(),
+            Self::Operator => [
+                ContactsRead, FlowsRead, FlowsOperate, MessagesRead, MessagesSend, ReportsRead,
+            ]
+            .into(),
+        }
+    }
+}
+
+/// Draws a key for a role, or for fewer scopes than the role has; the secret is shown once and
+/// kept nowhere.
+pub fn draw(
+    name: &str,
+    role: Role,
+    only: &BTreeSet<Scope>,
+    now: Timestamp,
+) -> Result<(Key, String), NoChance> {
+    let mut chance = [0; SECRET_BYTES];
+    getrandom::fill(&mut chance).map_err(NoChance)?;
+    let secret = format!("weir_{}", URL_SAFE_NO_PAD.encode(chance));
+    let key = Key {
+        id: format!("key_{}", uuid::Uuid::now_v7().simple()),
+        name: name.to_owned(),
+        role: role.to_string(),
+        scopes: only.iter().map(Scope::to_string).collect(),
+        secret_hash: hash(&secret),
+        created_at: now,
+        used_at: None,
+        revoked_at: None,
+    };
+    Ok((key, secret))
+}
+
+/// What is kept of a secret.
+pub(crate) fn hash(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+fn word_of<T: Copy + PartialEq>(table: &[(T, &'static str)], value: T) -> &'static str {
+    table.iter().find(|(known, _)| *known == value).map_or("", |(_, word)| word)
+}
+
+fn of_word<T: Copy>(
+    table: &[(T, &'static str)],
+    word: &str,
+    kind: &'static str,
+) -> Result<T, UnknownWord> {
+    let found = table.iter().find(|(_, known)| *known == word).map(|(value, _)| *value);
+    found.ok_or_else(|| {
+        let known: Vec<_> = table.iter().map(|(_, word)| *word).collect();
+        UnknownWord { word: word.to_owned(), kind, known: known.join(", ") }
+    })
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(word_of(&SCOPES, *self))
+    }
+}
+
+impl FromStr for Scope {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        of_word(&SCOPES, word, "a scope")
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(word_of(&ROLES, *self))
+    }
+}
+
+impl FromStr for Role {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        of_word(&ROLES, word, "a role")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_round_trip() {
+        for scope in Scope::all() {
+            assert_eq!(scope.to_string().parse(), Ok(scope));
+        }
+        for role in ["owner", "marketing", "analyst", "operator"] {
+            assert_eq!(role.parse::<Role>().unwrap().to_string(), role);
+        }
+        let unknown = "root".parse::<Role>().unwrap_err().to_string();
+        assert_eq!(unknown, "`root` is not a role; known are owner, marketing, analyst, operator");
+    }
+
+    #[test]
+    fn a_key_keeps_no_secret() {
+        let (key, secret) =
+            draw("shop", Role::Owner, &BTreeSet::new(), Timestamp::from_millis(0)).unwrap();
+        assert_eq!(key.secret_hash, hash(&secret));
+        assert!(key.id.starts_with("key_") && secret.len() == "weir_".len() + 43);
+        assert!(!format!("{key:?}").contains(&secret));
+    }
+
+    #[test]
+    fn no_role_but_the_owner_may_do_everything() {
+        for role in [Role::Marketing, Role::Analyst, Role::Operator] {
+            assert!(!role.scopes().contains(&Scope::SettingsWrite), "{role}");
+            assert!(!role.scopes().contains(&Scope::ContactsWrite), "{role}");
+        }
+        assert!(!Role::Operator.scopes().contains(&Scope::FlowsPublish));
+    }
+}

@@ -1,0 +1,72 @@
+//! What everything in the HTTP interface is bounded by, with its unit last.
+
+use std::time::Duration;
+
+/// A body, where a route says nothing else: a contact with all its attributes fits many times.
+pub const BODY_MAX_BYTES: usize = 1024 * 1024;
+
+/// A batch of 5,000 events at 1.6 kB each.
+pub const EVENTS_BODY_MAX_BYTES: usize = 8 * 1024 * 1024;
+
+/// A flow of 1 MiB and its templates.
+pub const FLOW_BODY_MAX_BYTES: usize = 6 * 1024 * 1024;
+
+/// A body that hardly says anything.
+pub const SMALL_BODY_MAX_BYTES: usize = 16 * 1024;
+
+/// How much of a body that is too large is still read, so that its sender hears the answer.
+pub const DRAIN_MAX_BYTES: usize = 32 * 1024 * 1024;
+
+/// How long a caller may take to send a body.
+pub const BODY_WITHIN: Duration = Duration::from_secs(30);
+
+/// How long an answer may take, where a route says nothing else. The work goes on after it.
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
+/// A simulation of 5,000 events.
+pub const SIMULATE_WITHIN: Duration = Duration::from_secs(60);
+
+/// A clock moved by months fires everything on the way.
+pub const CLOCK_WITHIN: Duration = Duration::from_secs(600);
+
+/// How long a redirect waits for its click to be kept; people are waiting.
+pub const TRACK_WITHIN: Duration = Duration::from_secs(2);
+
+/// How long the store may take to say that it is there.
+pub const READY_WITHIN: Duration = Duration::from_secs(2);
+
+/// Requests that are worked on at the same time; each holds its body, so 8 GiB at the very worst.
+pub const IN_FLIGHT_MAX: usize = 1_024;
+
+/// Readers of the stream at the same time.
+pub const STREAMS_MAX: usize = 64;
+
+/// What is kept for readers of the stream who come back.
+pub const STREAM_KEPT_MAX: usize = 1_024;
+
+/// How long it is kept after the last reader left: browsers come back after three seconds.
+pub const STREAM_KEPT_FOR: Duration = Duration::from_secs(60);
+
+/// How often a quiet stream says that it is there: proxies close what is silent for a minute.
+pub const STREAM_QUIET_MAX: Duration = Duration::from_secs(15);
+
+/// Items of one page.
+pub const LIST_MAX: usize = 500;
+
+/// Items of a page, when nobody says how many.
+pub const LIST_DEFAULT: usize = 50;
+
+/// How long keys are remembered: a revoked one works at most this much longer.
+pub const KEYS_FRESH_FOR: Duration = Duration::from_secs(1);
+
+/// An `Idempotency-Key`, as long as its draft standard has it.
+pub const REPEAT_KEY_MAX_BYTES: usize = 255;
+
+/// A `Request-Id` that a caller gives.
+pub const REQUEST_ID_MAX_BYTES: usize = 128;
+
+/// Signs that are kept of one message: a mailbox that loads a picture for ever adds no more.
+pub const SIGNS_MAX: usize = 100;
+
+/// How long a stop waits for answers under way.
+pub const STOP_WITHIN: Duration = Duration::from_secs(20);

@@ -1,0 +1,93 @@
+//! Every problem a caller can be told of: one row each. Codes are stable.
+
+/// A kind of problem.
+#[derive(Debug)]
+pub(crate) struct Code {
+    /// Its HTTP status.
+    pub(crate) status: u16,
+    /// What programs know it by.
+    pub(crate) code: &'static str,
+    /// What it is, whatever the request was.
+    pub(crate) title: &'static str,
+}
+
+macro_rules! codes {
+    ($($name:ident = $status:literal $code:literal $title:literal;)*) => {
+        $(pub(crate) const $name: Code = Code { status: $status, code: $code, title: $title };)*
+
+        /// All of them, by status.
+        pub(crate) const CODES: &[&Code] = &[$(&$name),*];
+    };
+}
+
+codes! {
+    BAD_REQUEST = 400 "bad_request" "The request cannot be read";
+    INVALID_JSON = 400 "invalid_json" "The body is not JSON";
+    BODY_BROKEN = 400 "body_broken" "The body ended early";
+    INVALID_REPEAT_KEY = 400 "invalid_idempotency_key" "The Idempotency-Key cannot be used";
+    UNAUTHENTICATED = 401 "unauthenticated" "No valid key was given";
+    FORBIDDEN = 403 "forbidden" "The key may not do this";
+    FOREIGN_ORIGIN = 403 "foreign_origin" "A page of another site may not do this";
+    NOT_FOUND = 404 "not_found" "There is nothing here";
+    CONTACT_NOT_FOUND = 404 "contact_not_found" "There is no such contact";
+    TAG_NOT_FOUND = 404 "tag_not_found" "The contact does not have this tag";
+    FLOW_NOT_FOUND = 404 "flow_not_found" "There is no such flow";
+    VERSION_NOT_FOUND = 404 "version_not_found" "The flow has no such version";
+    NOT_INSIDE = 404 "not_inside" "The contact is not inside the flow";
+    MESSAGE_NOT_FOUND = 404 "message_not_found" "There is no such message";
+    LINK_UNKNOWN = 404 "link_unknown" "This link was not made here";
+    METHOD_NOT_ALLOWED = 405 "method_not_allowed" "The method is not possible here";
+    REQUEST_TIMEOUT = 408 "request_timeout" "The body took too long to arrive";
+    CONTACT_AMBIGUOUS = 409 "contact_ambiguous" "Several contacts have this address";
+    FLOW_HAS_ERRORS = 409 "flow_has_errors" "The flow has errors";
+    ASSERTION_REFUTED = 409 "assertion_refuted" "An assertion of the flow does not hold";
+    NOT_NOW = 409 "not_now" "This is not possible in the present state";
+    CLOCK_NOT_MANUAL = 409 "clock_not_manual" "The clock runs by itself";
+    STILL_RUNNING = 409 "request_in_progress" "The same request is being worked on";
+    STALE = 412 "stale" "It has changed in the meantime";
+    BODY_TOO_LARGE = 413 "body_too_large" "The body is too large";
+    TOO_MANY = 413 "too_many" "Too many items at once";
+    WRONG_TYPE = 415 "unsupported_media_type" "The body is of another type";
+    INVALID = 422 "invalid" "What was sent cannot be taken";
+    UNKNOWN_PARAMETER = 422 "unknown_parameter" "A parameter is not known here";
+    INVALID_PARAMETER = 422 "invalid_parameter" "A parameter cannot be read";
+    BAD_CURSOR = 422 "bad_cursor" "The cursor was not given out by this list";
+    REPEAT_KEY_REUSED = 422 "idempotency_key_reused" "The Idempotency-Key belongs to other content";
+    NOT_RENDERED = 422 "not_rendered" "The message says nothing";
+    REVISION_REQUIRED = 428 "revision_required" "Say which revision is meant";
+    BUSY = 429 "busy" "Too much is waiting already";
+    INTERNAL = 500 "internal" "Something failed inside Weir";
+    STOPPING = 503 "stopping" "Weir is stopping";
+    STORE_UNAVAILABLE = 503 "store_unavailable" "The store cannot be used now";
+    TOO_MANY_STREAMS = 503 "too_many_streams" "Too many are listening";
+    OVERLOADED = 503 "overloaded" "Too many requests at once";
+    ANSWER_TIMEOUT = 503 "answer_timeout" "The answer took too long";
+    UNSETTLED = 503 "unsettled" "Something due is still under way";
+}
+
+/// The code for a status that something else gave.
+pub(crate) fn of_status(status: u16) -> &'static Code {
+    match status {
+        401 => &UNAUTHENTICATED,
+        403 => &FORBIDDEN,
+        404 => &NOT_FOUND,
+        405 => &METHOD_NOT_ALLOWED,
+        413 => &BODY_TOO_LARGE,
+        415 => &WRONG_TYPE,
+        422 => &INVALID,
+        400..=499 => &BAD_REQUEST,
+        _ => &INTERNAL,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_in_order() {
+        let names: std::collections::BTreeSet<_> = CODES.iter().map(|code| code.code).collect();
+        assert_eq!(names.len(), CODES.len());
+        assert!(CODES.is_sorted_by_key(|code| code.status));
+    }
+}

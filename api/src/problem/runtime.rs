@@ -1,0 +1,60 @@
+//! What the runtime and the store could not do, as problems.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use weir_runtime::Error;
+use weir_store::Error as StoreError;
+
+use super::{Problem, codes};
+
+/// When to come back after something that passes by itself.
+const SOON: Duration = Duration::from_secs(1);
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let told = error.to_string();
+        match error {
+            Error::Store(error) => Self::from(&*error),
+            Error::Busy { retry_after } => Self::new(&codes::BUSY, told).retry_after(retry_after),
+            Error::Stopping => Self::new(&codes::STOPPING, told).retry_after(SOON),
+            Error::Nobody => Self::new(&codes::CONTACT_NOT_FOUND, told),
+            Error::Ambiguous(_) => Self::new(&codes::CONTACT_AMBIGUOUS, told),
+            Error::NoFlow(_) => Self::new(&codes::FLOW_NOT_FOUND, told),
+            Error::Flow(diagnostics) => {
+                Self::new(&codes::FLOW_HAS_ERRORS, told).with("diagnostics", diagnostics)
+            }
+            Error::Refuted(timeline) => Self::new(&codes::ASSERTION_REFUTED, told)
+                .with("timeline", Value::from(timeline)),
+            Error::NotNow(_) => Self::new(&codes::NOT_NOW, told),
+            Error::Clock(_) => Self::new(&codes::CLOCK_NOT_MANUAL, told),
+            Error::Unsettled(_) => Self::new(&codes::UNSETTLED, told).retry_after(SOON),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&StoreError> for Problem {
+    fn from(error: &StoreError) -> Self {
+        let told = error.to_string();
+        match error {
+            StoreError::Stale(_) => Self::new(&codes::STALE, told),
+            StoreError::BadCursor => Self::new(&codes::BAD_CURSOR, told),
+            StoreError::Busy | StoreError::Full => {
+                tracing::error!(%error, "the store could not");
+                Self::new(&codes::STORE_UNAVAILABLE, told).retry_after(SOON)
+            }
+            StoreError::Corrupt(_)
+            | StoreError::Newer(_)
+            | StoreError::AnotherProcess(_)
+            | StoreError::Fenced(_)
+            | StoreError::File { .. }
+            | StoreError::Database(_) => Self::internal(error),
+        }
+    }
+}

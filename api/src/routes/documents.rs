@@ -1,0 +1,124 @@
+//! What describes this interface and the language of flows.
+
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::on;
+
+use super::{Access, Route, Verb, every};
+use crate::Api;
+use crate::openapi;
+use crate::page::{escaped, page};
+use crate::problem::CODES;
+
+pub(super) const ROUTES: &[Route] = &[
+    Route::new(
+        Verb::Get,
+        "/",
+        Access::Public,
+        |verb| on(verb, root),
+        "Says where to go from here.",
+    ),
+    Route::new(
+        Verb::Get,
+        "/docs",
+        Access::Public,
+        |verb| on(verb, docs),
+        "Every route and every problem, to be read by people.",
+    ),
+    Route::new(
+        Verb::Get,
+        "/v1/openapi.json",
+        Access::Public,
+        |verb| on(verb, openapi_json),
+        "This interface as an OpenAPI 3.1 document.",
+    ),
+    Route::new(
+        Verb::Get,
+        "/v1/editor-schema",
+        Access::Public,
+        |verb| on(verb, editor_schema),
+        "Every kind of node with its settings and ports, for editors.",
+    ),
+    Route::new(
+        Verb::Get,
+        "/v1/schemas/flow/v1.json",
+        Access::Public,
+        |verb| on(verb, flow_schema),
+        "The JSON Schema of a flow file.",
+    ),
+];
+
+static OPENAPI: LazyLock<String> = LazyLock::new(|| openapi::openapi().to_string());
+
+async fn root() -> Response {
+    let body = "<h1>Weir is running</h1><p>The HTTP interface is described at \
+        <a href=\"/docs\">/docs</a>, and for programs at <a href=\"/v1/openapi.json\">\
+        /v1/openapi.json</a>.</p><h2>The web app</h2><p>This binary was built without it. With \
+        Node.js 20 or newer, <code>make run</code> builds both and starts Weir with it.</p>";
+    page(StatusCode::OK, "Weir", body)
+}
+
+async fn docs() -> Response {
+    let mut body = String::from(
+        "<h1>The HTTP interface</h1><p>For programs: <a href=\"/v1/openapi.json\">\
+         /v1/openapi.json</a>. Send a key as <code>Authorization: Bearer weir_…</code>.</p>",
+    );
+    let mut shown = "";
+    for (group, route) in every() {
+        if group != shown {
+            let end = if shown.is_empty() { "" } else { "</dl>" };
+            let _ = write!(body, "{end}<h2>{}</h2><dl>", escaped(group));
+            shown = group;
+        }
+        body.push_str(&row(route));
+    }
+    body.push_str("</dl><h2>Problems</h2><dl>");
+    for code in CODES {
+        let _ = write!(
+            body,
+            "<dt id=\"{0}\"><code>{1} {0}</code></dt><dd>{2}</dd>",
+            code.code,
+            code.status,
+            escaped(code.title)
+        );
+    }
+    body.push_str("</dl>");
+    page(StatusCode::OK, "Weir: the HTTP interface", &body)
+}
+
+fn row(route: &Route) -> String {
+    let scope = route.access.scope().map(|scope| format!(" <small>{scope}</small>"));
+    let mut row = format!(
+        "<dt><code>{} {}</code>{}</dt><dd>{}",
+        route.verb.word(),
+        escaped(route.path),
+        scope.unwrap_or_default(),
+        escaped(route.summary)
+    );
+    for (name, meaning) in route.query {
+        let _ = write!(row, "<br><code>{}</code> {}", escaped(name), escaped(meaning));
+    }
+    row.push_str("</dd>");
+    row
+}
+
+async fn openapi_json() -> Response {
+    json(OPENAPI.as_str())
+}
+
+async fn editor_schema(State(api): State<Api>) -> Response {
+    json(&api.documents.editor_schema)
+}
+
+async fn flow_schema(State(api): State<Api>) -> Response {
+    json(&api.documents.flow_schema)
+}
+
+fn json(text: &str) -> Response {
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")];
+    (headers, text.to_owned()).into_response()
+}

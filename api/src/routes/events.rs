@@ -1,0 +1,119 @@
+//! Events from other programs: one, or a batch whose items stand each for itself.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use axum::routing::on;
+use weir_runtime::intake::Fault;
+use weir_runtime::intake::event::{Reading, Told, Unread, read_batch};
+use weir_runtime::intake::limits::EVENTS_MAX;
+use weir_runtime::{Error, Written};
+
+use super::{Access, Route, Verb};
+use crate::Api;
+use crate::answers::{self, EventFault, EventResult, EventsAnswer};
+use crate::gate::repeat::Repeat;
+use crate::keys::Scope::EventsWrite;
+use crate::limits::EVENTS_BODY_MAX_BYTES;
+use crate::openapi::of;
+use crate::problem::{Answer, Problem, codes};
+use crate::received::Sent;
+
+pub(super) const ROUTES: &[Route] = &[Route::new(
+    Verb::Post,
+    "/v1/events",
+    Access::Needs(EventsWrite),
+    |verb| on(verb, post),
+    "Takes one event, or `{\"events\": [ … ]}` with up to 5,000. Each item is accepted, a \
+     duplicate or rejected for itself, in order; an accepted one is on disk and applied.",
+)
+.takes("application/json", of::<answers::EventsToSend>)
+.gives("application/json", of::<EventsAnswer>)
+.body_max(EVENTS_BODY_MAX_BYTES)];
+
+async fn post(
+    State(api): State<Api>,
+    Repeat(repeat): Repeat,
+    Sent(body): Sent,
+) -> Answer<Json<EventsAnswer>> {
+    let now = api.runtime.clock().now();
+    let mut draw = Api::draw;
+    let mut reading = Reading { now, repeat: repeat.as_deref(), draw: &mut draw };
+    let told = read_batch(&body, &mut reading).map_err(unread)?;
+    refuse_when_full(&api, told.len())?;
+    let mut answer = EventsAnswer::default();
+    let mut rest = Vec::with_capacity(told.len());
+    let mut writes = Vec::with_capacity(told.len());
+    for Told { id, place, write } in told {
+        let id = repeat_id(id, &write);
+        rest.push((id, place, write.map(|write| writes.push(write))));
+    }
+    let mut written = api.runtime.write_all(writes).await.into_iter();
+    for (index, (id, place, fine)) in rest.into_iter().enumerate() {
+        let result = match fine {
+            Err(faults) => rejected(index, id, faults.into_iter().map(EventFault::from).collect()),
+            Ok(()) => match written.next().unwrap_or(Err(Error::Stopping)) {
+                Ok(written) => taken(index, id, &written),
+                Err(error) => rejected(index, id, vec![failed(&api, &place, error).await]),
+            },
+        };
+        answer.add(result);
+    }
+    Ok(Json(answer))
+}
+
+/// The id an item has, or was given for its repetition.
+fn repeat_id(
+    id: Option<String>,
+    write: &Result<weir_runtime::Write, Vec<Fault>>,
+) -> Option<String> {
+    let announced = write.as_ref().ok().and_then(|write| write.ask.announces.first());
+    id.or_else(|| announced.map(|known| known.id.clone()))
+}
+
+fn unread(unread: Unread) -> Problem {
+    match unread {
+        Unread::TooMany(count) => {
+            let detail = format!("{count} events at once; send at most {EVENTS_MAX} in a request");
+            Problem::new(&codes::TOO_MANY, detail)
+        }
+        Unread::Faults(faults) => Problem::invalid(faults),
+    }
+}
+
+/// Nothing is taken of a batch that does not fit: the caller sends it again as it is.
+fn refuse_when_full(api: &Api, events: usize) -> Answer<()> {
+    if api.runtime.has_room(events) {
+        return Ok(());
+    }
+    Err(Error::Busy { retry_after: Duration::from_secs(1) }.into())
+}
+
+fn taken(index: usize, id: Option<String>, written: &Written) -> EventResult {
+    let applied = written.answers.first().map(|answer| &answer.applied);
+    let duplicate = applied.is_some_and(|applied| applied.duplicate);
+    let seq = applied.and_then(|applied| applied.seq);
+    // As the engine names an event whose sender does not.
+    let made = || seq.map(|seq| format!("evt_{:016x}{seq:x}", written.contact.0));
+    let status = if duplicate { "duplicate" } else { "accepted" };
+    EventResult { index, id: id.or_else(made), status, errors: Vec::new() }
+}
+
+fn rejected(index: usize, id: Option<String>, errors: Vec<EventFault>) -> EventResult {
+    EventResult { index, id, status: "rejected", errors }
+}
+
+async fn failed(api: &Api, place: &str, error: Error) -> EventFault {
+    let contacts = match &error {
+        Error::Ambiguous(ids) => api.names(ids).await,
+        _ => Vec::new(),
+    };
+    let problem = Problem::from(error);
+    EventFault {
+        pointer: format!("{place}/contact"),
+        code: problem.code().to_owned(),
+        message: problem.detail().to_owned(),
+        contacts,
+    }
+}

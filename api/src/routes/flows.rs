@@ -1,0 +1,223 @@
+//! Flows as they run: listed, published, paused, counted.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::routing::on;
+use weir_engine::model::Name;
+use weir_runtime::Error;
+use weir_runtime::intake::orders;
+use weir_store::FlowState;
+
+use super::drafts::flow_id;
+use super::{Access, Route, Verb};
+use crate::Api;
+use crate::answers::{self, Page};
+use crate::gate::keyring::Caller;
+use crate::keys::Scope::{FlowsOperate, FlowsPublish, FlowsRead};
+use crate::limits::SMALL_BODY_MAX_BYTES;
+use crate::openapi::{of, page_of};
+use crate::problem::{Answer, Problem, codes};
+use crate::received::{Asked, Sent};
+
+pub(super) const ROUTES: &[Route] = &[
+    Route::new(
+        Verb::Get,
+        "/v1/flows",
+        Access::Needs(FlowsRead),
+        |verb| on(verb, list),
+        "Lists flows by id.",
+    )
+    .query(&[
+        ("limit", "Items of a page: 1 to 500, 50 if not said."),
+        ("cursor", "Where the page begins: `next_cursor` of the page before."),
+    ])
+    .gives("application/json", page_of::<answers::FlowItem>),
+    Route::new(
+        Verb::Post,
+        "/v1/flows/{id}/publish",
+        Access::Needs(FlowsPublish),
+        |verb| on(verb, publish),
+        "Publishes the draft. Refused with its diagnostics when it has errors, with a timeline \
+         when an assertion does not hold. `If-Match` may name the revision that is meant.",
+    )
+    .gives("application/json", of::<answers::FlowPublished>)
+    .body_max(SMALL_BODY_MAX_BYTES),
+    Route::new(
+        Verb::Post,
+        "/v1/flows/{id}/pause",
+        Access::Needs(FlowsOperate),
+        |verb| on(verb, pause),
+        "Lets nobody in and moves nobody; with `drain` those inside go on.",
+    )
+    .takes("application/json", of::<answers::FlowToPause>)
+    .gives("application/json", of::<answers::FlowRuns>)
+    .body_max(SMALL_BODY_MAX_BYTES),
+    Route::new(
+        Verb::Post,
+        "/v1/flows/{id}/resume",
+        Access::Needs(FlowsOperate),
+        |verb| on(verb, resume),
+        "Lets a paused flow go on; guards are asked again.",
+    )
+    .gives("application/json", of::<answers::FlowRuns>)
+    .body_max(SMALL_BODY_MAX_BYTES),
+    Route::new(
+        Verb::Post,
+        "/v1/flows/{id}/archive",
+        Access::Needs(FlowsPublish),
+        |verb| on(verb, archive),
+        "Lets nobody in any more; those inside go on to their end.",
+    )
+    .gives("application/json", of::<answers::FlowRuns>)
+    .body_max(SMALL_BODY_MAX_BYTES),
+    Route::new(
+        Verb::Get,
+        "/v1/flows/{id}/versions",
+        Access::Needs(FlowsRead),
+        |verb| on(verb, versions),
+        "The versions of a flow, newest first.",
+    )
+    .gives("application/json", page_of::<answers::VersionItem>),
+    Route::new(
+        Verb::Get,
+        "/v1/flows/{id}/stats",
+        Access::Needs(FlowsRead),
+        |verb| on(verb, stats),
+        "What happened in a flow: entries, who is where, how nodes were left, how runs ended.",
+    )
+    .query(&[("version", "Of this version only.")])
+    .gives("application/json", of::<answers::FlowStats>),
+    Route::new(
+        Verb::Get,
+        "/v1/flows/{id}/tokens",
+        Access::Needs(FlowsRead),
+        |verb| on(verb, tokens),
+        "Who is inside a flow, and where.",
+    )
+    .query(&[
+        ("node", "Those at this node only."),
+        ("limit", "Items of a page: 1 to 500, 50 if not said."),
+        ("cursor", "Where the page begins: `next_cursor` of the page before."),
+    ])
+    .gives("application/json", page_of::<answers::TokenItem>),
+];
+
+/// The flows are few: a page begins after an id.
+async fn list(State(api): State<Api>, asked: Asked) -> Answer<Json<Page<answers::FlowItem>>> {
+    asked.only(&["limit", "cursor"])?;
+    let after = asked.text("cursor").unwrap_or_default();
+    let limit = asked.limit()?;
+    let world = api.runtime.world();
+    let records = api.runtime.store().flows().await?;
+    let records: Vec<_> = records.into_iter().filter(|record| *record.id > *after).collect();
+    let next_cursor = records.get(limit - 1).filter(|_| records.len() > limit);
+    let next_cursor = next_cursor.map(|record| record.id.to_string());
+    let items = records.iter().take(limit).map(|record| answers::FlowItem::of(record, &world));
+    Ok(Json(Page { items: items.collect(), next_cursor }))
+}
+
+async fn publish(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    caller: Caller,
+    headers: HeaderMap,
+    Sent(body): Sent,
+) -> Answer<Json<answers::FlowPublished>> {
+    orders::nothing(&body)?;
+    let id = flow_id(&id)?;
+    let meant = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+    let meant = meant.filter(|tag| *tag != "*").map(|tag| {
+        tag.trim().trim_start_matches("W/").trim_matches('"').parse().map_err(|_| {
+            Problem::new(&codes::STALE, "If-Match names no revision of this flow")
+        })
+    });
+    let version = api.runtime.publish(&id, &caller.name, meant.transpose()?).await?;
+    let record = api.runtime.flow_record(&id).await?;
+    Ok(Json(answers::FlowPublished::of(&record, version)))
+}
+
+async fn pause(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    Sent(body): Sent,
+) -> Answer<Json<answers::FlowRuns>> {
+    let drain = orders::drain(&body)?;
+    let state = if drain { FlowState::Draining } else { FlowState::Paused };
+    change(&api, &id, state, |now| now != FlowState::Archived, "the flow is archived").await
+}
+
+async fn resume(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    Sent(body): Sent,
+) -> Answer<Json<answers::FlowRuns>> {
+    orders::nothing(&body)?;
+    let waits = |now| matches!(now, FlowState::Paused | FlowState::Draining | FlowState::Live);
+    change(&api, &id, FlowState::Live, waits, "the flow is not paused").await
+}
+
+async fn archive(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    Sent(body): Sent,
+) -> Answer<Json<answers::FlowRuns>> {
+    orders::nothing(&body)?;
+    change(&api, &id, FlowState::Archived, |_| true, "").await
+}
+
+async fn change(
+    api: &Api,
+    id: &str,
+    state: FlowState,
+    may: impl Fn(FlowState) -> bool,
+    why_not: &str,
+) -> Answer<Json<answers::FlowRuns>> {
+    let id = flow_id(id)?;
+    let record = api.runtime.flow_record(&id).await?;
+    // One that was never published is told so by the runtime.
+    if record.version > 0 && !may(record.state) {
+        return Err(Error::NotNow(format!("{why_not}; publish it to make it live")).into());
+    }
+    if record.version == 0 || record.state != state {
+        api.runtime.set_flow_state(&id, state).await?;
+    }
+    Ok(Json(answers::FlowRuns { id: id.to_string(), state: answers::word(&state) }))
+}
+
+async fn versions(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    asked: Asked,
+) -> Answer<Json<Page<answers::VersionItem>>> {
+    asked.only(&[])?;
+    let record = api.runtime.flow_record(&flow_id(&id)?).await?;
+    let versions = api.runtime.store().versions(&record.id).await?;
+    let items = versions.iter().map(answers::VersionItem::of).collect();
+    Ok(Json(Page { items, next_cursor: None }))
+}
+
+async fn stats(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    asked: Asked,
+) -> Answer<Json<answers::FlowStats>> {
+    asked.only(&["version"])?;
+    let record = api.runtime.flow_record(&flow_id(&id)?).await?;
+    let version = asked.read::<u32>("version")?;
+    let stats = api.runtime.store().stats(&record.id, version).await?;
+    Ok(Json(answers::FlowStats::of(&record.id, stats)))
+}
+
+async fn tokens(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    asked: Asked,
+) -> Answer<Json<Page<answers::TokenItem>>> {
+    let part = asked.part(&["node"])?;
+    let record = api.runtime.flow_record(&flow_id(&id)?).await?;
+    let node = asked.text("node").map(Name::from);
+    let store = api.runtime.store();
+    let page = store.tokens_of(&record.id, node.as_ref(), part.cursor.as_ref(), part.limit).await?;
+    Ok(Json(Page::of(page, |waiting| answers::TokenItem::of(&waiting))))
+}

@@ -1,0 +1,163 @@
+//! Messages: listed, read with all that is known of them, shown before they are sent.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::routing::on;
+use serde_json::Value;
+use weir_engine::model::{Contact, ContactId, MessageId, Name, Status};
+use weir_messages::Rendered;
+use weir_runtime::Error;
+use weir_runtime::intake::preview::{self, Preview, Reader};
+use weir_store::{MessageFilter, MessageRecord, Who};
+
+use super::drafts::check_apart;
+use super::{Access, Route, Verb};
+use crate::Api;
+use crate::answers::{self, Page};
+use crate::gate::keyring::Caller;
+use crate::keys::Scope::MessagesRead;
+use crate::limits::FLOW_BODY_MAX_BYTES;
+use crate::openapi::{of, page_of};
+use crate::problem::{Answer, Problem, codes};
+use crate::received::{Asked, Sent};
+
+pub(super) const ROUTES: &[Route] = &[
+    Route::new(
+        Verb::Get,
+        "/v1/messages",
+        Access::Needs(MessagesRead),
+        |verb| on(verb, list),
+        "Lists messages, the last queued first.",
+    )
+    .query(&[
+        ("contact", "Of this contact."),
+        ("flow", "Of this flow."),
+        ("status", "With this status: queued, sending, accepted, delivered, seen, …"),
+        ("limit", "Items of a page: 1 to 500, 50 if not said."),
+        ("cursor", "Where the page begins: `next_cursor` of the page before."),
+    ])
+    .gives("application/json", page_of::<answers::Message>),
+    Route::new(
+        Verb::Get,
+        "/v1/messages/{id}",
+        Access::Needs(MessagesRead),
+        |verb| on(verb, read),
+        "One message with its parts, headers, history and what the provider said.",
+    )
+    .gives("application/json", of::<answers::MessageDetail>),
+    Route::new(
+        Verb::Post,
+        "/v1/messages/preview",
+        Access::Needs(MessagesRead),
+        |verb| on(verb, show),
+        "Renders a message as it would be sent now, for a contact or an invented one. Its links \
+         count nothing.",
+    )
+    .takes("application/json", of::<answers::MessageToPreview>)
+    .gives("application/json", of::<answers::MessagePreview>)
+    .body_max(FLOW_BODY_MAX_BYTES),
+];
+
+async fn list(State(api): State<Api>, asked: Asked) -> Answer<Json<Page<answers::Message>>> {
+    let part = asked.part(&["contact", "flow", "status"])?;
+    let status = asked.text("status").map(status).transpose()?;
+    let contact = match asked.text("contact") {
+        Some(id) => Some(api.find(&Who::External(id.to_owned())).await?),
+        None => None,
+    };
+    let filter = MessageFilter { contact, flow: asked.text("flow").map(Name::from), status };
+    let store = api.runtime.store();
+    let page = store.messages(&filter, part.cursor.as_ref(), part.limit).await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for record in page.items {
+        let subject = subject(&api, &record).await?;
+        items.push(answers::Message::of(&record.external_id, &record.message, subject));
+    }
+    let next_cursor = page.next.map(|next| next.to_string());
+    Ok(Json(Page { items, next_cursor }))
+}
+
+fn status(word: &str) -> Answer<Status> {
+    serde_json::from_value(Value::from(word)).map_err(|_| {
+        let detail = format!("`status` is not one of those of a message: `{word}`");
+        Problem::new(&codes::INVALID_PARAMETER, detail)
+    })
+}
+
+/// The subject is in what was rendered, and kept as long as that is.
+async fn subject(api: &Api, record: &MessageRecord) -> Answer<Option<String>> {
+    let is_email = record.message.channel == weir_messages::Channel::Email;
+    if !is_email || record.message.attempts == 0 {
+        return Ok(None);
+    }
+    let detail = api.runtime.store().message(record.message.id).await?;
+    Ok(detail.and_then(|detail| detail.parts).as_ref().and_then(answers::subject))
+}
+
+async fn read(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    caller: Caller,
+    asked: Asked,
+) -> Answer<Json<answers::MessageDetail>> {
+    asked.only(&[])?;
+    let unknown = || Problem::new(&codes::MESSAGE_NOT_FOUND, "there is no message of this id");
+    let id: MessageId = id.parse().map_err(|_| unknown())?;
+    let detail = api.runtime.store().message(id).await?.ok_or_else(unknown)?;
+    let leave = api.runtime.signer().unsubscribe(id);
+    let mut answer = answers::MessageDetail::of(detail, &leave);
+    if caller.masked {
+        answer.hide_content();
+    }
+    Ok(Json(answer))
+}
+
+async fn show(
+    State(api): State<Api>,
+    Sent(body): Sent,
+) -> Answer<Json<answers::MessagePreview>> {
+    let Preview { flow, draft, message, reader, event } = preview::read(&body)?;
+    let draft = match draft {
+        Some(draft) => draft,
+        None => api.runtime.flow_record(&flow).await?.draft,
+    };
+    let checked = check_apart(&api, &flow, draft).await?;
+    let Some(flow) = checked.flow else { return Err(Error::Flow(checked.diagnostics).into()) };
+    let contact = contact(&api, reader, &flow.needs).await?;
+    let runtime = api.runtime.clone();
+    let rendered = tokio::task::spawn_blocking(move || {
+        runtime.preview(&flow, &contact, &message, event.as_ref())
+    });
+    match rendered.await.map_err(|panic| Problem::internal(&panic))? {
+        Ok(parts) => Ok(Json(preview_of(&parts))),
+        Err(unrendered) => {
+            let reason = answers::word(&unrendered.reason);
+            let problem = Problem::new(&codes::NOT_RENDERED, unrendered.message);
+            Err(problem.with("reason", reason))
+        }
+    }
+}
+
+async fn contact(
+    api: &Api,
+    reader: Reader,
+    needs: &weir_engine::needs::Needs,
+) -> Answer<Contact> {
+    match reader {
+        Reader::Known(id) => {
+            let id = api.find(&Who::External(id)).await?;
+            let now = api.runtime.clock().now();
+            let contact = api.runtime.store().contact(id, needs, now).await?;
+            contact.ok_or_else(|| Error::Nobody.into())
+        }
+        Reader::Invented(document) => {
+            let mut contact = Contact::new(ContactId(0), "preview");
+            document.lay_over(&mut contact);
+            Ok(contact)
+        }
+    }
+}
+
+fn preview_of(parts: &Rendered) -> answers::MessagePreview {
+    answers::MessagePreview { parts: serde_json::to_value(parts).unwrap_or_default() }
+}

@@ -1,0 +1,208 @@
+//! The table of routes: one row each, grouped by file. The router, the OpenAPI document, the page
+//! about it and a test are made from it; a row cannot be written without saying who may use it.
+
+pub(crate) mod clock;
+pub(crate) mod contacts;
+pub(crate) mod documents;
+pub(crate) mod drafts;
+pub(crate) mod events;
+pub(crate) mod flows;
+pub(crate) mod health;
+pub(crate) mod messages;
+pub(crate) mod participants;
+pub(crate) mod segment;
+pub(crate) mod stream;
+pub(crate) mod tags;
+pub(crate) mod tracking;
+pub(crate) mod unsubscribe;
+
+use std::time::Duration;
+
+use axum::routing::{MethodFilter, MethodRouter};
+
+use crate::Api;
+use crate::keys::Scope;
+use crate::limits::{ANSWER_WITHIN, BODY_MAX_BYTES};
+use crate::openapi::Schema;
+
+/// Every group, in the order in which they are shown.
+const GROUPS: &[(&str, &[Route])] = &[
+    ("Contacts", contacts::ROUTES),
+    ("Tags", tags::ROUTES),
+    ("Events", events::ROUTES),
+    ("Segment", segment::ROUTES),
+    ("Flows", flows::ROUTES),
+    ("Drafts", drafts::ROUTES),
+    ("Participants", participants::ROUTES),
+    ("Messages", messages::ROUTES),
+    ("Stream", stream::ROUTES),
+    ("Clock", clock::ROUTES),
+    ("Links", tracking::ROUTES),
+    ("Unsubscribe", unsubscribe::ROUTES),
+    ("Documents", documents::ROUTES),
+    ("Health", health::ROUTES),
+];
+
+/// One route.
+pub(crate) struct Route {
+    pub(crate) verb: Verb,
+    /// As it stands in the OpenAPI document.
+    pub(crate) path: &'static str,
+    pub(crate) access: Access,
+    /// What it does, in a sentence or two.
+    pub(crate) summary: &'static str,
+    /// Its parameters after the `?`: name, and what it means.
+    pub(crate) query: &'static [(&'static str, &'static str)],
+    /// What it takes: content type and schema.
+    pub(crate) takes: Option<(&'static str, Schema)>,
+    /// What it gives: content type and schema.
+    pub(crate) gives: Option<(&'static str, Schema)>,
+    pub(crate) body_max_bytes: usize,
+    pub(crate) within: Duration,
+    handler: fn(MethodFilter) -> MethodRouter<Api>,
+}
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Everybody: it tells nothing of anybody.
+    Public,
+    /// Whoever has a link that was signed here.
+    Link,
+    /// This machine, or any key.
+    Metrics,
+    /// A key with this scope.
+    Needs(Scope),
+    /// A key with this scope, which may stand in the body.
+    WriteKey(Scope),
+}
+
+/// An HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Get,
+    Put,
+    Patch,
+    Post,
+    Delete,
+}
+
+/// A route, for documents and tests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteInfo {
+    /// The group it is shown in.
+    pub group: &'static str,
+    /// The method.
+    pub method: &'static str,
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    /// The scope a key needs; none where no key is needed.
+    pub scope: Option<String>,
+}
+
+impl Route {
+    const fn new(
+        verb: Verb,
+        path: &'static str,
+        access: Access,
+        handler: fn(MethodFilter) -> MethodRouter<Api>,
+        summary: &'static str,
+    ) -> Self {
+        Self {
+            verb,
+            path,
+            access,
+            summary,
+            query: &[],
+            takes: None,
+            gives: None,
+            body_max_bytes: BODY_MAX_BYTES,
+            within: ANSWER_WITHIN,
+            handler,
+        }
+    }
+
+    const fn query(mut self, query: &'static [(&'static str, &'static str)]) -> Self {
+        self.query = query;
+        self
+    }
+
+    const fn takes(mut self, kind: &'static str, schema: Schema) -> Self {
+        self.takes = Some((kind, schema));
+        self
+    }
+
+    const fn gives(mut self, kind: &'static str, schema: Schema) -> Self {
+        self.gives = Some((kind, schema));
+        self
+    }
+
+    const fn body_max(mut self, bytes: usize) -> Self {
+        self.body_max_bytes = bytes;
+        self
+    }
+
+    const fn within(mut self, within: Duration) -> Self {
+        self.within = within;
+        self
+    }
+
+    /// The path as the router takes it: it knows no endings after a parameter.
+    pub(crate) fn matched_path(&self) -> &'static str {
+        self.path.strip_suffix(".gif").unwrap_or(self.path)
+    }
+
+    /// What serves it.
+    pub(crate) fn method_router(&self) -> MethodRouter<Api> {
+        (self.handler)(self.verb.filter())
+    }
+}
+
+impl Access {
+    /// The scope a key needs.
+    pub(crate) fn scope(self) -> Option<Scope> {
+        match self {
+            Self::Needs(scope) | Self::WriteKey(scope) => Some(scope),
+            Self::Public | Self::Link | Self::Metrics => None,
+        }
+    }
+}
+
+impl Verb {
+    fn filter(self) -> MethodFilter {
+        match self {
+            Self::Get => MethodFilter::GET,
+            Self::Put => MethodFilter::PUT,
+            Self::Patch => MethodFilter::PATCH,
+            Self::Post => MethodFilter::POST,
+            Self::Delete => MethodFilter::DELETE,
+        }
+    }
+
+    /// The word of HTTP.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// Every route with its group.
+pub(crate) fn every() -> impl Iterator<Item = (&'static str, &'static Route)> {
+    GROUPS.iter().flat_map(|(group, routes)| routes.iter().map(move |route| (*group, route)))
+}
+
+/// Every route there is.
+pub fn all_routes() -> Vec<RouteInfo> {
+    let info = |(group, route): (&'static str, &'static Route)| RouteInfo {
+        group,
+        method: route.verb.word(),
+        path: route.path,
+        scope: route.access.scope().map(|scope| scope.to_string()),
+    };
+    every().map(info).collect()
+}

@@ -1,0 +1,138 @@
+//! Segment's HTTP tracking API. It answers in Segment's shapes, not in ours.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::on;
+use serde_json::{Value, json};
+use weir_engine::model::ContactId;
+use weir_runtime::intake::segment::{self, Batch, Call, Reading};
+use weir_runtime::{Error, Write};
+use weir_store::{Alias, AliasKind, Ask, Extra, Who};
+
+use super::{Access, Route, Verb};
+use crate::Api;
+use crate::answers;
+use crate::keys::Scope::EventsWrite;
+use crate::openapi::of;
+use crate::problem::Answer;
+use crate::received::Beacon;
+
+const fn call(
+    path: &'static str,
+    handler: fn(axum::routing::MethodFilter) -> axum::routing::MethodRouter<Api>,
+    summary: &'static str,
+) -> Route {
+    Route::new(Verb::Post, path, Access::WriteKey(EventsWrite), handler, summary)
+        .takes("application/json", of::<answers::SegmentCall>)
+        .gives("application/json", of::<answers::SegmentAnswer>)
+}
+
+pub(super) const ROUTES: &[Route] = &[
+    call(
+        "/v1/identify",
+        |verb| on(verb, |api, body| one("identify", api, body)),
+        "Says who somebody is: traits become fields and attributes.",
+    ),
+    call(
+        "/v1/track",
+        |verb| on(verb, |api, body| one("track", api, body)),
+        "Tells an event; its name becomes snake_case, e-commerce names those of the house.",
+    ),
+    call(
+        "/v1/page",
+        |verb| on(verb, |api, body| one("page", api, body)),
+        "Tells that a page was viewed.",
+    ),
+    call(
+        "/v1/alias",
+        |verb| on(verb, |api, body| one("alias", api, body)),
+        "Says that an anonymous id is this user.",
+    ),
+    call(
+        "/v1/screen",
+        |verb| on(verb, |api, body| one("screen", api, body)),
+        "Answered, and ignored.",
+    ),
+    call(
+        "/v1/group",
+        |verb| on(verb, |api, body| one("group", api, body)),
+        "Answered, and ignored.",
+    ),
+    call("/v1/batch", |verb| on(verb, batch), "Takes many calls at once."),
+];
+
+async fn one(kind: &'static str, State(api): State<Api>, body: Beacon) -> Answer<Response> {
+    take(&api, body, |body, reading| segment::read_one(kind, body, reading)).await
+}
+
+async fn batch(State(api): State<Api>, body: Beacon) -> Answer<Response> {
+    take(&api, body, segment::read_batch).await
+}
+
+async fn take(
+    api: &Api,
+    Beacon(body): Beacon,
+    read: impl FnOnce(&Value, &mut Reading<'_>) -> weir_runtime::intake::Checked<Batch>,
+) -> Answer<Response> {
+    let body = match body {
+        Ok(body) => body,
+        Err(error) => return Ok(refused(&error)),
+    };
+    let mut draw = Api::draw;
+    let mut reading = Reading { now: api.runtime.clock().now(), draw: &mut draw };
+    let batch = match read(&body, &mut reading) {
+        Ok(batch) => batch,
+        Err(faults) => {
+            let message = faults.first().map_or("", |fault| &fault.message);
+            return Ok(refused(message));
+        }
+    };
+    if batch.ignored > 0 {
+        tracing::debug!(ignored = batch.ignored, "parts of a Segment call were passed over");
+    }
+    if !api.runtime.has_room(batch.calls.len()) {
+        return Err(Error::Busy { retry_after: std::time::Duration::from_secs(1) }.into());
+    }
+    write(api, batch.calls).await?;
+    Ok(Json(answers::SegmentAnswer { success: true }).into_response())
+}
+
+fn refused(message: &str) -> Response {
+    let body = json!({ "success": false, "message": message });
+    (StatusCode::BAD_REQUEST, Json(body)).into_response()
+}
+
+/// Writes the calls; an address that several people have is no reason to ask again.
+async fn write(api: &Api, calls: Vec<Call>) -> Answer<()> {
+    let (writes, names): (Vec<_>, Vec<_>) =
+        calls.into_iter().map(|call| (call.write, call.anonymous)).unzip();
+    let written = api.runtime.write_all(writes).await;
+    for (written, anonymous) in written.into_iter().zip(names) {
+        match (written, anonymous) {
+            (Ok(written), Some(anonymous)) => link(api, written.contact, anonymous).await?,
+            (Ok(_), None) | (Err(Error::Nobody | Error::Ambiguous(_)), _) => {}
+            (Err(error), _) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Events of this anonymous id belong to the contact from now on. An id that is somebody's
+/// already stays theirs: two people may share a browser.
+async fn link(api: &Api, contact: ContactId, anonymous: String) -> Answer<()> {
+    let holder = api.runtime.store().find(&Who::Anonymous(anonymous.clone())).await?;
+    if let Some(holder) = holder.first() {
+        let known = api.contact_by(*holder).await?;
+        let drawn = known.is_some_and(|known| known.profile.external_id.starts_with("auto_"));
+        if *holder == contact || !drawn {
+            return Ok(());
+        }
+    }
+    let alias = Alias { kind: AliasKind::Anonymous, name: anonymous, contact };
+    let extra = Extra { aliases: vec![alias], ..Extra::default() };
+    let ask = Ask::existing(Who::Internal(contact));
+    api.runtime.write(Write { ask, inputs: Vec::new(), extra }).await?;
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! Tags: each add is an event, and answers what it did to flows.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::routing::on;
+use weir_runtime::Write;
+use weir_runtime::intake::tags;
+use weir_store::{Ask, Extra, Who};
+
+use super::contacts::{id, parameter};
+use super::{Access, Route, Verb};
+use crate::Api;
+use crate::answers;
+use crate::gate::repeat::Repeat;
+use crate::keys::Scope::ContactsWrite;
+use crate::limits::SMALL_BODY_MAX_BYTES;
+use crate::openapi::of;
+use crate::problem::{Answer, Problem, codes};
+use crate::received::Sent;
+
+/// 500 tags of 256 characters.
+const TAGS_BODY_MAX_BYTES: usize = 32 * SMALL_BODY_MAX_BYTES;
+
+pub(super) const ROUTES: &[Route] = &[
+    Route::new(
+        Verb::Post,
+        "/v1/contacts/{id}/tags",
+        Access::Needs(ContactsWrite),
+        |verb| on(verb, add),
+        "Adds tags, and creates the contact if it is unknown. Each add is an event, also of a tag \
+         that was there; clients that retry send an `Idempotency-Key`.",
+    )
+    .takes("application/json", of::<answers::TagsToAdd>)
+    .gives("application/json", of::<answers::TagsAdded>)
+    .body_max(TAGS_BODY_MAX_BYTES),
+    Route::new(
+        Verb::Delete,
+        "/v1/contacts/{id}/tags/{name}",
+        Access::Needs(ContactsWrite),
+        |verb| on(verb, remove),
+        "Takes a tag away.",
+    ),
+];
+
+async fn add(
+    State(api): State<Api>,
+    Path(name): Path<String>,
+    Repeat(repeat): Repeat,
+    Sent(body): Sent,
+) -> Answer<Json<answers::TagsAdded>> {
+    let contact = id(name)?;
+    let names = tags::read(&body)?;
+    match api.runtime.write(tags::add(&contact, &names, repeat.as_deref())).await {
+        Ok(written) => Ok(Json(answers::TagsAdded::of(&names, &written))),
+        Err(error) => Err(api.explain(error).await),
+    }
+}
+
+async fn remove(
+    State(api): State<Api>,
+    Path((contact, name)): Path<(String, String)>,
+) -> Answer<StatusCode> {
+    let name = tags::name(&name).map_err(|refusal| parameter("name", refusal))?;
+    let known = api.contact(&contact).await?;
+    if !known.tags.contains_key(&name) {
+        let detail = "the contact does not have this tag; nothing was taken away";
+        return Err(Problem::new(&codes::TAG_NOT_FOUND, detail));
+    }
+    let ask = Ask::existing(Who::Internal(known.id));
+    let inputs = vec![tags::removal(&name, true)];
+    match api.runtime.write(Write { ask, inputs, extra: Extra::default() }).await {
+        Ok(_) => Ok(StatusCode::NO_CONTENT),
+        Err(error) => Err(api.explain(error).await),
+    }
+}

@@ -1,0 +1,22 @@
+//! The whole of Weir as its users have it: the real binary on a real port with a store on disk,
+//! real mail and HTTP servers at the other end, and nothing asked but the public interface.
+//!
+//! Time is moved by hand wherever instants are compared, so nothing here waits for luck.
+
+mod crash;
+mod guards;
+mod line;
+mod mail;
+mod providers;
+mod real_journeys;
+mod restart;
+mod shop;
+mod waiting;
+mod weir;
+
+use std::path::Path;
+
+/// The root of the repository.
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the repository")
+}

@@ -1,0 +1,91 @@
+//! A thousand people walk through the abandoned-cart flow of the repository. They are told of
+//! over HTTP, get their mails from a real mail server and open them by the links they find in
+//! them, and Weir is killed twice on the way. What the server says became of them is what
+//! `weir simulate` says of the same events: every step and every message, at the same instant.
+
+mod people;
+mod stage;
+mod told;
+
+use std::collections::BTreeMap;
+
+use self::people::{Person, everybody};
+use self::stage::Stage;
+use self::told::Told;
+use super::mail::Mail;
+
+/// The flow that is walked.
+const FLOW: &str = "abandoned-cart.yaml";
+
+/// How many steps are made: 92 hours. Who comes in at the third step and opens the e-mail at the
+/// last moment is through after 81.
+const STEPS: usize = 18;
+
+/// In this step Weir is killed while the first e-mails go out.
+const KILLED_WHILE_SENDING: usize = 4;
+
+/// Before this step Weir is killed while nothing is on its way.
+const KILLED_AT_REST: usize = 8;
+
+/// How many mails are out when Weir is killed while sending.
+const SENT_BEFORE_THE_KILL: usize = 20;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happens_is_what_simulate_says() {
+    let people = everybody();
+    let mut stage = Stage::set(&people).await;
+    for step in 0..STEPS {
+        stage.act(&people, step).await;
+        match step {
+            KILLED_WHILE_SENDING => stage.advance_through_a_kill(SENT_BEFORE_THE_KILL).await,
+            KILLED_AT_REST => {
+                stage.kill_and_restart().await;
+                stage.advance().await;
+            }
+            _ => stage.advance().await,
+        }
+    }
+    let simulated = Told::by_simulation(&stage).await;
+    let real = Told::by_the_server(&stage, &people).await;
+    real.assert_equals(&simulated);
+    assert_what_arrived(&stage, &people, &real).await;
+}
+
+/// Every message arrived once, and says what it must.
+async fn assert_what_arrived(stage: &Stage, people: &[Person], real: &Told) {
+    let mails = stage.mails().await;
+    let texts = stage.texts().await;
+    let by_message: BTreeMap<_, _> = mails.iter().map(|mail| (&mail.message, mail)).collect();
+    assert_eq!(by_message.len(), mails.len(), "a mail arrived twice");
+    let by_id: BTreeMap<_, _> = mails.iter().map(|mail| (&mail.message_id, mail)).collect();
+    assert_eq!(by_id.len(), mails.len(), "two mails have one Message-ID");
+    let mut arrived: Vec<_> = mails.iter().map(|mail| mail.message.clone()).collect();
+    arrived.sort();
+    real.assert_arrived("email", &arrived);
+    let mut arrived: Vec<_> = texts.iter().map(|text| text.message.clone()).collect();
+    arrived.sort();
+    real.assert_arrived("sms", &arrived);
+    for person in people {
+        for mail in mails.iter().filter(|mail| Some(&mail.to) == person.email().as_ref()) {
+            assert_reads_well(mail, person);
+        }
+    }
+}
+
+fn assert_reads_well(mail: &Mail, person: &Person) {
+    assert_eq!(mail.from, "Shop <hello@shop.example>");
+    assert_eq!(mail.subject, format!("{}, you left something behind", person.first_name));
+    let text = mail.text.as_deref().expect("there is a plain part");
+    let html = mail.html.as_deref().expect("there is an HTML part");
+    for part in [text, html] {
+        assert!(part.contains(&format!("Hi {}", person.first_name)), "{part}");
+        assert!(part.contains("Desk lamp"), "{part}");
+    }
+    assert!(text.contains(&person.cart_url()), "the plain part holds the address itself: {text}");
+    assert!(!text.contains('<') && !text.contains("{{"), "the plain part is for reading: {text}");
+    assert!(!html.contains("{{") && !html.contains("data-link"), "{html}");
+    assert_eq!(mail.unsubscribe_post.as_deref(), Some("List-Unsubscribe=One-Click"));
+    let leave = mail.unsubscribe.as_deref().expect("there is a way to leave");
+    assert!(html.contains(leave), "the link in the mail is the one in its header");
+    assert!(!mail.pixel().is_empty() && !mail.tracked_link().is_empty());
+}

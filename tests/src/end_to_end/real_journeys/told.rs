@@ -1,0 +1,152 @@
+//! What became of everybody, told in the same words by the server and by `weir simulate`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use tokio::task::JoinSet;
+
+use super::FLOW;
+use super::people::Person;
+use super::stage::{CALLERS, CONCURRENCY, Stage};
+
+/// How many people with another story are shown in full.
+const SHOWN: usize = 3;
+
+/// What became of everybody.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// The steps of each contact, in order.
+    paths: BTreeMap<String, Vec<String>>,
+    /// Messages handed over: when, whose, from which node, by which channel.
+    messages: Vec<String>,
+    /// Whom the flow did not let in: when, who, why.
+    refused: Vec<String>,
+    /// The server's own list of messages.
+    listed: Vec<Value>,
+}
+
+impl Told {
+    /// What `weir simulate` says of the events that happened.
+    pub(super) async fn by_simulation(stage: &Stage) -> Self {
+        let lines: String = stage.lines.iter().map(|line| format!("{line}\n")).collect();
+        stage.weir.write("events.jsonl", &lines);
+        let flow = format!("flows/{FLOW}");
+        let arguments = ["simulate", &flow, "--events", "events.jsonl", "--format", "json"];
+        let output = stage.weir.run(&arguments).await;
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let mut told = Self::default();
+        for line in String::from_utf8(output.stdout).expect("JSON is UTF-8").lines() {
+            told.add_record(&serde_json::from_str(line).expect("one object a line"));
+        }
+        told.sorted()
+    }
+
+    fn add_record(&mut self, record: &Value) {
+        let contact = text(record, "contact");
+        match record["kind"].as_str() {
+            Some("message") => {
+                self.messages.push(words(record, &["at", "contact", "node", "channel"]));
+            }
+            Some("not_entered") => self.refused.push(words(record, &["at", "contact", "reason"])),
+            _ => {
+                let step = words(record, &["at", "kind", "node", "port", "reason", "because"]);
+                self.paths.entry(contact.to_owned()).or_default().push(step);
+            }
+        }
+    }
+
+    /// What the server says, over HTTP.
+    pub(super) async fn by_the_server(stage: &Stage, people: &[Person]) -> Self {
+        let mut told = Self::default();
+        for some in people.chunks(CALLERS) {
+            let calls = some.iter().map(|person| {
+                let (shop, id) = (stage.shop.clone(), person.id.clone());
+                async move {
+                    let timeline = shop.list(&format!("/v1/contacts/{id}/timeline")).await;
+                    (id, path(timeline))
+                }
+            });
+            told.paths.extend(calls.collect::<JoinSet<_>>().join_all().await);
+        }
+        told.listed = stage.shop.list("/v1/messages").await;
+        let handed_over = told.listed.iter().filter(|one| !one["handed_over_at"].is_null());
+        let fields = ["handed_over_at", "contact", "node", "channel"];
+        told.messages = handed_over.map(|message| words(message, &fields)).collect();
+        let refused = stage.refused.iter();
+        told.refused =
+            refused.map(|(at, who, why)| format!("{} {who} {why}", millis(*at))).collect();
+        told.sorted()
+    }
+
+    fn sorted(mut self) -> Self {
+        self.messages.sort();
+        self.refused.sort();
+        self
+    }
+
+    /// Fails at the first people whose stories differ.
+    pub(super) fn assert_equals(&self, expected: &Self) {
+        let ids: BTreeSet<_> = self.paths.keys().chain(expected.paths.keys()).collect();
+        let differ = |id: &&&String| self.paths.get(**id) != expected.paths.get(**id);
+        let others: Vec<_> = ids.iter().filter(differ).collect();
+        for id in others.iter().take(SHOWN) {
+            let (real, simulated) = (self.paths.get(**id), expected.paths.get(**id));
+            println!("{id}\n  really:    {real:#?}\n  simulated: {simulated:#?}");
+        }
+        assert!(others.is_empty(), "{} of {} paths differ", others.len(), ids.len());
+        assert_eq!(self.messages, expected.messages);
+        assert_eq!(self.refused, expected.refused);
+    }
+
+    /// Fails unless these are the messages of a channel, each once. One that was with the provider
+    /// when Weir was killed may have arrived, and is not sent again.
+    pub(super) fn assert_arrived(&self, channel: &str, arrived: &[String]) {
+        let of_channel = self.listed.iter().filter(|message| message["channel"] == channel);
+        let mut expected = BTreeSet::new();
+        let mut in_doubt = BTreeSet::new();
+        for message in of_channel.filter(|message| !message["handed_over_at"].is_null()) {
+            let is_unknown = message["status"] == "unknown";
+            let set = if is_unknown { &mut in_doubt } else { &mut expected };
+            set.insert(text(message, "id").to_owned());
+        }
+        assert!(in_doubt.len() <= CONCURRENCY, "{} unknown {channel}s", in_doubt.len());
+        let once: BTreeSet<_> = arrived.iter().cloned().collect();
+        assert_eq!(once.len(), arrived.len(), "a message of {channel} arrived twice");
+        let missing: Vec<_> = expected.difference(&once).collect();
+        assert!(missing.is_empty(), "never arrived by {channel}: {missing:?}");
+        let known: BTreeSet<_> = expected.union(&in_doubt).cloned().collect();
+        let strange: Vec<_> = once.difference(&known).collect();
+        assert!(strange.is_empty(), "nobody sent these by {channel}: {strange:?}");
+    }
+}
+
+/// The steps in a timeline, the first first, as `simulate` words them.
+fn path(timeline: Vec<Value>) -> Vec<String> {
+    timeline.into_iter().rev().filter_map(|entry| step(&entry)).collect()
+}
+
+fn step(entry: &Value) -> Option<String> {
+    let what = match text(entry, "kind") {
+        "entered" => "entered - - -".to_owned(),
+        "left" => format!("node {} -", words(entry, &["node", "port"])),
+        "ended" => {
+            let (_, reason) = text(entry, "text").rsplit_once(": ")?;
+            format!("ended - - {reason}")
+        }
+        _ => return None,
+    };
+    Some(format!("{} {what} {}", text(entry, "at"), text(entry, "because")))
+}
+
+fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    value[field].as_str().unwrap_or("-")
+}
+
+fn words(value: &Value, fields: &[&str]) -> String {
+    fields.iter().map(|field| text(value, field)).collect::<Vec<_>>().join(" ")
+}
+
+/// An instant as `simulate` writes it.
+fn millis(at: jiff::Timestamp) -> String {
+    format!("{at:.3}")
+}

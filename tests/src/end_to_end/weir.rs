@@ -1,0 +1,210 @@
+//! The real `weir serve` on a real port: started, asked to stop, killed, and started again on the
+//! same folder.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Output, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, ChildStderr, Command};
+use tokio::sync::watch;
+
+use super::repository;
+use super::shop::Shop;
+
+/// The address in messages: nothing listens there, the tests ask the port of the moment instead.
+pub(super) const PUBLIC_URL: &str = "http://weir.example";
+
+/// How long a start may take: a debug build on a machine that does other things too.
+const START_WITHIN: Duration = Duration::from_secs(60);
+
+/// How long a stop may take: the server itself gives calls in flight 20 seconds.
+const STOP_WITHIN: Duration = Duration::from_secs(30);
+
+/// How many lines of the log are kept for the words of a failure.
+const LOG_KEPT_MAX_LINES: usize = 60;
+
+/// What the log says once the server listens.
+const RUNS_AT: &str = "Weir runs at ";
+
+/// The time a server lives in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// Moved by `POST /v1/clock`.
+    Manual,
+    /// So many times faster.
+    Scaled(u32),
+}
+
+/// A folder with settings, flows and a store, and the Weir that runs in it.
+pub(super) struct Weir {
+    folder: TempDir,
+    pace: Pace,
+    running: Option<Running>,
+}
+
+struct Running {
+    child: Child,
+    address: String,
+    log: Log,
+}
+
+impl Weir {
+    /// A folder in which nothing runs yet.
+    pub(super) fn prepared(settings: &str, pace: Pace) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        std::fs::create_dir(folder.path().join("flows")).expect("the folder is ours");
+        let weir = Self { folder, pace, running: None };
+        weir.write("weir.yaml", &format!("public_url: {PUBLIC_URL}\n{settings}"));
+        weir
+    }
+
+    /// Writes a file into the folder.
+    pub(super) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.folder.path().join(name), text).expect("the folder is ours");
+    }
+
+    /// Copies a file of the repository's `flows/` into the folder's.
+    pub(super) fn copy_flow(&self, name: &str) {
+        let from = repository().join("flows").join(name);
+        let to = self.folder.path().join("flows").join(name);
+        std::fs::copy(&from, to).expect("the flow is in the repository");
+    }
+
+    /// Starts the server on a free port and waits until it listens.
+    pub(super) async fn start(&mut self) {
+        assert!(self.running.is_none(), "it runs already");
+        let mut child = self.serve(&["--listen", "127.0.0.1:0"]);
+        let log = Log::of(child.stderr.take().expect("standard error is piped"));
+        let Some(address) = log.address().await else {
+            panic!("the server did not start:\n{}", log.tail());
+        };
+        self.running = Some(Running { child, address, log });
+    }
+
+    fn serve(&self, more: &[&str]) -> Child {
+        let mut command = Command::from(command(self.folder.path()));
+        command.args(["serve", "--flows", "flows", "--store", "sqlite:weir.db"]);
+        match self.pace {
+            Pace::Manual => command.args(["--clock", "manual"]),
+            Pace::Scaled(factor) => command.args(["--time-scale", &factor.to_string()]),
+        };
+        command.args(more).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
+        command.spawn().expect("the binary can be started")
+    }
+
+    /// Kills the server as `kill -9` does.
+    pub(super) async fn kill(&mut self) {
+        let mut running = self.running.take().expect("it runs");
+        running.child.kill().await.expect("our own child can be killed");
+    }
+
+    /// Asks the server to stop and waits until it did.
+    pub(super) async fn stop(&mut self) -> ExitStatus {
+        let mut running = self.running.take().expect("it runs");
+        let id = running.child.id().expect("it runs").to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status().await;
+        assert!(asked.expect("there is a `kill`").success());
+        let ended = tokio::time::timeout(STOP_WITHIN, running.child.wait()).await;
+        let ended = ended.unwrap_or_else(|_| panic!("no stop:\n{}", running.log.tail()));
+        ended.expect("a child can be waited for")
+    }
+
+    /// What calls the server that runs now.
+    pub(super) fn shop(&self) -> Shop {
+        Shop::at(&self.running.as_ref().expect("it runs").address)
+    }
+
+    /// Where the server that runs now listens: `127.0.0.1:40123`.
+    pub(super) fn port(&self) -> &str {
+        let address = &self.running.as_ref().expect("it runs").address;
+        address.trim_start_matches("http://")
+    }
+
+    /// Runs the binary in this folder to its end, with these arguments.
+    pub(super) async fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::from(command(self.folder.path()));
+        let ended = command.args(arguments).kill_on_drop(true).output();
+        let ended = tokio::time::timeout(START_WITHIN, ended).await;
+        let ended = ended.unwrap_or_else(|_| panic!("`weir {}` does not end", arguments.join(" ")));
+        ended.expect("the binary can be started")
+    }
+}
+
+/// A test that fails shows what the server said last.
+impl Drop for Weir {
+    fn drop(&mut self) {
+        if let Some(running) = self.running.as_ref().filter(|_| std::thread::panicking()) {
+            println!("the log of the server:\n{}", running.log.tail());
+        }
+    }
+}
+
+/// The binary, in a folder, with no settings of whoever runs the tests.
+fn command(folder: &Path) -> std::process::Command {
+    let mut command = std::process::Command::new(binary());
+    command.current_dir(folder).env_clear();
+    command
+}
+
+/// The `weir` that was built with these tests, beside the folder of the test's own binary; or the
+/// one that `WEIR_TEST_BINARY` names, such as one that is to be shipped.
+fn binary() -> PathBuf {
+    if let Some(named) = std::env::var_os("WEIR_TEST_BINARY") {
+        return named.into();
+    }
+    let own = std::env::current_exe().expect("a test knows where it is");
+    let target = own.ancestors().nth(2).expect("tests stand in `deps` of the target folder");
+    let path = target.join(format!("weir{}", std::env::consts::EXE_SUFFIX));
+    assert!(path.is_file(), "{} is missing: run `cargo build -p weir` first", path.display());
+    path
+}
+
+/// The log of a server, read as it is written.
+struct Log {
+    lines: Arc<Mutex<VecDeque<String>>>,
+    address: watch::Receiver<Option<String>>,
+}
+
+impl Log {
+    fn of(stderr: ChildStderr) -> Self {
+        let lines = Arc::new(Mutex::new(VecDeque::new()));
+        let (found, address) = watch::channel(None);
+        tokio::spawn(read_log(stderr, Arc::clone(&lines), found));
+        Self { lines, address }
+    }
+
+    /// Where the server listens; nothing if it ended or does not say so in time.
+    async fn address(&self) -> Option<String> {
+        let mut address = self.address.clone();
+        let found = tokio::time::timeout(START_WITHIN, address.wait_for(Option::is_some)).await;
+        found.ok()?.ok()?.clone()
+    }
+
+    fn tail(&self) -> String {
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.iter().map(|line| format!("{line}\n")).collect()
+    }
+}
+
+async fn read_log(
+    stderr: ChildStderr,
+    kept: Arc<Mutex<VecDeque<String>>>,
+    found: watch::Sender<Option<String>>,
+) {
+    let mut lines = BufReader::new(stderr).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        if let Some((_, rest)) = line.split_once(RUNS_AT) {
+            let address = rest.split([',', '"', ' ']).next().unwrap_or_default();
+            found.send_replace(Some(address.to_owned()));
+        }
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push_back(line);
+        if kept.len() > LOG_KEPT_MAX_LINES {
+            kept.pop_front();
+        }
+    }
+}

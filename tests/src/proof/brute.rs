@@ -1,0 +1,219 @@
+//! Brute force: production's turns, with a few events in every order at every wait, every outcome
+//! of a hand-over, and every hand-over delayed past whatever else can come.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use weir_engine::catalogue::{Catalogue, Current, Mode, World};
+use weir_engine::condition::View;
+use weir_engine::flow::{Assert, Flow, Sends};
+use weir_engine::model::{Contact, Message, Name, Reason, State, Status, TokenId};
+use weir_engine::settings::Settings;
+use weir_engine::simulate::{DEFAULT_START, new_contact};
+use weir_engine::turn::{Handed, Happening, Input, Outcome, Turn};
+use weir_engine::value::Timestamp;
+
+/// Turns of one search: some tens of milliseconds in a debug build.
+const TURNS_MAX: usize = 800;
+
+/// The flow alone in the world.
+pub(super) fn world(flow: Arc<Flow>) -> World {
+    let (id, mut flows) = (flow.id.clone(), Catalogue::default());
+    flows.add(flow, 1);
+    flows.set_current(&id, Current { version: 1, mode: Mode::Live });
+    World { flows, settings: Settings::default() }
+}
+
+/// A contact at an instant, and what was handed over to it.
+#[derive(Clone)]
+pub(super) struct Run<'w> {
+    world: &'w World,
+    flow: &'w Flow,
+    contact: Contact,
+    now: Timestamp,
+    sent: BTreeMap<TokenId, u32>,
+    /// The claims that were broken, by their place.
+    broken: BTreeSet<usize>,
+    pub(super) told: Vec<String>,
+}
+
+impl<'w> Run<'w> {
+    pub(super) fn new(world: &'w World, flow: &'w Flow, contact: &str) -> Self {
+        let now = Timestamp::parse(DEFAULT_START).expect("a constant");
+        let contact = new_contact(contact, 0);
+        let (sent, broken) = (BTreeMap::new(), BTreeSet::new());
+        Self { world, flow, contact, now, sent, broken, told: Vec::new() }
+    }
+
+    /// One turn; notes which claims it breaks.
+    pub(super) fn turn(&mut self, at: Timestamp, input: Input, claims: &[Assert]) {
+        self.now = self.now.max(at);
+        self.told.push(format!("{at} {input:?}"));
+        if let Input::Outcome { message, outcome: Outcome::Accepted { .. } } = &input
+            && let Some(token) = self.contact.message(*message).map(|message| message.token)
+        {
+            *self.sent.entry(token).or_default() += 1;
+            self.count(token, claims);
+        }
+        let known = BTreeSet::new();
+        let mut turn = Turn::new(self.world, &mut self.contact, &known, self.now);
+        let answer = turn.apply(input);
+        turn.finish();
+        if let Some(Handed::Go(message)) = answer.handed {
+            self.look(&message, claims);
+        }
+    }
+
+    fn count(&mut self, token: TokenId, claims: &[Assert]) {
+        for (place, claim) in claims.iter().enumerate() {
+            if matches!(claim, Assert::MaxMessages(most) if self.sent[&token] > *most) {
+                self.broken.insert(place);
+            }
+        }
+    }
+
+    fn look(&mut self, message: &Message, claims: &[Assert]) {
+        let token = self.contact.token(message.token).expect("it waits for the message");
+        let view = View::new(&self.contact, &self.world.settings, self.now);
+        let view = view.token(token).constants(&self.flow.vars);
+        let broken = claims.iter().enumerate().filter(|(_, claim)| match claim {
+            Assert::MaxMessages(_) => false,
+            Assert::Never { send, after } => is_meant(send, message) && after.holds(&view),
+        });
+        let broken: Vec<_> = broken.map(|(place, _)| place).collect();
+        self.broken.extend(broken);
+    }
+
+    fn next(&self) -> Vec<(Timestamp, Input)> {
+        let mut next = Vec::new();
+        for token in self.contact.tokens.iter().filter(|token| token.is_live()) {
+            if let State::Parked { until: Some(until), .. } = &token.state {
+                next.push((*until, Input::Timer(token.id)));
+            }
+        }
+        for message in &self.contact.messages {
+            let id = message.id;
+            match message.status {
+                Status::Queued => next.push((message.not_before, Input::HandOver(id))),
+                Status::Sending => {
+                    let refused = Outcome::Refused(Reason::Refused);
+                    for outcome in [Outcome::Accepted { response: None }, refused] {
+                        next.push((self.now, Input::Outcome { message: id, outcome }));
+                    }
+                }
+                _ => {}
+            }
+        }
+        next
+    }
+
+    /// The last message that was handed over.
+    fn last_sent(&self) -> Option<&Message> {
+        self.contact.messages.iter().rev().find(|message| message.status.handed_over())
+    }
+}
+
+fn is_meant(send: &Sends, message: &Message) -> bool {
+    match send {
+        Sends::Any => true,
+        Sends::Channel(channel) => message.channel == *channel,
+        Sends::Node(node) => message.node == *node,
+    }
+}
+
+/// What can happen from outside.
+pub(super) const EVENTS: [&str; 13] = [
+    "tag_added BUY",
+    "tag_added BUY",
+    "tag_removed BUY",
+    "tag_added VIP",
+    "tag_added CART",
+    "ping",
+    "order_placed",
+    "message_clicked",
+    "message_seen",
+    "attribute_changed 7",
+    "consent_withdrawn email",
+    "consent_given email",
+    "late tag_added BUY",
+];
+
+fn event(run: &Run<'_>, word: &str) -> Option<Input> {
+    let (late, word) = match word.strip_prefix("late ") {
+        Some(word) => (true, word),
+        None => (false, word),
+    };
+    let (kind, subject) = word.split_once(' ').unwrap_or((word, ""));
+    let data: Value = match kind {
+        "tag_added" | "tag_removed" => json!({ "tag": subject }),
+        "attribute_changed" => json!({ "name": "size", "new": 7 }),
+        "consent_withdrawn" | "consent_given" => json!({ "channel": subject }),
+        "message_clicked" | "message_seen" => json!({ "message": run.last_sent()?.id.to_string() }),
+        _ => json!({}),
+    };
+    // Older than what may wake a token, and than this run.
+    let three_days = 3 * 24 * 60 * 60 * 1_000;
+    let occurred_at = late.then(|| run.now.plus(-three_days));
+    let (kind, source) = (Name::from(kind), Some(Name::from("api")));
+    let happening = Happening { id: None, kind, occurred_at, data, source, starts: true };
+    Some(Input::Event(happening))
+}
+
+/// Every order of these events, of timers, hand-overs and outcomes, up to a number of turns: the
+/// claims that break, each with one way in which it does.
+pub(super) fn search(
+    world: &World,
+    flow: &Flow,
+    events: &[&'static str],
+    claims: &[Assert],
+) -> BTreeMap<usize, Vec<String>> {
+    let mut broken = BTreeMap::new();
+    for before in [None, Some("tag_added BUY"), Some("attribute_changed 7")] {
+        let mut run = Run::new(world, flow, "contact-1");
+        for word in before.into_iter().chain(["tag_added CART"]) {
+            let input = event(&run, word).expect("no message is asked for");
+            run.turn(run.now, input, claims);
+        }
+        let mut open = vec![(run, events.to_vec())];
+        let mut turns = 0;
+        while let Some((run, left)) = open.pop().filter(|_| turns < TURNS_MAX) {
+            let mut go = |at: Timestamp, input: Input, left: Vec<&'static str>| {
+                let mut run = run.clone();
+                run.turn(at.max(run.now), input, claims);
+                turns += 1;
+                for place in run.broken.clone() {
+                    broken.entry(place).or_insert_with(|| run.told.clone());
+                }
+                open.push((run, left));
+            };
+            for (at, input) in run.next() {
+                go(at, input, left.clone());
+            }
+            for (place, word) in left.iter().enumerate() {
+                let mut rest = left.clone();
+                rest.remove(place);
+                if let Some(input) = event(&run, word) {
+                    go(run.now, input, rest);
+                }
+            }
+        }
+    }
+    broken
+}
+
+impl Run<'_> {
+    /// The provider takes what it was given.
+    pub(super) fn accept_all(&mut self, claims: &[Assert]) {
+        let messages = self.contact.messages.iter();
+        let sending = messages.filter(|message| message.status == Status::Sending);
+        for message in sending.map(|message| message.id).collect::<Vec<_>>() {
+            let outcome = Outcome::Accepted { response: None };
+            self.turn(self.now, Input::Outcome { message, outcome }, claims);
+        }
+    }
+
+    pub(super) fn breaks(&self, place: usize) -> bool {
+        self.broken.contains(&place)
+    }
+}
