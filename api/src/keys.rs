@@ -105,15 +105,20 @@ impl Role {
         match self {
             Self::Owner => Scope::all().collect(),
             Self::Marketing => [
-                ContactsRead, FlowsRead, FlowsWrite, FlowsPublish, FlowsOperate, MessagesRead,
+                ContactsRead,
+                FlowsRead,
+                FlowsWrite,
+                FlowsPublish,
+                FlowsOperate,
+                MessagesRead,
                 ReportsRead,
             ]
             .into(),
             Self::Analyst => [ContactsRead, FlowsRead, MessagesRead, ReportsRead].into(),
-            Self::Operator => [
-                ContactsRead, FlowsRead, FlowsOperate, MessagesRead, MessagesSend, ReportsRead,
-            ]
-            .into(),
+            Self::Operator => {
+                [ContactsRead, FlowsRead, FlowsOperate, MessagesRead, MessagesSend, ReportsRead]
+                    .into()
+            }
         }
     }
 }

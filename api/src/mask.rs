@@ -52,10 +52,12 @@ fn hide_tokens(devices: &mut Value) {
 pub(crate) fn masked(text: &str) -> String {
     let is_gap = |sign: char| sign.is_whitespace() || "<>\"'(),;:[]{}=".contains(sign);
     let pieces = text.split_inclusive(is_gap);
-    pieces.map(|piece| {
-        let word = piece.trim_end_matches(is_gap);
-        format!("{}{}", masked_word(word), &piece[word.len()..])
-    }).collect()
+    pieces
+        .map(|piece| {
+            let word = piece.trim_end_matches(is_gap);
+            format!("{}{}", masked_word(word), &piece[word.len()..])
+        })
+        .collect()
 }
 
 fn masked_word(word: &str) -> String {

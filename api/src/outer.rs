@@ -30,7 +30,8 @@ pub(crate) async fn dress(request: Request, next: Next) -> Response {
     add_headers(response.headers_mut(), id);
     let status = response.status().as_u16();
     let took = began.elapsed();
-    let labels = [("method", method.clone()), ("route", route.clone()), ("status", status.to_string())];
+    let labels =
+        [("method", method.clone()), ("route", route.clone()), ("status", status.to_string())];
     metrics::histogram!("weir_http_seconds", &labels).record(took.as_secs_f64());
     let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     span.in_scope(|| tracing::info!(method, route, status, took_ms, "answered"));

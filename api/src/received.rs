@@ -64,7 +64,8 @@ impl<S: Send + Sync> FromRequest<S> for Written {
         if is_json(&kind) {
             return json(&body).map(Self::Json);
         }
-        let texts = ["text/yaml", "text/x-yaml", "application/yaml", "application/x-yaml", "text/plain"];
+        let texts =
+            ["text/yaml", "text/x-yaml", "application/yaml", "application/x-yaml", "text/plain"];
         if !texts.contains(&kind.as_str()) {
             return Err(wrong_type("text/yaml or application/json"));
         }

@@ -268,7 +268,10 @@ impl Runtime {
             metrics::histogram!("weir_provider_seconds").record(began.elapsed().as_secs_f64());
             sent
         };
-        if let Fate::NotSent(pause) = sent.fate {
+        // Webhooks of one channel go to many places: one that is down holds up no other.
+        if let Fate::NotSent(pause) = sent.fate
+            && message.channel != Channel::Webhook
+        {
             self.0.permits.rest(&provider, pause.unwrap_or(PROVIDER_REST).min(RETRY_LONGEST));
         }
         let mut outcome = self.outcome_of(&message, sent.fate);
@@ -289,12 +292,12 @@ impl Runtime {
             Fate::Accepted => Outcome::Accepted { response: None },
             Fate::Refused => Outcome::Refused(Reason::Refused),
             Fate::Unknown => self.outcome_of_unknown(message.on_unknown),
-            Fate::NotSent(_) if message.attempts >= ATTEMPTS_MAX => {
+            Fate::NotSent(_) | Fate::NotYet if message.attempts >= ATTEMPTS_MAX => {
                 Outcome::Refused(Reason::Expired)
             }
-            Fate::NotSent(wait) => {
-                let wait = wait.unwrap_or_else(|| back_off(message.attempts));
-                Outcome::Later(self.0.clock.after_real(wait))
+            Fate::NotSent(Some(wait)) => Outcome::Later(self.0.clock.after_real(wait)),
+            Fate::NotSent(None) | Fate::NotYet => {
+                Outcome::Later(self.0.clock.after_real(back_off(message.attempts)))
             }
         }
     }

@@ -50,3 +50,6 @@ pub const STOP_WITHIN: Duration = Duration::from_secs(20);
 
 /// A message that certainly did not leave is rendered anew when this much time passed since.
 pub const RENDER_STALE_MILLIS: i64 = 15 * 60 * 1_000;
+
+/// How long a worker waits before it looks again for what was due and could not be taken.
+pub const BUSY_PAUSE: Duration = Duration::from_millis(5);

@@ -3,7 +3,7 @@
 use weir_engine::turn::{Input, Turn};
 use weir_store::{Claim, Due, Extra, Shards, Taken};
 
-use crate::limits::{DUE_CONTACTS_MAX, POLL_INTERVAL};
+use crate::limits::{BUSY_PAUSE, DUE_CONTACTS_MAX, POLL_INTERVAL};
 use crate::runtime::{Changed, Runtime};
 use crate::{Error, Result};
 
@@ -28,10 +28,13 @@ impl Runtime {
     async fn arm_timers(&self) {
         let paused = self.world().flows.paused().into_iter().collect();
         match self.0.store.next_due(&paused).await {
-            // What is due now was busy: it is looked for again in a moment, by the poll or a
-            // commit.
             Ok(Some(at)) if at > self.now() => self.0.timers.set(at),
-            Ok(Some(_) | None) => {}
+            // It became due meanwhile, or somebody else has the contact.
+            Ok(Some(at)) => {
+                tokio::time::sleep(BUSY_PAUSE).await;
+                self.0.timers.set(at);
+            }
+            Ok(None) => {}
             Err(error) => tracing::error!(%error, "the next timer is not known"),
         }
     }

@@ -139,19 +139,23 @@ impl TagsAdded {
             version: one.version,
             token: one.token.to_string(),
         }));
-        self.woken.extend(applied.woken.iter().map(|one| Woken {
-            flow: one.flow.to_string(),
-            token: one.token.to_string(),
-        }));
+        self.woken.extend(
+            applied
+                .woken
+                .iter()
+                .map(|one| Woken { flow: one.flow.to_string(), token: one.token.to_string() }),
+        );
         self.ended.extend(applied.ended.iter().map(|one| Ended {
             flow: one.flow.to_string(),
             token: one.token.to_string(),
             reason: word(&one.reason),
             because: one.because.clone(),
         }));
-        self.not_entered.extend(applied.not_entered.iter().map(|one| NotEntered {
-            flow: one.flow.to_string(),
-            reason: one.reason.to_owned(),
-        }));
+        self.not_entered.extend(
+            applied.not_entered.iter().map(|one| NotEntered {
+                flow: one.flow.to_string(),
+                reason: one.reason.to_owned(),
+            }),
+        );
     }
 }

@@ -171,7 +171,7 @@ fn headers(message: &weir_engine::model::Message, leave: &str) -> BTreeMap<Strin
 
 /// The subject of an e-mail, in its parts.
 pub(crate) fn subject(parts: &Value) -> Option<String> {
-    parts.pointer("/Email/subject").and_then(Value::as_str).map(str::to_owned)
+    parts.get("subject").and_then(Value::as_str).map(str::to_owned)
 }
 
 /// A message as it would be sent.

@@ -55,10 +55,10 @@ impl Keyring {
     ) -> Answer<Caller> {
         let keys = self.keys(store).await?;
         match secret {
-            Some(secret) => holder(&keys, secret).ok_or_else(|| {
-                let detail = "the key is not known, or was revoked; `weir keys list` shows all";
-                Problem::new(&codes::UNAUTHENTICATED, detail)
-            }),
+            Some(secret) => match holder(&keys, secret) {
+                Some(caller) => Ok(caller),
+                None => self.newcomer(store, secret).await,
+            },
             None if keys.is_empty() && from_here => Ok(Caller::on_this_machine()),
             None if keys.is_empty() => {
                 let detail = "there is no key yet, and only this very machine may call without \
@@ -70,6 +70,20 @@ impl Keyring {
                 Err(Problem::new(&codes::UNAUTHENTICATED, detail))
             }
         }
+    }
+}
+
+impl Keyring {
+    /// The holder of a key that was made a moment ago.
+    async fn newcomer(&self, store: &dyn Store, secret: &str) -> Answer<Caller> {
+        let known = store.key_of(&keys::hash(secret)).await?;
+        let caller = known.and_then(|key| holder(&[key], secret)).ok_or_else(|| {
+            let detail = "the key is not known, or was revoked; `weir keys list` shows all";
+            Problem::new(&codes::UNAUTHENTICATED, detail)
+        })?;
+        // Those who call without a key are shut out at once, too.
+        *self.0.lock().await = None;
+        Ok(caller)
     }
 }
 

@@ -39,12 +39,7 @@ pub(crate) async fn admit(
     pass(&api, route, request, next).await.unwrap_or_else(IntoResponse::into_response)
 }
 
-async fn pass(
-    api: &Api,
-    route: &'static Route,
-    request: Request,
-    next: Next,
-) -> Answer<Response> {
+async fn pass(api: &Api, route: &'static Route, request: Request, next: Next) -> Answer<Response> {
     let Ok(place) = Arc::clone(&api.in_flight).try_acquire_owned() else {
         let detail = "too many requests are being worked on; come back in a moment";
         let wait = std::time::Duration::from_secs(1);
@@ -107,7 +102,10 @@ async fn early_caller(api: &Api, route: &Route, parts: &Parts) -> Answer<Option<
         Access::Metrics if here => return Ok(None),
         // The key may stand in the body.
         Access::WriteKey(_) if secret.is_none() => return Ok(None),
-        Access::Public | Access::Link | Access::Metrics | Access::Needs(_)
+        Access::Public
+        | Access::Link
+        | Access::Metrics
+        | Access::Needs(_)
         | Access::WriteKey(_) => {}
     }
     identify(api, route, secret.as_deref(), here).await.map(Some)
@@ -126,12 +124,7 @@ async fn late_caller(
     identify(api, route, secret, is_from_here(parts)).await.map(Some)
 }
 
-async fn identify(
-    api: &Api,
-    route: &Route,
-    secret: Option<&str>,
-    here: bool,
-) -> Answer<Caller> {
+async fn identify(api: &Api, route: &Route, secret: Option<&str>, here: bool) -> Answer<Caller> {
     let caller = api.keyring.caller(&**api.runtime.store(), secret, here).await?;
     if let Access::Needs(scope) | Access::WriteKey(scope) = route.access {
         caller.require(scope)?;
@@ -199,9 +192,10 @@ async fn finish(
     masked: bool,
     path: &str,
 ) -> Response {
-    let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
-        kind.to_str().is_ok_and(|kind| kind.starts_with("application/json"))
-    });
+    let is_json = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.to_str().is_ok_and(|kind| kind.starts_with("application/json")));
     if running.is_none() && !(masked && is_json) {
         return response;
     }
@@ -224,9 +218,11 @@ impl<S: Sync> axum::extract::FromRequestParts<S> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| {
-            Problem::internal(&"a route without a caller asked for one")
-        })
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Problem::internal(&"a route without a caller asked for one"))
     }
 }
 

@@ -6,9 +6,8 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderMap, header};
 
 /// Headers of proxies: with any of them the peer is not the caller.
-const FORWARDED: [&str; 6] = [
-    "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via",
-];
+const FORWARDED: [&str; 6] =
+    ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"];
 
 /// Whether peer and Host are this machine, and no proxy stands between. The Host counts because
 /// a page of another site can make its own name point here.

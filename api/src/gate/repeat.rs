@@ -60,9 +60,7 @@ pub(crate) async fn begin(
     let running = Running::begin(api, request, body_hash)?;
     match api.runtime.store().answered(&running.request).await? {
         None => Ok(Begun::New(running)),
-        Some(answered) if answered.body_hash == body_hash => {
-            Ok(Begun::Answered(replay(answered)))
-        }
+        Some(answered) if answered.body_hash == body_hash => Ok(Begun::Answered(replay(answered))),
         Some(_) => {
             let detail = "this Idempotency-Key was used with another body; draw a new one for \
                           each request";
@@ -75,7 +73,8 @@ fn replay(answered: Answered) -> Response {
     let status = StatusCode::from_u16(answered.status).unwrap_or(StatusCode::OK);
     let mut response = Response::new(Body::from(answered.body));
     *response.status_mut() = status;
-    let kind = if status.is_client_error() { "application/problem+json" } else { "application/json" };
+    let kind =
+        if status.is_client_error() { "application/problem+json" } else { "application/json" };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(REPLAYED, HeaderValue::from_static("true"));

@@ -24,8 +24,9 @@ impl From<Error> for Problem {
             Error::Flow(diagnostics) => {
                 Self::new(&codes::FLOW_HAS_ERRORS, told).with("diagnostics", diagnostics)
             }
-            Error::Refuted(timeline) => Self::new(&codes::ASSERTION_REFUTED, told)
-                .with("timeline", Value::from(timeline)),
+            Error::Refuted(timeline) => {
+                Self::new(&codes::ASSERTION_REFUTED, told).with("timeline", Value::from(timeline))
+            }
             Error::NotNow(_) => Self::new(&codes::NOT_NOW, told),
             Error::Clock(_) => Self::new(&codes::CLOCK_NOT_MANUAL, told),
             Error::Unsettled(_) => Self::new(&codes::UNSETTLED, told).retry_after(SOON),

@@ -96,7 +96,8 @@ async fn read(
 async fn of_version(api: &Api, record: &FlowRecord, number: u32) -> Answer<Draft> {
     let version = api.runtime.store().version(&record.id, number).await?;
     version.map(|version| version.published.draft).ok_or_else(|| {
-        let detail = format!("`{}` has no version {number}; the last is {}", record.id, record.version);
+        let detail =
+            format!("`{}` has no version {number}; the last is {}", record.id, record.version);
         Problem::new(&codes::VERSION_NOT_FOUND, detail)
     })
 }
@@ -165,10 +166,7 @@ pub(super) async fn check_apart(api: &Api, id: &str, draft: Draft) -> Answer<Che
     checked.map_err(|panic| Problem::internal(&panic))
 }
 
-async fn check(
-    State(api): State<Api>,
-    written: Written,
-) -> Answer<Json<answers::FlowChecked>> {
+async fn check(State(api): State<Api>, written: Written) -> Answer<Json<answers::FlowChecked>> {
     let draft = draft_of(written, None)?;
     let checked = check_apart(&api, "flow", draft).await?;
     Ok(Json(answers::FlowChecked::of(checked)))

@@ -128,9 +128,11 @@ async fn publish(
     let id = flow_id(&id)?;
     let meant = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
     let meant = meant.filter(|tag| *tag != "*").map(|tag| {
-        tag.trim().trim_start_matches("W/").trim_matches('"').parse().map_err(|_| {
-            Problem::new(&codes::STALE, "If-Match names no revision of this flow")
-        })
+        tag.trim()
+            .trim_start_matches("W/")
+            .trim_matches('"')
+            .parse()
+            .map_err(|_| Problem::new(&codes::STALE, "If-Match names no revision of this flow"))
     });
     let version = api.runtime.publish(&id, &caller.name, meant.transpose()?).await?;
     let record = api.runtime.flow_record(&id).await?;

@@ -112,10 +112,7 @@ async fn read(
     Ok(Json(answer))
 }
 
-async fn show(
-    State(api): State<Api>,
-    Sent(body): Sent,
-) -> Answer<Json<answers::MessagePreview>> {
+async fn show(State(api): State<Api>, Sent(body): Sent) -> Answer<Json<answers::MessagePreview>> {
     let Preview { flow, draft, message, reader, event } = preview::read(&body)?;
     let draft = match draft {
         Some(draft) => draft,
@@ -138,11 +135,7 @@ async fn show(
     }
 }
 
-async fn contact(
-    api: &Api,
-    reader: Reader,
-    needs: &weir_engine::needs::Needs,
-) -> Answer<Contact> {
+async fn contact(api: &Api, reader: Reader, needs: &weir_engine::needs::Needs) -> Answer<Contact> {
     match reader {
         Reader::Known(id) => {
             let id = api.find(&Who::External(id)).await?;

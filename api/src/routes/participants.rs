@@ -52,9 +52,11 @@ async fn add(
         return Err(Error::Busy { retry_after: std::time::Duration::from_secs(1) }.into());
     }
     let (mut writes, mut draw) = (Vec::new(), Api::draw);
-    let contacts = asked.contacts.iter().cloned().map(|checked| {
-        checked.map(|who| writes.push(asked.enter(who, &flow, &mut draw)))
-    });
+    let contacts = asked
+        .contacts
+        .iter()
+        .cloned()
+        .map(|checked| checked.map(|who| writes.push(asked.enter(who, &flow, &mut draw))));
     let checked: Vec<_> = contacts.collect();
     let mut written = api.runtime.write_all(writes).await.into_iter();
     let mut items = Vec::with_capacity(checked.len());
@@ -100,7 +102,8 @@ async fn fault(api: &Api, index: usize, error: Error) -> EventFault {
 
 fn entered(index: usize, written: &Written) -> ParticipantResult {
     let applied = written.answers.first().map(|answer| &answer.applied);
-    let token = applied.and_then(|applied| applied.entered.first()).map(|one| one.token.to_string());
+    let token =
+        applied.and_then(|applied| applied.entered.first()).map(|one| one.token.to_string());
     let refusal = applied.and_then(|applied| applied.not_entered.first());
     ParticipantResult {
         index,

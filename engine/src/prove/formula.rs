@@ -37,7 +37,9 @@ impl Formula {
             Self::Fact(fact) => visit(*fact),
             Self::Not(inner) => inner.each_fact(visit),
             Self::All(parts) | Self::Any(parts) => {
-                parts.iter().for_each(|part| part.each_fact(&mut *visit));
+                for part in parts {
+                    part.each_fact(&mut *visit);
+                }
             }
         }
     }

@@ -61,7 +61,7 @@ impl Default for Limits {
 
 /// Ways that break the claim in the model and not when played are passed over so often before the
 /// first of them is told: it is an exception to meet even one.
-const SUSPECTS_MAX: usize = 24;
+const SUSPECTS_MAX: usize = 12;
 
 /// What came of a proof.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,13 +108,13 @@ pub fn prove(flow: &Flow, assert: &Assert, limits: &Limits) -> Verdict {
     }
     let mut stage = Stage::new(flow);
     let natural = Model::new(flow, assert, true);
-    let (told, _) = match look(&natural, assert, limits, &mut stage) {
+    let (told, _) = match look(&natural, assert, *limits, &mut stage) {
         Ok(Looked { broken: Some(timeline), .. }) => return Verdict::Refuted(timeline),
         Ok(Looked { leaning, states, .. }) => (leaning, states),
         Err(_) => (None, 0),
     };
     let model = Model::new(flow, assert, false);
-    match look(&model, assert, limits, &mut stage) {
+    match look(&model, assert, *limits, &mut stage) {
         Ok(Looked { broken: Some(timeline), .. }) => Verdict::Refuted(timeline),
         Ok(Looked { leaning, failed, states, .. }) => match told.or(leaning) {
             Some(timeline) => Verdict::Refuted(timeline),
@@ -155,7 +155,7 @@ struct Looked {
 fn look<'a>(
     model: &Model<'a>,
     assert: &Assert,
-    limits: &Limits,
+    limits: Limits,
     stage: &mut Stage<'a>,
 ) -> Result<Looked, usize> {
     let mut search = Search::new(model, limits.states_max);

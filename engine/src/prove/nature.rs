@@ -159,9 +159,9 @@ fn happens(atom: &Condition) -> bool {
 /// Whether the other looks back as far, or further.
 fn looks_back(one: &Span, other: &Span) -> bool {
     match (&one.since, &other.since) {
-        (_, Some(Since::Ever)) => true,
+        (_, Some(Since::Ever))
+        | (Some(Since::Entry | Since::Arrival | Since::Left(_)), None | Some(Since::Entry)) => true,
         (None, None | Some(Since::Entry)) => one.within.is_none(),
-        (Some(Since::Entry | Since::Arrival | Since::Left(_)), None | Some(Since::Entry)) => true,
         (Some(mine), Some(its)) => mine == its && *its != Since::Arrival,
         (None, Some(_)) | (Some(Since::Ever), None) => false,
     }

@@ -137,6 +137,9 @@ impl<'p, 'a> Play<'p, 'a> {
     /// One wait, and the commit that ends it.
     fn play(&mut self, script: &Script, place: usize, scene: &Scene, style: Style) {
         self.catch_up(scene.waits.at);
+        if self.broken {
+            return;
+        }
         if style.slow {
             self.dally();
         }
@@ -313,7 +316,9 @@ impl<'p, 'a> Play<'p, 'a> {
                 Step::Left { node, port, .. } => {
                     let at = self.model.flow.graph.find(node);
                     let text = at.and_then(|at| words::left(self.model, at, port));
-                    text.into_iter().for_each(|text| self.tell(text, Some(node.clone())));
+                    if let Some(text) = text {
+                        self.tell(text, Some(node.clone()));
+                    }
                 }
                 Step::Ended { reason } => self.tell_end(*reason),
                 Step::Entered { .. } | Step::Held { .. } | Step::Converted | Step::Quarantined => {}

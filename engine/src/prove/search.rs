@@ -24,6 +24,10 @@ struct Found {
     from: Option<usize>,
     act: Act,
     known: Facts,
+    /// How many steps led there.
+    depth: usize,
+    /// Another one, as many steps away, covers it.
+    covered: bool,
 }
 
 /// One step of a way that breaks the claim.
@@ -65,8 +69,10 @@ impl<'m, 'a> Search<'m, 'a> {
                 return Err(TooMany);
             }
             let Some(found) = self.found.get(self.next) else { return Ok(None) };
-            for step in self.model.steps(&found.state) {
-                self.take(step, Some(self.next));
+            if !found.covered {
+                for step in self.model.steps(&found.state) {
+                    self.take(step, Some(self.next));
+                }
             }
             self.next += 1;
         }
@@ -82,13 +88,25 @@ impl<'m, 'a> Search<'m, 'a> {
                 self.broken.push_back(way);
             }
             Some(state) if self.is_new(&state) => {
-                let place = place(&state);
-                self.seen[place].retain(|old| !covers(&state, &self.found[*old].state));
-                self.seen[place].push(self.found.len());
-                self.found.push(Found { state, from, act, known });
+                let depth = from.map_or(0, |from| self.found[from].depth + 1);
+                self.replace(Found { state, from, act, known, depth, covered: false });
             }
             Some(_) => {}
         }
+    }
+
+    /// Takes the place of those it covers.
+    fn replace(&mut self, new: Found) {
+        let (place, number) = (place(&new.state), self.found.len());
+        let (kept, covered): (Vec<_>, Vec<_>) = std::mem::take(&mut self.seen[place])
+            .into_iter()
+            .partition(|old| !covers(&new.state, &self.found[*old].state));
+        for old in covered {
+            self.found[old].covered = self.found[old].depth == new.depth;
+        }
+        self.seen[place] = kept;
+        self.seen[place].push(number);
+        self.found.push(new);
     }
 
     fn is_new(&self, state: &State) -> bool {

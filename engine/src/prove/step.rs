@@ -138,8 +138,7 @@ impl Model<'_> {
                     left = self.narrow(&left, formula, false);
                     late = self.narrow(&late, formula, false);
                 }
-                (When::Otherwise, _) if self.natural && passes => {}
-                (When::TimedOut, _) if self.natural && passes => {}
+                (When::Otherwise | When::TimedOut, _) if self.natural && passes => {}
                 (When::TimedOut, _) => {
                     let timed_out = if self.natural { &left } else { &late };
                     self.leave_all(state, self.of_sent(place, timed_out, true), way, steps);
@@ -246,10 +245,10 @@ impl Model<'_> {
             self.atoms.settle(&mut facts, name, state.phase == Phase::Sending(true));
         }
         let shape = &place.shape;
-        shape.writes.iter().for_each(|write| self.atoms.write(&mut facts, write));
         if !(shape.writes.is_empty() && shape.keeps.is_empty()) {
             self.atoms.unsettle(&mut facts);
         }
+        shape.writes.iter().for_each(|write| self.atoms.write(&mut facts, write));
         if shape.starts.is_some() {
             // Another flow may run at once, and do anything.
             self.atoms.wait(&mut facts);

@@ -39,13 +39,18 @@ fn plain(value: &Value) -> String {
 
 /// What makes a fact true, as far as it is known what does.
 pub(super) fn wish(atom: &Condition) -> String {
-    match atom {
-        Condition::TagAdded(tag, _) => format!("{tag} is added"),
-        Condition::TagRemoved(tag, _) => format!("{tag} is removed"),
-        Condition::Event(happened) if happened.count.is_none() && happened.filter.is_none() => {
-            format!("{} happens", happened.kind)
-        }
-        _ => format!("{atom}: yes"),
+    if let Condition::Event(happened) = atom
+        && happened.count.is_none()
+        && happened.filter.is_none()
+    {
+        return format!("{} happens", happened.kind);
+    }
+    if let Condition::TagAdded(tag, _) = atom {
+        format!("{tag} is added")
+    } else if let Condition::TagRemoved(tag, _) = atom {
+        format!("{tag} is removed")
+    } else {
+        format!("{atom}: yes")
     }
 }
 
@@ -72,13 +77,12 @@ pub(super) fn left(model: &Model<'_>, at: NodeKey, port: &str) -> Option<String>
     let called = label.unwrap_or_else(|| port.to_owned());
     let by = || format!("`{}` goes by `{called}`", slot.name);
     match when {
-        When::If(_) | When::InTheEnd(_) => Some(by()),
         When::Free if place.ways.len() > 1 => Some(by()),
         When::TimedOut => Some(format!("{}: `{port}`", nothing_came(model, at))),
         When::NotSent if place.shape.sends.is_some() => {
             Some(format!("{} is not handed over", message(model.flow, at)))
         }
-        When::NotSent => Some(by()),
+        When::If(_) | When::InTheEnd(_) | When::NotSent => Some(by()),
         When::Otherwise => changes(&place.shape.writes, &slot.name),
         When::Sent | When::Free => None,
     }
@@ -149,10 +153,11 @@ fn short(after: &Condition) -> String {
     if let Condition::TagAdded(tag, _) = after {
         return tag.to_string();
     }
-    match after {
-        Condition::Event(event) if event.filter.is_none() && event.same.is_empty() => {
-            event.kind.to_string()
-        }
-        _ => format!("it was true that {after}"),
+    if let Condition::Event(event) = after
+        && event.filter.is_none()
+        && event.same.is_empty()
+    {
+        return event.kind.to_string();
     }
+    format!("it was true that {after}")
 }

@@ -18,11 +18,13 @@ pub(super) fn written(fact: &Fact, now: Truth, write: &Write<'_>) -> Option<Trut
         Write::TagAdded(tag) => tagged(fact, now, tag, true),
         Write::TagRemoved(tag) => tagged(fact, now, tag, false),
         Write::Event(kind) => happened(fact, now, kind, true),
-        Write::Attribute(name, value) => match &fact.atom {
-            Condition::Attribute(_, test) => attribute(fact, test, name, *value),
+        Write::Attribute(name, value) => {
+            if let Condition::Attribute(_, test) = &fact.atom {
+                return attribute(fact, test, name, *value);
+            }
             // The attribute may have had that value already: then nothing happens.
-            _ => happened(fact, now, "attribute_changed", false),
-        },
+            happened(fact, now, "attribute_changed", false)
+        }
     }
 }
 

@@ -20,7 +20,14 @@ const PLATFORMS: [&str; 3] = ["ios", "android", "web"];
 
 /// Names that mean something else than an attribute.
 const RESERVED: [&str; 9] = [
-    "id", "external_id", "internal_id", "attributes", "consent", "devices", "tags", "segments",
+    "id",
+    "external_id",
+    "internal_id",
+    "attributes",
+    "consent",
+    "devices",
+    "tags",
+    "segments",
     "anonymous_id",
 ];
 
@@ -130,9 +137,10 @@ fn read_device(value: &Value, at: &str) -> Checked<Device> {
         1..=DEVICE_TOKEN_MAX_BYTES => Ok(token.to_owned()),
         _ => Err(Refusal::new("invalid_device", "a token has 1 to 4,096 bytes")),
     });
-    let platform = fields.read("platform", |word| match PLATFORMS.contains(&word) {
-        true => Ok(Name::from(word)),
-        false => Err(Refusal::new("invalid_device", "a platform is ios, android or web")),
+    let platform = fields.read("platform", |word| {
+        let known = PLATFORMS.contains(&word).then(|| Name::from(word));
+        let refusal = || Refusal::new("invalid_device", "a platform is ios, android or web");
+        known.ok_or_else(refusal)
     });
     fields.finish(token.zip(platform).map(|(token, platform)| Device { token, platform }))
 }
@@ -163,8 +171,7 @@ fn read_attributes(fields: &mut Fields<'_>) -> Map<String, Value> {
 fn refuse_attribute(name: &str) -> Option<Refusal> {
     let length = name.chars().count();
     if length == 0 || length > ATTRIBUTE_NAME_MAX_CHARS || name.chars().any(char::is_control) {
-        let message =
-            format!("an attribute's name has 1 to {ATTRIBUTE_NAME_MAX_CHARS} characters");
+        let message = format!("an attribute's name has 1 to {ATTRIBUTE_NAME_MAX_CHARS} characters");
         return Some(Refusal::new("invalid_attribute", message));
     }
     if FIELDS.contains(&name) || RESERVED.contains(&name) {

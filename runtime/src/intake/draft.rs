@@ -6,10 +6,10 @@ use serde_json::Value;
 use weir_engine::model::Name;
 use weir_store::Draft;
 
+use super::address;
 use super::fault::{Checked, Fault, Refusal, below};
 use super::fields::{Fields, kind_of};
 use super::limits::{FILE_NAME_MAX_CHARS, FILES_MAX};
-use super::address;
 
 /// Reads `{"flow": text, "files": {name: text}}`.
 pub fn read(body: &Value) -> Checked<Draft> {
@@ -67,7 +67,8 @@ fn file_name(name: &str) -> Result<(), Refusal> {
 
 /// A flow's id.
 pub fn flow_id(text: &str) -> Result<Name, Refusal> {
-    let tail = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || "_-".contains(sign);
+    let tail =
+        |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || "_-".contains(sign);
     let fits = text.len() <= 64
         && text.starts_with(|first: char| first.is_ascii_lowercase())
         && text.chars().all(tail);

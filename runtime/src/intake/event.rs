@@ -67,10 +67,10 @@ pub struct Reading<'a> {
 /// Reads one event, or `{"events": […]}`.
 pub fn read_batch(body: &Value, reading: &mut Reading<'_>) -> Result<Vec<Told>, Unread> {
     let Some(list) = body.get("events") else {
-        return match body {
-            Value::Object(_) => Ok(vec![read(body, "", 0, reading)]),
-            _ => Err(Unread::Faults(vec![not_a_batch()])),
-        };
+        if body.is_object() {
+            return Ok(vec![read(body, "", 0, reading)]);
+        }
+        return Err(Unread::Faults(vec![not_a_batch()]));
     };
     let mut fields = Fields::of(body, "").map_err(Unread::Faults)?;
     fields.list("events");
@@ -79,9 +79,10 @@ pub fn read_batch(body: &Value, reading: &mut Reading<'_>) -> Result<Vec<Told>, 
     if list.len() > EVENTS_MAX {
         return Err(Unread::TooMany(list.len()));
     }
-    let told = list.iter().enumerate().map(|(place, item)| {
-        read(item, &below("/events", place), place, reading)
-    });
+    let told = list
+        .iter()
+        .enumerate()
+        .map(|(place, item)| read(item, &below("/events", place), place, reading));
     Ok(told.collect())
 }
 
@@ -125,18 +126,21 @@ pub fn read_event(item: &Value, at: &str, now: Timestamp) -> Checked<(Who, Happe
         fields.inner::<()>(Err(vec![too_large(at)]));
     }
     let source = Some(Name::from(SOURCE));
-    let happening = kind.map(|kind| Happening { id, kind, occurred_at, data, source, starts: true });
+    let happening =
+        kind.map(|kind| Happening { id, kind, occurred_at, data, source, starts: true });
     fields.finish(who.zip(happening))
 }
 
 fn too_large(at: &str) -> Fault {
-    let message = format!("an event has at most {EVENT_MAX_BYTES} bytes; keep large data elsewhere");
+    let message =
+        format!("an event has at most {EVENT_MAX_BYTES} bytes; keep large data elsewhere");
     Fault::new(at, "event_too_large", message)
 }
 
 fn event_id(text: &str) -> Result<String, Refusal> {
     if text.is_empty() || text.len() > EVENT_ID_MAX_BYTES || text.chars().any(char::is_control) {
-        let message = format!("an event's id has 1 to {EVENT_ID_MAX_BYTES} bytes and no line breaks");
+        let message =
+            format!("an event's id has 1 to {EVENT_ID_MAX_BYTES} bytes and no line breaks");
         return Err(Refusal::new("invalid_id", message));
     }
     Ok(text.to_owned())
@@ -144,7 +148,8 @@ fn event_id(text: &str) -> Result<String, Refusal> {
 
 /// A type that may be sent.
 fn kind_of_event(text: &str) -> Result<Name, Refusal> {
-    let tail = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || "_.".contains(sign);
+    let tail =
+        |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || "_.".contains(sign);
     let fits = text.starts_with(|first: char| first.is_ascii_lowercase())
         && text.chars().all(tail)
         && text.len() <= EVENT_TYPE_MAX_CHARS;
@@ -161,10 +166,7 @@ fn kind_of_event(text: &str) -> Result<Name, Refusal> {
 
 /// Whether events of this type come from Weir alone.
 pub fn is_reserved(kind: &str) -> bool {
-    RESERVED.iter().any(|name| match name.ends_with('_') {
-        true => kind.starts_with(name),
-        false => kind == *name,
-    })
+    RESERVED.iter().any(|name| kind == *name || (name.ends_with('_') && kind.starts_with(name)))
 }
 
 /// When something happened: a little ahead is now, further ahead is a clock that is wrong.
@@ -182,7 +184,8 @@ fn instant(text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
 fn check_data(kind: &str, data: &Value) -> Result<(), Refusal> {
     let text = |field: &str, example: &str| {
         data[field].as_str().ok_or_else(|| {
-            let message = format!("`{kind}` says which: write \"data\": {{\"{field}\": {example}}}");
+            let message =
+                format!("`{kind}` says which: write \"data\": {{\"{field}\": {example}}}");
             Refusal::new("missing", message)
         })
     };

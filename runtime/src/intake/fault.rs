@@ -27,11 +27,7 @@ pub struct Refusal {
 
 impl Fault {
     /// A fault at a place.
-    pub fn new(
-        pointer: impl Into<String>,
-        code: &'static str,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn new(pointer: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
         Self { pointer: pointer.into(), code, message: message.into() }
     }
 }

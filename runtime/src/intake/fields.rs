@@ -51,7 +51,9 @@ impl<'a> Fields<'a> {
             let written = value.to_string();
             let help = match value {
                 Value::Number(_) | Value::Bool(_) => format!("; write \"{written}\""),
-                Value::Null | Value::String(_) | Value::Array(_) | Value::Object(_) => String::new(),
+                Value::Null | Value::String(_) | Value::Array(_) | Value::Object(_) => {
+                    String::new()
+                }
             };
             let message = format!("`{key}` must be a text, not {}{help}", kind_of(value));
             self.fault(key, "wrong_type", message);
@@ -154,12 +156,11 @@ impl<'a> Fields<'a> {
     }
 
     fn refuse_unknown(&mut self, key: &str) {
-        let help = match did_you_mean(key, self.asked.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => {
-                let known: Vec<_> = self.asked.iter().map(|name| format!("`{name}`")).collect();
-                format!("known are {}", known.join(", "))
-            }
+        let help = if let Some(near) = did_you_mean(key, self.asked.iter().copied()) {
+            format!("did you mean `{near}`?")
+        } else {
+            let known: Vec<_> = self.asked.iter().map(|name| format!("`{name}`")).collect();
+            format!("known are {}", known.join(", "))
         };
         self.fault(key, "unknown_field", format!("`{key}` is not a field here; {help}"));
     }

@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 pub(super) fn merge_patch(target: Option<&Value>, patch: &Value) -> Value {
     let Value::Object(changes) = patch else { return patch.clone() };
     let mut merged = target.and_then(Value::as_object).cloned().unwrap_or_else(Map::new);
-    for (key, change) in changes {
-        if change.is_null() {
+    for (key, value) in changes {
+        if value.is_null() {
             merged.remove(key);
         } else {
-            let changed = merge_patch(merged.get(key), change);
-            merged.insert(key.clone(), changed);
+            let patched = merge_patch(merged.get(key), value);
+            merged.insert(key.clone(), patched);
         }
     }
     Value::Object(merged)

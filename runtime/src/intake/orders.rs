@@ -40,7 +40,10 @@ mod tests {
 
     #[test]
     fn orders_are_read() {
-        assert_eq!(advance(&json!({"advance": "1 day"})), Duration::parse("1 day").map_err(|_| vec![]));
+        assert_eq!(
+            advance(&json!({"advance": "1 day"})),
+            Duration::parse("1 day").map_err(|_| vec![])
+        );
         let bad = [
             (json!({}), "/advance", "missing"),
             (json!({"advance": 5}), "/advance", "wrong_type"),

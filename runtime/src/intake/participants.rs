@@ -5,11 +5,11 @@ use weir_engine::model::Name;
 use weir_engine::turn::Input;
 use weir_store::{Extra, Who};
 
+use super::address;
 use super::fault::{Checked, Fault, Refusal, below};
 use super::fields::Fields;
 use super::limits::PARTICIPANTS_MAX;
 use super::who::{self, Draw};
-use super::address;
 use crate::Write;
 
 /// Who enters, and with what.
@@ -42,9 +42,11 @@ pub fn read(body: &Value) -> Result<Participants, Unread> {
         return Err(Unread::TooMany(list.len()));
     }
     let contacts = list.iter().enumerate();
-    let contacts = contacts.map(|(place, item)| contact(item, &below("/contacts", place))).collect();
+    let contacts =
+        contacts.map(|(place, item)| contact(item, &below("/contacts", place))).collect();
     fields.object("data");
-    let data = fields.value("data").cloned().unwrap_or_else(|| Value::Object(serde_json::Map::new()));
+    let data =
+        fields.value("data").cloned().unwrap_or_else(|| Value::Object(serde_json::Map::new()));
     let key = fields.read("key", key);
     fields.finish(Some(Participants { contacts, data, key })).map_err(Unread::Faults)
 }
@@ -77,7 +79,8 @@ mod tests {
 
     #[test]
     fn participants_are_read() {
-        let body = json!({"contacts": ["c1", {"email": "A@b.co"}, 5], "data": {"a": 1}, "key": "k"});
+        let body =
+            json!({"contacts": ["c1", {"email": "A@b.co"}, 5], "data": {"a": 1}, "key": "k"});
         let read = read(&body).unwrap();
         assert_eq!(read.contacts[0], Ok(Who::External("c1".into())));
         assert_eq!(read.contacts[1], Ok(Who::Email("a@b.co".into())));

@@ -45,7 +45,8 @@ pub fn read(body: &Value) -> Checked<Preview> {
     let flow = fields.read("flow", draft::flow_id);
     let message = fields.read("message", |text| address::line(text).map(Name::from));
     let text = fields.text("text").map(str::to_owned);
-    let files = fields.object("files").map(|files| serde_json::json!({ "flow": "", "files": files }));
+    let files =
+        fields.object("files").map(|files| serde_json::json!({ "flow": "", "files": files }));
     let files = files.and_then(|files| fields.inner(draft::read(&files))).unwrap_or_default().files;
     let draft = text.map(|text| Draft { text, files });
     fields.object("event");
@@ -67,17 +68,16 @@ fn read_reader(fields: &mut Fields<'_>) -> Option<Reader> {
         None => Some(Reader::Invented(Box::default())),
         Some(Value::String(_)) => fields.read("contact", who::external_id).map(Reader::Known),
         Some(profile) => {
-            let checked = contact::read(INVENTED, profile).map_err(|faults| below_contact(faults));
+            let checked = contact::read(INVENTED, profile).map_err(below_contact);
             fields.inner(checked).map(|document| Reader::Invented(Box::new(document)))
         }
     }
 }
 
 fn below_contact(faults: Vec<super::Fault>) -> Vec<super::Fault> {
-    let moved = faults.into_iter().map(|fault| super::Fault {
-        pointer: format!("/contact{}", fault.pointer),
-        ..fault
-    });
+    let moved = faults
+        .into_iter()
+        .map(|fault| super::Fault { pointer: format!("/contact{}", fault.pointer), ..fault });
     moved.collect()
 }
 
@@ -91,7 +91,8 @@ mod tests {
     fn previews_are_read() {
         let preview = read(&json!({"flow": "a", "message": "m", "contact": "c1"})).unwrap();
         assert_eq!(preview.reader, Reader::Known("c1".into()));
-        let body = json!({"flow": "a", "message": "m", "contact": {"first_name": "Ada"}, "text": "x"});
+        let body =
+            json!({"flow": "a", "message": "m", "contact": {"first_name": "Ada"}, "text": "x"});
         let preview = read(&body).unwrap();
         assert!(matches!(preview.reader, Reader::Invented(_)) && preview.draft.is_some());
         let cases = [

@@ -56,8 +56,8 @@ pub fn read(body: &Value) -> Checked<Simulation> {
 
 /// Events of a list are the lines of a file.
 fn of_events(events: &[Value]) -> Checked<Vec<Line>> {
-    let text: String = events.iter().map(|event| format!("{event}\n")).collect();
-    of_lines(&text, |line| below("/events", line - 1))
+    let lines: Vec<_> = events.iter().map(Value::to_string).collect();
+    of_lines(&lines.join("\n"), |line| below("/events", line - 1))
 }
 
 fn of_lines(text: &str, place: impl Fn(usize) -> String) -> Checked<Vec<Line>> {
@@ -78,9 +78,9 @@ fn until(text: &str) -> Result<Until, Refusal> {
     if let Ok(at) = Timestamp::parse(text) {
         return Ok(Until::At(at));
     }
-    Duration::parse_short(text).map(Until::After).map_err(|invalid| {
-        Refusal::new("invalid_duration", invalid.to_string())
-    })
+    Duration::parse_short(text)
+        .map(Until::After)
+        .map_err(|invalid| Refusal::new("invalid_duration", invalid.to_string()))
 }
 
 /// A duration counts from the first event.
@@ -102,7 +102,8 @@ mod tests {
 
     #[test]
     fn simulations_are_read() {
-        let event = json!({"type": "x", "contact": {"id": "c"}, "occurred_at": "2027-01-01T00:00:00Z"});
+        let event =
+            json!({"type": "x", "contact": {"id": "c"}, "occurred_at": "2027-01-01T00:00:00Z"});
         let body = json!({"events": [event], "until": "14d"});
         let read_one = read(&body).unwrap();
         assert_eq!(read_one.lines.len(), 1);

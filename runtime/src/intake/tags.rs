@@ -117,7 +117,8 @@ mod tests {
         ];
         for (body, pointer, code) in bad {
             let faults = read(&body).unwrap_err();
-            let found = faults.iter().any(|fault| (fault.pointer.as_str(), fault.code) == (pointer, code));
+            let found =
+                faults.iter().any(|fault| (fault.pointer.as_str(), fault.code) == (pointer, code));
             assert!(found, "{body}: {faults:?}");
         }
     }

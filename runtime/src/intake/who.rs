@@ -23,9 +23,9 @@ pub fn read(value: &Value, at: &str) -> Checked<Who> {
         fields.read("phone", address::phone).map(Who::Phone),
         fields.read("anonymous_id", external_id).map(Who::Anonymous),
     ];
-    let keys = value.as_object().map_or(0, |object| {
-        object.iter().filter(|(_, value)| !value.is_null()).count()
-    });
+    let keys = value
+        .as_object()
+        .map_or(0, |object| object.iter().filter(|(_, value)| !value.is_null()).count());
     let mut found = found.into_iter().flatten();
     let who = found.next();
     let several = found.next().is_some();

@@ -46,6 +46,9 @@ pub enum Fate {
     Accepted,
     /// It certainly did not leave; try again, not before so long.
     NotSent(Option<Duration>),
+    /// It certainly did not leave, and only this message has to wait: nothing is wrong with the
+    /// provider.
+    NotYet,
     /// The provider will never take it.
     Refused,
     /// It may have left.

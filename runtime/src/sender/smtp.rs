@@ -87,6 +87,8 @@ fn fate(failure: &Failure) -> Fate {
         Fate::Refused
     } else if failure.stage == Stage::Body && code.is_none() {
         Fate::Unknown
+    } else if code.is_some() && failure.stage.is_about_recipient() {
+        Fate::NotYet
     } else {
         Fate::NotSent(None)
     }

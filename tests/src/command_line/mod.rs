@@ -54,7 +54,14 @@ const CASES: &[Case] = &[
     case("simulate_text", &["simulate", "flows/abandoned-cart.yaml", "--events", "BROKEN/e.jsonl"]),
     case(
         "simulate_json",
-        &["simulate", "flows/abandoned-cart.yaml", "--events", "BROKEN/e.jsonl", "--format", "json"],
+        &[
+            "simulate",
+            "flows/abandoned-cart.yaml",
+            "--events",
+            "BROKEN/e.jsonl",
+            "--format",
+            "json",
+        ],
     ),
     case(
         "simulate_bad_events",
@@ -80,7 +87,9 @@ fn what_the_command_prints_is_what_it_printed() {
 fn a_new_flow_checks_and_tests() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let dir = folder.path().display().to_string();
-    for template in ["starter", "abandoned-cart", "one-reminder", "three-steps", "welcome", "win-back"] {
+    for template in
+        ["starter", "abandoned-cart", "one-reminder", "three-steps", "welcome", "win-back"]
+    {
         let name = format!("my-{template}");
         let made = command(&["new", &name, "--from", template, "--dir", &dir]);
         assert_eq!(made.status.code(), Some(0), "{template}");
@@ -117,7 +126,7 @@ fn run(arguments: &[&str]) -> String {
 
 fn command(arguments: &[&str]) -> std::process::Output {
     let arguments = arguments.iter().map(|argument| argument.replace("BROKEN", &broken()));
-    let mut command = Command::new(crate::binary());
+    let mut command = Command::new(crate::binary::weir());
     command.args(arguments).current_dir(repository()).env_clear().env("COLUMNS", "100");
     command.output().expect("the weir binary can be started")
 }

@@ -138,7 +138,7 @@ async fn a_live_flow_with_errors_stops_the_start() {
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}");
-    for part in ["reminder.yaml:8", "nowhere", "E"] {
+    for part in ["reminder.yaml:7", "nowhere", "E"] {
         assert!(said.contains(part), "`{part}` is not in:\n{said}");
     }
 }

@@ -24,6 +24,9 @@ const START_WITHIN: Duration = Duration::from_secs(60);
 /// How long a stop may take: the server itself gives calls in flight 20 seconds.
 const STOP_WITHIN: Duration = Duration::from_secs(30);
 
+/// What is logged: everything but the calls of the tests themselves.
+const LOG: &str = "info,weir_api=warn";
+
 /// How many lines of the log are kept for the words of a failure.
 const LOG_KEPT_MAX_LINES: usize = 60;
 
@@ -87,7 +90,11 @@ impl Weir {
 
     fn serve(&self, more: &[&str]) -> Child {
         let mut command = Command::from(command(self.folder.path()));
-        command.args(["serve", "--flows", "flows", "--store", "sqlite:weir.db"]);
+        command.args(["serve", "--store", "sqlite:weir.db"]);
+        let flows = self.folder.path().join("flows");
+        if flows.read_dir().expect("the folder is ours").next().is_some() {
+            command.args(["--flows", "flows"]);
+        }
         match self.pace {
             Pace::Manual => command.args(["--clock", "manual"]),
             Pace::Scaled(factor) => command.args(["--time-scale", &factor.to_string()]),
@@ -145,22 +152,9 @@ impl Drop for Weir {
 
 /// The binary, in a folder, with no settings of whoever runs the tests.
 fn command(folder: &Path) -> std::process::Command {
-    let mut command = std::process::Command::new(binary());
-    command.current_dir(folder).env_clear();
+    let mut command = std::process::Command::new(crate::binary::weir());
+    command.current_dir(folder).env_clear().env("WEIR_LOG", LOG);
     command
-}
-
-/// The `weir` that was built with these tests, beside the folder of the test's own binary; or the
-/// one that `WEIR_TEST_BINARY` names, such as one that is to be shipped.
-fn binary() -> PathBuf {
-    if let Some(named) = std::env::var_os("WEIR_TEST_BINARY") {
-        return named.into();
-    }
-    let own = std::env::current_exe().expect("a test knows where it is");
-    let target = own.ancestors().nth(2).expect("tests stand in `deps` of the target folder");
-    let path = target.join(format!("weir{}", std::env::consts::EXE_SUFFIX));
-    assert!(path.is_file(), "{} is missing: run `cargo build -p weir` first", path.display());
-    path
 }
 
 /// The log of a server, read as it is written.

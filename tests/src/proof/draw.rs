@@ -94,7 +94,11 @@ fn head(draw: &mut Draw) -> String {
 
 fn target(draw: &mut Draw, place: usize, count: usize) -> String {
     let to = place + 1 + draw.below(2);
-    if to < count && draw.below(8) > 0 { format!("n{to}") } else { draw.one(&["end", "exit"]).into() }
+    if to < count && draw.below(8) > 0 {
+        format!("n{to}")
+    } else {
+        draw.one(&["end", "exit"]).into()
+    }
 }
 
 /// Straight on, so that most nodes are reached.
@@ -109,7 +113,8 @@ fn send(draw: &mut Draw, place: usize, count: usize, messages: &mut String) -> S
     if messages.is_empty() {
         messages.push_str("messages:\n");
     }
-    writeln!(messages, "  m{place}: {{ channel: {channel}, kind: {kind}, {words} }}").expect("text");
+    writeln!(messages, "  m{place}: {{ channel: {channel}, kind: {kind}, {words} }}")
+        .expect("text");
     let failed = match draw.below(3) {
         0 => format!(", failed: {}", target(draw, place, count)),
         _ => String::new(),

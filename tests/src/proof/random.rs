@@ -51,7 +51,11 @@ fn check(seed: u64, tally: &mut BTreeMap<&'static str, usize>) {
             (Verdict::Proved { .. }, Some(way)) => panic!("{}{}", said(), way.join("\n")),
             (Verdict::Proved { .. }, None) => "proved",
             (Verdict::Refuted(timeline), _) if timeline.possible_if.is_empty() => {
-                assert!(replays(&flow, claim, timeline), "it does not break when played: {}", said());
+                assert!(
+                    replays(&flow, claim, timeline),
+                    "it does not break when played: {}",
+                    said()
+                );
                 if breaks.is_some() { "refuted, and brute force agrees" } else { "refuted" }
             }
             (Verdict::Refuted(_), _) => "perhaps refuted",

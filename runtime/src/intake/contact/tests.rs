@@ -86,8 +86,16 @@ fn every_fault_has_its_place() {
         (json!({"tags": [""]}), "/tags/0", "invalid_tag"),
         (json!({"devices": {}}), "/devices", "wrong_type"),
         (json!({"devices": [{}]}), "/devices/0/token", "missing"),
-        (json!({"devices": [{"token": "t", "platform": "tv"}]}), "/devices/0/platform", "invalid_device"),
-        (json!({"devices": [{"token": "t", "platform": "web", "os": 1}]}), "/devices/0/os", "unknown_field"),
+        (
+            json!({"devices": [{"token": "t", "platform": "tv"}]}),
+            "/devices/0/platform",
+            "invalid_device",
+        ),
+        (
+            json!({"devices": [{"token": "t", "platform": "web", "os": 1}]}),
+            "/devices/0/os",
+            "unknown_field",
+        ),
         (json!({"attributes": []}), "/attributes", "wrong_type"),
         (json!({"attributes": {"email": "a@b.co"}}), "/attributes/email", "reserved_name"),
         (json!({"attributes": {"": 1}}), "/attributes/", "invalid_attribute"),

@@ -68,7 +68,11 @@ fn each_fault_is_told_with_its_place() {
         (json!({"type": "x", "contact": contact, "id": ""}), "/id", "invalid_id"),
         (json!({"type": "x", "contact": contact, "data": []}), "/data", "wrong_type"),
         (json!({"type": "x", "contact": contact, "datta": {}}), "/datta", "unknown_field"),
-        (json!({"type": "x", "contact": contact, "occurred_at": "now"}), "/occurred_at", "invalid_time"),
+        (
+            json!({"type": "x", "contact": contact, "occurred_at": "now"}),
+            "/occurred_at",
+            "invalid_time",
+        ),
         (
             json!({"type": "x", "contact": contact, "occurred_at": "2026-11-27T09:05:01Z"}),
             "/occurred_at",
@@ -80,7 +84,11 @@ fn each_fault_is_told_with_its_place() {
             "invalid_time",
         ),
         (json!({"type": "tag_added", "contact": contact}), "/data", "missing"),
-        (json!({"type": "tag_added", "contact": contact, "data": {"tag": ""}}), "/data", "invalid_tag"),
+        (
+            json!({"type": "tag_added", "contact": contact, "data": {"tag": ""}}),
+            "/data",
+            "invalid_tag",
+        ),
         (
             json!({"type": "consent_given", "contact": contact, "data": {"channel": "fax"}}),
             "/data",

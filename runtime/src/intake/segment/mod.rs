@@ -13,11 +13,11 @@ use weir_engine::turn::{Happening, Input, Known, ProfileChange};
 use weir_engine::value::Timestamp;
 use weir_store::{Extra, Who};
 
+use super::address;
 use super::event::is_reserved;
 use super::fault::{Checked, Fault, Refusal};
 use super::limits::{ATTRIBUTE_NAME_MAX_CHARS, EVENT_ID_MAX_BYTES, SEGMENT_CALLS_MAX};
 use super::who::{self, Draw};
-use super::address;
 use crate::Write;
 
 /// What events that come this way are said to come from.

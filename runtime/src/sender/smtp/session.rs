@@ -34,6 +34,11 @@ pub(super) enum Stage {
 }
 
 impl Stage {
+    /// Whether a 4xx here is about the mailbox, and not about the server.
+    pub(super) fn is_about_recipient(self) -> bool {
+        matches!(self, Self::Recipient | Self::Data | Self::Body)
+    }
+
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Connect => "connect",

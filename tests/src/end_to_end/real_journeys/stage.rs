@@ -146,7 +146,8 @@ impl Stage {
             for deed in person.deeds(step) {
                 let Some((kind, data)) = sign_of(deed) else { continue };
                 let address = person.email().expect("only who has an address opens an e-mail");
-                let mail = mails.get(&address).expect("the e-mail has arrived").clone();
+                // Nobody opens what was lost when Weir was killed.
+                let Some(mail) = mails.get(&address).cloned() else { continue };
                 deeds.push((deed, mail, person.cart_url()));
                 self.note(&person.id, kind, data);
             }

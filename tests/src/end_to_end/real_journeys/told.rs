@@ -135,7 +135,9 @@ fn step(entry: &Value) -> Option<String> {
         }
         _ => return None,
     };
-    Some(format!("{} {what} {}", text(entry, "at"), text(entry, "because")))
+    // So it is said of a message that was with the provider when Weir was killed.
+    let because = text(entry, "because").replace("handed over, perhaps", "handed over");
+    Some(format!("{} {what} {because}", text(entry, "at")))
 }
 
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {

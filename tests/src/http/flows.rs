@@ -1,0 +1,159 @@
+//! Flows: drafts, versions, pauses, figures, simulations, previews.
+
+use serde_json::{Value, json};
+
+use super::HELLO;
+use super::client::{Call, Reply};
+use super::server::Server;
+
+async fn put(server: &Server, text: &str, revision: &str) -> Reply {
+    let call = Call::new("PUT", "/v1/flows/hello").body("text/yaml", text);
+    server.send(&call.header("if-match", revision)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_changed_by_whoever_knows_its_revision() {
+    let server = Server::start().await;
+    let made = put(&server, HELLO, "").await;
+    assert_eq!(
+        (made.expect(201)["revision"].clone(), made.header("etag")),
+        (json!(1), Some("\"1\""))
+    );
+    assert_eq!(made.json()["ok"], true, "{}", made.text());
+    assert_eq!(put(&server, HELLO, "").await.expect(428)["revision"], 1);
+    assert_eq!(put(&server, HELLO, "\"7\"").await.expect(412)["code"], "stale");
+    assert_eq!(put(&server, HELLO, "soon").await.expect(412)["code"], "stale");
+    let body = json!({"flow": HELLO, "files": {"a.txt": "kept"}});
+    let call = Call::new("PUT", "/v1/flows/hello").json(&body).header("if-match", "\"1\"");
+    assert_eq!(server.send(&call).await.expect(200)["revision"], 2);
+    let broken = put(&server, "id: hello\nnodes: []", "W/\"2\"").await.expect(200);
+    assert_eq!((&broken["ok"], &broken["revision"]), (&json!(false), &json!(3)));
+    assert!(!broken["diagnostics"].as_array().unwrap().is_empty());
+    let read = server.get("/v1/flows/hello").await.expect(200);
+    assert_eq!(read["files"], json!({"a.txt": "kept"}), "a plain text keeps the files");
+    let plain = Call::new("GET", "/v1/flows/hello").header("accept", "text/yaml");
+    assert_eq!(server.send(&plain).await.text(), "id: hello\nnodes: []");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_holds_is_published() {
+    let server = Server::start().await;
+    put(&server, "schema: flow/v1\nid: hello\nnodes: {}\n", "").await.expect(201);
+    let publish = Call::new("POST", "/v1/flows/hello/publish");
+    let refused = server.send(&publish).await.expect(409);
+    assert_eq!(refused["code"], "flow_has_errors");
+    assert!(!refused["diagnostics"].as_array().unwrap().is_empty());
+    let promise = "asserts: [{ max_messages: 0 }]\nnodes:";
+    let refuted = HELLO.replace("nodes:", promise);
+    put(&server, &refuted, "*").await.expect(200);
+    let never = server.send(&publish).await.expect(409);
+    assert!(["flow_has_errors", "assertion_refuted"].contains(&never["code"].as_str().unwrap()));
+    put(&server, HELLO, "*").await.expect(200);
+    let stale = publish.clone().header("if-match", "\"1\"");
+    server.send(&stale).await.expect(412);
+    let done = server.send(&publish).await.expect(200);
+    assert_eq!((&done["version"], &done["state"]), (&json!(1), &json!("live")));
+    let versions = server.get("/v1/flows/hello/versions").await.expect(200);
+    let version = &versions["items"][0];
+    assert_eq!((&version["version"], &version["origin"]), (&json!(1), &json!("app")));
+    assert_eq!(version["published_by"], "owner");
+    let old = server.get("/v1/flows/hello?version=1").await.expect(200);
+    assert_eq!(old["flow"], HELLO);
+    server.get("/v1/flows/hello?version=2").await.expect(404);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flow_is_paused_resumed_and_archived() {
+    let server = Server::start().await;
+    put(&server, HELLO, "").await.expect(201);
+    let order = |what: &str, body: Value| (format!("/v1/flows/hello/{what}"), body);
+    let early = server.post("/v1/flows/hello/pause", json!({})).await.expect(409);
+    assert_eq!(early["code"], "not_now", "never published");
+    server.send(&Call::new("POST", "/v1/flows/hello/publish")).await.expect(200);
+    let steps = [
+        (order("pause", json!({})), "paused"),
+        (order("resume", json!({})), "live"),
+        (order("pause", json!({"drain": true})), "draining"),
+        (order("resume", json!({})), "live"),
+        (order("archive", json!({})), "archived"),
+    ];
+    for ((path, body), state) in steps {
+        assert_eq!(server.post(&path, body).await.expect(200)["state"], state, "{path}");
+        let read = server.get("/v1/flows/hello").await.expect(200);
+        assert_eq!(read["state"], state, "{path}");
+    }
+    let late = server.post("/v1/flows/hello/resume", json!({})).await.expect(409);
+    assert_eq!(late["code"], "not_now");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn flows_are_listed_and_counted() {
+    let server = Server::start().await;
+    server.publish("hello", HELLO).await;
+    let other = HELLO.replace("id: hello", "id: other");
+    server.publish("other", &other).await;
+    let first = server.get("/v1/flows?limit=1").await.expect(200);
+    assert_eq!(
+        (&first["items"][0]["id"], &first["next_cursor"]),
+        (&json!("hello"), &json!("hello"))
+    );
+    let second = server.get("/v1/flows?limit=1&cursor=hello").await.expect(200);
+    assert_eq!(
+        (&second["items"][0]["id"], &second["next_cursor"]),
+        (&json!("other"), &Value::Null)
+    );
+    server
+        .send(&Call::new("PUT", "/v1/contacts/c1").json(&json!({"email": "a@b.co"})))
+        .await
+        .expect(201);
+    server.post("/v1/contacts/c1/tags", json!({"name": "HELLO"})).await.expect(200);
+    server.post("/v1/clock", json!({"advance": "1 hour"})).await.expect(200);
+    let stats = server.get("/v1/flows/hello/stats").await.expect(200);
+    assert_eq!(stats["entered"], json!({"start": 1}));
+    assert_eq!(stats["inside"], json!({"rest": 1}));
+    assert_eq!(stats["left"], json!({"mail": {"next": 1}}));
+    assert_eq!(stats["messages"], json!({"mail": {"accepted": 1}}));
+    let none = server.get("/v1/flows/hello/stats?version=9").await.expect(200);
+    assert_eq!(none["entered"], json!({}));
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_checked_played_and_shown() {
+    let server = Server::start().await;
+    let checked = server.post("/v1/flows/check", json!({"flow": HELLO})).await.expect(200);
+    assert_eq!((&checked["ok"], &checked["id"]), (&json!(true), &json!("hello")));
+    put(&server, HELLO, "").await.expect(201);
+    let event = json!({"type": "tag_added", "contact": {"id": "c"}, "data": {"tag": "HELLO"}});
+    let body = json!({"events": [event], "until": "14d"});
+    let played = server.post("/v1/flows/hello/simulate", body).await.expect(200);
+    let kinds: Vec<_> =
+        played["items"].as_array().unwrap().iter().map(|item| &item["kind"]).collect();
+    assert_eq!(kinds, ["entered", "message", "node", "node", "ended"], "{played}");
+    let other = HELLO.replace("HELLO", "OTHER");
+    let body = json!({"jsonl": event.to_string(), "flow": other});
+    let played = server.post("/v1/flows/hello/simulate", body).await.expect(200);
+    assert_eq!(played["items"], json!([]));
+    server
+        .send(&Call::new("PUT", "/v1/contacts/c1").json(&json!({"first_name": "Ada"})))
+        .await
+        .expect(201);
+    let shows =
+        [(json!("c1"), "Hi Ada"), (json!({"first_name": "Bo"}), "Hi Bo"), (Value::Null, "Hi you")];
+    for (contact, subject) in shows {
+        let body = json!({"flow": "hello", "message": "hello_mail", "contact": contact});
+        let shown = server.post("/v1/messages/preview", body).await.expect(200);
+        assert_eq!(shown["parts"]["subject"], subject, "{shown}");
+    }
+    let unknown = json!({"flow": "hello", "message": "none"});
+    assert_eq!(
+        server.post("/v1/messages/preview", unknown).await.expect(422)["code"],
+        "not_rendered"
+    );
+    let nobody = json!({"flow": "hello", "message": "hello_mail", "contact": "nobody"});
+    server.post("/v1/messages/preview", nobody).await.expect(404);
+    server.stop().await;
+}

@@ -1,0 +1,41 @@
+//! The HTTP interface over a real socket: every route by its contract, every bad input by what it
+//! is answered.
+
+mod access;
+mod bad_input;
+mod batches;
+mod client;
+mod contacts;
+mod flows;
+mod links;
+mod repeats;
+mod segment;
+mod server;
+mod stream;
+mod surface;
+
+/// Enters at a tag, writes an e-mail at once, waits for what becomes of it.
+const HELLO: &str = r#"schema: flow/v1
+id: hello
+name: Hello
+start: { type: people_event, trigger: tag_added, tag: HELLO, next: mail }
+entry: { re_entry: always }
+nodes:
+  mail: { type: send_email, message: hello_mail, next: rest }
+  rest: { type: pause, for: 3 days, next: end }
+messages:
+  hello_mail:
+    channel: email
+    kind: transactional
+    from: Shop <hello@shop.example>
+    subject: Hi {{ contact.first_name | default('you') }}
+    html: '<p>Hi</p><p><a href="https://shop.example/cart?a=1" data-link="cart">Cart</a></p>'
+"#;
+
+/// Enters by hand only.
+const BY_HAND: &str = r"schema: flow/v1
+id: by-hand
+start: { type: api, next: rest }
+nodes:
+  rest: { type: pause, for: 1 day, next: end }
+";
