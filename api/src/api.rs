@@ -9,8 +9,9 @@ use weir_engine::needs::Needs;
 use weir_runtime::{Error, Runtime};
 use weir_store::{Request, Who};
 
+use crate::answers::EventFault;
 use crate::gate::keyring::Keyring;
-use crate::limits::{IN_FLIGHT_MAX, STREAMS_MAX};
+use crate::limits::{BUSY_FOR, IN_FLIGHT_MAX, STREAMS_MAX};
 use crate::problem::{Answer, Problem, codes};
 use crate::routes::stream::Kept;
 
@@ -90,10 +91,21 @@ impl Api {
 
     /// A problem of the runtime, with what outside systems call the contacts it is about.
     pub(crate) async fn explain(&self, error: Error) -> Problem {
-        match error {
-            Error::Ambiguous(ids) => self.ambiguous(&ids).await,
-            other => other.into(),
-        }
+        if let Error::Ambiguous(ids) = &error { self.ambiguous(ids).await } else { error.into() }
+    }
+
+    /// The same, about one item of many.
+    pub(crate) async fn fault(&self, pointer: String, error: Error) -> EventFault {
+        let contacts =
+            if let Error::Ambiguous(ids) = &error { self.names(ids).await } else { Vec::new() };
+        let problem = Problem::from(error);
+        let (code, message) = (problem.code().to_owned(), problem.detail().to_owned());
+        EventFault { pointer, code, message, contacts }
+    }
+
+    /// Too much is waiting already.
+    pub(crate) fn busy() -> Problem {
+        Error::Busy { retry_after: BUSY_FOR }.into()
     }
 
     async fn ambiguous(&self, ids: &[ContactId]) -> Problem {
@@ -103,7 +115,7 @@ impl Api {
     }
 
     /// What outside systems call these contacts.
-    pub(crate) async fn names(&self, ids: &[ContactId]) -> Vec<String> {
+    async fn names(&self, ids: &[ContactId]) -> Vec<String> {
         let mut names = Vec::with_capacity(ids.len());
         for id in ids {
             if let Ok(Some(contact)) = self.contact_by(*id).await {

@@ -24,10 +24,10 @@ pub const BODY_WITHIN: Duration = Duration::from_secs(30);
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// A simulation of 5,000 events.
-pub const SIMULATE_WITHIN: Duration = Duration::from_secs(60);
+pub const SIMULATE_WITHIN: Duration = Duration::from_mins(1);
 
 /// A clock moved by months fires everything on the way.
-pub const CLOCK_WITHIN: Duration = Duration::from_secs(600);
+pub const CLOCK_WITHIN: Duration = Duration::from_mins(10);
 
 /// How long a redirect waits for its click to be kept; people are waiting.
 pub const TRACK_WITHIN: Duration = Duration::from_secs(2);
@@ -45,7 +45,7 @@ pub const STREAMS_MAX: usize = 64;
 pub const STREAM_KEPT_MAX: usize = 1_024;
 
 /// How long it is kept after the last reader left: browsers come back after three seconds.
-pub const STREAM_KEPT_FOR: Duration = Duration::from_secs(60);
+pub const STREAM_KEPT_FOR: Duration = Duration::from_mins(1);
 
 /// How often a quiet stream says that it is there: proxies close what is silent for a minute.
 pub const STREAM_QUIET_MAX: Duration = Duration::from_secs(15);
@@ -67,6 +67,9 @@ pub const REQUEST_ID_MAX_BYTES: usize = 128;
 
 /// Signs that are kept of one message: a mailbox that loads a picture for ever adds no more.
 pub const SIGNS_MAX: usize = 100;
+
+/// When to come back after something that passes by itself; a commit takes milliseconds.
+pub const BUSY_FOR: Duration = Duration::from_secs(1);
 
 /// How long a stop waits for answers under way.
 pub const STOP_WITHIN: Duration = Duration::from_secs(20);

@@ -51,13 +51,13 @@ fn hide_tokens(devices: &mut Value) {
 /// One text with every address in it masked.
 pub(crate) fn masked(text: &str) -> String {
     let is_gap = |sign: char| sign.is_whitespace() || "<>\"'(),;:[]{}=".contains(sign);
-    let pieces = text.split_inclusive(is_gap);
-    pieces
-        .map(|piece| {
-            let word = piece.trim_end_matches(is_gap);
-            format!("{}{}", masked_word(word), &piece[word.len()..])
-        })
-        .collect()
+    let mut masked = String::with_capacity(text.len());
+    for piece in text.split_inclusive(is_gap) {
+        let word = piece.trim_end_matches(is_gap);
+        masked.push_str(&masked_word(word));
+        masked.push_str(&piece[word.len()..]);
+    }
+    masked
 }
 
 fn masked_word(word: &str) -> String {

@@ -166,7 +166,7 @@ fn security(route: &Route) -> Value {
 }
 
 fn problem() -> Value {
-    let codes: Vec<_> = CODES.iter().map(|code| code.code).collect();
+    let codes: Vec<_> = CODES.iter().map(|code| code.word).collect();
     json!({
         "type": "object",
         "required": ["type", "title", "status", "detail", "instance", "code", "errors"],

@@ -101,7 +101,10 @@ pub(crate) fn load(named: Option<&Path>) -> anyhow::Result<Config> {
 pub(crate) fn secret(text: &str) -> anyhow::Result<String> {
     if let Some(path) = text.strip_prefix("file:") {
         let read = std::fs::read_to_string(path);
-        return Ok(read.with_context(|| format!("cannot read the secret in {path}"))?.trim().into());
+        return Ok(read
+            .with_context(|| format!("cannot read the secret in {path}"))?
+            .trim()
+            .into());
     }
     let mut whole = String::new();
     let mut rest = text;

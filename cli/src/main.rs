@@ -22,8 +22,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// never to anyone it must not.
 #[derive(Debug, Parser)]
 #[command(name = "weir", version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Start with `weir new my-flow`, or `weir check flows`.\nDocs: docs/ in the \
-    repository, and http://127.0.0.1:8080/docs once `weir serve` runs.")]
+#[command(
+    after_help = "Start with `weir new my-flow`, or `weir check flows`.\nDocs: docs/ in the \
+    repository, and http://127.0.0.1:8080/docs once `weir serve` runs."
+)]
 struct Cli {
     /// Settings file; `weir.yaml` here is read when there is one.
     #[arg(long, global = true, env = "WEIR_CONFIG", value_name = "FILE")]
@@ -68,7 +70,7 @@ fn run(verb: Verb, config: &config::Config) -> anyhow::Result<Exit> {
         Verb::Simulate(args) => verbs::simulate::run(&args),
         Verb::Test(args) => verbs::test::run(&args),
         Verb::Keys(args) => verbs::keys::run(args, config),
-        Verb::Schema(args) => verbs::schema::run(&args),
+        Verb::Schema(args) => Ok(verbs::schema::run(&args)),
         Verb::Migrate(args) => verbs::migrate::run(&args, config),
         Verb::Demo(args) => verbs::demo::run(&args),
     }

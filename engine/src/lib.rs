@@ -23,5 +23,5 @@ pub mod show;
 pub mod simulate;
 pub mod source;
 pub mod trigger;
-pub mod value;
 pub mod turn;
+pub mod value;

@@ -59,9 +59,8 @@ impl Permits {
     fn is_busy(&self) -> bool {
         let mut resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
         resting.retain(|_, until| *until > Instant::now());
-        let in_flight = |(calls, count): &(Arc<Semaphore>, usize)| {
-            calls.available_permits() < *count
-        };
+        let in_flight =
+            |(calls, count): &(Arc<Semaphore>, usize)| calls.available_permits() < *count;
         !resting.is_empty() || self.calls.values().any(in_flight)
     }
 
@@ -180,10 +179,7 @@ impl Runtime {
     }
 
     /// What messages that were tried before looked like: later attempts send the same bytes.
-    async fn kept_parts(
-        &self,
-        taken: &[weir_store::Taken],
-    ) -> Result<BTreeMap<MessageId, Value>> {
+    async fn kept_parts(&self, taken: &[weir_store::Taken]) -> Result<BTreeMap<MessageId, Value>> {
         let mut kept = BTreeMap::new();
         for contact in taken {
             for id in &contact.messages {

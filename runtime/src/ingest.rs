@@ -125,9 +125,10 @@ impl Runtime {
                 tracing::warn!(%error, writes = writes.len(), "a commit failed; one by one");
                 for (write, reply) in writes.into_iter().zip(replies) {
                     let answer = self.apply(std::slice::from_ref(&write)).await;
-                    let _ = reply.send(answer.and_then(|mut answers| {
-                        answers.pop().unwrap_or(Err(Error::Stopping))
-                    }));
+                    let _ = reply.send(
+                        answer
+                            .and_then(|mut answers| answers.pop().unwrap_or(Err(Error::Stopping))),
+                    );
                 }
             }
         }
@@ -138,8 +139,7 @@ impl Runtime {
         let world = self.world();
         let now = self.now();
         let asks = writes.iter().map(|write| write.ask.clone()).collect();
-        let mut unit =
-            self.0.store.take(Claim::Contacts(asks), world.flows.needs(), now).await?;
+        let mut unit = self.0.store.take(Claim::Contacts(asks), world.flows.needs(), now).await?;
         let places = unit.answers().to_vec();
         let (answers, changed) = turn_all(&world, writes, &places, unit.contacts(), now);
         let extra = writes.iter().map(|write| write.extra.clone()).fold(Extra::default(), join);
@@ -156,9 +156,7 @@ impl Runtime {
     ) -> Result<()> {
         let touched: Vec<_> = changed
             .iter()
-            .map(|(place, changes)| {
-                (unit.contacts()[*place].contact.clone(), changes.clone())
-            })
+            .map(|(place, changes)| (unit.contacts()[*place].contact.clone(), changes.clone()))
             .collect();
         unit.commit(changed.into_iter().collect(), extra).await?;
         for (contact, changes) in &touched {

@@ -54,12 +54,7 @@ impl Press<'_> {
         Ok(Printed { parts, roots, unsubscribe })
     }
 
-    fn view<'v>(
-        &'v self,
-        flow: &'v Flow,
-        contact: &'v Contact,
-        message: &Message,
-    ) -> View<'v> {
+    fn view<'v>(&'v self, flow: &'v Flow, contact: &'v Contact, message: &Message) -> View<'v> {
         let view = View::new(contact, self.settings, self.now)
             .flow(&flow.id, &flow.name)
             .constants(&flow.vars);
@@ -144,7 +139,6 @@ impl Press<'_> {
 }
 
 fn unprintable(error: &RenderError) -> Unprintable {
-    let reason =
-        if error.is_nothing() { Reason::NothingToSay } else { Reason::TemplateError };
+    let reason = if error.is_nothing() { Reason::NothingToSay } else { Reason::TemplateError };
     Unprintable { reason, message: error.to_string() }
 }

@@ -91,9 +91,9 @@ fn in_order(taken: &Taken) -> Vec<Input> {
         .collect();
     tokens.sort();
     let timers = tokens.into_iter().map(|(_, _, id)| Input::Timer(id));
-    let appointments = taken.appointments.iter().map(|row| Input::Appointment {
-        flow: row.flow.clone(),
-        start: row.start.clone(),
-    });
+    let appointments = taken
+        .appointments
+        .iter()
+        .map(|row| Input::Appointment { flow: row.flow.clone(), start: row.start.clone() });
     timers.chain(appointments).collect()
 }

@@ -30,8 +30,7 @@ impl Runtime {
             let mut interrupted = Vec::new();
             for taken in unit.contacts() {
                 let messages = taken.messages.iter();
-                interrupted
-                    .extend(messages.filter_map(|id| taken.contact.message(*id)).cloned());
+                interrupted.extend(messages.filter_map(|id| taken.contact.message(*id)).cloned());
             }
             unit.abandon().await?;
             if interrupted.is_empty() {

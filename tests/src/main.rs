@@ -1,5 +1,11 @@
 //! Tests of the whole: everything that needs more than one crate, or looks at all of them.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "what fails in a test fails loudly, and says what it saw"
+)]
+
 mod binary;
 mod command_line;
 mod documents;

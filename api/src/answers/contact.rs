@@ -113,7 +113,7 @@ struct Ended {
 #[derive(Debug, Serialize, ToSchema)]
 struct NotEntered {
     flow: String,
-    /// re_entry, cooldown, max, where, exit_when, flow_paused, …
+    /// `re_entry`, `cooldown`, `max`, `where`, `exit_when`, `flow_paused`, …
     reason: String,
 }
 

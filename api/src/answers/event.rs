@@ -75,7 +75,7 @@ pub(crate) struct ParticipantsAdded {
 pub(crate) struct ParticipantResult {
     /// Its place in the list, from 0.
     pub(crate) index: usize,
-    /// entered, not_entered or rejected.
+    /// `entered`, `not_entered` or `rejected`.
     pub(crate) status: &'static str,
     /// What outside systems call the contact.
     pub(crate) contact: Option<String>,

@@ -192,7 +192,7 @@ impl FlowStats {
             flow: flow.to_owned(),
             entered: plain(stats.entered),
             inside: plain(stats.inside),
-            left: nested(stats.left, |port| port.to_string()),
+            left: nested(stats.left, ToString::to_string),
             held: nested(stats.held, word),
             ended: ended.collect(),
             converted: stats.converted,

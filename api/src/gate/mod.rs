@@ -22,7 +22,7 @@ use tracing::Instrument;
 use weir_runtime::intake::segment;
 
 use crate::Api;
-use crate::limits::{BODY_WITHIN, DRAIN_MAX_BYTES};
+use crate::limits::{BODY_WITHIN, BUSY_FOR, DRAIN_MAX_BYTES};
 use crate::mask;
 use crate::outer::written;
 use crate::problem::{Answer, Problem, codes};
@@ -42,8 +42,7 @@ pub(crate) async fn admit(
 async fn pass(api: &Api, route: &'static Route, request: Request, next: Next) -> Answer<Response> {
     let Ok(place) = Arc::clone(&api.in_flight).try_acquire_owned() else {
         let detail = "too many requests are being worked on; come back in a moment";
-        let wait = std::time::Duration::from_secs(1);
-        return Err(Problem::new(&codes::OVERLOADED, detail).retry_after(wait));
+        return Err(Problem::new(&codes::OVERLOADED, detail).retry_after(BUSY_FOR));
     };
     let (mut parts, body) = request.into_parts();
     refuse_foreign(route, &parts)?;

@@ -99,9 +99,10 @@ impl Running {
             digest.update(part.as_bytes());
             digest.update([0]);
         }
-        let hex: String =
-            digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        Repeat(Some(format!("idem_{hex}")))
+        let digest = digest.finalize();
+        let (half, _) = digest.split_at(16);
+        let number = half.iter().fold(0_u128, |number, byte| (number << 8) | u128::from(*byte));
+        Repeat(Some(format!("idem_{number:032x}")))
     }
 
     /// Keeps an answer for the next time, unless it only says that something went wrong here.

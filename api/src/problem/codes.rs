@@ -6,14 +6,14 @@ pub(crate) struct Code {
     /// Its HTTP status.
     pub(crate) status: u16,
     /// What programs know it by.
-    pub(crate) code: &'static str,
+    pub(crate) word: &'static str,
     /// What it is, whatever the request was.
     pub(crate) title: &'static str,
 }
 
 macro_rules! codes {
-    ($($name:ident = $status:literal $code:literal $title:literal;)*) => {
-        $(pub(crate) const $name: Code = Code { status: $status, code: $code, title: $title };)*
+    ($($name:ident = $status:literal $word:literal $title:literal;)*) => {
+        $(pub(crate) const $name: Code = Code { status: $status, word: $word, title: $title };)*
 
         /// All of them, by status.
         pub(crate) const CODES: &[&Code] = &[$(&$name),*];
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn codes_are_unique_and_in_order() {
-        let names: std::collections::BTreeSet<_> = CODES.iter().map(|code| code.code).collect();
+        let names: std::collections::BTreeSet<_> = CODES.iter().map(|code| code.word).collect();
         assert_eq!(names.len(), CODES.len());
         assert!(CODES.is_sorted_by_key(|code| code.status));
     }

@@ -69,7 +69,7 @@ impl Problem {
 
     /// The code.
     pub(crate) fn code(&self) -> &'static str {
-        self.0.code.code
+        self.0.code.word
     }
 
     /// What is wrong, in words.
@@ -86,12 +86,12 @@ impl Problem {
     pub(crate) fn body(&self, instance: &str) -> Value {
         let Told { code, detail, errors, more, .. } = &*self.0;
         let mut body = json!({
-            "type": format!("/docs#{}", code.code),
+            "type": format!("/docs#{}", code.word),
             "title": code.title,
             "status": code.status,
             "detail": detail,
             "instance": instance,
-            "code": code.code,
+            "code": code.word,
             "errors": errors,
         });
         for (name, value) in more {

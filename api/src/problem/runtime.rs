@@ -1,15 +1,11 @@
 //! What the runtime and the store could not do, as problems.
 
-use std::time::Duration;
-
 use serde_json::Value;
 use weir_runtime::Error;
 use weir_store::Error as StoreError;
 
 use super::{Problem, codes};
-
-/// When to come back after something that passes by itself.
-const SOON: Duration = Duration::from_secs(1);
+use crate::limits::BUSY_FOR;
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -17,7 +13,7 @@ impl From<Error> for Problem {
         match error {
             Error::Store(error) => Self::from(&*error),
             Error::Busy { retry_after } => Self::new(&codes::BUSY, told).retry_after(retry_after),
-            Error::Stopping => Self::new(&codes::STOPPING, told).retry_after(SOON),
+            Error::Stopping => Self::new(&codes::STOPPING, told).retry_after(BUSY_FOR),
             Error::Nobody => Self::new(&codes::CONTACT_NOT_FOUND, told),
             Error::Ambiguous(_) => Self::new(&codes::CONTACT_AMBIGUOUS, told),
             Error::NoFlow(_) => Self::new(&codes::FLOW_NOT_FOUND, told),
@@ -29,7 +25,7 @@ impl From<Error> for Problem {
             }
             Error::NotNow(_) => Self::new(&codes::NOT_NOW, told),
             Error::Clock(_) => Self::new(&codes::CLOCK_NOT_MANUAL, told),
-            Error::Unsettled(_) => Self::new(&codes::UNSETTLED, told).retry_after(SOON),
+            Error::Unsettled(_) => Self::new(&codes::UNSETTLED, told).retry_after(BUSY_FOR),
         }
     }
 }
@@ -48,7 +44,7 @@ impl From<&StoreError> for Problem {
             StoreError::BadCursor => Self::new(&codes::BAD_CURSOR, told),
             StoreError::Busy | StoreError::Full => {
                 tracing::error!(%error, "the store could not");
-                Self::new(&codes::STORE_UNAVAILABLE, told).retry_after(SOON)
+                Self::new(&codes::STORE_UNAVAILABLE, told).retry_after(BUSY_FOR)
             }
             StoreError::Corrupt(_)
             | StoreError::Newer(_)

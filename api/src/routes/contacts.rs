@@ -85,12 +85,12 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 /// A path's id, or why it can be none.
-pub(super) fn id(text: String) -> Answer<String> {
-    who::external_id(&text).map_err(|refusal| parameter("id", refusal))
+pub(super) fn id(text: &str) -> Answer<String> {
+    who::external_id(text).map_err(|refusal| parameter("id", &refusal))
 }
 
 /// A parameter that cannot be read.
-pub(super) fn parameter(name: &str, refusal: Refusal) -> Problem {
+pub(super) fn parameter(name: &str, refusal: &Refusal) -> Problem {
     let detail = format!("`{name}`: {}", refusal.message);
     Problem::new(&codes::INVALID_PARAMETER, detail)
 }
@@ -106,13 +106,17 @@ async fn list(State(api): State<Api>, asked: Asked) -> Answer<Json<Page<answers:
 
 fn filter(asked: &Asked) -> Answer<PeopleFilter> {
     let tag = asked.text("tag").map(|text| {
-        tags::name(text).map(PeopleFilter::Tag).map_err(|refusal| parameter("tag", refusal))
+        tags::name(text).map(PeopleFilter::Tag).map_err(|refusal| parameter("tag", &refusal))
     });
     let email = asked.text("email").map(|text| {
-        address::email(text).map(PeopleFilter::Email).map_err(|refusal| parameter("email", refusal))
+        address::email(text)
+            .map(PeopleFilter::Email)
+            .map_err(|refusal| parameter("email", &refusal))
     });
     let phone = asked.text("phone").map(|text| {
-        address::phone(text).map(PeopleFilter::Phone).map_err(|refusal| parameter("phone", refusal))
+        address::phone(text)
+            .map(PeopleFilter::Phone)
+            .map_err(|refusal| parameter("phone", &refusal))
     });
     let mut filters = [tag, email, phone].into_iter().flatten();
     match (filters.next(), filters.next()) {
@@ -148,7 +152,7 @@ async fn put(
     Path(name): Path<String>,
     Sent(body): Sent,
 ) -> Answer<Response> {
-    let name = id(name)?;
+    let name = id(&name)?;
     let document = contact::read(&name, &body)?;
     let inputs = document.replace(known(&api, &name).await?.as_ref());
     write(&api, Ask::external(&name), inputs).await
@@ -159,7 +163,7 @@ async fn patch(
     Path(name): Path<String>,
     Sent(body): Sent,
 ) -> Answer<Response> {
-    let name = id(name)?;
+    let name = id(&name)?;
     let document = contact::read(&name, &body)?;
     let inputs = document.merge(&api.contact(&name).await?);
     write(&api, Ask::existing(Who::External(name)), inputs).await
@@ -178,7 +182,7 @@ async fn write(api: &Api, ask: Ask, inputs: Vec<Input>) -> Answer<Response> {
 }
 
 async fn erase(State(api): State<Api>, Path(name): Path<String>) -> Answer<StatusCode> {
-    let ask = Ask::existing(Who::External(id(name)?));
+    let ask = Ask::existing(Who::External(id(&name)?));
     let write = Write { ask, inputs: vec![Input::Erase], extra: Extra::default() };
     match api.runtime.write(write).await {
         Ok(_) => Ok(StatusCode::NO_CONTENT),

@@ -81,7 +81,7 @@ async fn docs() -> Response {
         let _ = write!(
             body,
             "<dt id=\"{0}\"><code>{1} {0}</code></dt><dd>{2}</dd>",
-            code.code,
+            code.word,
             code.status,
             escaped(code.title)
         );

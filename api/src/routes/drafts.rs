@@ -113,7 +113,7 @@ async fn put(
     headers: HeaderMap,
     written: Written,
 ) -> Answer<Response> {
-    let id = draft::flow_id(&id).map_err(|refusal| super::contacts::parameter("id", refusal))?;
+    let id = draft::flow_id(&id).map_err(|refusal| super::contacts::parameter("id", &refusal))?;
     let known = api.runtime.store().flow(&id).await?;
     let draft = draft_of(written, known.as_ref().map(|known| &known.draft))?;
     let meant = revision(&headers, known.as_ref())?;

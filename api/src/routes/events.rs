@@ -1,7 +1,5 @@
 //! Events from other programs: one, or a batch whose items stand each for itself.
 
-use std::time::Duration;
-
 use axum::Json;
 use axum::extract::State;
 use axum::routing::on;
@@ -41,7 +39,10 @@ async fn post(
     let mut draw = Api::draw;
     let mut reading = Reading { now, repeat: repeat.as_deref(), draw: &mut draw };
     let told = read_batch(&body, &mut reading).map_err(unread)?;
-    refuse_when_full(&api, told.len())?;
+    // Nothing is taken of a batch that does not fit: its sender sends it again as it is.
+    if !api.runtime.has_room(told.len()) {
+        return Err(Api::busy());
+    }
     let mut answer = EventsAnswer::default();
     let mut rest = Vec::with_capacity(told.len());
     let mut writes = Vec::with_capacity(told.len());
@@ -55,7 +56,9 @@ async fn post(
             Err(faults) => rejected(index, id, faults.into_iter().map(EventFault::from).collect()),
             Ok(()) => match written.next().unwrap_or(Err(Error::Stopping)) {
                 Ok(written) => taken(index, id, &written),
-                Err(error) => rejected(index, id, vec![failed(&api, &place, error).await]),
+                Err(error) => {
+                    rejected(index, id, vec![api.fault(format!("{place}/contact"), error).await])
+                }
             },
         };
         answer.add(result);
@@ -82,14 +85,6 @@ fn unread(unread: Unread) -> Problem {
     }
 }
 
-/// Nothing is taken of a batch that does not fit: the caller sends it again as it is.
-fn refuse_when_full(api: &Api, events: usize) -> Answer<()> {
-    if api.runtime.has_room(events) {
-        return Ok(());
-    }
-    Err(Error::Busy { retry_after: Duration::from_secs(1) }.into())
-}
-
 fn taken(index: usize, id: Option<String>, written: &Written) -> EventResult {
     let applied = written.answers.first().map(|answer| &answer.applied);
     let duplicate = applied.is_some_and(|applied| applied.duplicate);
@@ -102,18 +97,4 @@ fn taken(index: usize, id: Option<String>, written: &Written) -> EventResult {
 
 fn rejected(index: usize, id: Option<String>, errors: Vec<EventFault>) -> EventResult {
     EventResult { index, id, status: "rejected", errors }
-}
-
-async fn failed(api: &Api, place: &str, error: Error) -> EventFault {
-    let contacts = match &error {
-        Error::Ambiguous(ids) => api.names(ids).await,
-        _ => Vec::new(),
-    };
-    let problem = Problem::from(error);
-    EventFault {
-        pointer: format!("{place}/contact"),
-        code: problem.code().to_owned(),
-        message: problem.detail().to_owned(),
-        contacts,
-    }
 }

@@ -49,7 +49,7 @@ async fn add(
     let asked = participants::read(&body).map_err(unread)?;
     let flow = api.runtime.flow_record(&flow_id(&id)?).await?.id;
     if !api.runtime.has_room(asked.contacts.len()) {
-        return Err(Error::Busy { retry_after: std::time::Duration::from_secs(1) }.into());
+        return Err(Api::busy());
     }
     let (mut writes, mut draw) = (Vec::new(), Api::draw);
     let contacts = asked
@@ -65,7 +65,9 @@ async fn add(
             Err(faults) => refused(index, faults.into_iter().map(EventFault::from).collect()),
             Ok(()) => match written.next().unwrap_or(Err(Error::Stopping)) {
                 Ok(written) => entered(index, &written),
-                Err(error) => refused(index, vec![fault(&api, index, error).await]),
+                Err(error) => {
+                    refused(index, vec![api.fault(format!("/contacts/{index}"), error).await])
+                }
             },
         });
     }
@@ -84,20 +86,6 @@ fn unread(unread: Unread) -> Problem {
 
 fn refused(index: usize, errors: Vec<EventFault>) -> ParticipantResult {
     ParticipantResult { index, status: "rejected", errors, ..ParticipantResult::default() }
-}
-
-async fn fault(api: &Api, index: usize, error: Error) -> EventFault {
-    let contacts = match &error {
-        Error::Ambiguous(ids) => api.names(ids).await,
-        _ => Vec::new(),
-    };
-    let problem = Problem::from(error);
-    EventFault {
-        pointer: format!("/contacts/{index}"),
-        code: problem.code().to_owned(),
-        message: problem.detail().to_owned(),
-        contacts,
-    }
 }
 
 fn entered(index: usize, written: &Written) -> ParticipantResult {
@@ -121,7 +109,7 @@ async fn remove(
     caller: Caller,
 ) -> Answer<StatusCode> {
     let flow = api.runtime.flow_record(&flow_id(&id)?).await?.id;
-    let ask = Ask::existing(Who::External(contact_id(contact)?));
+    let ask = Ask::existing(Who::External(contact_id(&contact)?));
     let because = format!("taken out by {}", caller.name);
     let inputs = vec![Input::Leave { flow, because }];
     let written = api.runtime.write(Write { ask, inputs, extra: Extra::default() }).await;

@@ -93,7 +93,7 @@ async fn take(
         tracing::debug!(ignored = batch.ignored, "parts of a Segment call were passed over");
     }
     if !api.runtime.has_room(batch.calls.len()) {
-        return Err(Error::Busy { retry_after: std::time::Duration::from_secs(1) }.into());
+        return Err(Api::busy());
     }
     write(api, batch.calls).await?;
     Ok(Json(answers::SegmentAnswer { success: true }).into_response())

@@ -114,14 +114,13 @@ impl Kept {
         place: OwnedSemaphorePermit,
     ) -> Following {
         let mut ring = kept.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let receiver = match &ring.readers {
-            Some(readers) => readers.subscribe(),
-            None => {
-                let (readers, receiver) = broadcast::channel(STREAM_KEPT_MAX);
-                ring.readers = Some(readers.clone());
-                tokio::spawn(keep(Arc::clone(kept), runtime.listen(), readers));
-                receiver
-            }
+        let receiver = if let Some(readers) = &ring.readers {
+            readers.subscribe()
+        } else {
+            let (readers, receiver) = broadcast::channel(STREAM_KEPT_MAX);
+            ring.readers = Some(readers.clone());
+            tokio::spawn(keep(Arc::clone(kept), runtime.listen(), readers));
+            receiver
         };
         let past: VecDeque<_> = match last {
             Some(last) => ring.lately.iter().filter(|one| one.id > last).cloned().collect(),

@@ -49,7 +49,7 @@ async fn add(
     Repeat(repeat): Repeat,
     Sent(body): Sent,
 ) -> Answer<Json<answers::TagsAdded>> {
-    let contact = id(name)?;
+    let contact = id(&name)?;
     let names = tags::read(&body)?;
     match api.runtime.write(tags::add(&contact, &names, repeat.as_deref())).await {
         Ok(written) => Ok(Json(answers::TagsAdded::of(&names, &written))),
@@ -61,7 +61,7 @@ async fn remove(
     State(api): State<Api>,
     Path((contact, name)): Path<(String, String)>,
 ) -> Answer<StatusCode> {
-    let name = tags::name(&name).map_err(|refusal| parameter("name", refusal))?;
+    let name = tags::name(&name).map_err(|refusal| parameter("name", &refusal))?;
     let known = api.contact(&contact).await?;
     if !known.tags.contains_key(&name) {
         let detail = "the contact does not have this tag; nothing was taken away";

@@ -35,7 +35,7 @@ pub(crate) struct Args {
     #[arg(long, value_enum, env = "WEIR_DENY")]
     deny: Option<Deny>,
     /// Prove that this never happens, on every path and in every order of events:
-    /// "send after tag_added:BUY", "sms after event:order_placed".
+    /// `send after tag_added:BUY`, `sms after event:order_placed`.
     #[arg(long, value_name = "CLAIM")]
     never: Vec<String>,
     /// An assertion that is too large to decide does not fail the check.

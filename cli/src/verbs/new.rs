@@ -106,9 +106,9 @@ fn starter(name: &str) -> anyhow::Result<&'static Starter> {
 
 /// The flow under another id, and never live by accident.
 fn with_id(text: &str, id: &str) -> String {
-    let lines = text.lines().map(|line| {
-        if line.starts_with("id: ") { format!("id: {id}") } else { line.to_owned() }
-    });
+    let lines = text
+        .lines()
+        .map(|line| if line.starts_with("id: ") { format!("id: {id}") } else { line.to_owned() });
     let mut text: String = lines.map(|line| line + "\n").collect();
     if !text.contains("\nstate: ") {
         text = text.replacen("\nstart:", "\nstate: draft\nstart:", 1);
@@ -119,11 +119,11 @@ fn with_id(text: &str, id: &str) -> String {
 fn write_new(path: &Path, text: &str) -> anyhow::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     let file = options.write(true).create_new(true).open(path);
-    let mut file = file.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            usage(format!("{} is there already; choose another name", path.display()))
+    let mut file = file.map_err(|error| {
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
+            return usage(format!("{} is there already; choose another name", path.display()));
         }
-        _ => anyhow::Error::from(error).context(format!("cannot write {}", path.display())),
+        anyhow::Error::from(error).context(format!("cannot write {}", path.display()))
     })?;
     std::io::Write::write_all(&mut file, text.as_bytes())?;
     output::line(&format!("wrote {}", path.display()));

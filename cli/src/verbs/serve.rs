@@ -83,16 +83,17 @@ async fn serve(args: Args, config: &Config) -> anyhow::Result<Exit> {
     let runtime = start(&store, config, wish(&args), &public, roles).await?;
     let flows = args.flows.as_ref().or(config.flows.as_ref());
     if let Some(folder) = flows
-        && !publish(&runtime, &files::find(&[folder.clone()])?).await?
+        && !publish(&runtime, &files::find(std::slice::from_ref(folder))?).await?
     {
         runtime.stop().await;
         return Ok(Exit::Problems);
     }
+    let stop = stop_signal();
     announce(&args, config, &url, &public, &address_of(&listener));
     if let Some(folder) = flows.filter(|_| args.watch) {
         tokio::spawn(watch(runtime.clone(), folder.clone()));
     }
-    weir_api::serve(listener, api(&runtime)?, stop_signal()).await?;
+    weir_api::serve(listener, api(&runtime)?, stop).await?;
     tracing::info!("stopping: finishing what is on its way");
     runtime.stop().await;
     Ok(Exit::Fine)
@@ -208,7 +209,8 @@ async fn start(
         }
     })?;
     let providers = providers::build(config)?;
-    let settings = Settings { reachable: providers.defaults.keys().copied().collect(), ..settings(config)? };
+    let settings =
+        Settings { reachable: providers.defaults.keys().copied().collect(), ..settings(config)? };
     let parts = Parts {
         store: Arc::clone(store),
         clock: setup.clock,
@@ -223,8 +225,9 @@ async fn start(
 
 fn settings(config: &Config) -> anyhow::Result<Settings> {
     let zone = match &config.timezone {
-        Some(name) => Zone::parse(name)
-            .map_err(|invalid| usage(format!("weir.yaml, timezone: {invalid}")))?,
+        Some(name) => {
+            Zone::parse(name).map_err(|invalid| usage(format!("weir.yaml, timezone: {invalid}")))?
+        }
         None => Zone::UTC,
     };
     Ok(Settings {
@@ -241,8 +244,8 @@ async fn publish(runtime: &Runtime, paths: &[PathBuf]) -> anyhow::Result<bool> {
     let mut well = true;
     for path in paths {
         let name = path.display().to_string();
-        let draft = read_flow_file(path)
-            .map_err(|error| usage(format!("cannot read {name}: {error}")))?;
+        let draft =
+            read_flow_file(path).map_err(|error| usage(format!("cannot read {name}: {error}")))?;
         match runtime.take_file(&name, draft).await {
             Ok((id, Filed::Published(version))) => {
                 tracing::info!(flow = %id, version, "published");
@@ -275,7 +278,8 @@ async fn watch(runtime: Runtime, folder: PathBuf) {
             continue;
         }
         seen = now;
-        let published = async { publish(&runtime, &files::find(&[folder.clone()])?).await };
+        let published =
+            async { publish(&runtime, &files::find(std::slice::from_ref(&folder))?).await };
         match published.await {
             Ok(true) => tracing::info!("the flows were read again"),
             Ok(false) => tracing::warn!("a flow has errors; what was published goes on"),
@@ -314,19 +318,24 @@ fn announce(args: &Args, config: &Config, url: &str, public: &str, address: &str
     tracing::info!(store = url, public, "Weir runs at {address}, its API is described at /docs");
 }
 
-/// Ends when the process is asked to stop.
-async fn stop_signal() {
-    let interrupt = tokio::signal::ctrl_c();
+/// Ends when the process is asked to stop. Whoever reads that Weir runs may ask at once, so it
+/// listens from the call on, not from the first wait on.
+fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
-    {
-        let kind = tokio::signal::unix::SignalKind::terminate();
-        if let Ok(mut terminate) = tokio::signal::unix::signal(kind) {
+    let terminate = {
+        use tokio::signal::unix::{SignalKind, signal};
+        [SignalKind::terminate(), SignalKind::interrupt()].map(signal)
+    };
+    async move {
+        #[cfg(unix)]
+        if let [Ok(mut terminate), Ok(mut interrupt)] = terminate {
             tokio::select! {
-                _ = interrupt => {}
                 _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
             }
             return;
         }
+        // What cannot be listened for ends the process by itself.
+        let _ = tokio::signal::ctrl_c().await;
     }
-    let _ = interrupt.await;
 }

@@ -109,14 +109,17 @@ fn timelines(records: &[Record]) -> String {
     let mut contacts: Vec<&str> = records.iter().map(|record| record.contact.as_str()).collect();
     contacts.sort_unstable();
     contacts.dedup();
-    let mut text = String::new();
-    for contact in contacts {
-        text.push_str(&format!("{contact}\n"));
-        for record in records.iter().filter(|record| record.contact == contact) {
-            text.push_str(&format!("  {}  {}\n", record.at, words(record)));
-        }
-    }
-    text
+    contacts.into_iter().map(|contact| timeline(contact, records)).collect()
+}
+
+fn timeline(contact: &str, records: &[Record]) -> String {
+    let own = records.iter().filter(|record| record.contact == contact);
+    let lines: String = own
+        .flat_map(|record| {
+            ["  ".into(), record.at.clone(), "  ".into(), words(record), "\n".into()]
+        })
+        .collect();
+    format!("{contact}\n{lines}")
 }
 
 fn words(record: &Record) -> String {

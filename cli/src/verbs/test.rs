@@ -77,33 +77,31 @@ fn outcome(path: &Path) -> anyhow::Result<Outcome> {
 }
 
 fn text(outcomes: &[Outcome]) -> String {
-    let mut text = String::new();
-    for outcome in outcomes {
-        text.push_str(&format!("{}\n", outcome.path.display()));
-        match &outcome.result {
-            Err(diagnostics) => text.push_str(diagnostics),
-            Ok((tested, coverage)) => {
-                tested.iter().for_each(|test| text.push_str(&test_text(test)));
-                text.push_str(&format!("  {}\n", coverage_text(coverage)));
-            }
+    let parts: String = outcomes.iter().map(outcome_text).collect();
+    let results = outcomes.iter().filter_map(|outcome| outcome.result.as_ref().ok());
+    let all: Vec<_> = results.flat_map(|(tests, _)| tests).collect();
+    let failed = all.iter().filter(|test| !test.failures.is_empty()).count();
+    format!("{parts}{} passed, {failed} failed\n", all.len() - failed)
+}
+
+fn outcome_text(outcome: &Outcome) -> String {
+    let path = outcome.path.display();
+    match &outcome.result {
+        Err(diagnostics) => format!("{path}\n{diagnostics}"),
+        Ok((tests, coverage)) => {
+            let tests: String = tests.iter().map(test_text).collect();
+            format!("{path}\n{tests}  {}\n", coverage_text(coverage))
         }
     }
-    let tests = outcomes.iter().filter_map(|outcome| outcome.result.as_ref().ok());
-    let all: Vec<_> = tests.flat_map(|(tested, _)| tested).collect();
-    let failed = all.iter().filter(|test| !test.failures.is_empty()).count();
-    text.push_str(&format!("{} passed, {failed} failed\n", all.len() - failed));
-    text
 }
 
 fn test_text(test: &Tested) -> String {
     if test.failures.is_empty() {
         return format!("  ok      {}\n", test.name);
     }
-    let mut text = format!("  FAILED  {}\n", test.name);
-    for failure in &test.failures {
-        text.push_str(&format!("          {failure}\n"));
-    }
-    text
+    let failures: String =
+        test.failures.iter().flat_map(|failure| ["          ", failure, "\n"]).collect();
+    format!("  FAILED  {}\n{failures}", test.name)
 }
 
 fn coverage_text(coverage: &Coverage) -> String {
@@ -123,10 +121,10 @@ fn to_json(outcomes: &[Outcome]) -> Value {
         .iter()
         .map(|outcome| match &outcome.result {
             Err(text) => json!({ "file": outcome.path, "ok": false, "error": text, "tests": [] }),
-            Ok((tested, coverage)) => json!({
+            Ok((tests, coverage)) => json!({
                 "file": outcome.path,
                 "ok": !outcome.failed(),
-                "tests": tested.iter().map(|test| json!({
+                "tests": tests.iter().map(|test| json!({
                     "name": test.name, "ok": test.failures.is_empty(), "failures": test.failures,
                 })).collect::<Vec<_>>(),
                 "coverage": {
@@ -143,28 +141,27 @@ fn to_json(outcomes: &[Outcome]) -> Value {
 }
 
 fn junit(outcomes: &[Outcome]) -> String {
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
-    for outcome in outcomes {
-        let name = escape(&outcome.path.display().to_string());
-        let (count, failures) = match &outcome.result {
-            Ok((tested, _)) => {
-                (tested.len(), tested.iter().filter(|test| !test.failures.is_empty()).count())
-            }
-            Err(_) => (1, 1),
-        };
-        text.push_str(&format!(
-            "  <testsuite name=\"{name}\" tests=\"{count}\" failures=\"{failures}\">\n"
-        ));
-        match &outcome.result {
-            Ok((tested, _)) => tested.iter().for_each(|test| {
-                text.push_str(&junit_case(&name, &test.name, &test.failures.join("\n")));
-            }),
-            Err(diagnostics) => text.push_str(&junit_case(&name, "compiles", diagnostics)),
-        }
-        text.push_str("  </testsuite>\n");
-    }
-    text.push_str("</testsuites>\n");
-    text
+    let suites: String = outcomes.iter().map(junit_suite).collect();
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n{suites}</testsuites>\n")
+}
+
+fn junit_suite(outcome: &Outcome) -> String {
+    let name = escape(&outcome.path.display().to_string());
+    let (count, failures, cases) = match &outcome.result {
+        Ok((tests, _)) => (
+            tests.len(),
+            tests.iter().filter(|test| !test.failures.is_empty()).count(),
+            tests
+                .iter()
+                .map(|test| junit_case(&name, &test.name, &test.failures.join("\n")))
+                .collect(),
+        ),
+        Err(diagnostics) => (1, 1, junit_case(&name, "compiles", diagnostics)),
+    };
+    format!(
+        "  <testsuite name=\"{name}\" tests=\"{count}\" failures=\"{failures}\">\n{cases}  \
+         </testsuite>\n"
+    )
 }
 
 fn junit_case(class: &str, name: &str, failure: &str) -> String {

@@ -138,8 +138,7 @@ pub struct Entry {
 
 /// The fields of a profile that are not attributes, save the devices. An attribute cannot have
 /// one of these names: the field is meant.
-pub const FIELDS: [&str; 6] =
-    ["email", "phone", "first_name", "last_name", "locale", "timezone"];
+pub const FIELDS: [&str; 6] = ["email", "phone", "first_name", "last_name", "locale", "timezone"];
 
 impl Profile {
     /// A field or an attribute by name; null when there is none. A dot walks into nested data.

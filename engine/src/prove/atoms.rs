@@ -1,6 +1,6 @@
 //! The facts a proof follows: the atoms of the conditions that matter to it, each once.
 
-use crate::condition::{Asked, Condition, Reached};
+use crate::condition::{Asked, Condition, Knowledge, Reached};
 use crate::flow::Flow;
 use crate::graph::NodeKey;
 use crate::model::Name;
@@ -129,7 +129,9 @@ impl Atoms {
             }
             _ => false,
         };
-        stays || follows(one, other)
+        // The event a run was refreshed by does not count since entry, and does since arrival.
+        let refreshed = one.from != other.from && nature::is_refreshed(&other.atom, flow);
+        stays || !refreshed && follows(one, other)
     }
 
     /// Whether `exit_when` is true at the instant this becomes true, whatever else is.
@@ -242,7 +244,8 @@ impl Atoms {
     pub(super) fn unsettle(&self, facts: &mut Facts) {
         for (place, fact) in self.facts.iter().enumerate() {
             let exact = matches!(fact.atom, Condition::Tag(_) | Condition::Consent { .. });
-            let attribute = matches!(fact.atom, Condition::Attribute(..));
+            let attribute = matches!(fact.atom, Condition::Attribute(..))
+                && fact.atom.knowledge() == Knowledge::Exact;
             if fact.nature == Nature::Fleeting && !exact && !attribute {
                 facts.set(place, Truth::Either);
             }

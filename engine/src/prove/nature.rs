@@ -114,7 +114,7 @@ pub(super) fn is_true_at_once(atom: &Condition) -> bool {
 }
 
 /// A refreshed run takes the new event for the one it entered by, and that does not count.
-fn is_refreshed(atom: &Condition, flow: &Flow) -> bool {
+pub(super) fn is_refreshed(atom: &Condition, flow: &Flow) -> bool {
     let enters = |start: &crate::flow::Start| {
         let Trigger::Event { kind, subject, .. } = &start.trigger else { return false };
         let (of, about) = subject_of(atom);

@@ -50,8 +50,8 @@ fn report(flow: &Flow, span: impl Fn(usize) -> Span) -> Vec<Diagnostic> {
         .collect()
 }
 
-const WAY_OUT: &str = "What ends the run whenever it becomes true belongs into `exit_when`: it is asked again before \
-     each hand-over, a branch is not.";
+const WAY_OUT: &str = "What ends the run whenever it becomes true belongs into `exit_when`: it is \
+                       asked again before each hand-over, a branch is not.";
 
 /// An assertion in words.
 fn words(assert: &Assert) -> String {

@@ -212,7 +212,10 @@ impl<'a> Run<'a> {
     fn hand_over(&mut self, id: MessageId) {
         if let Some(Handed::Go(message)) = self.turn(Input::HandOver(id)) {
             self.records.push(self.record_of(&message));
-            self.turn(Input::Outcome { message: id, outcome: Outcome::Accepted { response: None } });
+            self.turn(Input::Outcome {
+                message: id,
+                outcome: Outcome::Accepted { response: None },
+            });
         }
     }
 
@@ -271,9 +274,8 @@ fn described(contact: &Contact, data: &Value) -> Described {
         }
     }
     let consent = data["consent"].as_object().into_iter().flatten();
-    let consent = consent.filter_map(|(channel, given)| {
-        Some((channel.parse().ok()?, given.as_bool()))
-    });
+    let consent =
+        consent.filter_map(|(channel, given)| Some((channel.parse().ok()?, given.as_bool())));
     (profile, consent.collect(), names(&data["tags"]))
 }
 

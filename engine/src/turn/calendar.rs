@@ -34,7 +34,8 @@ impl Turn<'_> {
     /// A new contact, another zone or another date move appointments.
     pub(super) fn follow_calendar(&mut self, event: &Event) {
         let created = event.seq == 1 || *event.kind == *"contact_created";
-        let changed = event.subject().filter(|_| *event.kind == *"attribute_changed").map(Name::from);
+        let changed =
+            event.subject().filter(|_| *event.kind == *"attribute_changed").map(Name::from);
         if !created && changed.is_none() {
             return;
         }

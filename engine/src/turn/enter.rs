@@ -7,9 +7,7 @@ use serde_json::Value;
 use crate::catalogue::Mode;
 use crate::condition::Since;
 use crate::flow::{Flow, ReEntry, Start, WhileInside};
-use crate::model::{
-    Ended, Entry, Event, Goal, Hold, Name, Origin, State, Token, TokenId,
-};
+use crate::model::{Ended, Entry, Event, Goal, Hold, Name, Origin, State, Token, TokenId};
 use crate::node::Input as Wake;
 use crate::settings::Mutation;
 use crate::trigger::Trigger;
@@ -90,7 +88,9 @@ impl Turn<'_> {
             return Err("where");
         }
         let key = match (&flow.entry.key, key) {
-            (Some(path), None) => view.find(path).first().and_then(|v| text_of(v)).ok_or("no_key")?,
+            (Some(path), None) => {
+                view.find(path).first().and_then(|v| text_of(v)).ok_or("no_key")?
+            }
             (_, key) => key.unwrap_or_default(),
         };
         match self.place(flow, &key) {
@@ -242,12 +242,7 @@ impl Turn<'_> {
     }
 
     /// Somebody puts the contact into a flow that has an `api` start.
-    pub(super) fn enter_by_hand(
-        &mut self,
-        id: &Name,
-        given: Value,
-        key: Option<String>,
-    ) {
+    pub(super) fn enter_by_hand(&mut self, id: &Name, given: Value, key: Option<String>) {
         let event = self.entry_event("participant_added", given, Origin::Weir);
         self.applied.seq = Some(event.seq);
         self.offer_to(id, &event, key, |trigger| matches!(trigger, Trigger::Api));

@@ -120,7 +120,9 @@ impl Turn<'_> {
             SignKind::Delivered => message.raise(Status::Delivered),
             SignKind::Seen | SignKind::Replied => message.raise(Status::Seen),
             SignKind::Clicked => message.raise(Status::Clicked),
-            SignKind::Bounced | SignKind::Complained | SignKind::Unsubscribed
+            SignKind::Bounced
+            | SignKind::Complained
+            | SignKind::Unsubscribed
             | SignKind::Failed => {}
         }
         let hard = kind == SignKind::Bounced && event.data["permanent"] == Value::Bool(true);

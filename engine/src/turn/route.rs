@@ -15,8 +15,13 @@ const WAKE_AGE_MAX_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Events of providers and of Weir are about messages; only these say what became of one that
 /// a token waits for.
-const ANSWERS: [&str; 5] =
-    ["message_sent", "message_unknown", "message_failed", "message_suppressed", "message_cancelled"];
+const ANSWERS: [&str; 5] = [
+    "message_sent",
+    "message_unknown",
+    "message_failed",
+    "message_suppressed",
+    "message_cancelled",
+];
 
 impl Turn<'_> {
     /// Takes an event from outside, unless it was taken before.

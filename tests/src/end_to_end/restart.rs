@@ -100,6 +100,25 @@ async fn a_file_that_did_not_change_makes_no_version() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_app_published_stays() {
+    let (servers, mut weir) = with_flow().await;
+    let version = weir.shop().publish("reminder", &FLOW.replace("First", "The app's")).await;
+    assert_eq!(version, 2);
+    assert!(weir.stop().await.success());
+    // A file that did not change, and then one that did.
+    weir.start().await;
+    weir.kill().await;
+    weir.write("flows/reminder.yaml", &FLOW.replace("First", "The file's"));
+    weir.start().await;
+    let shop = weir.shop();
+    introduce(&shop, "ana").await;
+    shop.tag("ana", "AB CART").await;
+    shop.advance("2 days").await;
+    let expected = ("ana@customers.example".to_owned(), "The app's words".to_owned());
+    assert_eq!(subjects(&servers).await, [expected]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_pace_is_refused() {
     let mut weir = Weir::prepared("", Pace::Scaled(3_600));
     weir.start().await;

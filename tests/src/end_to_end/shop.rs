@@ -69,6 +69,19 @@ impl Shop {
         self.must(Method::PUT, path, Some(body)).await
     }
 
+    /// Saves the text of a flow over the revision that is there, and publishes it; gives the
+    /// number of the new version.
+    pub(super) async fn publish(&self, flow: &str, text: &str) -> Value {
+        let path = format!("/v1/flows/{flow}");
+        let known = self.get(&path).await;
+        let put = self.http.put(format!("{}{path}", self.base)).body(text.to_owned());
+        let put = put.header("content-type", "text/yaml");
+        let put = put.header("if-match", format!("\"{}\"", known["revision"]));
+        let saved = put.send().await.expect("the server answers");
+        assert!(saved.status().is_success(), "the draft was answered {}", saved.status());
+        self.post(&format!("{path}/publish"), &json!({})).await["version"].clone()
+    }
+
     /// Every item of a list, page after page.
     pub(super) async fn list(&self, path: &str) -> Vec<Value> {
         let mark = if path.contains('?') { '&' } else { '?' };

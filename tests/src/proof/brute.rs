@@ -102,7 +102,14 @@ impl<'w> Run<'w> {
                         next.push((self.now, Input::Outcome { message: id, outcome }));
                     }
                 }
-                _ => {}
+                Status::Accepted
+                | Status::Delivered
+                | Status::Seen
+                | Status::Clicked
+                | Status::Suppressed
+                | Status::Cancelled
+                | Status::Failed
+                | Status::Unknown => {}
             }
         }
         next

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-/// Numbers from a seed: SplitMix64.
+/// Numbers from a seed: `SplitMix64`.
 pub(super) struct Draw(u64);
 
 impl Draw {
@@ -164,7 +164,9 @@ fn other(draw: &mut Draw, place: usize, count: usize, sends: &[bool], first: boo
 }
 
 fn condition(draw: &mut Draw, depth: usize) -> String {
-    const ATOMS: [&str; 16] = [
+    const ATOMS: [&str; 18] = [
+        "{ tag_added: BUY, since: n0 }",
+        "{ tag_added: CART, since: arrival }",
         "{ tag: BUY }",
         "{ tag: BUY }",
         "{ tag: VIP }",

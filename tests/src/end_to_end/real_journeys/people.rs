@@ -95,6 +95,11 @@ impl Person {
         (!none).then(|| format!("{}@customers.example", self.id))
     }
 
+    /// Their telephone: each has another one.
+    pub(super) fn phone(&self) -> String {
+        format!("+4915112340{}", self.id.trim_start_matches('c'))
+    }
+
     /// Where their cart is kept.
     pub(super) fn cart_url(&self) -> String {
         format!("https://shop.example/cart/{}?from=mail&currency=EUR", self.id)
@@ -104,7 +109,7 @@ impl Person {
     pub(super) fn profile(&self) -> Value {
         json!({
             "email": self.email(),
-            "phone": "+4915112345678",
+            "phone": self.phone(),
             "first_name": self.first_name,
             "consent": { "email": true, "sms": true },
         })

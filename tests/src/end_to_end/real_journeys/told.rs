@@ -21,8 +21,19 @@ pub(super) struct Told {
     messages: Vec<String>,
     /// Whom the flow did not let in: when, who, why.
     refused: Vec<String>,
-    /// The server's own list of messages.
-    listed: Vec<Value>,
+    /// The server's own list of messages, by id.
+    listed: BTreeMap<String, Listed>,
+}
+
+/// A message in the server's list.
+#[derive(Debug)]
+pub(super) struct Listed {
+    pub(super) contact: String,
+    pub(super) to: String,
+    pub(super) subject: String,
+    channel: String,
+    status: String,
+    was_handed_over: bool,
 }
 
 impl Told {
@@ -68,14 +79,36 @@ impl Told {
             });
             told.paths.extend(calls.collect::<JoinSet<_>>().join_all().await);
         }
-        told.listed = stage.shop.list("/v1/messages").await;
-        let handed_over = told.listed.iter().filter(|one| !one["handed_over_at"].is_null());
-        let fields = ["handed_over_at", "contact", "node", "channel"];
-        told.messages = handed_over.map(|message| words(message, &fields)).collect();
+        for message in stage.shop.list("/v1/messages").await {
+            told.add_message(&message);
+        }
         let refused = stage.refused.iter();
         told.refused =
             refused.map(|(at, who, why)| format!("{} {who} {why}", millis(*at))).collect();
         told.sorted()
+    }
+
+    fn add_message(&mut self, message: &Value) {
+        let field = |name| text(message, name).to_owned();
+        let listed = Listed {
+            contact: field("contact"),
+            to: field("to"),
+            subject: field("subject"),
+            channel: field("channel"),
+            status: field("status"),
+            was_handed_over: !message["handed_over_at"].is_null(),
+        };
+        if listed.was_handed_over {
+            let fields = ["handed_over_at", "contact", "node", "channel"];
+            self.messages.push(words(message, &fields));
+        }
+        let before = self.listed.insert(field("id"), listed);
+        assert!(before.is_none(), "{message} is on two pages");
+    }
+
+    /// A message by its id.
+    pub(super) fn listed(&self, id: &str) -> &Listed {
+        self.listed.get(id).unwrap_or_else(|| panic!("nobody sent {id}"))
     }
 
     fn sorted(mut self) -> Self {
@@ -100,22 +133,27 @@ impl Told {
 
     /// Fails unless these are the messages of a channel, each once. One that was with the provider
     /// when Weir was killed may have arrived, and is not sent again.
-    pub(super) fn assert_arrived(&self, channel: &str, arrived: &[String]) {
-        let of_channel = self.listed.iter().filter(|message| message["channel"] == channel);
-        let mut expected = BTreeSet::new();
-        let mut in_doubt = BTreeSet::new();
-        for message in of_channel.filter(|message| !message["handed_over_at"].is_null()) {
-            let is_unknown = message["status"] == "unknown";
-            let set = if is_unknown { &mut in_doubt } else { &mut expected };
-            set.insert(text(message, "id").to_owned());
-        }
-        assert!(in_doubt.len() <= CONCURRENCY, "{} unknown {channel}s", in_doubt.len());
-        let once: BTreeSet<_> = arrived.iter().cloned().collect();
-        assert_eq!(once.len(), arrived.len(), "a message of {channel} arrived twice");
-        let missing: Vec<_> = expected.difference(&once).collect();
+    pub(super) fn assert_arrived<'a>(
+        &self,
+        channel: &str,
+        arrived: impl ExactSizeIterator<Item = &'a String>,
+    ) {
+        let count = arrived.len();
+        let arrived: BTreeSet<_> = arrived.collect();
+        assert_eq!(arrived.len(), count, "a message of {channel} arrived twice");
+        let sent = self
+            .listed
+            .iter()
+            .filter(|(_, listed)| listed.channel == channel && listed.was_handed_over);
+        let (unknown, certain): (Vec<_>, Vec<_>) =
+            sent.partition(|(_, listed)| listed.status == "unknown");
+        assert!(unknown.len() <= CONCURRENCY, "{} unknown {channel}s", unknown.len());
+        let certain: BTreeSet<_> = certain.into_iter().map(|(id, _)| id).collect();
+        let unknown: BTreeSet<_> = unknown.into_iter().map(|(id, _)| id).collect();
+        let missing: Vec<_> = certain.difference(&arrived).collect();
         assert!(missing.is_empty(), "never arrived by {channel}: {missing:?}");
-        let known: BTreeSet<_> = expected.union(&in_doubt).cloned().collect();
-        let strange: Vec<_> = once.difference(&known).collect();
+        let known: BTreeSet<_> = certain.union(&unknown).copied().collect();
+        let strange: Vec<_> = arrived.difference(&known).collect();
         assert!(strange.is_empty(), "nobody sent these by {channel}: {strange:?}");
     }
 }
