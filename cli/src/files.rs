@@ -56,8 +56,11 @@ fn flows_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 
 /// Reads and compiles one flow file.
 pub(crate) fn read(path: &Path) -> anyhow::Result<FlowFile> {
-    let draft = read_flow_file(path)
-        .map_err(|error| usage(format!("cannot read {}: {error}", path.display())))?;
+    let draft = read_flow_file(path).map_err(|error| {
+        let is_text = error.kind() != std::io::ErrorKind::InvalidData;
+        let cure = if is_text { "" } else { "; save the flow and its templates as UTF-8" };
+        usage(format!("cannot read {}: {error}{cure}", path.display()))
+    })?;
     let source = Source { name: path.display().to_string(), text: draft.text };
     let compiled = compile(&source, &draft.files, weir_nodes::KINDS);
     Ok(FlowFile { path: path.to_path_buf(), source, compiled })

@@ -21,7 +21,10 @@ pub enum Error {
     #[error("a newer Weir wrote this database ({0}); start that version, or restore a backup")]
     Newer(String),
     /// Another running Weir has it.
-    #[error("another running Weir uses {}; stop it first, or give this one its own file", .0.display())]
+    #[error(
+        "another running Weir uses {}; stop it first, or give this one its own file",
+        .0.display()
+    )]
     AnotherProcess(PathBuf),
     /// What was read has changed since, or is gone.
     #[error("{0} has changed in the meantime; read it again")]

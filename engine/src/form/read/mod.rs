@@ -168,7 +168,9 @@ impl Reader<'_> {
 
     /// Keys that nobody here knows.
     fn unknown(&mut self, table: &'static [Setting], map: &Map, extra: &[&str]) {
-        let known = table.iter().map(|setting| setting.name).chain(extra.iter().copied());
+        let own = table.iter().map(|setting| setting.name);
+        let beside = extra.iter().copied().filter(|key| table.iter().all(|own| own.name != *key));
+        let known = own.chain(beside);
         let known: Vec<&str> = known.collect();
         for (key, value) in map.iter() {
             if known.contains(&key.text.as_str()) || value.is_null() {
