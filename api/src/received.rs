@@ -36,7 +36,7 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     async fn from_request(request: Request, state: &S) -> Answer<Self> {
         let kind = kind(request.headers());
         let body = Bytes::from_request(request, state).await.map_err(broken)?;
-        if body.is_empty() && kind.is_none() {
+        if body.is_empty() {
             return Ok(Self(Value::Null));
         }
         if !kind.as_deref().is_some_and(is_json) {

@@ -129,8 +129,8 @@ mod tests {
     #[test]
     fn a_settings_file_is_read_strictly() {
         let config: Config = serde_yaml::from_str(
-            "listen: 127.0.0.1:9000\nconsent_unknown: allow\nproviders:\n  mail:\n    type: smtp\n    \
-             url: smtp://localhost:2525\n",
+            "listen: 127.0.0.1:9000\nconsent_unknown: allow\n\
+             providers: { mail: { type: smtp, url: \"smtp://localhost:2525\" } }\n",
         )
         .unwrap();
         assert_eq!(config.consent_unknown, Some(ConsentUnknown::Allow));

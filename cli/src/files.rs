@@ -41,9 +41,12 @@ pub(crate) fn find(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn flows_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+/// The flow files of a folder; none is none.
+pub(crate) fn flows_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut flows = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
+    let entries = std::fs::read_dir(folder)
+        .map_err(|error| usage(format!("cannot read the folder {}: {error}", folder.display())))?;
+    for entry in entries {
         let path = entry?.path();
         let ending = path.extension().and_then(std::ffi::OsStr::to_str);
         if path.is_file() && matches!(ending, Some("yaml" | "yml" | "json")) {

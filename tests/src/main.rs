@@ -13,6 +13,7 @@ mod end_to_end;
 mod house;
 mod http;
 mod language;
+mod proof;
 mod reference;
 mod senders;
 mod servers;

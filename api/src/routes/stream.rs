@@ -44,6 +44,9 @@ pub(super) const ROUTES: &[Route] = &[Route::new(
     ("kind", "event, entered, left, held, converted, ended, quarantined or message."),
 ])];
 
+/// The event that says that events were missed.
+const MISSED: &str = "missed";
+
 /// What happened lately, for readers who come back.
 #[derive(Debug, Default)]
 pub(crate) struct Kept(Mutex<Ring>);
@@ -66,8 +69,6 @@ struct Wanted {
 /// One reader: what it has still to be told of the past, and what comes.
 struct Following {
     past: VecDeque<Happened>,
-    missed: bool,
-    last: u64,
     receiver: Receiver<Happened>,
     wanted: Wanted,
     _place: OwnedSemaphorePermit,
@@ -122,22 +123,19 @@ impl Kept {
             tokio::spawn(keep(Arc::clone(kept), runtime.listen(), readers));
             receiver
         };
-        let past: VecDeque<_> = match last {
-            Some(last) => ring.lately.iter().filter(|one| one.id > last).cloned().collect(),
-            None => VecDeque::new(),
-        };
-        // Ids have no gaps: the first one that is kept says whether one before it was lost.
-        let oldest = ring.lately.front().map(|one| one.id);
-        let missed = last.is_some_and(|last| oldest.is_none_or(|oldest| oldest > last + 1));
-        Following { past, missed, last: last.unwrap_or_default(), receiver, wanted, _place: place }
+        let past = last.map(|last| ring.after(last)).unwrap_or_default();
+        Following { past, receiver, wanted, _place: place }
     }
 
-    fn push(&self, one: Happened) {
+    /// Keeps one and passes it on, both at once: who begins to follow hears it once.
+    fn push(&self, one: Happened, readers: &Sender<Happened>) {
         let mut ring = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if ring.lately.len() == STREAM_KEPT_MAX {
             ring.lately.pop_front();
         }
-        ring.lately.push_back(one);
+        ring.lately.push_back(one.clone());
+        // Nobody listening any more is no error.
+        let _ = readers.send(one);
     }
 
     /// Stops to keep, unless somebody listens again.
@@ -151,17 +149,25 @@ impl Kept {
     }
 }
 
+impl Ring {
+    /// What came after the event that was seen last; when that is not kept, something may be
+    /// missing.
+    fn after(&self, last: u64) -> VecDeque<Happened> {
+        match self.lately.iter().position(|one| one.id == last) {
+            Some(place) => self.lately.iter().skip(place + 1).cloned().collect(),
+            None => [missed(0)].into_iter().chain(self.lately.iter().cloned()).collect(),
+        }
+    }
+}
+
 /// Keeps what happens while somebody listens, and for a while after.
 async fn keep(kept: Arc<Kept>, mut from: Receiver<Happened>, readers: Sender<Happened>) {
     let mut alone_since: Option<Instant> = None;
     loop {
         match tokio::time::timeout(STREAM_QUIET_MAX, from.recv()).await {
-            Ok(Ok(one)) => {
-                kept.push(one.clone());
-                // Nobody listening any more is no error.
-                let _ = readers.send(one);
-            }
-            Ok(Err(RecvError::Lagged(_))) | Err(_) => {}
+            Ok(Ok(one)) => kept.push(one, &readers),
+            Ok(Err(RecvError::Lagged(count))) => kept.push(missed(count), &readers),
+            Err(_) => {}
             Ok(Err(RecvError::Closed)) => return,
         }
         if readers.receiver_count() > 0 {
@@ -183,37 +189,43 @@ fn events(following: Following) -> impl Stream<Item = Result<Event, Infallible>>
 
 impl Following {
     async fn next(&mut self) -> Option<Event> {
-        if std::mem::take(&mut self.missed) {
-            return Some(Event::default().event("missed").data("{}"));
-        }
         loop {
             let one = match self.past.pop_front() {
                 Some(one) => one,
                 None => match self.receiver.recv().await {
                     Ok(one) => one,
-                    Err(RecvError::Lagged(count)) => {
-                        let data = json!({ "count": count }).to_string();
-                        return Some(Event::default().event("missed").data(data));
-                    }
+                    Err(RecvError::Lagged(count)) => missed(count),
                     Err(RecvError::Closed) => return None,
                 },
             };
-            if one.id > self.last && self.wanted.takes(&one) {
-                self.last = one.id;
+            if self.wanted.takes(&one) {
                 return Some(self.wanted.write(one));
             }
         }
     }
 }
 
+/// Says that so many were missed; 0: nobody knows how many.
+fn missed(count: u64) -> Happened {
+    let (kind, data) = (MISSED, json!({ "count": count }));
+    Happened { id: 0, kind, flow: None, contact: String::new(), data }
+}
+
 impl Wanted {
     fn takes(&self, one: &Happened) -> bool {
+        one.kind == MISSED || self.fits(one)
+    }
+
+    fn fits(&self, one: &Happened) -> bool {
         self.flow.as_ref().is_none_or(|flow| one.flow.as_ref() == Some(flow))
             && self.contact.as_ref().is_none_or(|contact| one.contact == *contact)
             && self.kind.as_ref().is_none_or(|kind| one.kind == *kind)
     }
 
     fn write(&self, one: Happened) -> Event {
+        if one.kind == MISSED {
+            return Event::default().event(MISSED).data(one.data.to_string());
+        }
         let mut data = one.data;
         if let Value::Object(fields) = &mut data {
             fields.insert("kind".into(), json!(one.kind));
@@ -247,12 +259,16 @@ mod tests {
     }
 
     #[test]
-    fn the_ring_is_bounded() {
-        let kept = Kept::default();
-        for id in 0..STREAM_KEPT_MAX as u64 + 5 {
-            kept.push(one(id, "c"));
+    fn the_ring_is_bounded_and_goes_on_after_what_was_seen() {
+        let (kept, readers) = (Kept::default(), broadcast::channel(1).0);
+        for id in 1..=STREAM_KEPT_MAX as u64 + 5 {
+            kept.push(one(id, "c"), &readers);
         }
         let ring = kept.0.lock().unwrap();
-        assert_eq!((ring.lately.len(), ring.lately[0].id), (STREAM_KEPT_MAX, 5));
+        assert_eq!((ring.lately.len(), ring.lately[0].id), (STREAM_KEPT_MAX, 6));
+        let after = |last| ring.after(last).iter().map(|one| one.id).collect::<Vec<_>>();
+        assert_eq!(after(STREAM_KEPT_MAX as u64 + 3), [1_028, 1_029]);
+        assert_eq!(after(2).len(), STREAM_KEPT_MAX + 1);
+        assert_eq!(ring.after(2)[0].kind, MISSED);
     }
 }

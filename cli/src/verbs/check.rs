@@ -64,9 +64,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let claims = claims(&args.never)?;
     let mut read = files::read_all(&args.files)?;
     for file in &mut read {
-        if let Some(flow) = &file.compiled.flow {
-            let proofs = prove::diagnostics(flow);
-            file.compiled.diagnostics.extend(proofs);
+        let compiled = &mut file.compiled;
+        if let (Some(flow), Some(root)) = (&compiled.flow, &compiled.root) {
+            compiled.diagnostics.extend(prove::diagnostics_in(flow, root));
         }
     }
     let broken = match args.format {

@@ -83,7 +83,7 @@ async fn serve(args: Args, config: &Config) -> anyhow::Result<Exit> {
     let runtime = start(&store, config, wish(&args), &public, roles).await?;
     let flows = args.flows.as_ref().or(config.flows.as_ref());
     if let Some(folder) = flows
-        && !publish(&runtime, &files::find(std::slice::from_ref(folder))?).await?
+        && !publish(&runtime, &files::flows_in(folder)?).await?
     {
         runtime.stop().await;
         return Ok(Exit::Problems);
@@ -278,8 +278,7 @@ async fn watch(runtime: Runtime, folder: PathBuf) {
             continue;
         }
         seen = now;
-        let published =
-            async { publish(&runtime, &files::find(std::slice::from_ref(&folder))?).await };
+        let published = async { publish(&runtime, &files::flows_in(&folder)?).await };
         match published.await {
             Ok(true) => tracing::info!("the flows were read again"),
             Ok(false) => tracing::warn!("a flow has errors; what was published goes on"),

@@ -17,13 +17,14 @@ use crate::{files, output};
 /// The events file holds one JSON object a line, as in `POST /v1/events`; `occurred_at` may be
 /// `+6 hours` from the file's start. Equal input prints equal output, byte for byte.
 #[derive(Debug, ClapArgs)]
-#[command(after_long_help = "Examples:
+#[command(after_long_help = r#"Examples:
   weir simulate flows/abandoned-cart.yaml --events events.jsonl
   weir simulate flows/abandoned-cart.yaml --events - --until 14d --format json < events.jsonl
 
-An events file:
-  {\"occurred_at\":\"+0 minutes\",\"contact\":{\"id\":\"c1\"},\"type\":\"tag_added\",\"data\":{\"tag\":\"AB CART\"}}
-  {\"occurred_at\":\"+26 hours\",\"contact\":{\"id\":\"c1\"},\"type\":\"message_seen\",\"data\":{\"node\":\"reminder_email\"}}")]
+An events file, one object a line:
+  {"type":"tag_added","contact":{"id":"c1"},"data":{"tag":"AB CART"}}
+  {"type":"message_seen","contact":{"id":"c1"},"occurred_at":"+26 hours",
+   "data":{"node":"reminder_email"}}   (on one line)"#)]
 pub(crate) struct Args {
     /// The flow file.
     file: PathBuf,

@@ -91,7 +91,7 @@ rules! {
     TWO_SENDS_WITHOUT_PAUSE: Warning "W303" "two-sends-without-pause" "Two messages leave at once";
     ALWAYS_TRUE: Warning "W304" "always-true" "A condition is always true here";
     NEVER_TRUE: Warning "W305" "never-true" "A condition is never true here";
-    TAG_NOTHING_REMOVES: Warning "W306" "tag-nothing-removes" "A tag asked for by state is never removed";
+    TAG_NOTHING_REMOVES: Warning "W306" "tag-nothing-removes" "A tag asked for is never removed";
     CASE_DIFFERS: Warning "W307" "case-differs" "Two names differ in upper and lower case only";
     SHADOWED_ARM: Warning "W308" "shadowed-arm" "A branch stands behind one that is always taken";
     ASSERT_UNDECIDED: Warning "W309" "assert-undecided" "An assert could not be decided";

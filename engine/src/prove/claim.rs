@@ -85,9 +85,9 @@ mod tests {
             ("email after event:order_placed", "Channel(Email) order_placed since entry"),
             (
                 "node reminder_sms after consent withdrawn:email",
-                "Node(\"reminder_sms\") not consent to email",
+                "Node(\"reminder_sms\") no consent to email",
             ),
-            ("sms after not consent:sms", "Channel(Sms) not consent to sms"),
+            ("sms after not consent:sms", "Channel(Sms) no consent to sms"),
             ("push after status:seen of hello", "Channel(Push) hello seen"),
         ];
         for (text, expected) in rows {

@@ -136,7 +136,7 @@ impl<'p, 'a> Play<'p, 'a> {
 
     /// One wait, and the commit that ends it.
     fn play(&mut self, script: &Script, place: usize, scene: &Scene, style: Style) {
-        self.catch_up(scene.waits.at);
+        self.catch_up(scene.waits.at, &script.refused);
         if self.broken {
             return;
         }
@@ -162,13 +162,15 @@ impl<'p, 'a> Play<'p, 'a> {
     }
 
     /// Where the model was allowed to go on at once and production waits: lets it go on.
-    fn catch_up(&mut self, at: NodeKey) {
+    fn catch_up(&mut self, at: NodeKey, refused: &[NodeKey]) {
         let place = &self.model.slot(at).name;
         for _ in 0..=self.model.flow.graph.len() {
             let Some(token) = self.live().filter(|token| token.node != *place) else { return };
             let Some(here) = self.model.flow.graph.find(&token.node) else { return };
             if self.flying.is_some() {
                 self.conclude(true);
+            } else if refused.contains(&here) {
+                self.give_up();
             } else if token.awaits().is_some() {
                 self.hand_over();
             } else {
@@ -200,7 +202,8 @@ impl<'p, 'a> Play<'p, 'a> {
             let (_, changes) = self.turn(happening(&one));
             self.tell_trail(&changes);
         }
-        if last && !self.is_so(wish) {
+        let over = self.token.is_some() && self.live().is_none();
+        if last && !over && !self.is_so(wish) {
             self.unmet.push(if wish.value { atom.to_string() } else { format!("not {atom}") });
         }
     }
@@ -290,13 +293,16 @@ impl<'p, 'a> Play<'p, 'a> {
 
     /// Nothing takes the message until it expires.
     fn give_up(&mut self) {
+        let here = |play: &Self| play.live().map(|token| token.node.clone());
+        let Some(at) = here(self).and_then(|node| self.model.flow.graph.find(&node)) else {
+            return;
+        };
         for _ in 0..LATER_MAX {
-            let at = self.live().and_then(|token| self.model.flow.graph.find(&token.node));
             let waits = self.held() || self.live().is_some_and(|token| token.awaits().is_some());
-            match at.filter(|_| waits) {
-                Some(at) => self.let_time_pass(at),
-                None => return,
+            if !waits || here(self).as_ref() != Some(&self.model.slot(at).name) {
+                return;
             }
+            self.let_time_pass(at);
         }
     }
 

@@ -39,7 +39,7 @@ pub(super) fn tries(
         (Condition::Tag(tag), false) | (Condition::TagRemoved(tag, _), true) => {
             raise("tag_removed", with(fields, json!({ "tag": tag })))
         }
-        (Condition::Event(event), true) => {
+        (Condition::Event(event), _) if value || event.count.is_some() => {
             let one =
                 || Raise { kind: event.kind.clone(), data: with(fields, json!({})), of: None };
             (0..COUNTED_MAX).map(|_| one()).collect()

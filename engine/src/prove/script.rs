@@ -1,5 +1,7 @@
 //! A suspected way as a script: what is to happen while the token waits, and what ends the wait.
 
+use crate::graph::NodeKey;
+
 use super::model::Model;
 use super::search::Leg;
 use super::step::{Act, Phase, State};
@@ -12,6 +14,8 @@ pub(super) struct Script {
     /// What must be so before it enters.
     pub(super) before: Vec<Wish>,
     pub(super) scenes: Vec<Scene>,
+    /// Send nodes that it passes at once, their messages not sent.
+    pub(super) refused: Vec<NodeKey>,
     /// Whether chance has a say.
     pub(super) draws: bool,
 }
@@ -50,7 +54,8 @@ pub(super) enum Placing {
 
 impl Script {
     pub(super) fn new(model: &Model<'_>, way: &[Leg]) -> Self {
-        let mut script = Self { start: 0, before: Vec::new(), scenes: Vec::new(), draws: false };
+        let (before, scenes, refused) = (Vec::new(), Vec::new(), Vec::new());
+        let mut script = Self { start: 0, before, scenes, refused, draws: false };
         for leg in way {
             script.add(model, leg);
         }
@@ -73,6 +78,9 @@ impl Script {
         let place = self.scenes.len();
         let wishes = wishes(model, &before.facts, leg, place.saturating_sub(1));
         self.draws |= is_drawn(model, before, &leg.act);
+        if before.phase == Phase::Entering && is_refused(model, before, &leg.act) {
+            self.refused.push(before.at);
+        }
         match self.scenes.last_mut() {
             Some(scene) => {
                 scene.acts.push((before.clone(), leg.act.clone()));
@@ -134,6 +142,11 @@ fn wishes(model: &Model<'_>, before: &super::truth::Facts, leg: &Leg, until: usi
         Some(Wish { fact, value, from: until, until, early: false })
     };
     (0..model.atoms.len()).filter_map(found_out).collect()
+}
+
+/// Whether a send node is left without its message having been queued.
+fn is_refused(model: &Model<'_>, state: &State, act: &Act) -> bool {
+    matches!(act, Act::Leave(_)) && model.place(state.at).shape.sends.is_some()
 }
 
 /// Whether a lot decides by which port a node is left.

@@ -159,5 +159,5 @@ fn short(after: &Condition) -> String {
     {
         return event.kind.to_string();
     }
-    format!("it was true that {after}")
+    format!("`{after}` became true")
 }

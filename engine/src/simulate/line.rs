@@ -166,8 +166,9 @@ mod tests {
 
     #[test]
     fn every_bad_line_is_named() {
-        let text = "[]\n{\"type\":\"a\"}\n{\"tpye\":\"a\"}\n{\"type\":\"a\",\"contact\":{\"id\":\"c\"},\"occurred_at\":\"soon\"}";
-        let bad = read_lines(text).unwrap_err();
+        let late = r#"{"type":"a","contact":{"id":"c"},"occurred_at":"soon"}"#;
+        let text = format!("[]\n{{\"type\":\"a\"}}\n{{\"tpye\":\"a\"}}\n{late}");
+        let bad = read_lines(&text).unwrap_err();
         let numbers: std::collections::BTreeSet<_> = bad.iter().map(|bad| bad.line).collect();
         assert_eq!(numbers, [1, 2, 3, 4].into());
     }

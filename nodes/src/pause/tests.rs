@@ -1,3 +1,5 @@
+//! Pauses as tables: settings, contact, input, verdict.
+
 use weir_engine::node::{Input, Parks};
 
 use super::KIND;

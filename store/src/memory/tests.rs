@@ -1,3 +1,5 @@
+//! The memory store passes the suite that every store passes.
+
 use std::sync::Arc;
 
 use super::MemoryStore;

@@ -2,7 +2,8 @@
 
 macro_rules! statements {
     ($($name:ident: $use:ident = $file:literal,)*) => {
-        $(pub(super) const $name: &str = include_str!(concat!("../../sql/sqlite/", $file, ".sql"));)*
+        $(pub(super) const $name: &str =
+            include_str!(concat!("../../sql/sqlite/", $file, ".sql"));)*
 
         /// Every statement: the name of its file, how it is used, its text.
         #[cfg(test)]

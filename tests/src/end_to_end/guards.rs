@@ -10,7 +10,7 @@ use super::waiting::until;
 use super::weir::{Pace, Weir};
 
 /// An e-mail at once, and an SMS to whom the e-mail does not reach.
-const FLOW: &str = "
+pub(super) const FLOW: &str = "
 schema: flow/v1
 id: reminder
 start: { type: people_event, trigger: tag_added, tag: AB CART, next: mail }

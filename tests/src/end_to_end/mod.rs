@@ -8,6 +8,7 @@ mod guards;
 mod line;
 mod mail;
 mod providers;
+mod race;
 mod real_journeys;
 mod restart;
 mod shop;

@@ -13,7 +13,7 @@ pub(super) struct Text {
     /// The key of the message.
     pub(super) message: String,
     pub(super) to: String,
-    pub(super) text: String,
+    pub(super) says: String,
 }
 
 /// The servers, which listen on this machine.
@@ -95,5 +95,5 @@ providers:
 
 fn read_text(body: &serde_json::Value) -> Text {
     let text = |field: &str| body[field].as_str().expect("the body has it").to_owned();
-    Text { message: text("id"), to: text("to"), text: text("text") }
+    Text { message: text("id"), to: text("to"), says: text("text") }
 }

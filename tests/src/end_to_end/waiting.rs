@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::{Duration, Instant};
 
 /// How long anything may take that must come: far more than it takes on a slow machine.
-const COMES_WITHIN: Duration = Duration::from_secs(60);
+const COMES_WITHIN: Duration = Duration::from_mins(1);
 
 /// How often it is looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(10);

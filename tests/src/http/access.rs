@@ -62,7 +62,7 @@ async fn every_route_holds_its_scope() {
         secrets.push((scope.to_string(), server.key(Role::Owner, &others).await));
     }
     for route in weir_api::all_routes() {
-        let path = route.path.replace('{', "").replace('}', "");
+        let path = route.path.replace(['{', '}'], "");
         let Some(scope) = route.scope else { continue };
         let call = Call::new(route.method, &path);
         server.send(&call).await.expect(401);

@@ -44,11 +44,11 @@ async fn only_what_holds_is_published() {
     let refused = server.send(&publish).await.expect(409);
     assert_eq!(refused["code"], "flow_has_errors");
     assert!(!refused["diagnostics"].as_array().unwrap().is_empty());
-    let promise = "asserts: [{ max_messages: 0 }]\nnodes:";
-    let refuted = HELLO.replace("nodes:", promise);
-    put(&server, &refuted, "*").await.expect(200);
-    let never = server.send(&publish).await.expect(409);
-    assert!(["flow_has_errors", "assertion_refuted"].contains(&never["code"].as_str().unwrap()));
+    let promise = "asserts: [{ never: { send: any, after: { tag_added: BUY } } }]\nnodes:";
+    put(&server, &HELLO.replace("nodes:", promise), "*").await.expect(200);
+    let broken = server.send(&publish).await.expect(409);
+    assert_eq!(broken["code"], "assertion_refuted");
+    assert!(broken["timeline"].as_str().is_some_and(|text| text.contains("BUY")), "{broken}");
     put(&server, HELLO, "*").await.expect(200);
     let stale = publish.clone().header("if-match", "\"1\"");
     server.send(&stale).await.expect(412);
@@ -141,9 +141,9 @@ async fn a_draft_is_checked_played_and_shown() {
         .send(&Call::new("PUT", "/v1/contacts/c1").json(&json!({"first_name": "Ada"})))
         .await
         .expect(201);
-    let shows =
+    let readers =
         [(json!("c1"), "Hi Ada"), (json!({"first_name": "Bo"}), "Hi Bo"), (Value::Null, "Hi you")];
-    for (contact, subject) in shows {
+    for (contact, subject) in readers {
         let body = json!({"flow": "hello", "message": "hello_mail", "contact": contact});
         let shown = server.post("/v1/messages/preview", body).await.expect(200);
         assert_eq!(shown["parts"]["subject"], subject, "{shown}");

@@ -8,6 +8,7 @@ mod client;
 mod contacts;
 mod flows;
 mod links;
+mod load;
 mod repeats;
 mod segment;
 mod server;

@@ -129,8 +129,14 @@ fn other(draw: &mut Draw, place: usize, count: usize, sends: &[bool], first: boo
     let (on, aside) = if draw.below(4) == 0 { (aside, on) } else { (on, aside) };
     let when = condition(draw, 2);
     match draw.below(8) {
-        0..=2 => format!("{{ type: pause, for: 1 day, next: {} }}", next(place, count)),
-        3 => format!(
+        0 | 1 => format!("{{ type: pause, for: 1 day, next: {} }}", next(place, count)),
+        // The look before a message that proves nothing.
+        2 if draw.below(2) == 0 => format!(
+            "{{ type: evaluate_data, branches: [{{ label: A, when: {{ tag_added: BUY }}, next: \
+             exit }}], none_matched: {} }}",
+            next(place, count)
+        ),
+        2 | 3 => format!(
             "{{ type: evaluate_data, branches: [{{ label: A, when: {when}, next: {aside} }}], \
              none_matched: {on} }}"
         ),
@@ -195,8 +201,8 @@ fn condition(draw: &mut Draw, depth: usize) -> String {
 }
 
 fn claims(draw: &mut Draw, sending: &[usize]) -> Vec<String> {
-    let mut claims = Vec::new();
-    for _ in 0..3 {
+    let mut claims = vec!["send after tag_added:BUY".to_owned()];
+    for _ in 0..2 {
         let what = draw.one(&["send", "send", "email", "sms"]);
         let after = draw.one(&AFTER);
         let of = if after.ends_with(" of ") {

@@ -184,10 +184,86 @@ fn only_one_of_two_ways_is_taken() {
     };
     let other = ways("{ arm: two, of: wait }", "text");
     assert_eq!(word(&at_most(&other, 1)), "proved");
+    // A tag may come between, and go.
+    for (first, second) in [("{ tag: BUY }", "text"), ("{ not: { tag: BUY } }", "text")] {
+        assert_eq!(word(&at_most(&ways(first, second), 1)), "refuted");
+    }
     let same = ways("{ arm: one, of: wait }", "text");
     assert_eq!(word(&at_most(&same, 1)), "refuted");
     assert_eq!(word(&at_most(&same, 2)), "proved");
 }
+
+#[test]
+fn what_comes_and_goes_is_asked_anew() {
+    let branch = |name: &str, when: &str, next: &str, other: &str| {
+        format!(
+            "{name}: {{ type: evaluate_data, branches: [{{ label: A, when: {when}, next: {next} \
+             }}], none_matched: {other} }}"
+        )
+    };
+    // A mail only with the tag, and an SMS only without it.
+    let of = |tag: &str| {
+        let nodes = [
+            branch("wait", tag, "mail", "day"),
+            "mail: { type: send_email, message: mail, next: day }".into(),
+            "day: { type: pause, for: 1 day, next: look }".into(),
+            branch("look", tag, "end", "text"),
+            "text: { type: send_sms, message: text, next: end }".into(),
+        ];
+        flow(&complete("", &format!("{{ {} }}", nodes.join(", "))))
+    };
+    let rows = [
+        ("{ tag: BUY }", "refuted"),
+        ("{ attribute: size, gte: 5 }", "refuted"),
+        ("{ consent: push }", "refuted"),
+        ("{ tag_added: BUY, since: ever }", "proved"),
+        ("{ event: ping, since: ever, count: { gte: 2 } }", "proved"),
+        ("{ event: ping, within: 1 day }", "refuted"),
+        ("{ event: ping, since: ever, count: { lt: 2 } }", "refuted"),
+    ];
+    for (when, expected) in rows {
+        let verdict = at_most(&of(when), 1);
+        assert_eq!(word(&verdict), expected, "{when}\n{verdict}");
+    }
+}
+
+#[test]
+fn no_way_through_a_node_is_lost() {
+    let text = "text: { type: send_sms, message: text, next: end }";
+    let day = |next: &str| format!("{{ type: pause, for: 1 day, next: {next} }}");
+    let bought = |next: &str, other: &str| {
+        format!(
+            "{{ type: evaluate_data, branches: [{{ label: A, when: {{ tag_added: BUY }}, next: \
+             {next} }}], none_matched: {other} }}"
+        )
+    };
+    let rows = [
+        // What is not sent goes on by `failed`.
+        ("{ type: send_email, message: mail, next: end, failed: text }".to_owned(), "refuted"),
+        // Both who bought and who did not come by the second look.
+        (
+            format!(
+                "{}, first: {}, day: {}, look: {}",
+                day("first"),
+                bought("day", "day"),
+                day("look"),
+                bought("end", "text")
+            ),
+            "refuted",
+        ),
+        // Only who is known to have bought later than he is asked: reported late, it wakes nobody.
+        (format!("{}, look: {}", WAITS, bought("text", "end")), "undecided"),
+    ];
+    for (nodes, expected) in rows {
+        let flow = flow(&complete("", &format!("{{ wait: {nodes}, {text} }}")));
+        let verdict = never(&flow, "sms after event:ping");
+        assert_eq!(word(&verdict), expected, "{nodes}\n{verdict}");
+    }
+}
+
+/// It is left by `timed_out` unless the tag came; with no event between that and the next node.
+const WAITS: &str = "{ type: wait_for, since: entry, within: 1 day, branches: [{ label: A, when: \
+                     { tag_added: BUY }, next: exit }], timed_out: look }";
 
 #[test]
 fn other_starts_enter_too() {

@@ -12,7 +12,7 @@ use super::draw::{Draw, Drawn, draw};
 use super::{compiled, flow};
 
 /// Cases drawn when `WEIR_CASES` says nothing: some seconds of a debug build.
-const CASES: u64 = 60;
+const CASES: u64 = 40;
 
 /// Sets of events that are tried in every order.
 const EVENT_SETS: usize = 3;

@@ -12,9 +12,18 @@ use weir_engine::settings::{Mutation, Settings};
 use weir_engine::simulate::{self, Line, Options, Played, Record, RecordKind};
 use weir_engine::source::Source;
 
-use super::generate::{CHANNELS, Case};
+use super::generate::{CHANNELS, Case, Happening, Person};
 use super::invariants;
-use super::model::{self, Happening, Person};
+use super::model;
+
+/// One line of what must happen: `what` is a port, a channel or a reason, by its kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Foretold {
+    pub(super) at: i64,
+    pub(super) kind: &'static str,
+    pub(super) node: &'static str,
+    pub(super) what: &'static str,
+}
 
 /// What the engine and the model make of a case.
 pub(super) struct Compared {
@@ -176,12 +185,12 @@ fn foretold(case: &Case) -> Vec<String> {
 
 fn one_foretold(case: &Case, who: usize) -> Vec<(i64, &'static str, String)> {
     let name = case.people[who].name;
-    let told = |line: model::Line| (line.at, name, row(name, &line));
+    let told = |line: Foretold| (line.at, name, row(name, &line));
     foretold_by(case, who).into_iter().map(told).collect()
 }
 
 /// What the model says happens to one of the people.
-pub(super) fn foretold_by(case: &Case, who: usize) -> Vec<model::Line> {
+pub(super) fn foretold_by(case: &Case, who: usize) -> Vec<Foretold> {
     let number = ContactId::derive(case.people[who].name, 0, 0).0;
     let person = Person { number, ..case.people[who].clone() };
     let mine = case.events.iter().filter(|(whose, _)| *whose == who);
@@ -189,9 +198,14 @@ pub(super) fn foretold_by(case: &Case, who: usize) -> Vec<model::Line> {
     model::play(&case.flow, &person, &events)
 }
 
-fn row(name: &str, line: &model::Line) -> String {
-    let message = line.channel.and(line.node).map(|node| format!("{node}_text"));
-    let details = [line.node, line.port, line.channel, message.as_deref(), line.reason];
+fn row(name: &str, line: &Foretold) -> String {
+    let text = format!("{}_text", line.node);
+    let details = match line.kind {
+        "node" => [line.node, line.what, "", "", ""],
+        "message" => [line.node, "", line.what, &text, ""],
+        _ => [line.node, "", "", "", line.what],
+    };
+    let details = details.map(|detail| Some(detail).filter(|detail| !detail.is_empty()));
     joined(&instant(line.at), name, line.kind, details)
 }
 

@@ -111,7 +111,7 @@ impl Condition {
 
 impl Node {
     fn channel(&self) -> Option<&'static str> {
-        if let Self::Send { channel, .. } = self { Some(channel) } else { None }
+        if let Self::Send(send) = self { Some(send.channel) } else { None }
     }
 
     fn targets(&mut self) -> Vec<&mut Target> {
@@ -126,7 +126,7 @@ impl Node {
                 ways(arms).chain(not_sent.as_mut()).chain([no_action]).collect()
             }
             Self::Split { arms } => ways(arms).collect(),
-            Self::Send { next, failed, .. } => failed.iter_mut().chain([next]).collect(),
+            Self::Send(send) => send.failed.iter_mut().chain([&mut send.next]).collect(),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use jiff::civil::Weekday;
 use serde_json::{Map, Value, json};
 
 /// The names of nodes by place: not in order of the alphabet, for ties go by name.
@@ -37,15 +38,6 @@ pub(super) enum Since {
     Ever,
 }
 
-/// What an attribute is compared with.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Test {
-    Present,
-    Is(&'static str),
-    AtLeast(i64),
-    Below(i64),
-}
-
 /// Which past events a condition counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Look {
@@ -57,10 +49,14 @@ pub(super) struct Look {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Condition {
     Tag(&'static str),
-    TagAdded(&'static str, Look),
-    TagRemoved(&'static str, Look),
-    Attribute(&'static str, Test),
-    Event(&'static str, Look),
+    /// An event of this kind, and if it is one about a tag, about this one.
+    Happened {
+        kind: &'static str,
+        tag: Option<&'static str>,
+        look: Look,
+    },
+    /// It is there, or is this text.
+    Attribute(&'static str, Option<&'static str>),
     /// That message of this token has at least this status.
     Status(usize, &'static str),
     Consent(&'static str),
@@ -69,13 +65,12 @@ pub(super) enum Condition {
     Not(Box<Self>),
 }
 
-/// What lets a contact in.
+/// The kind of event that lets a contact in, and what its data must say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trigger {
-    TagAdded { tag: &'static str, only_new: bool },
-    TagRemoved(&'static str),
-    Attribute(&'static str),
-    Event(&'static str),
+pub(super) struct Trigger {
+    pub(super) kind: &'static str,
+    pub(super) about: Option<(&'static str, &'static str)>,
+    pub(super) only_new: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,10 +97,10 @@ pub(super) struct Entry {
     pub(super) max: Option<(usize, Span)>,
 }
 
-/// When messages may leave: minutes of the day, days by their place in the week (Monday is 0).
+/// When messages may leave: minutes of the day, and on which days, all if none is named.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Window {
-    pub(super) days: Vec<usize>,
+    pub(super) days: Vec<Weekday>,
     pub(super) from: i64,
     pub(super) to: i64,
 }
@@ -144,7 +139,7 @@ pub(super) enum Node {
         not_sent: Option<Target>,
     },
     Split {
-        arms: Vec<Arm<i64>>,
+        arms: Vec<Arm<u64>>,
     },
     Wait {
         since: Since,
@@ -152,14 +147,7 @@ pub(super) enum Node {
         arms: Vec<Arm<Condition>>,
         timed_out: Target,
     },
-    Send {
-        channel: &'static str,
-        transactional: bool,
-        ignores_window: bool,
-        expires: Option<Span>,
-        next: Target,
-        failed: Option<Target>,
-    },
+    Send(Send),
     Update {
         add: Option<&'static str>,
         remove: Option<&'static str>,
@@ -170,6 +158,16 @@ pub(super) enum Node {
         event: &'static str,
         next: Target,
     },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Send {
+    pub(super) channel: &'static str,
+    pub(super) transactional: bool,
+    pub(super) ignores_window: bool,
+    pub(super) expires: Option<Span>,
+    pub(super) next: Target,
+    pub(super) failed: Option<Target>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -187,8 +185,6 @@ pub(super) struct Flow {
 
 /// The port of an arm by its place.
 pub(super) const ARMS: [&str; 3] = ["first", "second", "third"];
-
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 impl Flow {
     /// The flow as a file.
@@ -222,15 +218,13 @@ impl Flow {
     }
 
     fn start(&self) -> Value {
-        let start = match self.trigger {
-            Trigger::TagAdded { tag, only_new } => {
-                let only_new = only_new.then_some(Value::Bool(true));
-                with(json!({"trigger": "tag_added", "tag": tag}), [("only_new", only_new)])
-            }
-            Trigger::TagRemoved(tag) => json!({"trigger": "tag_removed", "tag": tag}),
-            Trigger::Attribute(name) => json!({"trigger": "attribute_changed", "attribute": name}),
-            Trigger::Event(event) => json!({"trigger": "event", "event": event}),
+        let Trigger { kind, about, only_new } = self.trigger;
+        let start = match about {
+            Some(("name", name)) => json!({"trigger": kind, "attribute": name}),
+            Some((key, name)) => json!({"trigger": kind, key: name}),
+            None => json!({"trigger": "event", "event": kind}),
         };
+        let start = with(start, [("only_new", only_new.then_some(Value::Bool(true)))]);
         let only_if = self.only_if.as_ref().map(Condition::value);
         let fixed = [("type", Some(json!("people_event"))), ("where", only_if)];
         with(with(start, fixed), [("next", Some(json!(NAMES[0])))])
@@ -239,7 +233,7 @@ impl Flow {
     fn messages(&self) -> String {
         let mut text = String::new();
         for (place, node) in self.nodes.iter().enumerate() {
-            let Node::Send { channel, transactional, .. } = node else { continue };
+            let Node::Send(Send { channel, transactional, .. }) = node else { continue };
             let kind = if *transactional { "transactional" } else { "marketing" };
             let words = if *channel == "email" { "subject: Hello, text: Hi" } else { "text: Hi" };
             let name = NAMES[place];
@@ -276,7 +270,7 @@ impl Node {
                 json!({"type": "wait_for", "since": since.text(), "within": within.text(),
                     "branches": conditional(arms), "timed_out": timed_out.value()})
             }
-            Self::Send { .. } => self.send(place),
+            Self::Send(send) => send.value(place),
             Self::Update { add, remove, set, next } => {
                 let changes = [
                     ("add_tags", add.map(|tag| json!([tag]))),
@@ -291,11 +285,11 @@ impl Node {
             }
         }
     }
+}
 
-    fn send(&self, place: usize) -> Value {
-        let Self::Send { channel, ignores_window, expires, next, failed, .. } = self else {
-            unreachable!("only asked of send nodes")
-        };
+impl Send {
+    fn value(&self, place: usize) -> Value {
+        let Self { channel, ignores_window, expires, next, failed, .. } = self;
         let node = json!({"type": format!("send_{channel}"),
             "message": format!("{}_text", NAMES[place])});
         let rest = [
@@ -313,23 +307,28 @@ impl Condition {
         let list = |all: &[Self]| all.iter().map(Self::value).collect::<Value>();
         match self {
             Self::Tag(tag) => json!({"tag": tag}),
-            Self::TagAdded(tag, look) => look.beside(json!({"tag_added": tag})),
-            Self::TagRemoved(tag, look) => look.beside(json!({"tag_removed": tag})),
-            Self::Attribute(name, test) => {
-                let operator = match test {
-                    Test::Present => ("is", None),
-                    Test::Is(words) => ("is", Some(json!(words))),
-                    Test::AtLeast(number) => ("gte", Some(json!(number))),
-                    Test::Below(number) => ("lt", Some(json!(number))),
-                };
-                with(json!({"attribute": name}), [operator])
+            Self::Happened { kind, tag: Some(tag), look } => look.beside(json!({*kind: tag})),
+            Self::Happened { kind, tag: None, look } => look.beside(json!({"event": kind})),
+            Self::Attribute(name, text) => {
+                with(json!({"attribute": name}), [("is", text.map(|text| json!(text)))])
             }
-            Self::Event(event, look) => look.beside(json!({"event": event})),
             Self::Status(_, status) => json!({"status": status}),
             Self::Consent(channel) => json!({"consent": channel}),
             Self::All(all) => json!({"all": list(all)}),
             Self::Any(all) => json!({"any": list(all)}),
             Self::Not(one) => json!({"not": one.value()}),
+        }
+    }
+}
+
+impl Condition {
+    /// Every `within` that stands in it.
+    pub(super) fn withins(&self) -> Vec<Span> {
+        match self {
+            Self::Happened { look, .. } => look.within.into_iter().collect(),
+            Self::All(list) | Self::Any(list) => list.iter().flat_map(Self::withins).collect(),
+            Self::Not(one) => one.withins(),
+            Self::Tag(_) | Self::Attribute(..) | Self::Status(..) | Self::Consent(_) => vec![],
         }
     }
 }
@@ -384,7 +383,7 @@ impl Goal {
 impl Window {
     fn value(&self) -> Value {
         let time = |minutes: i64| format!("{:02}:{:02}", minutes / 60, minutes % 60);
-        let days = self.days.iter().map(|day| DAYS[*day]).collect::<Vec<_>>();
+        let days = self.days.iter().map(|day| short(*day)).collect::<Vec<_>>();
         let days = (!days.is_empty()).then(|| json!(days));
         with(json!({"from": time(self.from), "to": time(self.to)}), [("days", days)])
     }
@@ -418,6 +417,18 @@ impl Span {
             _ => format!("{number} {unit}s "),
         };
         format!("{}{}", part(self.days, "day"), part(self.minutes, "minute")).trim().to_owned()
+    }
+}
+
+fn short(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "mon",
+        Weekday::Tuesday => "tue",
+        Weekday::Wednesday => "wed",
+        Weekday::Thursday => "thu",
+        Weekday::Friday => "fri",
+        Weekday::Saturday => "sat",
+        Weekday::Sunday => "sun",
     }
 }
 

@@ -3,6 +3,9 @@
 //! Durations, gaps and instants come from the same few round values, so that events often fall
 //! on the very instant of a deadline, and starts lie near changes of the clocks.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Weekday;
 use proptest::collection::vec;
 use proptest::option::{of, weighted};
 use proptest::prelude::*;
@@ -10,10 +13,9 @@ use proptest::sample::select;
 use serde_json::{Value, json};
 
 use super::flow::{
-    Arm, Condition, Entry, Flow, Goal, Look, NAMES, Node, ReEntry, Since, Span, Target, Test,
+    Arm, Condition, Entry, Flow, Goal, Look, NAMES, Node, ReEntry, Send, Since, Span, Target,
     Trigger, WhileInside, Window,
 };
-use super::model::{Happening, Person};
 
 /// Nodes of one flow, and events of one case: enough for each rule to meet each other one, and
 /// few enough to read a failing case.
@@ -41,6 +43,27 @@ const STARTS: [&str; 6] = [
 const ZONES: [&str; 5] =
     ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"];
 const PEOPLE: [&str; 3] = ["ann", "bob", "cem"];
+
+/// Something that happens to a contact. Instants are milliseconds since 1970.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Happening {
+    pub(super) id: Option<String>,
+    pub(super) received: i64,
+    pub(super) occurred: i64,
+    pub(super) kind: String,
+    pub(super) data: Value,
+}
+
+/// Who it happens to.
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    pub(super) name: &'static str,
+    pub(super) zone: &'static str,
+    /// Channels it said yes (true) or no to; the others are unknown.
+    pub(super) consent: BTreeMap<&'static str, bool>,
+    /// Weir's own number for it, which decides its splits (rule 14).
+    pub(super) number: i64,
+}
 
 /// A flow, people, and what happens to whom, in the order it is received.
 #[derive(Debug, Clone)]
@@ -162,12 +185,11 @@ fn key() -> impl Strategy<Value = Value> {
 }
 
 fn starting(trigger: Trigger, k: &Value) -> (&'static str, Value) {
-    match trigger {
-        Trigger::TagAdded { tag, .. } => ("tag_added", json!({"tag": tag, "k": k})),
-        Trigger::TagRemoved(tag) => ("tag_removed", json!({"tag": tag, "k": k})),
-        Trigger::Attribute(name) => ("attribute_changed", json!({"name": name, "new": 1, "k": k})),
-        Trigger::Event(event) => (event, json!({"k": k})),
+    let mut data = json!({"new": 1, "k": k});
+    if let Some((key, name)) = trigger.about {
+        data[key] = json!(name);
     }
+    (trigger.kind, data)
 }
 
 fn tags() -> impl Strategy<Value = &'static str> {
@@ -195,8 +217,8 @@ fn flows() -> impl Strategy<Value = Flow> {
 /// Mostly what is not true from the beginning, or nobody would ever be inside.
 fn exits() -> impl Strategy<Value = Vec<Condition>> {
     let plain = prop_oneof![
-        2 => tags().prop_map(|tag| Condition::TagAdded(tag, Look::default())),
-        1 => select(&EVENTS[..]).prop_map(|event| Condition::Event(event, Look::default())),
+        2 => tags().prop_map(|tag| about("tag_added", Some(tag), Look::default())),
+        1 => select(&EVENTS[..]).prop_map(|event| about(event, None, Look::default())),
     ];
     let exit = prop_oneof![3 => plain, 1 => conditions(Looks::Inside)];
     prop_oneof![1 => Just(vec![]), 1 => vec(exit, 1..=2)]
@@ -205,13 +227,18 @@ fn exits() -> impl Strategy<Value = Vec<Condition>> {
 fn triggers() -> impl Strategy<Value = Trigger> {
     prop_oneof![
         6 => weighted(0.15, Just(())).prop_map(|only_new| {
-            Trigger::TagAdded { tag: START_TAG, only_new: only_new.is_some() }
+            let added = trigger("tag_added", Some(("tag", START_TAG)));
+            Trigger { only_new: only_new.is_some(), ..added }
         }),
-        1 => Just(Trigger::TagRemoved(START_TAG)),
-        1 => Just(Trigger::Attribute("stage")),
-        1 => Just(Trigger::Event("cart_left")),
-        2 => Just(Trigger::Event(EVENTS[1])),
+        1 => Just(trigger("tag_removed", Some(("tag", START_TAG)))),
+        1 => Just(trigger("attribute_changed", Some(("name", "stage")))),
+        1 => Just(trigger("cart_left", None)),
+        2 => Just(trigger(EVENTS[1], None)),
     ]
+}
+
+fn trigger(kind: &'static str, about: Option<(&'static str, &'static str)>) -> Trigger {
+    Trigger { kind, about, only_new: false }
 }
 
 fn entries() -> impl Strategy<Value = Entry> {
@@ -236,9 +263,13 @@ fn goals() -> impl Strategy<Value = Goal> {
     )
 }
 
+const WORKDAYS: [Weekday; 5] =
+    [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
+const WEEKEND: [Weekday; 2] = [Weekday::Saturday, Weekday::Sunday];
+
 fn windows() -> impl Strategy<Value = Window> {
     let days =
-        prop_oneof![2 => Just(vec![]), 1 => Just(vec![0, 1, 2, 3, 4]), 1 => Just(vec![5, 6])];
+        prop_oneof![2 => Just(vec![]), 1 => Just(WORKDAYS.to_vec()), 1 => Just(WEEKEND.to_vec())];
     let times = select(&[(540, 1080), (480, 720), (1320, 360), (150, 300), (0, 125)][..]);
     (days, times).prop_map(|(days, (from, to))| Window { days, from, to })
 }
@@ -268,14 +299,14 @@ fn looks(allowed: Looks) -> BoxedStrategy<Look> {
 }
 
 fn conditions(allowed: Looks) -> BoxedStrategy<Condition> {
-    let tests = select(&[Test::Present, Test::Is("bonn"), Test::AtLeast(5), Test::Below(5)][..]);
+    let texts = select(&[None, Some("bonn"), Some("7")][..]);
     let leaf = prop_oneof![
         2 => tags().prop_map(Condition::Tag),
-        3 => (tags(), looks(allowed)).prop_map(|(tag, look)| Condition::TagAdded(tag, look)),
-        1 => (tags(), looks(allowed)).prop_map(|(tag, look)| Condition::TagRemoved(tag, look)),
-        2 => (select(&ATTRIBUTES[..]), tests).prop_map(|(a, test)| Condition::Attribute(a, test)),
+        3 => (tags(), looks(allowed)).prop_map(|(tag, look)| about("tag_added", Some(tag), look)),
+        1 => (tags(), looks(allowed)).prop_map(|(tag, look)| about("tag_removed", Some(tag), look)),
+        2 => (select(&ATTRIBUTES[..]), texts).prop_map(|(name, is)| Condition::Attribute(name, is)),
         2 => (select(&EVENTS[..]), looks(allowed), weighted(0.3, 1..=2_usize)).prop_map(
-            |(event, look, at_least)| Condition::Event(event, Look { at_least, ..look })
+            |(event, look, at_least)| about(event, None, Look { at_least, ..look })
         ),
         1 => select(&CHANNELS[..]).prop_map(Condition::Consent),
     ];
@@ -289,6 +320,10 @@ fn conditions(allowed: Looks) -> BoxedStrategy<Condition> {
     .boxed()
 }
 
+fn about(kind: &'static str, tag: Option<&'static str>, look: Look) -> Condition {
+    Condition::Happened { kind, tag, look }
+}
+
 fn nodes() -> impl Strategy<Value = Node> {
     prop_oneof![
         3 => (spans(), weighted(0.2, windows()), targets())
@@ -296,7 +331,7 @@ fn nodes() -> impl Strategy<Value = Node> {
         2 => (arms(conditions(Looks::Inside)), targets())
             .prop_map(|(arms, none)| Node::Data { arms, none }),
         5 => engagements(),
-        1 => (select(&[0, 1, 30, 50, 99, 100][..]), targets(), targets()).prop_map(
+        1 => (select(&[0, 1, 30, 50, 99, 100_u64][..]), targets(), targets()).prop_map(
             |(percent, one, other)| Node::Split {
                 arms: vec![
                     Arm { when: percent, next: one },
@@ -338,13 +373,15 @@ fn waits() -> impl Strategy<Value = Node> {
 fn sends() -> impl Strategy<Value = Node> {
     let flags = (weighted(0.1, Just(())), weighted(0.1, Just(())));
     (select(&CHANNELS[..]), flags, weighted(0.2, spans()), targets(), of(targets())).prop_map(
-        |(channel, (transactional, ignores_window), expires, next, failed)| Node::Send {
-            channel,
-            transactional: transactional.is_some(),
-            ignores_window: ignores_window.is_some(),
-            expires,
-            next,
-            failed,
+        |(channel, (transactional, ignores_window), expires, next, failed)| {
+            Node::Send(Send {
+                channel,
+                transactional: transactional.is_some(),
+                ignores_window: ignores_window.is_some(),
+                expires,
+                next,
+                failed,
+            })
         },
     )
 }

@@ -62,7 +62,7 @@ fn none_after_forbidden(case: &Case, played: &Played) -> Vec<String> {
 fn withdrawn(case: &Case, message: &Message, before: &[&Event]) -> bool {
     let channel = message.channel.to_string();
     let place = NAMES.iter().position(|name| *name == &*message.node).expect("a node of the flow");
-    let marketing = matches!(case.flow.nodes[place], Node::Send { transactional: false, .. });
+    let marketing = matches!(&case.flow.nodes[place], Node::Send(send) if !send.transactional);
     let mut said = before.iter().rev().filter(|event| event.data["channel"] == channel.as_str());
     let last = said.find(|event| event.kind.starts_with("consent_"));
     marketing && last.is_some_and(|event| *event.kind == *"consent_withdrawn")
@@ -77,13 +77,9 @@ fn exited(case: &Case, played: &Played, message: &Message, before: &[&Event]) ->
 
 /// Whether a condition asks for just such an event since entry.
 fn is_it(when: &Condition, event: &Event) -> bool {
-    if let Condition::TagAdded(tag, look) = when {
-        return look.is_plain() && *event.kind == *"tag_added" && event.data["tag"] == *tag;
-    }
-    if let Condition::Event(kind, look) = when {
-        return look.is_plain() && *event.kind == **kind;
-    }
-    false
+    let Condition::Happened { kind, tag, look } = when else { return false };
+    let about = tag.is_none_or(|tag| event.data["tag"] == tag);
+    look.is_plain() && *event.kind == **kind && about
 }
 
 fn timers_keep_time(case: &Case, played: &Played) -> Vec<String> {

@@ -25,6 +25,9 @@ use proptest::test_runner::{
 /// Cases drawn when `WEIR_CASES` says nothing: some ten seconds of a debug build.
 const CASES: u32 = 1_000;
 
+/// Lines of the model, comments and all: what it has. It may shrink, and grows for a new rule only.
+const MODEL_LINES_MAX: usize = 425;
+
 /// Where the seeds of failing cases are kept.
 const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/reference/regressions.txt");
 
@@ -35,6 +38,17 @@ fn the_engine_does_what_the_rules_say() {
         Ok(()) => {}
         Err(TestError::Fail(reason, _)) => panic!("{reason}"),
         Err(TestError::Abort(reason)) => panic!("given up: {reason}"),
+    }
+}
+
+/// Short enough to be read beside the rules in one sitting, and nobody's echo.
+#[test]
+fn the_model_is_short_and_knows_nothing_of_the_engine() {
+    let model = include_str!("model.rs");
+    let lines = model.lines().count();
+    assert!(lines <= MODEL_LINES_MAX, "model.rs has {lines} lines");
+    for name in ["weir_engine", "weir_nodes"] {
+        assert!(!model.contains(name), "model.rs names {name}");
     }
 }
 

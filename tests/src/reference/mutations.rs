@@ -9,7 +9,8 @@ use weir_engine::settings::Mutation;
 use super::compare::compare;
 use super::draws;
 use super::flow::{
-    Arm, Condition, Entry, Flow, Look, Node, ReEntry, Since, Span, Target, Trigger, WhileInside,
+    Arm, Condition, Entry, Flow, Look, Node, ReEntry, Send, Since, Span, Target, Trigger,
+    WhileInside,
 };
 use super::generate::{START_TAG, cases_of};
 
@@ -67,7 +68,7 @@ fn flow(nodes: Vec<Node>) -> Flow {
         max: None,
     };
     Flow {
-        trigger: Trigger::TagAdded { tag: START_TAG, only_new: false },
+        trigger: Trigger { kind: "tag_added", about: Some(("tag", START_TAG)), only_new: false },
         only_if: None,
         entry,
         exit_when: Vec::new(),
@@ -83,11 +84,11 @@ fn pause(span: Span, next: Target) -> Node {
 
 fn send(next: Target, failed: Option<Target>) -> Node {
     let (transactional, ignores_window, expires) = (false, false, None);
-    Node::Send { channel: "email", transactional, ignores_window, expires, next, failed }
+    Node::Send(Send { channel: "email", transactional, ignores_window, expires, next, failed })
 }
 
 fn bought() -> Condition {
-    Condition::TagAdded("BUY", Look::default())
+    Condition::Happened { kind: "tag_added", tag: Some("BUY"), look: Look::default() }
 }
 
 fn waits_for_what_ends_it() -> Flow {

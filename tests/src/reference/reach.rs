@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::compare::foretold_by;
+use super::compare::{Foretold, foretold_by};
 use super::draws;
 use super::flow::{Flow, NAMES, Node};
 use super::generate::cases;
-use super::model::Line;
 
 /// Cases looked at; the rarest way shows some ten times in them.
 const CASES: usize = 1_000;
@@ -60,16 +59,10 @@ fn what_is_drawn_comes_by_every_way() {
     assert!(missed.is_empty(), "no case came by {missed:?}");
 }
 
-fn way(flow: &Flow, line: &Line) -> String {
-    let detail = line.port.or(line.channel).or(line.reason).unwrap_or_default();
-    let kind = match (line.kind, line.node) {
-        ("node", Some(name)) => {
-            let place = NAMES.iter().position(|other| *other == name);
-            kind(&flow.nodes[place.expect("a node of the flow")])
-        }
-        (kind, _) => kind,
-    };
-    format!("{kind} {detail}").trim().to_owned()
+fn way(flow: &Flow, line: &Foretold) -> String {
+    let place = NAMES.iter().position(|name| *name == line.node);
+    let node = place.filter(|_| line.kind == "node").map(|place| kind(&flow.nodes[place]));
+    format!("{} {}", node.unwrap_or(line.kind), line.what).trim().to_owned()
 }
 
 fn kind(node: &Node) -> &'static str {

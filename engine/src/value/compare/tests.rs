@@ -1,3 +1,5 @@
+//! Comparisons as tables: operator, operand, value, truth.
+
 use serde_json::json;
 
 use super::*;

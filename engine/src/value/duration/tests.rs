@@ -1,3 +1,5 @@
+//! Durations: what is read, how it is printed, and what calendars make of it.
+
 use proptest::prelude::*;
 
 use super::*;

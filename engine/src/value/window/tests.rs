@@ -1,3 +1,5 @@
+//! Windows against instants, across midnight and the changes of clocks.
+
 use proptest::prelude::*;
 use serde_json::json;
 

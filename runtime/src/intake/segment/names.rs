@@ -143,7 +143,8 @@ mod tests {
         });
         let data = house_data("order_placed", properties.as_object().unwrap());
         let expected = json!({
-            "order_id": "o1", "revenue": 9.5, "total": 9.5, "items": [{"image": "i", "name": "Tea"}],
+            "order_id": "o1", "revenue": 9.5, "total": 9.5,
+            "items": [{"image": "i", "name": "Tea"}],
         });
         assert_eq!(Value::Object(data), expected);
     }

@@ -3,6 +3,7 @@
 //! them, and Weir is killed twice on the way. What the server says became of them is what
 //! `weir simulate` says of the same events: every step and every message, at the same instant.
 
+mod links;
 mod people;
 mod stage;
 mod told;
@@ -69,8 +70,8 @@ async fn assert_what_arrived(stage: &Stage, people: &[Person], real: &Told) {
     for text in &texts {
         let person = people[&real.listed(&text.message).contact];
         assert_eq!(text.to, person.phone());
-        let says = format!("Your cart is waiting: {} Reply STOP to opt out", person.cart_url());
-        assert_eq!(text.text, says);
+        let expected = format!("Your cart is waiting: {} Reply STOP to opt out", person.cart_url());
+        assert_eq!(text.says, expected);
     }
 }
 

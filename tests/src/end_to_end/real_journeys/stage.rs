@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use super::FLOW;
+use super::links::Link;
 use super::people::{Deed, Person};
 use crate::end_to_end::mail::Mail;
 use crate::end_to_end::providers::{self, Text};
@@ -89,43 +90,30 @@ impl Stage {
 
     /// What the shop tells of a deed, which goes into the file too.
     fn events_of(&mut self, person: &Person, deed: Deed) -> Vec<Value> {
-        let contact = json!({ "id": person.id });
-        let event =
-            |kind: &str, data: Value| json!({ "type": kind, "contact": contact, "data": data });
-        let mut events = match deed {
-            Deed::Abandons => vec![
-                event("cart_updated", person.cart()),
-                event("tag_added", json!({ "tag": "AB CART" })),
-            ],
-            Deed::Buys | Deed::BuysTwoHoursAgo => vec![event("tag_added", json!({ "tag": "BUY" }))],
-            Deed::Orders => vec![event("order_placed", json!({ "total": "59.90" }))],
-            Deed::Withdraws(channel) => {
-                vec![event("consent_withdrawn", json!({ "channel": channel }))]
-            }
-            Deed::HasNoEmail => {
-                self.note(&person.id, "contact_created", json!({ "email": null }));
-                Vec::new()
-            }
-            Deed::AbandonsAgain | Deed::Opens | Deed::Clicks | Deed::Unsubscribes => Vec::new(),
-        };
-        if deed == Deed::BuysTwoHoursAgo {
-            events[0]["occurred_at"] = json!(self.now - SignedDuration::from_hours(2));
+        if deed == Deed::HasNoEmail {
+            self.note(&person.id, "contact_created", &json!({ "email": null }));
         }
-        for event in &events {
+        let mut events = Vec::new();
+        for (kind, data) in told(person, deed) {
+            let contact = json!({ "id": person.id });
+            let mut event = json!({ "type": kind, "contact": contact, "data": data });
+            if deed == Deed::BuysTwoHoursAgo {
+                event["occurred_at"] = json!(self.now - SignedDuration::from_hours(2));
+            }
             let mut line = event.clone();
             line["received_at"] = json!(self.now);
             line["occurred_at"] = event.get("occurred_at").unwrap_or(&line["received_at"]).clone();
             self.lines.push(line);
+            events.push(event);
         }
         events
     }
 
     /// Writes into the file what Weir learned in another way than by a posted event.
-    fn note(&mut self, contact: &str, kind: &str, data: Value) {
-        let contact = json!({ "id": contact });
-        let at = self.now;
-        self.lines
-            .push(json!({ "type": kind, "contact": contact, "occurred_at": at, "data": data }));
+    fn note(&mut self, contact: &str, kind: &str, data: &Value) {
+        let (contact, at) = (json!({ "id": contact }), self.now);
+        let line = json!({ "type": kind, "contact": contact, "occurred_at": at, "data": data });
+        self.lines.push(line);
     }
 
     async fn abandon_again(&mut self, person: &Person) {
@@ -135,7 +123,7 @@ impl Stage {
             let reason = one["reason"].as_str().expect("it says why").to_owned();
             self.refused.push((self.now, person.id.clone(), reason));
         }
-        self.note(&person.id, "tag_added", json!({ "tag": "AB CART" }));
+        self.note(&person.id, "tag_added", &json!({ "tag": "AB CART" }));
     }
 
     /// Everybody who does something with an e-mail does it by a link that stands in it.
@@ -144,18 +132,19 @@ impl Stage {
         let mut deeds = Vec::new();
         for person in people {
             for deed in person.deeds(step) {
-                let Some((kind, data)) = sign_of(deed) else { continue };
+                let Some(link) = Link::of(deed) else { continue };
                 let address = person.email().expect("only who has an address opens an e-mail");
                 // Nobody opens what was lost when Weir was killed.
                 let Some(mail) = mails.get(&address).cloned() else { continue };
-                deeds.push((deed, mail, person.cart_url()));
-                self.note(&person.id, kind, data);
+                deeds.push((link, mail, person.cart_url()));
+                let (kind, data) = link.event();
+                self.note(&person.id, kind, &data);
             }
         }
         for some in deeds.chunks(CALLERS) {
-            let calls = some.iter().cloned().map(|(deed, mail, cart)| {
+            let calls = some.iter().cloned().map(|(link, mail, cart)| {
                 let shop = self.shop.clone();
-                async move { follow(&shop, deed, &mail, &cart).await }
+                async move { link.follow(&shop, &mail, &cart).await }
             });
             calls.collect::<JoinSet<()>>().join_all().await;
         }
@@ -212,38 +201,19 @@ impl Stage {
     }
 }
 
-/// What an events file calls a deed that is done by a link.
-fn sign_of(deed: Deed) -> Option<(&'static str, Value)> {
-    let node = json!({ "node": "reminder_email" });
+/// What the shop tells of a deed: type and data of its events.
+fn told(person: &Person, deed: Deed) -> Vec<(&'static str, Value)> {
     match deed {
-        Deed::Opens => Some(("message_seen", node)),
-        Deed::Clicks => Some(("message_clicked", node)),
-        Deed::Unsubscribes => Some(("unsubscribed", json!({ "channel": "email" }))),
-        Deed::Abandons
-        | Deed::AbandonsAgain
-        | Deed::Buys
-        | Deed::BuysTwoHoursAgo
-        | Deed::Orders
-        | Deed::Withdraws(_)
-        | Deed::HasNoEmail => None,
-    }
-}
-
-async fn follow(shop: &Shop, deed: Deed, mail: &Mail, cart: &str) {
-    match deed {
-        Deed::Opens => {
-            let answer = shop.follow(mail.pixel()).await;
-            assert_eq!(answer.status(), 200);
-            assert_eq!(answer.headers()["content-type"], "image/gif");
+        Deed::Abandons => {
+            vec![("cart_updated", person.cart()), ("tag_added", json!({ "tag": "AB CART" }))]
         }
-        Deed::Clicks => {
-            let answer = shop.follow(mail.tracked_link()).await;
-            assert!(answer.status().is_redirection(), "{}", answer.status());
-            assert_eq!(answer.headers()["location"], cart);
-        }
-        _ => {
-            let link = mail.unsubscribe.as_deref().expect("there is a way to leave");
-            assert!(shop.press_unsubscribe(link).await.is_success());
-        }
+        Deed::Buys | Deed::BuysTwoHoursAgo => vec![("tag_added", json!({ "tag": "BUY" }))],
+        Deed::Orders => vec![("order_placed", json!({ "total": "59.90" }))],
+        Deed::Withdraws(channel) => vec![("consent_withdrawn", json!({ "channel": channel }))],
+        Deed::AbandonsAgain
+        | Deed::Opens
+        | Deed::Clicks
+        | Deed::Unsubscribes
+        | Deed::HasNoEmail => Vec::new(),
     }
 }

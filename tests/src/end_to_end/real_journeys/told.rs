@@ -39,8 +39,8 @@ pub(super) struct Listed {
 impl Told {
     /// What `weir simulate` says of the events that happened.
     pub(super) async fn by_simulation(stage: &Stage) -> Self {
-        let lines: String = stage.lines.iter().map(|line| format!("{line}\n")).collect();
-        stage.weir.write("events.jsonl", &lines);
+        let lines: Vec<_> = stage.lines.iter().map(Value::to_string).collect();
+        stage.weir.write("events.jsonl", &lines.join("\n"));
         let flow = format!("flows/{FLOW}");
         let arguments = ["simulate", &flow, "--events", "events.jsonl", "--format", "json"];
         let output = stage.weir.run(&arguments).await;
