@@ -1,3 +1,5 @@
+//! Fates of a message against branches, as tables: settings, contact, input, verdict.
+
 use serde_json::json;
 use weir_engine::model::{Grade, SignKind, Status};
 use weir_engine::node::{Input, Parks};

@@ -1,3 +1,5 @@
+//! Waits as tables: settings, contact, input, verdict.
+
 use serde_json::json;
 use weir_engine::condition::Condition;
 use weir_engine::node::{Input, Parks, When};
