@@ -22,6 +22,7 @@ run: build ## serve the flows in flows/ at http://127.0.0.1:8080
 	$(WEIR) serve --flows flows --listen 127.0.0.1:8080
 
 test: tools ## install what tests need, then run every test and check
+	cargo build $(LOCKED) -p weir
 	cargo nextest run $(LOCKED) $(NEXTEST) --workspace
 	@$(MAKE) --no-print-directory check
 

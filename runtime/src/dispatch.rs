@@ -271,10 +271,9 @@ impl Runtime {
             self.0.permits.rest(&provider, pause.unwrap_or(PROVIDER_REST).min(RETRY_LONGEST));
         }
         let mut outcome = self.outcome_of(&message, sent.fate);
-        if let Outcome::Accepted { response } = &mut outcome
-            && message.channel == Channel::Webhook
-        {
-            *response = Some(sent.said.clone());
+        if let Outcome::Accepted { provider: by, response } = &mut outcome {
+            *by = Some(provider.clone());
+            *response = (message.channel == Channel::Webhook).then(|| sent.said.clone());
         }
         if let Err(error) = self.keep_outcome(&message, &provider, outcome, sent.said).await {
             tracing::error!(%error, message = %message.id, "an outcome could not be kept");
@@ -285,7 +284,7 @@ impl Runtime {
 
     fn outcome_of(&self, message: &Message, fate: Fate) -> Outcome {
         match fate {
-            Fate::Accepted => Outcome::Accepted { response: None },
+            Fate::Accepted => Outcome::Accepted { provider: None, response: None },
             Fate::Refused => Outcome::Refused(Reason::Refused),
             Fate::Unknown => self.outcome_of_unknown(message.on_unknown),
             Fate::NotSent(_) | Fate::NotYet if message.attempts >= ATTEMPTS_MAX => {
@@ -372,7 +371,7 @@ fn proceed(turn: &mut Turn<'_>, ready: Ready, batch: &mut Batch) {
     let Ready { message, printed, provider: Provider { name, sender, .. }, permit } = ready;
     match sender {
         None => {
-            let outcome = Outcome::Accepted { response: None };
+            let outcome = Outcome::Accepted { provider: Some(name.clone()), response: None };
             batch.extra.log.push(log_line(&message, json!({ "provider": name })));
             turn.apply(Input::Outcome { message: message.id, outcome });
         }

@@ -35,7 +35,7 @@ pub(crate) struct Message {
     clicked_at: Option<String>,
     /// How often a provider was called.
     attempts: u32,
-    /// The provider its node chose; null means the channel's default.
+    /// The provider that took it, or before that the one its node chose; null: the channel's.
     provider: Option<String>,
 }
 

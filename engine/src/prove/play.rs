@@ -283,7 +283,7 @@ impl<'p, 'a> Play<'p, 'a> {
         let Some(message) = self.flying.take() else { return };
         self.sent += u32::from(taken);
         let outcome = if taken {
-            Outcome::Accepted { response: None }
+            Outcome::Accepted { provider: None, response: None }
         } else {
             Outcome::Refused(Reason::Refused)
         };

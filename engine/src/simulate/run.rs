@@ -214,7 +214,7 @@ impl<'a> Run<'a> {
             self.records.push(self.record_of(&message));
             self.turn(Input::Outcome {
                 message: id,
-                outcome: Outcome::Accepted { response: None },
+                outcome: Outcome::Accepted { provider: None, response: None },
             });
         }
     }

@@ -87,7 +87,9 @@ impl Turn<'_> {
             return;
         }
         match outcome {
-            Outcome::Accepted { response } => {
+            Outcome::Accepted { provider, response } => {
+                let chosen = &mut self.message_mut(id).provider;
+                *chosen = provider.clone().or_else(|| chosen.take());
                 self.settle(id, Status::Accepted, "message_sent", response.as_ref());
             }
             Outcome::Unknown => self.settle(id, Status::Unknown, "message_unknown", None),

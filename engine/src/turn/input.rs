@@ -103,8 +103,10 @@ pub struct ProfileChange {
 /// What became of a message that was taken to a provider.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
-    /// The provider took it. A webhook's answer comes with it.
+    /// A provider took it. A webhook's answer comes with it.
     Accepted {
+        /// Which.
+        provider: Option<Name>,
         /// `{ status, headers, body }` of a webhook's answer.
         response: Option<Value>,
     },

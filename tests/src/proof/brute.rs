@@ -98,7 +98,7 @@ impl<'w> Run<'w> {
                 Status::Queued => next.push((message.not_before, Input::HandOver(id))),
                 Status::Sending => {
                     let refused = Outcome::Refused(Reason::Refused);
-                    for outcome in [Outcome::Accepted { response: None }, refused] {
+                    for outcome in [Outcome::Accepted { provider: None, response: None }, refused] {
                         next.push((self.now, Input::Outcome { message: id, outcome }));
                     }
                 }
@@ -215,7 +215,7 @@ impl Run<'_> {
         let messages = self.contact.messages.iter();
         let sending = messages.filter(|message| message.status == Status::Sending);
         for message in sending.map(|message| message.id).collect::<Vec<_>>() {
-            let outcome = Outcome::Accepted { response: None };
+            let outcome = Outcome::Accepted { provider: None, response: None };
             self.turn(self.now, Input::Outcome { message, outcome }, claims);
         }
     }
