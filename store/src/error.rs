@@ -11,6 +11,21 @@ pub enum Error {
     /// Another process held the database for longer than the store waits.
     #[error("the database was busy for too long; nothing was written, try again")]
     Busy,
+    /// Not the URL of a database.
+    #[error(
+        "this is not where a PostgreSQL database is ({0}); write \
+         postgres://user:password@host:5432/database, with commas between several hosts"
+    )]
+    BadUrl(String),
+    /// The database cannot be reached, or went away.
+    #[error("the connection to the database was lost ({0}); nothing was written, try again")]
+    Lost(String),
+    /// The database went away while a commit was on its way, and did not come back in time.
+    #[error(
+        "the database was lost while it committed, so nobody knows whether this was written \
+         ({0}); see that it runs, then ask, or try again with the same ids"
+    )]
+    Unknown(String),
     /// No room is left.
     #[error("the disk that holds the database is full; free some space, nothing was written")]
     Full,
@@ -46,4 +61,11 @@ pub enum Error {
     /// The database refused for a reason that has no name here.
     #[error("the database refused: {0}")]
     Database(String),
+}
+
+impl Error {
+    /// Whether the same may work in a moment, because nothing is wrong with what was asked.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Busy | Self::Lost(_))
+    }
 }

@@ -12,6 +12,8 @@ mod counts;
 mod cursor;
 mod error;
 mod memory;
+mod postgres;
+mod sql;
 mod sqlite;
 mod stored;
 mod suppression;
@@ -30,6 +32,7 @@ pub use contract::{Store, Unit};
 pub use cursor::{Cursor, Page};
 pub use error::{Error, Result};
 pub use memory::MemoryStore;
+pub use postgres::PostgresStore;
 pub use sqlite::{Options, SqliteStore};
 
 /// Past events of one kind, about one subject where that counts, that are loaded of a contact:

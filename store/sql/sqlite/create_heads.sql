@@ -1,3 +1,3 @@
 insert into heads (contact, counter)
-select value ->> 'contact', 0
+select value, 0
 from json_each(?1)

@@ -1,106 +1,74 @@
-//! Which contacts a claim is for, and what of them it claims.
+//! Which contacts a claim is for. The one writer holds every contact from the first statement of
+//! its transaction, so nobody waits for one and nobody skips one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use sqlx::sqlite::SqliteConnection;
-use weir_engine::model::{ContactId, MessageId, Name, TokenId};
+use sqlx::sqlite::{SqliteArguments, SqliteConnection};
+use weir_engine::model::{ContactId, Name};
 use weir_engine::value::Timestamp;
 
-use super::rows::{ClaimedRow, count, fetch, hex};
-use super::statements;
+use super::statements::{CREATE_HEADS, DELETE_COUNT_DELTAS};
+use crate::Result;
 use crate::contract::claim::{Due, Queued, Route};
-use crate::{Result, stored};
+use crate::sql::rows::{ClaimedRow, count};
+use crate::sql::statements::{DUE_CONTACTS, FOLD_COUNTS, QUEUED_MESSAGES, SENDING_MESSAGES};
+use crate::sql::{Arguments, Claims, Connection, Reserved};
 
-/// Contacts to take, and why.
-#[derive(Debug, Default)]
-pub(super) struct Targets {
-    pub(super) contacts: BTreeSet<ContactId>,
-    /// The tokens of the messages below: loaded even when they ended.
-    pub(super) tokens: BTreeSet<TokenId>,
-    pub(super) messages: BTreeMap<ContactId, Vec<MessageId>>,
-}
+impl Claims for SqliteConnection {
+    const SHARED: bool = false;
 
-impl Targets {
-    /// Those for whom an instant has come.
-    pub(super) async fn due(db: &mut SqliteConnection, due: &Due, now: Timestamp) -> Result<Self> {
+    async fn due(&mut self, due: &Due, now: Timestamp) -> Result<BTreeSet<ContactId>> {
         let range = due.shards.contacts();
-        let found: Vec<(i64,)> = sqlx::query_as(statements::DUE_CONTACTS)
-            .bind(now.millis())
-            .bind(*range.start())
-            .bind(*range.end())
-            .bind(stored::json(&due.paused))
-            .bind(count(due.limit))
-            .fetch_all(db)
-            .await?;
-        let contacts = found.into_iter().map(|(id,)| ContactId(id)).collect();
-        Ok(Self { contacts, ..Self::default() })
+        let arguments = SqliteArguments::default()
+            .number(now.millis())
+            .number(*range.start())
+            .number(*range.end())
+            .rows(&due.paused.iter().collect::<Vec<_>>())
+            .number(count(due.limit));
+        let found: Vec<(i64,)> = self.fetch(DUE_CONTACTS, arguments).await?;
+        Ok(found.into_iter().map(|(id,)| ContactId(id)).collect())
     }
 
-    /// Those with messages to hand over.
-    pub(super) async fn queued(
-        db: &mut SqliteConnection,
-        queued: &Queued,
-        now: Timestamp,
-    ) -> Result<Self> {
-        let mut targets = Self::default();
+    async fn queued(&mut self, queued: &Queued, now: Timestamp) -> Result<Vec<ClaimedRow>> {
+        let mut found = Vec::new();
         for route in &queued.routes {
-            targets.add(queued_by(db, queued, route, now).await?)?;
+            found.extend(self.fetch(QUEUED_MESSAGES, by(queued, route, now)).await?);
         }
-        Ok(targets)
+        Ok(found)
     }
 
-    /// Those whose messages have been with a provider for too long.
-    pub(super) async fn sending(
-        db: &mut SqliteConnection,
-        since_before: Timestamp,
-        limit: usize,
-    ) -> Result<Self> {
-        let found = sqlx::query_as(statements::SENDING_MESSAGES)
-            .bind(since_before.millis())
-            .bind(count(limit))
-            .fetch_all(db)
-            .await?;
-        Self::of(found)
+    async fn sending(&mut self, since_before: Timestamp, limit: usize) -> Result<Vec<ClaimedRow>> {
+        let arguments = SqliteArguments::default();
+        let arguments = arguments.number(since_before.millis()).number(count(limit));
+        self.fetch(SENDING_MESSAGES, arguments).await
     }
 
-    /// Those to whom messages belong.
-    pub(super) async fn messages(db: &mut SqliteConnection, ids: &[MessageId]) -> Result<Self> {
-        let unique: BTreeSet<_> = ids.iter().copied().collect();
-        let ids: Vec<_> = unique.iter().map(|id| hex(&id.0)).collect();
-        Self::of(fetch(db, statements::MESSAGES_BY_ID, &ids).await?)
+    async fn reserve(&mut self, _names: &[Reserved<'_>]) -> Result<bool> {
+        Ok(false)
     }
 
-    fn of(found: Vec<ClaimedRow>) -> Result<Self> {
-        let mut targets = Self::default();
-        targets.add(found)?;
-        Ok(targets)
+    async fn hold(
+        &mut self,
+        _known: &BTreeSet<ContactId>,
+        created: &BTreeSet<ContactId>,
+    ) -> Result<()> {
+        self.write(CREATE_HEADS, &created.iter().copied().collect::<Vec<_>>()).await
     }
 
-    fn add(&mut self, found: Vec<ClaimedRow>) -> Result<()> {
-        for row in found {
-            let (token, message) = row.claimed()?;
-            self.contacts.insert(token.contact);
-            self.tokens.insert(token);
-            self.messages.entry(token.contact).or_default().push(message);
-        }
-        Ok(())
+    async fn fold(&mut self) -> Result<u64> {
+        self.execute(FOLD_COUNTS, SqliteArguments::default()).await?;
+        self.execute(DELETE_COUNT_DELTAS, SqliteArguments::default()).await
     }
 }
 
-async fn queued_by(
-    db: &mut SqliteConnection,
-    queued: &Queued,
-    route: &Route,
-    now: Timestamp,
-) -> Result<Vec<ClaimedRow>> {
+fn by(queued: &Queued, route: &Route, now: Timestamp) -> SqliteArguments {
     let range = queued.shards.contacts();
-    let query = sqlx::query_as(statements::QUEUED_MESSAGES)
-        .bind(route.channel.as_str())
-        .bind(route.provider.as_ref().map_or("", Name::as_str))
-        .bind(now.millis())
-        .bind(*range.start())
-        .bind(*range.end())
-        .bind(stored::json(&queued.paused))
-        .bind(count(route.limit));
-    Ok(query.fetch_all(db).await?)
+    SqliteArguments::default()
+        .text(route.channel.as_str())
+        .text(route.provider.as_ref().map_or("", Name::as_str))
+        .number(now.millis())
+        .number(*range.start())
+        .number(*range.end())
+        .rows(&queued.paused.iter().collect::<Vec<_>>())
+        .number(count(route.limit))
 }

@@ -4,22 +4,10 @@
 //! follow one another, and busy contacts need neither waiting nor skipping. Statements are one
 //! file each under `store/sql/sqlite`; rows go in as one JSON text for each statement.
 
-mod access;
 mod claim;
-mod commit;
-mod create;
-mod error;
-mod flows;
-mod load;
-mod messages;
+mod connection;
 mod open;
-mod people;
-mod record;
-mod rows;
-mod statements;
-mod timeline;
-mod unit;
-mod upkeep;
+pub(crate) mod statements;
 mod writer;
 
 #[cfg(test)]
@@ -29,22 +17,16 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use sqlx::sqlite::SqliteArguments;
-use sqlx::{Connection, Sqlite, SqlitePool, Transaction};
-use tokio::sync::{Mutex, MutexGuard};
-use weir_engine::needs::Needs;
-use weir_engine::value::Timestamp;
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection as _, Sqlite, SqlitePool, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use crate::contract::claim::Claim;
-use crate::contract::{Store, Unit};
+use crate::sql::{Database, Writing};
 use crate::suppression::HashKey;
 use crate::{Error, Result};
 use writer::Writer;
 
 pub use open::Options;
-
-type Query<'q> = sqlx::query::Query<'q, Sqlite, SqliteArguments>;
 
 /// A store in one SQLite file.
 pub struct SqliteStore {
@@ -82,32 +64,40 @@ impl SqliteStore {
         let writer = Arc::try_unwrap(self.writer).map_err(|_| Error::Busy)?;
         writer.into_inner().close().await
     }
+}
 
-    /// The writer, in a transaction that [`Writer::end`] ends.
-    async fn writer(&self) -> Result<MutexGuard<'_, Writer>> {
-        let mut writer = self.writer.lock().await;
+impl Database for SqliteStore {
+    type Connection = SqliteConnection;
+    type Reading = Transaction<'static, Sqlite>;
+    type Writing = OwnedMutexGuard<Writer>;
+
+    fn hash_key(&self) -> &HashKey {
+        &self.hash_key
+    }
+
+    async fn read(&self) -> Result<Self::Reading> {
+        Ok(self.readers.begin().await?)
+    }
+
+    async fn write(&self) -> Result<Self::Writing> {
+        let mut writer = Arc::clone(&self.writer).lock_owned().await;
         writer.begin().await?;
         Ok(writer)
     }
-
-    /// One statement that writes, in a transaction of its own; says how many rows.
-    async fn execute(&self, query: Query<'_>) -> Result<u64> {
-        let mut writer = self.writer().await?;
-        let done = query.execute(writer.at_hand()).await;
-        writer.end(done.map(|done| done.rows_affected()).map_err(Error::from)).await
-    }
-
-    /// A look at the last commit, however many statements it takes.
-    async fn read(&self) -> Result<Transaction<'static, Sqlite>> {
-        Ok(self.readers.begin().await?)
-    }
 }
 
-#[async_trait]
-impl Store for SqliteStore {
-    async fn take(&self, claim: Claim, needs: &Needs, now: Timestamp) -> Result<Box<dyn Unit>> {
-        let writer = Arc::clone(&self.writer).lock_owned().await;
-        let unit = unit::SqliteUnit::take(writer, self.hash_key.clone(), claim, needs, now);
-        Ok(Box::new(unit.await?))
+impl Writing for OwnedMutexGuard<Writer> {
+    type Connection = SqliteConnection;
+
+    fn at_hand(&mut self) -> &mut SqliteConnection {
+        Writer::at_hand(self)
+    }
+
+    async fn end<T: Send>(&mut self, done: Result<T>) -> Result<T> {
+        Writer::end(self, done).await
+    }
+
+    async fn roll_back(&mut self) -> Result<()> {
+        Writer::roll_back(self).await
     }
 }

@@ -1,22 +1,19 @@
 //! Opening the file: rights, lock, settings of the connections, migrations.
 
-use std::borrow::Cow;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, SqlStr};
+use sqlx::ConnectOptions;
 use tokio::sync::Mutex;
 
-use super::{SqliteStore, Writer, statements};
-use crate::suppression::HashKey;
-use crate::{Error, Result};
+use super::{SqliteStore, Writer};
+use crate::{Error, Result, sql};
 
 /// How long a statement waits for another process before it is `Busy`: as long as a caller of
 /// the HTTP interface may be kept waiting.
@@ -36,10 +33,7 @@ const READERS_MAX: u32 = 4;
 /// Statements a connection keeps prepared: more than there are.
 const STATEMENTS_MAX: usize = 256;
 
-/// The setting that holds the key of the suppression list's hashes.
-const HASH_KEY_SETTING: &str = "suppression_key";
-
-const MIGRATIONS: &[(i64, &str, &str)] = &[(
+const MIGRATIONS: &[sql::Step] = &[(
     1,
     "contacts flows messages",
     include_str!("../../migrations/sqlite/0001_contacts_flows_messages.sql"),
@@ -60,7 +54,7 @@ pub(super) async fn open(options: &Options) -> Result<SqliteStore> {
     create_private(&options.file, false)?;
     let mut writer = connect_writer(&options.file).await?;
     migrate(&mut writer).await?;
-    let hash_key = hash_key(&mut writer).await?;
+    let hash_key = sql::hash_key(&mut writer).await?;
     Ok(SqliteStore {
         file: options.file.clone(),
         writer: Arc::new(Mutex::new(Writer::new(writer))),
@@ -130,28 +124,5 @@ fn connect_readers(file: &Path) -> sqlx::SqlitePool {
 }
 
 async fn migrate(writer: &mut SqliteConnection) -> Result<()> {
-    let migrations = MIGRATIONS.iter().map(|(number, says, sql)| {
-        let (says, sql) = (Cow::Borrowed(*says), SqlStr::from_static(sql));
-        Migration::new(*number, says, MigrationType::Simple, sql, false)
-    });
-    Ok(Migrator::with_migrations(migrations.collect()).run(writer).await?)
-}
-
-/// The key of the suppression list's hashes: drawn once, when the file is new.
-async fn hash_key(writer: &mut SqliteConnection) -> Result<HashKey> {
-    let known: Option<(String,)> = sqlx::query_as(statements::READ_SETTING)
-        .bind(HASH_KEY_SETTING)
-        .fetch_optional(&mut *writer)
-        .await?;
-    if let Some((text,)) = known {
-        return crate::stored::parse(&text).map(HashKey);
-    }
-    let mut key = [0; 32];
-    getrandom::fill(&mut key).map_err(|error| Error::Database(error.to_string()))?;
-    sqlx::query(statements::WRITE_SETTING)
-        .bind(HASH_KEY_SETTING)
-        .bind(crate::stored::json(&key))
-        .execute(writer)
-        .await?;
-    Ok(HashKey(key))
+    Ok(sql::migrator(MIGRATIONS).run(writer).await?)
 }

@@ -7,7 +7,7 @@ use crate::Result;
 
 /// The connection that writes, and whether a transaction was left open on it.
 #[derive(Debug)]
-pub(super) struct Writer {
+pub(crate) struct Writer {
     connection: SqliteConnection,
     open: bool,
 }

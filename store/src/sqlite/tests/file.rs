@@ -155,7 +155,7 @@ async fn erasing_leaves_no_row_of_a_contact_in_any_table() {
     let list = list.replace("select name", "select sqlite_schema.name as name");
     let tables = sql(&store, list).await;
     let count = |table: &str| format!("select count(*) from {table} where contact = {}", contact.0);
-    assert_eq!(tables.len(), super::super::commit::ERASE.len());
+    assert_eq!(tables.len(), crate::sql::ERASE.len());
     for table in &tables {
         let table = table.get::<String, _>("name");
         assert!(sql(&store, count(&table)).await[0].get::<i64, _>(0) > 0, "{table} is not tried");

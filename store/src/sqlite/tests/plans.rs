@@ -4,7 +4,8 @@
 use sqlx::{AssertSqlSafe, Executor, Row};
 
 use super::super::SqliteStore;
-use super::super::statements::{ALL, Use};
+use crate::sql::statements::Use;
+use crate::sql::tests::all;
 
 /// Tables that stay small: one row for each flow, key or setting, or folded away.
 const SMALL: &[&str] = &["flows", "versions", "keys", "settings", "count_deltas", "counts"];
@@ -24,8 +25,10 @@ async fn no_hot_statement_walks_a_large_table() {
 
 async fn check(store: &SqliteStore, state: &str) {
     let tables = tables(store).await;
-    for (name, _, sql) in ALL.iter().filter(|(_, used, _)| *used == Use::Hot) {
-        for step in plan(store, sql).await {
+    let hot = all(|statement| statement.sqlite).into_iter();
+    for statement in hot.filter(|statement| statement.used == Use::Hot) {
+        let name = statement.name;
+        for step in plan(store, statement.sqlite).await {
             let walks = tables.iter().any(|table| walks(&step, table));
             assert!(!walks, "{name}, when {state}: {step}");
         }

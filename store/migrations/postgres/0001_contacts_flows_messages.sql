@@ -1,0 +1,312 @@
+-- Every table of contacts is keyed by shard first, and by the contact within it, so that work is
+-- divided by shard and one contact's rows lie together. Times are milliseconds since the epoch.
+-- Columns called `body` hold {"v": format, "body": …}; samples of every format are in
+-- store/samples. Texts that are compared have the collation "C": byte by byte, as in Weir.
+
+-- Ids of contacts begin with their shard.
+create function shard_of(contact bigint) returns smallint
+language sql immutable parallel safe
+return (contact >> 53)::smallint;
+
+-- Ids of messages begin with the shard of their contact.
+create function shard_of_message(message bytea) returns smallint
+language sql immutable parallel safe
+return ((get_byte(message, 0) << 8) | get_byte(message, 1))::smallint;
+
+-- Months are counted from the year 0.
+create function month_of(millis bigint) returns smallint
+language sql immutable parallel safe
+return (
+  extract(year from to_timestamp(millis / 1000.0) at time zone 'UTC') * 12
+  + extract(month from to_timestamp(millis / 1000.0) at time zone 'UTC') - 1
+)::smallint;
+
+-- The narrow row by which a contact is held, and which every event of it touches. `seq` is raised
+-- by whoever waits for it: that write is the lock.
+create table heads (
+  shard smallint not null,
+  contact bigint not null,
+  seq bigint not null,
+  counter bigint not null,
+  primary key (shard, contact)
+) with (fillfactor = 70);
+
+create table contacts (
+  shard smallint not null,
+  contact bigint not null,
+  external_id text collate "C" not null,
+  email text collate "C",
+  phone text collate "C",
+  body text not null,
+  created_at bigint not null,
+  primary key (shard, contact)
+) with (fillfactor = 90);
+create unique index contacts_external on contacts (external_id);
+create index contacts_email on contacts (email) where email is not null;
+create index contacts_phone on contacts (phone) where phone is not null;
+
+-- Other names of a contact: of a browser, of a contact that was merged into it.
+create table aliases (
+  kind text collate "C" not null,
+  name text collate "C" not null,
+  contact bigint not null,
+  primary key (kind, name)
+);
+create index aliases_contact on aliases (contact);
+
+-- Names that a transaction holds: it inserts and deletes them at once, and whoever inserts the
+-- same one waits until it ends. Always empty for everybody else.
+create table reserved (
+  kind text collate "C" not null,
+  name text collate "C" not null,
+  primary key (kind, name)
+);
+
+-- Which transactions were committed: asked when the connection went away before the answer came.
+create table commits (
+  id bytea primary key,
+  kept boolean not null,
+  at timestamptz not null default now()
+);
+create index commits_at on commits (at);
+
+-- That somebody was erased here, and when; not who.
+create table erasures (
+  shard smallint not null,
+  contact bigint not null,
+  at bigint not null,
+  primary key (shard, contact, at)
+);
+
+create table tags (
+  shard smallint not null,
+  contact bigint not null,
+  tag text collate "C" not null,
+  seq bigint not null,
+  at bigint not null,
+  primary key (shard, contact, tag)
+);
+create index tags_tag on tags (tag, contact);
+
+create table consents (
+  shard smallint not null,
+  contact bigint not null,
+  channel text collate "C" not null,
+  body text not null,
+  primary key (shard, contact, channel)
+);
+
+-- Carts and orders.
+create table baskets (
+  shard smallint not null,
+  contact bigint not null,
+  kind text collate "C" not null,
+  id text collate "C" not null,
+  body text not null,
+  primary key (shard, contact, kind, id)
+);
+
+-- `month` is the one in which the event was received. It stands in the key so that the table can
+-- be partitioned by it.
+create table events (
+  shard smallint not null,
+  contact bigint not null,
+  seq bigint not null,
+  month smallint not null,
+  kind text collate "C" not null,
+  subject text collate "C" not null,
+  id text not null,
+  occurred_at bigint not null,
+  received_at bigint not null,
+  origin text not null,
+  data text not null,
+  primary key (shard, contact, kind, subject, seq, month)
+);
+
+-- Narrow, and kept for 35 days only.
+create table event_ids (
+  shard smallint not null,
+  contact bigint not null,
+  at bigint not null,
+  source text collate "C" not null,
+  id text collate "C" not null,
+  primary key (shard, contact, source, id)
+);
+
+-- A sleeping token is one row here and one entry in tokens_until, whose lanes are 64 shards each.
+create table tokens (
+  shard smallint not null,
+  contact bigint not null,
+  n bigint not null,
+  entered_at bigint not null,
+  until bigint,
+  goal_until bigint,
+  version integer not null,
+  flow text collate "C" not null,
+  key text collate "C" not null,
+  node text collate "C" not null,
+  state text collate "C" not null,
+  body text not null,
+  primary key (shard, contact, n)
+);
+create index tokens_until on tokens ((shard >> 6), until, contact) where until is not null;
+
+-- `month` is the one in which the token entered: a function of the token, so with it in the key a
+-- step can still be stored only once, and the table can be partitioned by it.
+create table trail (
+  shard smallint not null,
+  month smallint not null,
+  n integer not null,
+  contact bigint not null,
+  token bigint not null,
+  at bigint not null,
+  event bigint,
+  version integer not null,
+  flow text collate "C" not null,
+  body text not null,
+  primary key (shard, contact, token, n, month)
+);
+
+-- `month` is the one in which the token entered, as in trail.
+create table messages (
+  shard smallint not null,
+  month smallint not null,
+  visit integer not null,
+  contact bigint not null,
+  token bigint not null,
+  queued_at bigint not null,
+  not_before bigint not null,
+  sending_since bigint,
+  version integer not null,
+  node text collate "C" not null,
+  id bytea not null,
+  flow text collate "C" not null,
+  channel text collate "C" not null,
+  provider text collate "C" not null,
+  status text collate "C" not null,
+  body text not null,
+  primary key (shard, contact, token, node, visit, month)
+);
+-- The month of an id is that of its token too.
+create unique index messages_id on messages (shard, id, month);
+create index messages_queued_at on messages (queued_at, id);
+create index messages_ready on messages ((shard >> 6), channel, provider, not_before, contact)
+  where status = 'queued';
+create index messages_sending on messages ((shard >> 6), sending_since, contact)
+  where status = 'sending';
+
+-- What a message looked like: deflated JSON, kept for 30 days.
+create table bodies (
+  shard smallint not null,
+  contact bigint not null,
+  at bigint not null,
+  message bytea not null,
+  parts bytea not null,
+  primary key (shard, contact, message)
+);
+-- It is deflated already.
+alter table bodies alter column parts set storage external;
+
+-- What was said to and by providers.
+create table provider_log (
+  shard smallint not null,
+  n integer not null,
+  contact bigint not null,
+  at bigint not null,
+  message bytea not null,
+  said text not null,
+  primary key (shard, contact, message, n)
+);
+
+create table appointments (
+  shard smallint not null,
+  contact bigint not null,
+  due bigint,
+  last bigint,
+  flow text collate "C" not null,
+  start text collate "C" not null,
+  primary key (shard, contact, flow, start)
+);
+create index appointments_due on appointments ((shard >> 6), due, contact) where due is not null;
+
+-- Commits append to count_deltas, so that no counter is a hot row; folding sums them up.
+create table count_deltas (
+  day bigint not null,
+  n bigint not null,
+  version integer not null,
+  flow text collate "C" not null,
+  what text collate "C" not null,
+  node text collate "C" not null,
+  label text collate "C" not null
+);
+
+create table counts (
+  day bigint not null,
+  n bigint not null,
+  version integer not null,
+  flow text collate "C" not null,
+  what text collate "C" not null,
+  node text collate "C" not null,
+  label text collate "C" not null,
+  primary key (flow, version, day, what, node, label)
+);
+
+create table flows (
+  id text collate "C" primary key,
+  state text collate "C" not null,
+  revision bigint not null,
+  draft text not null,
+  saved_at bigint not null,
+  version integer not null,
+  file_hash text collate "C"
+);
+
+create table versions (
+  flow text collate "C" not null,
+  number integer not null,
+  draft text not null,
+  hash text collate "C" not null,
+  origin text collate "C" not null,
+  published_at bigint not null,
+  published_by text not null,
+  primary key (flow, number)
+);
+
+create table keys (
+  id text collate "C" primary key,
+  name text not null,
+  role text collate "C" not null,
+  scopes text not null,
+  secret_hash bytea not null,
+  created_at bigint not null,
+  used_at bigint,
+  revoked_at bigint
+);
+create unique index keys_secret on keys (secret_hash);
+
+create table settings (
+  name text collate "C" primary key,
+  value text not null
+);
+
+-- Addresses that must get nothing more, as keyed hashes.
+create table suppressions (
+  channel text collate "C" not null,
+  hash bytea not null,
+  reason text not null,
+  at bigint not null,
+  primary key (channel, hash)
+);
+
+-- Answers to requests that may be repeated, kept for a day.
+create table answers (
+  key text collate "C" not null,
+  method text collate "C" not null,
+  path text collate "C" not null,
+  body_hash bytea not null,
+  status integer not null,
+  body bytea not null,
+  at bigint not null,
+  primary key (key, method, path)
+);
+create index answers_at on answers (at);

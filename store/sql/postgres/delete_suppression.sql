@@ -1,0 +1,1 @@
+delete from suppressions where channel = $1 and hash = $2

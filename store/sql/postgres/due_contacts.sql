@@ -1,0 +1,46 @@
+-- Each arm reads no more than the limit from each lane of its own index, in the order of the
+-- instants. Contacts that somebody has are skipped, and stay due.
+select heads.contact
+from (
+  select first.contact, min(first.at) as at
+  from (
+    (
+      select due.at, due.contact
+      from unnest($1::smallint[]) as lane (number)
+      cross join lateral (
+        select tokens.until as at, tokens.contact
+        from tokens
+        where tokens.shard >> 6 = lane.number
+          and tokens.until is not null and tokens.until <= $2
+          and tokens.contact between $3 and $4
+          and tokens.flow <> all ($5::text[])
+        order by tokens.until, tokens.contact
+        limit $6
+      ) as due
+      order by due.at, due.contact
+      limit $6
+    )
+    union all
+    (
+      select due.at, due.contact
+      from unnest($1::smallint[]) as lane (number)
+      cross join lateral (
+        select appointments.due as at, appointments.contact
+        from appointments
+        where appointments.shard >> 6 = lane.number
+          and appointments.due is not null and appointments.due <= $2
+          and appointments.contact between $3 and $4
+          and appointments.flow <> all ($5::text[])
+        order by appointments.due, appointments.contact
+        limit $6
+      ) as due
+      order by due.at, due.contact
+      limit $6
+    )
+  ) as first
+  group by first.contact
+) as found
+join heads on heads.shard = shard_of(found.contact) and heads.contact = found.contact
+order by found.at, found.contact
+limit $6
+for no key update of heads skip locked

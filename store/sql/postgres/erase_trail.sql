@@ -1,0 +1,3 @@
+delete from trail
+using unnest($1::bigint[]) as erased (contact)
+where trail.shard = shard_of(erased.contact) and trail.contact = erased.contact

@@ -1,0 +1,2 @@
+insert into commits (id, kept)
+values ($1, true)

@@ -1,0 +1,3 @@
+select id, state, revision, draft, saved_at, version::bigint as version, file_hash
+from flows
+order by id

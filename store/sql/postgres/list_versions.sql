@@ -1,0 +1,4 @@
+select flow, number::bigint as number, draft, hash, origin, published_at, published_by
+from versions
+where flow = $1
+order by versions.number desc

@@ -1,0 +1,8 @@
+select messages.contact, messages.token, messages.node, messages.visit::bigint as visit,
+  messages.id, messages.flow, messages.version::bigint as version, messages.channel,
+  messages.provider, messages.status, messages.queued_at, messages.not_before,
+  messages.sending_since, messages.body
+from unnest($1::bigint[], $2::bigint[]) as loaded (contact, token)
+join messages on messages.shard = shard_of(loaded.contact) and messages.contact = loaded.contact
+  and messages.token = loaded.token
+order by messages.contact, messages.queued_at, messages.token, messages.visit, messages.node

@@ -1,0 +1,25 @@
+-- For one route, the longest ready first. Contacts that somebody has are skipped.
+select found.contact, found.token, found.id
+from (
+  select ready.*
+  from unnest($1::smallint[]) as lane (number)
+  cross join lateral (
+    select messages.contact, messages.token, messages.node, messages.visit, messages.id,
+      messages.not_before
+    from messages
+    where messages.status = 'queued'
+      and messages.shard >> 6 = lane.number
+      and messages.channel = $2
+      and messages.provider = $3
+      and messages.not_before <= $4
+      and messages.contact between $5 and $6
+      and messages.flow <> all ($7::text[])
+    order by messages.not_before, messages.contact, messages.token, messages.node,
+      messages.visit
+    limit $8
+  ) as ready
+) as found
+join heads on heads.shard = shard_of(found.contact) and heads.contact = found.contact
+order by found.not_before, found.contact, found.token, found.node, found.visit
+limit $8
+for no key update of heads skip locked

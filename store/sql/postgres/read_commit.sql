@@ -1,0 +1,1 @@
+select kept from commits where id = $1

@@ -1,0 +1,1 @@
+delete from commits where at < now() - interval '1 hour'

@@ -1,0 +1,6 @@
+select contact, seq, id, kind, occurred_at, received_at, origin, data
+from events
+where shard = shard_of($1) and contact = $1
+  and (received_at, 0::bigint, seq, 0::bigint) < ($2, $3, $4, $5)
+order by received_at desc, seq desc
+limit $6

@@ -1,0 +1,1 @@
+update flows set state = $2 where id = $1

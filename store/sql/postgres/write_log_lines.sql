@@ -1,0 +1,13 @@
+-- Lines of one message are numbered on, in the order they were said.
+insert into provider_log (shard, contact, message, n, at, said)
+select shard_of(line.contact), line.contact, line.message,
+  row_number() over (partition by line.contact, line.message order by line.place) + coalesce((
+    select max(known.n)
+    from provider_log as known
+    where known.shard = shard_of(line.contact)
+      and known.contact = line.contact
+      and known.message = line.message
+  ), 0),
+  line.at, line.said
+from unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::text[]) with ordinality
+  as line (contact, message, at, said, place)

@@ -1,0 +1,155 @@
+//! Which contacts a claim is for, and how they are held.
+//!
+//! What is due lies in lanes of 64 shards each. A large claim looks into one of them, drawn at
+//! random, so that processes rarely meet; a small one, and one that found little, into all.
+
+use std::collections::BTreeSet;
+
+use sqlx::postgres::{PgArguments, PgConnection};
+use weir_engine::model::{ContactId, Name};
+use weir_engine::value::Timestamp;
+
+use super::statements::{HOLD_CONTACTS, RELEASE_NAMES, RESERVE_NAMES, SWEEP_COMMITS};
+use crate::contract::claim::{Due, Queued, Route, Shards};
+use crate::sql::rows::{ClaimedRow, count};
+use crate::sql::statements::{DUE_CONTACTS, FOLD_COUNTS, QUEUED_MESSAGES, SENDING_MESSAGES};
+use crate::sql::{Arguments, Claims, Connection, Reserved};
+use crate::{Error, Result};
+
+/// Shards of one lane: indexes of what is due begin with `shard >> 6`. Measured, 16 lanes give
+/// what 64 and 1,024 do, and a look into all of them costs 16 steps down an index.
+const LANE_SHARDS: i64 = 64;
+
+/// A claim of fewer contacts looks into all lanes at once: the longest due of all come first.
+const LANE_CLAIM_MIN: usize = 64;
+
+/// The `seq` of a head that was just created.
+const FIRST_SEQ: i64 = 1;
+
+impl Claims for PgConnection {
+    const SHARED: bool = true;
+
+    async fn due(&mut self, due: &Due, now: Timestamp) -> Result<BTreeSet<ContactId>> {
+        let lanes = lanes(&due.shards);
+        if due.limit >= LANE_CLAIM_MIN && lanes.len() > 1 {
+            let found = due_in(self, &[drawn(&lanes)?], due, now).await?;
+            if found.len() * 2 >= due.limit {
+                return Ok(found);
+            }
+        }
+        due_in(self, &lanes, due, now).await
+    }
+
+    async fn queued(&mut self, queued: &Queued, now: Timestamp) -> Result<Vec<ClaimedRow>> {
+        let lanes = lanes(&queued.shards);
+        let mut found = Vec::new();
+        for route in &queued.routes {
+            let one = if route.limit >= LANE_CLAIM_MIN { vec![drawn(&lanes)?] } else { Vec::new() };
+            let mut ready = Vec::new();
+            if !one.is_empty() {
+                ready = self.fetch(QUEUED_MESSAGES, by(&one, queued, route, now)).await?;
+            }
+            if ready.len() * 2 < route.limit {
+                ready = self.fetch(QUEUED_MESSAGES, by(&lanes, queued, route, now)).await?;
+            }
+            found.extend(ready);
+        }
+        Ok(found)
+    }
+
+    async fn sending(&mut self, since_before: Timestamp, limit: usize) -> Result<Vec<ClaimedRow>> {
+        let arguments = PgArguments::default()
+            .rows(&lanes(&Shards::default()))
+            .number(since_before.millis())
+            .number(count(limit));
+        self.fetch(SENDING_MESSAGES, arguments).await
+    }
+
+    // The key of a row that a running transaction inserted makes others wait, also when that
+    // transaction deleted it; and nothing is left behind.
+    async fn reserve(&mut self, names: &[Reserved<'_>]) -> Result<bool> {
+        self.write(RESERVE_NAMES, names).await?;
+        self.write(RELEASE_NAMES, names).await?;
+        Ok(true)
+    }
+
+    async fn hold(
+        &mut self,
+        known: &BTreeSet<ContactId>,
+        created: &BTreeSet<ContactId>,
+    ) -> Result<()> {
+        let all: Vec<_> = known.union(created).copied().collect();
+        let held: Vec<(i64, i64)> = self.find(HOLD_CONTACTS, &all).await?;
+        // Somebody else erased or created it between the look-up and now.
+        let surprise =
+            |(id, seq): &(i64, i64)| created.contains(&ContactId(*id)) != (*seq == FIRST_SEQ);
+        if held.iter().any(surprise) { Err(Error::Busy) } else { Ok(()) }
+    }
+
+    async fn fold(&mut self) -> Result<u64> {
+        self.execute(SWEEP_COMMITS, PgArguments::default()).await?;
+        let folded: Option<(i64,)> = self.first(FOLD_COUNTS, PgArguments::default()).await?;
+        Ok(folded.map_or(0, |(rows,)| rows.cast_unsigned()))
+    }
+}
+
+async fn due_in(
+    db: &mut PgConnection,
+    lanes: &[i64],
+    due: &Due,
+    now: Timestamp,
+) -> Result<BTreeSet<ContactId>> {
+    let range = due.shards.contacts();
+    let arguments = PgArguments::default()
+        .rows(lanes)
+        .number(now.millis())
+        .number(*range.start())
+        .number(*range.end())
+        .rows(&due.paused.iter().collect::<Vec<_>>())
+        .number(count(due.limit));
+    let found: Vec<(i64,)> = db.fetch(DUE_CONTACTS, arguments).await?;
+    Ok(found.into_iter().map(|(id,)| ContactId(id)).collect())
+}
+
+fn by(lanes: &[i64], queued: &Queued, route: &Route, now: Timestamp) -> PgArguments {
+    let range = queued.shards.contacts();
+    PgArguments::default()
+        .rows(lanes)
+        .text(route.channel.as_str())
+        .text(route.provider.as_ref().map_or("", Name::as_str))
+        .number(now.millis())
+        .number(*range.start())
+        .number(*range.end())
+        .rows(&queued.paused.iter().collect::<Vec<_>>())
+        .number(count(route.limit))
+}
+
+/// The lanes in which shards lie.
+fn lanes(Shards(range): &Shards) -> Vec<i64> {
+    if range.is_empty() {
+        return Vec::new();
+    }
+    (range.start / LANE_SHARDS..=(range.end - 1) / LANE_SHARDS).collect()
+}
+
+/// One of these lanes. At random: processes that go round in the same order meet at every step.
+fn drawn(lanes: &[i64]) -> Result<i64> {
+    let mut byte = [0];
+    getrandom::fill(&mut byte).map_err(|error| Error::Database(error.to_string()))?;
+    Ok(lanes.get(usize::from(byte[0]) % lanes.len().max(1)).copied().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use weir_engine::model::SHARDS;
+
+    use super::*;
+
+    #[test]
+    fn lanes_hold_all_shards() {
+        assert_eq!(lanes(&Shards::default()), (0..SHARDS / LANE_SHARDS).collect::<Vec<_>>());
+        assert_eq!(lanes(&Shards(0..1)), [0]);
+        assert_eq!(lanes(&Shards(63..65)), [0, 1]);
+        assert!(lanes(&Shards(5..5)).is_empty());
+    }
+}

@@ -1,0 +1,95 @@
+//! The store in a PostgreSQL database, which any number of processes may share.
+//!
+//! A contact is held by its row in `heads`, in one of two ways. Whoever is asked for a contact
+//! waits for it, and takes all that it was asked for in the order of their keys. Timers and the
+//! dispatcher skip who is busy. Nobody who holds a contact waits for another one, so nobody waits
+//! in a circle; and facts are read in a later statement than the one that waited, so they are
+//! those that the one before left behind. Rows go in as one array for each column.
+
+mod claim;
+mod connection;
+mod open;
+mod servers;
+pub(crate) mod statements;
+mod transaction;
+
+use std::sync::Arc;
+
+use sqlx::postgres::PgConnection;
+use sqlx::{Postgres, Transaction as Look};
+
+use crate::sql::Database;
+use crate::suppression::HashKey;
+use crate::{Error, Result};
+use servers::Servers;
+use transaction::Transaction;
+
+/// How a look begins: all its statements see the same commit.
+const LOOK: &str = "begin transaction isolation level repeatable read read only";
+
+/// A store in a PostgreSQL database.
+pub struct PostgresStore {
+    servers: Arc<Servers>,
+    hash_key: HashKey,
+}
+
+impl std::fmt::Debug for PostgresStore {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("PostgresStore").finish_non_exhaustive()
+    }
+}
+
+impl PostgresStore {
+    /// Opens the database at `postgres://user:password@host:port/database`, and brings it to this
+    /// version. Of several hosts, with commas between them, the one that takes writes is used,
+    /// also when that changes.
+    pub async fn open(url: &str) -> Result<Self> {
+        open::open(url).await
+    }
+
+    /// The URL without its password, to be shown.
+    pub fn shown(url: &str) -> String {
+        servers::without_password(url)
+    }
+
+    /// Closes its connections.
+    pub async fn close(self) {
+        self.servers.close().await;
+    }
+}
+
+impl Database for PostgresStore {
+    type Connection = PgConnection;
+    type Reading = Look<'static, Postgres>;
+    type Writing = Transaction;
+
+    fn hash_key(&self) -> &HashKey {
+        &self.hash_key
+    }
+
+    async fn read(&self) -> Result<Self::Reading> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.servers.readers.begin_with(LOOK).await.map_err(Error::from) {
+                Err(error) if self.again(&error, tries).await => {}
+                look => return look,
+            }
+        }
+    }
+
+    async fn write(&self) -> Result<Self::Writing> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match Transaction::begin(&self.servers).await {
+                Err(error) if self.again(&error, tries).await => {}
+                begun => return begun,
+            }
+        }
+    }
+
+    async fn again(&self, error: &Error, tries: u32) -> bool {
+        self.servers.again(error, tries).await
+    }
+}

@@ -1,0 +1,29 @@
+//! Opening the database: finding the server, migrations.
+
+use std::sync::Arc;
+
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
+
+use super::PostgresStore;
+use super::servers::Servers;
+use crate::{Result, sql};
+
+const MIGRATIONS: &[sql::Step] = &[(
+    1,
+    "contacts flows messages",
+    include_str!("../../migrations/postgres/0001_contacts_flows_messages.sql"),
+)];
+
+/// Opens the store.
+pub(super) async fn open(url: &str) -> Result<PostgresStore> {
+    let (servers, mut connection) = Servers::find(url).await?;
+    migrate(&mut connection).await?;
+    let hash_key = sql::hash_key(&mut connection).await?;
+    connection.close().await?;
+    Ok(PostgresStore { servers: Arc::new(servers), hash_key })
+}
+
+async fn migrate(connection: &mut PgConnection) -> Result<()> {
+    Ok(sql::migrator(MIGRATIONS).run(connection).await?)
+}

@@ -1,0 +1,15 @@
+//! Statements that only PostgreSQL needs.
+
+use crate::sql::statements::statements;
+
+statements! {
+    postgres;
+
+    HOLD_CONTACTS: Hot = "hold_contacts",
+    RESERVE_NAMES: Hot = "reserve_names",
+    RELEASE_NAMES: Hot = "release_names",
+    KEEP_COMMIT: Hot = "keep_commit",
+    SETTLE_COMMIT: Hot = "settle_commit",
+    READ_COMMIT: Hot = "read_commit",
+    SWEEP_COMMITS: Hot = "sweep_commits",
+}

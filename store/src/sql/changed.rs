@@ -1,0 +1,291 @@
+//! Rows as statements take them: what turns changed, gathered over all contacts of a unit.
+
+use weir_engine::model::{Contact, ContactId, Event, Message, Name, Origin, Profile, Token, TokenId};
+use weir_engine::turn::{Changes, Hop};
+use weir_engine::value::Timestamp;
+use weir_messages::Channel;
+
+use super::records::{Blob, records};
+use crate::contract::claim::Taken;
+use crate::counts::Before;
+use crate::stored;
+use crate::stored::message::History;
+use crate::{Error, Result};
+
+/// A contact that changed: as it is, as it was, what changed.
+pub(super) type Change<'a> = (&'a Taken, &'a Before, &'a Changes);
+
+records! {
+    HeadRow {
+        contact: ContactId,
+        counter: i64,
+    }
+
+    ContactRow['a] {
+        contact: ContactId,
+        external_id: &'a str,
+        email: Option<&'a str>,
+        phone: Option<&'a str>,
+        body: String,
+    }
+
+    /// A tag, with the moment it was added; without it where it is gone.
+    TagRow['a] {
+        contact: ContactId,
+        tag: &'a Name,
+        seq: Option<i64>,
+        at: Option<i64>,
+    }
+
+    ConsentRow {
+        contact: ContactId,
+        channel: &'static str,
+        body: Option<String>,
+    }
+
+    BasketRow['a] {
+        contact: ContactId,
+        kind: &'static str,
+        id: &'a str,
+        body: Option<String>,
+    }
+
+    EventRow['a] {
+        contact: ContactId,
+        seq: i64,
+        kind: &'a Name,
+        subject: &'a str,
+        id: &'a str,
+        occurred_at: i64,
+        received_at: i64,
+        origin: String,
+        data: String,
+    }
+
+    EventIdRow['a] {
+        contact: ContactId,
+        source: &'a Name,
+        id: &'a str,
+        at: i64,
+    }
+
+    TokenRow['a] {
+        contact: ContactId,
+        n: i64,
+        flow: &'a Name,
+        version: u32,
+        key: &'a str,
+        node: &'a Name,
+        state: &'static str,
+        entered_at: i64,
+        until: Option<i64>,
+        goal_until: Option<i64>,
+        body: String,
+    }
+
+    /// A step. The instant at which its token entered tells the month whose partition keeps it.
+    HopRow['a] {
+        contact: ContactId,
+        token: i64,
+        n: u32,
+        flow: &'a Name,
+        version: u32,
+        at: i64,
+        event: Option<i64>,
+        body: String,
+        #[serde(skip)]
+        entered_at: i64,
+    }
+
+    /// A message. The instant at which its token entered tells the month whose partition keeps it.
+    MessageRow['a] {
+        contact: ContactId,
+        token: i64,
+        node: &'a Name,
+        visit: u32,
+        id: Blob<[u8; 16]>,
+        flow: &'a Name,
+        version: u32,
+        channel: &'static str,
+        provider: &'a str,
+        status: String,
+        queued_at: i64,
+        not_before: i64,
+        sending_since: Option<i64>,
+        body: String,
+        #[serde(skip)]
+        entered_at: i64,
+    }
+
+    AppointmentRow['a] {
+        contact: ContactId,
+        flow: &'a Name,
+        start: &'a Name,
+        due: Option<i64>,
+        last: Option<i64>,
+    }
+}
+
+/// The row of a contact's counter.
+pub(super) fn head(contact: &Contact) -> HeadRow {
+    HeadRow { contact: contact.id, counter: contact.counter }
+}
+
+/// The row of a contact.
+pub(super) fn contact(contact: ContactId, profile: &Profile) -> ContactRow<'_> {
+    ContactRow {
+        contact,
+        external_id: &profile.external_id,
+        email: profile.email.as_deref(),
+        phone: profile.phone.as_deref(),
+        body: stored::profile::write(profile),
+    }
+}
+
+/// The tags that came, and those that went.
+pub(super) fn tags(
+    (Taken { contact, .. }, _, changes): Change<'_>,
+) -> (Vec<TagRow<'_>>, Vec<TagRow<'_>>) {
+    let row = |tag| {
+        let since = contact.tags.get(tag);
+        let (seq, at) = (since.map(|since| since.seq), since.map(|since| since.at.millis()));
+        TagRow { contact: contact.id, tag, seq, at }
+    };
+    changes.tags.iter().map(row).partition(|row| row.seq.is_some())
+}
+
+/// What the contact says of channels now, and those of which it says nothing any more.
+pub(super) fn consents(
+    (Taken { contact, .. }, _, changes): Change<'_>,
+) -> (Vec<ConsentRow>, Vec<ConsentRow>) {
+    let row = |channel: &Channel| {
+        let body = contact.consent.get(channel).map(stored::write);
+        ConsentRow { contact: contact.id, channel: channel.as_str(), body }
+    };
+    changes.consent.iter().map(row).partition(|row| row.body.is_some())
+}
+
+/// Carts and orders that are there, and those that are gone.
+pub(super) fn baskets<'a>(
+    (Taken { contact, .. }, _, changes): Change<'a>,
+) -> (Vec<BasketRow<'a>>, Vec<BasketRow<'a>>) {
+    let carts = changes.carts.iter().map(|id| ("cart", id, contact.carts.get(id)));
+    let orders = changes.orders.iter().map(|id| ("order", id, contact.orders.get(id)));
+    let row = |(kind, id, basket): (_, &'a String, Option<&weir_engine::model::Basket>)| {
+        BasketRow { contact: contact.id, kind, id, body: basket.map(stored::write) }
+    };
+    carts.chain(orders).map(row).partition(|row| row.body.is_some())
+}
+
+/// The row of an event.
+pub(super) fn event(contact: ContactId, event: &Event) -> EventRow<'_> {
+    EventRow {
+        contact,
+        seq: event.seq,
+        kind: &event.kind,
+        subject: event.subject().unwrap_or_default(),
+        id: &event.id,
+        occurred_at: event.occurred_at.millis(),
+        received_at: event.received_at.millis(),
+        origin: stored::json(&event.origin),
+        data: stored::json(&event.data),
+    }
+}
+
+/// The row by which an event from outside is known when it comes again; none for events that
+/// came without an id.
+pub(super) fn event_id(contact: ContactId, event: &Event) -> Option<EventIdRow<'_>> {
+    match &event.origin {
+        Origin::Source(source) if !event.id.is_empty() => {
+            Some(EventIdRow { contact, source, id: &event.id, at: event.received_at.millis() })
+        }
+        Origin::Source(_) | Origin::Token { .. } | Origin::Weir => None,
+    }
+}
+
+/// The row of a token.
+pub(super) fn token(token: &Token) -> TokenRow<'_> {
+    let goal = &token.goal;
+    TokenRow {
+        contact: token.id.contact,
+        n: token.id.n,
+        flow: &token.flow,
+        version: token.version,
+        key: &token.key,
+        node: &token.node,
+        state: stored::token::state_word(&token.state),
+        entered_at: token.entered.at.millis(),
+        until: token.due().map(Timestamp::millis),
+        goal_until: goal.until.filter(|_| goal.reached.is_none()).map(Timestamp::millis),
+        body: stored::token::write(token),
+    }
+}
+
+/// The row of one step of a trail.
+pub(super) fn hop<'a>(contact: &Contact, hop: &'a Hop) -> Result<HopRow<'a>> {
+    Ok(HopRow {
+        contact: hop.token.contact,
+        token: hop.token.n,
+        n: hop.n,
+        flow: &hop.flow,
+        version: hop.version,
+        at: hop.at.millis(),
+        event: hop.event,
+        body: stored::write((&hop.step, &hop.because)),
+        entered_at: entered_at(contact, hop.token)?,
+    })
+}
+
+/// The row of a message, and how it rose.
+pub(super) fn message<'a>(
+    contact: &Contact,
+    message: &'a Message,
+    history: &History,
+) -> Result<MessageRow<'a>> {
+    Ok(MessageRow {
+        contact: message.token.contact,
+        token: message.token.n,
+        node: &message.node,
+        visit: message.visit,
+        id: Blob(message.id.0),
+        flow: &message.flow,
+        version: message.version,
+        channel: message.channel.as_str(),
+        provider: message.provider.as_ref().map_or("", Name::as_str),
+        status: stored::word(message.status),
+        queued_at: message.queued_at.millis(),
+        not_before: message.not_before.millis(),
+        sending_since: message.sending_since.map(Timestamp::millis),
+        body: stored::message::write(message, history),
+        entered_at: entered_at(contact, message.token)?,
+    })
+}
+
+fn entered_at(contact: &Contact, token: TokenId) -> Result<i64> {
+    let missing = || Error::Corrupt(format!("a change of {token}, which is not loaded"));
+    Ok(contact.token(token).ok_or_else(missing)?.entered.at.millis())
+}
+
+/// The appointments that stand, and those that are gone.
+pub(super) fn appointments<'a>(
+    (Taken { contact, .. }, _, changes): Change<'a>,
+) -> (Vec<AppointmentRow<'a>>, Vec<AppointmentRow<'a>>) {
+    let known = |flow: &Name, start: &Name| {
+        contact.calendar.iter().find(|kept| kept.flow == *flow && kept.start == *start)
+    };
+    let row = |(flow, start): &'a (Name, Name)| {
+        let kept = known(flow, start);
+        let due = kept.and_then(|kept| kept.due).map(Timestamp::millis);
+        let last = kept.and_then(|kept| kept.last).map(Timestamp::millis);
+        (kept.is_some(), AppointmentRow { contact: contact.id, flow, start, due, last })
+    };
+    let (stand, gone): (Vec<_>, Vec<_>) = changes.calendar.iter().map(row).partition(|row| row.0);
+    (stand.into_iter().map(|row| row.1).collect(), gone.into_iter().map(|row| row.1).collect())
+}
+
+/// The histories of the messages that changed, brought up to now.
+pub(super) fn history(before: &Before, message: &Message, now: Timestamp) -> History {
+    let mut history = before.messages.get(&message.id).cloned().unwrap_or_default();
+    stored::message::note(&mut history, message.status, now);
+    history
+}

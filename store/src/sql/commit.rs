@@ -1,0 +1,264 @@
+//! Writes what turns changed, and what goes with it.
+
+use std::collections::BTreeMap;
+
+use weir_engine::model::{ContactId, Name};
+use weir_engine::turn::Changes;
+use weir_engine::value::Timestamp;
+use weir_messages::Channel;
+
+use super::access::{self, SuppressionRow};
+use super::changed::{self, Change};
+use super::names::write_aliases;
+use super::records::{Blob, records};
+use super::statements::Statement;
+use super::{Arguments, Connection, statements};
+use crate::contract::claim::Taken;
+use crate::contract::extra::{Extra, Suppress};
+use crate::counts::{Before, CountKey, Deltas};
+use crate::suppression::{HashKey, addresses};
+use crate::{Result, stored};
+
+/// Everything one transaction writes.
+pub(super) struct Commit<'a> {
+    pub(super) taken: &'a [Taken],
+    pub(super) before: &'a [Before],
+    pub(super) changes: &'a BTreeMap<usize, Changes>,
+    pub(super) extra: &'a Extra,
+    pub(super) hash_key: &'a HashKey,
+    pub(super) now: Timestamp,
+}
+
+/// Why an address of somebody who was erased gets nothing more.
+const ERASED: &str = "erased";
+/// Why an address gets nothing more that an event put on the list.
+const BY_EVENT: &str = "event";
+
+/// Everything that is kept of a contact; a test compares this with the tables.
+pub(crate) const ERASE: [&Statement; 14] = [
+    statements::ERASE_ALIASES,
+    statements::ERASE_APPOINTMENTS,
+    statements::ERASE_BASKETS,
+    statements::ERASE_BODIES,
+    statements::ERASE_CONSENTS,
+    statements::ERASE_CONTACTS,
+    statements::ERASE_EVENT_IDS,
+    statements::ERASE_EVENTS,
+    statements::ERASE_HEADS,
+    statements::ERASE_MESSAGES,
+    statements::ERASE_PROVIDER_LOG,
+    statements::ERASE_TAGS,
+    statements::ERASE_TOKENS,
+    statements::ERASE_TRAIL,
+];
+
+records! {
+    DeltaRow['a] {
+        flow: &'a Name,
+        version: u32,
+        day: i64,
+        what: String,
+        node: &'a Name,
+        label: &'a str,
+        n: i64,
+    }
+
+    BodyRow {
+        contact: ContactId,
+        message: Blob<[u8; 16]>,
+        at: i64,
+        parts: Blob<Vec<u8>>,
+    }
+
+    LogRow {
+        contact: ContactId,
+        message: Blob<[u8; 16]>,
+        at: i64,
+        said: String,
+    }
+}
+
+impl Commit<'_> {
+    /// Writes all of it, in the transaction at hand.
+    pub(super) async fn write<C: Connection>(&self, db: &mut C) -> Result<()> {
+        self.contacts(db).await?;
+        self.knowledge(db).await?;
+        self.events(db).await?;
+        self.tokens(db).await?;
+        self.messages(db).await?;
+        self.calendar(db).await?;
+        self.counts(db).await?;
+        self.suppressions(db).await?;
+        self.extra(db).await?;
+        self.erase(db).await
+    }
+
+    fn changed(&self) -> impl Iterator<Item = Change<'_>> {
+        let place =
+            |(place, changes): (&usize, _)| (&self.taken[*place], &self.before[*place], changes);
+        self.changes.iter().map(place)
+    }
+
+    async fn contacts<C: Connection>(&self, db: &mut C) -> Result<()> {
+        let counted = |(taken, before, _): &Change<'_>| taken.contact.counter != before.counter;
+        let heads = self.changed().filter(counted).map(|(taken, ..)| changed::head(&taken.contact));
+        db.write(statements::WRITE_HEADS, &heads.collect::<Vec<_>>()).await?;
+        let profiles = self.changed().filter(|(_, _, changes)| changes.profile);
+        let profiles =
+            profiles.map(|(taken, ..)| changed::contact(taken.contact.id, &taken.contact.profile));
+        db.write(statements::WRITE_CONTACTS, &profiles.collect::<Vec<_>>()).await
+    }
+
+    /// Tags, consent, carts and orders.
+    async fn knowledge<C: Connection>(&self, db: &mut C) -> Result<()> {
+        let (came, went) = split(self.changed().map(changed::tags));
+        db.write(statements::WRITE_TAGS, &came).await?;
+        db.write(statements::DELETE_TAGS, &went).await?;
+        let (said, unsaid) = split(self.changed().map(changed::consents));
+        db.write(statements::WRITE_CONSENTS, &said).await?;
+        db.write(statements::DELETE_CONSENTS, &unsaid).await?;
+        let (there, gone) = split(self.changed().map(changed::baskets));
+        db.write(statements::WRITE_BASKETS, &there).await?;
+        db.write(statements::DELETE_BASKETS, &gone).await
+    }
+
+    async fn events<C: Connection>(&self, db: &mut C) -> Result<()> {
+        let events = self.changed().flat_map(|(taken, _, changes)| {
+            changes.events.iter().map(|event| (taken.contact.id, event))
+        });
+        let events: Vec<_> = events.collect();
+        let rows: Vec<_> = events.iter().map(|(id, event)| changed::event(*id, event)).collect();
+        db.write(statements::WRITE_EVENTS, &rows).await?;
+        let ids = events.iter().filter_map(|(id, event)| changed::event_id(*id, event));
+        db.write(statements::WRITE_EVENT_IDS, &ids.collect::<Vec<_>>()).await
+    }
+
+    async fn tokens<C: Connection>(&self, db: &mut C) -> Result<()> {
+        let (mut new, mut known) = (Vec::new(), Vec::new());
+        for (taken, before, changes) in self.changed() {
+            for token in changes.tokens.iter().filter_map(|id| taken.contact.token(*id)) {
+                let rows = if before.tokens.contains(&token.id) { &mut known } else { &mut new };
+                rows.push(changed::token(token));
+            }
+        }
+        db.write(statements::INSERT_TOKENS, &new).await?;
+        db.write(statements::UPDATE_TOKENS, &known).await?;
+        let hops = self.changed().flat_map(|(taken, _, changes)| {
+            changes.trail.iter().map(|hop| changed::hop(&taken.contact, hop))
+        });
+        db.write(statements::WRITE_TRAIL, &hops.collect::<Result<Vec<_>>>()?).await
+    }
+
+    async fn messages<C: Connection>(&self, db: &mut C) -> Result<()> {
+        let (mut new, mut known) = (Vec::new(), Vec::new());
+        for (taken, before, changes) in self.changed() {
+            for message in changes.messages.iter().filter_map(|id| taken.contact.message(*id)) {
+                let is_known = before.messages.contains_key(&message.id);
+                let rows = if is_known { &mut known } else { &mut new };
+                let history = changed::history(before, message, self.now);
+                rows.push(changed::message(&taken.contact, message, &history)?);
+            }
+        }
+        db.write(statements::INSERT_MESSAGES, &new).await?;
+        db.write(statements::UPDATE_MESSAGES, &known).await
+    }
+
+    async fn calendar<C: Connection>(&self, db: &mut C) -> Result<()> {
+        let (stand, gone) = split(self.changed().map(changed::appointments));
+        db.write(statements::WRITE_APPOINTMENTS, &stand).await?;
+        db.write(statements::DELETE_APPOINTMENTS, &gone).await
+    }
+
+    async fn counts<C: Connection>(&self, db: &mut C) -> Result<()> {
+        let mut deltas = Deltas::default();
+        for (taken, before, changes) in self.changed() {
+            deltas.add(before, &taken.contact, changes);
+        }
+        let rows = deltas.0.iter().filter(|(_, n)| **n != 0);
+        let rows: Vec<_> = rows.map(|(key, n)| delta(key, *n)).collect();
+        db.write(statements::WRITE_COUNT_DELTAS, &rows).await
+    }
+
+    async fn suppressions<C: Connection>(&self, db: &mut C) -> Result<()> {
+        let mut told: Vec<_> = self.extra.suppress.iter().map(|entry| self.listed(entry)).collect();
+        for (taken, _, changes) in self.changed() {
+            let by_event = changes.suppressed.iter();
+            told.extend(by_event.map(|(channel, address)| self.entry(*channel, address, BY_EVENT)));
+            if changes.erased {
+                let all = addresses(&taken.contact.profile);
+                told.extend(all.map(|(channel, address)| self.entry(channel, address, ERASED)));
+            }
+        }
+        access::write_suppressions(db, &mut told, self.now).await
+    }
+
+    fn listed(&self, entry: &Suppress) -> SuppressionRow {
+        self.entry(entry.channel, &entry.address, &entry.reason)
+    }
+
+    fn entry(&self, channel: Channel, address: &str, reason: &str) -> SuppressionRow {
+        access::suppression(self.hash_key, channel, address, reason)
+    }
+
+    async fn extra<C: Connection>(&self, db: &mut C) -> Result<()> {
+        let at = self.now.millis();
+        let bodies = self.extra.bodies.iter().map(|body| BodyRow {
+            contact: body.contact,
+            message: Blob(body.message.0),
+            at,
+            parts: Blob(stored::deflate(&body.parts)),
+        });
+        db.write_large(statements::WRITE_BODIES, &bodies.collect::<Vec<_>>()).await?;
+        let said = self.extra.log.iter().map(|line| LogRow {
+            contact: line.contact,
+            message: Blob(line.message.0),
+            at,
+            said: stored::json(&line.said),
+        });
+        db.write(statements::WRITE_LOG_LINES, &said.collect::<Vec<_>>()).await?;
+        access::write_answers(db, &self.extra.answers, self.now).await?;
+        // In the order of their names, so that two processes never wait for each other.
+        let mut settings: Vec<_> = self.extra.settings.iter().collect();
+        settings.sort_by_key(|(name, _)| name);
+        for (name, value) in settings {
+            access::write_setting(db, name, value).await?;
+        }
+        write_aliases(db, &self.extra.aliases).await
+    }
+
+    async fn erase<C: Connection>(&self, db: &mut C) -> Result<()> {
+        let erased = self.changed().filter(|(_, _, changes)| changes.erased);
+        let ids: Vec<ContactId> = erased.map(|(taken, ..)| taken.contact.id).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        for statement in ERASE {
+            db.write(statement, &ids).await?;
+        }
+        let arguments = C::Arguments::default().rows(&ids).number(self.now.millis());
+        db.execute(statements::WRITE_ERASURES, arguments).await?;
+        Ok(())
+    }
+}
+
+fn delta(key: &CountKey, n: i64) -> DeltaRow<'_> {
+    DeltaRow {
+        flow: &key.flow,
+        version: key.version,
+        day: key.day,
+        what: stored::word(key.what),
+        node: &key.node,
+        label: &key.label,
+        n,
+    }
+}
+
+/// The rows to write and the rows to delete, of all contacts together.
+fn split<T>(rows: impl Iterator<Item = (Vec<T>, Vec<T>)>) -> (Vec<T>, Vec<T>) {
+    let (mut write, mut delete) = (Vec::new(), Vec::new());
+    for (some, others) in rows {
+        write.extend(some);
+        delete.extend(others);
+    }
+    (write, delete)
+}

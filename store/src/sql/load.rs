@@ -1,0 +1,249 @@
+//! Contacts with the facts that turns may look at, many at once: one statement for each kind
+//! of fact, none for facts that nobody needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlx::FromRow;
+use weir_engine::model::{
+    Appointment, Contact, ContactId, Entry, Message, MessageId, Moment, Name, TokenId,
+};
+use weir_engine::needs::Needs;
+use weir_engine::value::Timestamp;
+
+use super::records::{Blob, hex, records};
+use super::rows::{EventRow, MessageRow, TokenRow, count};
+use super::statements::Statement;
+use super::{Arguments, Connection, Fetched, statements};
+use crate::stored::message::History;
+use crate::stored::{self, of_word};
+use crate::suppression::{self, Entry as Listed, HashKey};
+use crate::{Error, HISTORY_MAX, Result};
+
+/// What to load.
+pub(crate) struct Wanted<'a> {
+    pub(crate) contacts: &'a BTreeSet<ContactId>,
+    /// Tokens to load even when they ended.
+    pub(crate) tokens: &'a BTreeSet<TokenId>,
+    pub(crate) needs: &'a Needs,
+    pub(crate) now: Timestamp,
+    pub(crate) hash_key: &'a HashKey,
+}
+
+/// Contacts, and how their messages rose.
+pub(crate) type Loaded = BTreeMap<ContactId, (Contact, BTreeMap<MessageId, History>)>;
+
+/// Loads contacts; those that do not exist are left out.
+pub(crate) async fn load<C: Connection>(db: &mut C, wanted: &Wanted<'_>) -> Result<Loaded> {
+    let ids: Vec<_> = wanted.contacts.iter().copied().collect();
+    let mut loader = Loader { db, ids, loaded: Loaded::new() };
+    loader.profiles().await?;
+    loader.tags().await?;
+    loader.consents().await?;
+    loader.baskets(wanted.needs).await?;
+    loader.history(wanted.needs).await?;
+    loader.tokens(wanted).await?;
+    loader.messages().await?;
+    loader.calendar().await?;
+    loader.suppressed(wanted.hash_key).await?;
+    Ok(loader.loaded)
+}
+
+struct Loader<'a, C> {
+    db: &'a mut C,
+    ids: Vec<ContactId>,
+    loaded: Loaded,
+}
+
+#[derive(FromRow)]
+struct ProfileRow {
+    contact: i64,
+    counter: i64,
+    external_id: String,
+    email: Option<String>,
+    phone: Option<String>,
+    body: String,
+}
+
+#[derive(FromRow)]
+struct AppointmentRow {
+    contact: i64,
+    flow: String,
+    start: String,
+    due: Option<i64>,
+    last: Option<i64>,
+}
+
+records! {
+    Need['a] {
+        kind: &'a Name,
+        subject: Option<&'a Name>,
+    }
+
+    ListedRow {
+        channel: &'static str,
+        hash: Blob<[u8; 32]>,
+    }
+}
+
+impl<C: Connection> Loader<'_, C> {
+    async fn profiles(&mut self) -> Result<()> {
+        let rows: Vec<ProfileRow> = self.of_contacts(statements::LOAD_CONTACTS).await?;
+        for row in rows {
+            let id = ContactId(row.contact);
+            let mut contact = Contact::new(id, "");
+            contact.counter = row.counter;
+            contact.profile =
+                stored::profile::read(&row.body, row.external_id, row.email, row.phone)?;
+            self.loaded.insert(id, (contact, BTreeMap::new()));
+        }
+        Ok(())
+    }
+
+    async fn tags(&mut self) -> Result<()> {
+        let rows: Vec<(i64, String, i64, i64)> = self.of_contacts(statements::LOAD_TAGS).await?;
+        for (id, tag, seq, at) in rows {
+            let at = Timestamp::from_millis(at);
+            self.contact(id)?.tags.insert(tag.into(), Moment { seq, at });
+        }
+        Ok(())
+    }
+
+    async fn consents(&mut self) -> Result<()> {
+        let rows: Vec<(i64, String, String)> = self.of_contacts(statements::LOAD_CONSENTS).await?;
+        for (id, channel, body) in rows {
+            let consent = stored::read(&body)?;
+            self.contact(id)?.consent.insert(of_word(&channel)?, consent);
+        }
+        Ok(())
+    }
+
+    async fn baskets(&mut self, needs: &Needs) -> Result<()> {
+        let kinds = [("cart", needs.carts), ("order", needs.orders)];
+        let kinds: Vec<_> = kinds.iter().filter(|kind| kind.1).map(|kind| kind.0).collect();
+        if kinds.is_empty() {
+            return Ok(());
+        }
+        let arguments = C::Arguments::default().rows(&self.ids).rows(&kinds);
+        let rows: Vec<(i64, String, String, String)> =
+            self.db.fetch(statements::LOAD_BASKETS, arguments).await?;
+        for (id, kind, basket, body) in rows {
+            let contact = self.contact(id)?;
+            let baskets = if kind == "cart" { &mut contact.carts } else { &mut contact.orders };
+            baskets.insert(basket, stored::read(&body)?);
+        }
+        Ok(())
+    }
+
+    async fn history(&mut self, needs: &Needs) -> Result<()> {
+        if needs.events.is_empty() {
+            return Ok(());
+        }
+        let needs = needs.events.iter();
+        let needs = needs.map(|(kind, subject)| Need { kind, subject: subject.as_ref() });
+        let arguments = C::Arguments::default()
+            .rows(&self.ids)
+            .rows(&needs.collect::<Vec<_>>())
+            .number(count(HISTORY_MAX));
+        let rows: Vec<EventRow> = self.db.fetch(statements::LOAD_HISTORY, arguments).await?;
+        for row in rows {
+            let history = &mut self.contact(row.contact)?.history;
+            let event = row.event()?;
+            // Two needs may name the same event; they stand side by side, ordered by seq.
+            if history.last().is_none_or(|last| last.seq != event.seq) {
+                history.push(event);
+            }
+        }
+        Ok(())
+    }
+
+    async fn tokens(&mut self, wanted: &Wanted<'_>) -> Result<()> {
+        let asked: Vec<_> = wanted.tokens.iter().copied().collect();
+        let arguments =
+            C::Arguments::default().rows(&self.ids).number(wanted.now.millis()).rows(&asked);
+        let rows: Vec<TokenRow> = self.db.fetch(statements::LOAD_TOKENS, arguments).await?;
+        for row in rows {
+            let contact = self.contact(row.id().contact.0)?;
+            contact.entries.push(Entry {
+                token: row.id(),
+                flow: row.flow.as_str().into(),
+                key: row.key.clone(),
+                at: Timestamp::from_millis(row.entered_at),
+            });
+            contact.tokens.extend(row.token()?);
+        }
+        Ok(())
+    }
+
+    async fn messages(&mut self) -> Result<()> {
+        let contacts = self.loaded.values();
+        let tokens = contacts.flat_map(|(contact, _)| contact.tokens.iter());
+        let tokens: Vec<_> = tokens.map(|token| token.id).collect();
+        let rows: Vec<MessageRow> = self.db.find(statements::LOAD_MESSAGES, &tokens).await?;
+        for row in rows {
+            let id = ContactId(row.contact);
+            let (message, history): (Message, _) = row.message()?;
+            let (contact, histories) = self.loaded.get_mut(&id).ok_or_else(|| orphan(id))?;
+            histories.insert(message.id, history);
+            contact.messages.push(message);
+        }
+        Ok(())
+    }
+
+    async fn calendar(&mut self) -> Result<()> {
+        let rows: Vec<AppointmentRow> = self.of_contacts(statements::LOAD_APPOINTMENTS).await?;
+        for row in rows {
+            self.contact(row.contact)?.calendar.push(Appointment {
+                flow: row.flow.into(),
+                start: row.start.into(),
+                due: row.due.map(Timestamp::from_millis),
+                last: row.last.map(Timestamp::from_millis),
+            });
+        }
+        Ok(())
+    }
+
+    async fn suppressed(&mut self, key: &HashKey) -> Result<()> {
+        let contacts = self.loaded.values();
+        let entries: Vec<_> =
+            contacts.flat_map(|(contact, _)| key.entries(&contact.profile)).collect();
+        let listed = listed(self.db, &entries).await?;
+        for (contact, _) in self.loaded.values_mut() {
+            suppression::mark(key, contact, &listed);
+        }
+        Ok(())
+    }
+
+    async fn of_contacts<R: Fetched>(&mut self, statement: &'static Statement) -> Result<Vec<R>> {
+        self.db.find(statement, &self.ids).await
+    }
+
+    fn contact(&mut self, id: i64) -> Result<&mut Contact> {
+        let id = ContactId(id);
+        self.loaded.get_mut(&id).map(|(contact, _)| contact).ok_or_else(|| orphan(id))
+    }
+}
+
+/// Of these entries those that are on the suppression list, and why.
+pub(crate) async fn listed<C: Connection>(
+    db: &mut C,
+    entries: &[Listed],
+) -> Result<BTreeMap<Listed, String>> {
+    let row = |(channel, hash): &'_ Listed| (channel.as_str(), hex(hash));
+    let asked = entries.iter().map(|(channel, hash)| {
+        let (channel, hash) = (channel.as_str(), Blob(*hash));
+        ListedRow { channel, hash }
+    });
+    let found: Vec<(String, String, String)> =
+        db.find(statements::LOAD_SUPPRESSED, &asked.collect::<Vec<_>>()).await?;
+    let reasons: BTreeMap<_, _> =
+        found.into_iter().map(|(channel, hash, reason)| ((channel, hash), reason)).collect();
+    let reason = |entry: &Listed| {
+        let (channel, hash) = row(entry);
+        Some((*entry, reasons.get(&(channel.to_owned(), hash))?.clone()))
+    };
+    Ok(entries.iter().filter_map(reason).collect())
+}
+
+fn orphan(contact: ContactId) -> Error {
+    Error::Corrupt(format!("rows of {contact}, which is not there"))
+}

@@ -1,0 +1,82 @@
+//! Reading messages.
+
+use async_trait::async_trait;
+use serde_json::Value;
+use sqlx::FromRow;
+use weir_engine::model::{ContactId, Message, MessageId, Name};
+use weir_engine::value::Timestamp;
+
+use super::rows::{MessageRow, count};
+use super::{Arguments, Connection, Database, arguments, statements};
+use crate::contract::messages::{MessageDetail, MessageFilter, MessageRecord, Messages};
+use crate::stored::message::History;
+use crate::{Cursor, Page, Result, stored};
+
+#[derive(FromRow)]
+struct RecordRow {
+    #[sqlx(flatten)]
+    message: MessageRow,
+    external_id: String,
+}
+
+impl RecordRow {
+    fn record(self) -> Result<(MessageRecord, History)> {
+        let (message, history) = self.message.message()?;
+        Ok((MessageRecord { external_id: self.external_id, message }, history))
+    }
+}
+
+#[async_trait]
+impl<D: Database> Messages for D {
+    async fn messages(
+        &self,
+        filter: &MessageFilter,
+        before: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<MessageRecord>> {
+        let [at, high, low] = Cursor::numbers(before, MessageRecord::END)?;
+        let statement = match filter.contact {
+            Some(_) => statements::LIST_MESSAGES_OF_CONTACT,
+            None => statements::LIST_MESSAGES,
+        };
+        let mut arguments = arguments::<D>()
+            .number(at)
+            .bytes(&MessageRecord::id_of(high, low))
+            .text(filter.flow.as_ref().map(Name::as_str))
+            .text(filter.status.map(stored::word).as_deref())
+            .number(count(limit.saturating_add(1)));
+        if let Some(ContactId(contact)) = filter.contact {
+            arguments = arguments.number(contact);
+        }
+        let rows: Vec<RecordRow> = self.read().await?.fetch(statement, arguments).await?;
+        let records: Result<Vec<_>> = rows.into_iter().map(RecordRow::record).collect();
+        let records = records?.into_iter().map(|(record, _)| record).collect();
+        Ok(Page::cut(records, limit, MessageRecord::place))
+    }
+
+    async fn message(&self, id: MessageId) -> Result<Option<MessageDetail>> {
+        let mut db = self.read().await?;
+        let arguments = arguments::<D>().bytes(&id.0);
+        let row: Option<RecordRow> = db.first(statements::READ_MESSAGE, arguments).await?;
+        let Some(row) = row else { return Ok(None) };
+        let (MessageRecord { external_id, message }, history) = row.record()?;
+        let parts = parts(&mut *db, &message).await?;
+        let log = log(&mut *db, &message).await?;
+        Ok(Some(MessageDetail { external_id, message, history, parts, log }))
+    }
+}
+
+async fn parts<C: Connection>(db: &mut C, message: &Message) -> Result<Option<Value>> {
+    let row: Option<(Vec<u8>,)> = db.first(statements::READ_BODY, of::<C>(message)).await?;
+    row.map(|(packed,)| stored::inflate(&packed)).transpose()
+}
+
+async fn log<C: Connection>(db: &mut C, message: &Message) -> Result<Vec<(Timestamp, Value)>> {
+    let rows: Vec<(i64, String)> = db.fetch(statements::READ_LOG, of::<C>(message)).await?;
+    let line = |(at, said): (i64, String)| Ok((Timestamp::from_millis(at), stored::parse(&said)?));
+    rows.into_iter().map(line).collect()
+}
+
+fn of<C: Connection>(message: &Message) -> C::Arguments {
+    C::Arguments::default().number(message.token.contact.0).bytes(&message.id.0)
+}

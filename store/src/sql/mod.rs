@@ -1,0 +1,264 @@
+//! What stores in SQL databases share: every statement by name, rows into values and back, and
+//! the steps from a claim to a commit. What differs stands in `sqlite` and `postgres`: how to
+//! connect, how rows go in, how contacts are held, and what is done about a lost connection.
+
+mod access;
+mod changed;
+mod commit;
+mod error;
+mod flows;
+pub(crate) mod load;
+mod messages;
+mod names;
+mod people;
+pub(crate) mod records;
+pub(crate) mod rows;
+pub(crate) mod statements;
+mod timeline;
+pub(crate) mod unit;
+mod upkeep;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::ops::DerefMut;
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, SqlStr};
+use weir_engine::model::ContactId;
+use weir_engine::value::Timestamp;
+
+use crate::Result;
+use crate::contract::claim::{Due, Queued};
+use crate::suppression::HashKey;
+use records::{Record, records};
+use rows::ClaimedRow;
+use statements::Statement;
+
+pub(crate) use access::hash_key;
+#[cfg(test)]
+pub(crate) use commit::ERASE;
+
+/// What rows come back as: read from any of the databases.
+pub(crate) trait Fetched:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+
+impl<T> Fetched for T where
+    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+
+/// What a statement is given, in the order of its placeholders.
+pub(crate) trait Arguments: Default + Send {
+    /// Many rows at once.
+    fn rows<T: Record>(self, rows: &[T]) -> Self;
+    /// A number, or none.
+    fn number(self, number: impl Into<Option<i64>>) -> Self;
+    /// A text, or none.
+    fn text<'t>(self, text: impl Into<Option<&'t str>>) -> Self;
+    /// Bytes.
+    fn bytes(self, bytes: &[u8]) -> Self;
+}
+
+/// One connection, in a transaction.
+pub(crate) trait Connection: Send {
+    /// How statements are given what they need.
+    type Arguments: Arguments;
+
+    /// Runs a statement; gives the rows it finds.
+    fn fetch<R: Fetched>(
+        &mut self,
+        statement: &'static Statement,
+        arguments: Self::Arguments,
+    ) -> impl Future<Output = Result<Vec<R>>> + Send;
+
+    /// Runs a statement; says how many rows it wrote.
+    fn execute(
+        &mut self,
+        statement: &'static Statement,
+        arguments: Self::Arguments,
+    ) -> impl Future<Output = Result<u64>> + Send;
+
+    /// Writes rows of many bytes, in the way that copies those the least.
+    fn write_large<T: Record>(
+        &mut self,
+        statement: &'static Statement,
+        rows: &[T],
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Runs a statement; gives the only row it may find.
+    fn first<R: Fetched>(
+        &mut self,
+        statement: &'static Statement,
+        arguments: Self::Arguments,
+    ) -> impl Future<Output = Result<Option<R>>> + Send {
+        async move { Ok(self.fetch(statement, arguments).await?.pop()) }
+    }
+
+    /// What one statement finds for many rows; nothing without rows.
+    fn find<T: Record, R: Fetched>(
+        &mut self,
+        statement: &'static Statement,
+        rows: &[T],
+    ) -> impl Future<Output = Result<Vec<R>>> + Send {
+        let some = (!rows.is_empty()).then(|| Self::Arguments::default().rows(rows));
+        async move {
+            match some {
+                Some(arguments) => self.fetch(statement, arguments).await,
+                None => Ok(Vec::new()),
+            }
+        }
+    }
+
+    /// Writes many rows with one statement; none without rows.
+    fn write<T: Record>(
+        &mut self,
+        statement: &'static Statement,
+        rows: &[T],
+    ) -> impl Future<Output = Result<()>> + Send {
+        let some = (!rows.is_empty()).then(|| Self::Arguments::default().rows(rows));
+        async move {
+            if let Some(arguments) = some {
+                self.execute(statement, arguments).await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// How contacts are found that somebody may take, and how they are held until the commit.
+pub(crate) trait Claims: Connection {
+    /// Whether others may change between two statements what is not held.
+    const SHARED: bool;
+
+    /// Contacts for whom an instant has come; held.
+    fn due(
+        &mut self,
+        due: &Due,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<BTreeSet<ContactId>>> + Send;
+
+    /// Messages that may leave; their contacts are held.
+    fn queued(
+        &mut self,
+        queued: &Queued,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Vec<ClaimedRow>>> + Send;
+
+    /// Messages that have been with a provider for too long; their contacts are held.
+    fn sending(
+        &mut self,
+        since_before: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<ClaimedRow>>> + Send;
+
+    /// Waits until nobody else holds these names, and holds them until the commit; says whether
+    /// somebody may have held them before.
+    fn reserve(&mut self, names: &[Reserved<'_>]) -> impl Future<Output = Result<bool>> + Send;
+
+    /// Waits for contacts and holds them; gives those that are new their heads.
+    fn hold(
+        &mut self,
+        known: &BTreeSet<ContactId>,
+        created: &BTreeSet<ContactId>,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Sums up the counters that commits appended; says how many rows it folded.
+    fn fold(&mut self) -> impl Future<Output = Result<u64>> + Send;
+}
+
+records! {
+    /// A name that is held, of a contact that is created or a flow that is written.
+    Reserved['a] {
+        kind: &'static str,
+        name: &'a str,
+    }
+}
+
+/// A transaction that writes.
+pub(crate) trait Writing: Send + Sync {
+    /// What it writes through.
+    type Connection: Claims;
+
+    /// The connection, in the transaction.
+    fn at_hand(&mut self) -> &mut Self::Connection;
+
+    /// Ends it: if what was done in it went well, it is on disk when this returns; if not,
+    /// there is no trace of it.
+    fn end<T: Send>(&mut self, done: Result<T>) -> impl Future<Output = Result<T>> + Send;
+
+    /// Undoes it.
+    fn roll_back(&mut self) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// A database that keeps a store.
+pub(crate) trait Database: Send + Sync + 'static {
+    /// A connection of it.
+    type Connection: Claims;
+    /// A look at it.
+    type Reading: DerefMut<Target = Self::Connection> + Send;
+    /// A change of it.
+    type Writing: Writing<Connection = Self::Connection> + 'static;
+
+    /// The key of the suppression list's hashes.
+    fn hash_key(&self) -> &HashKey;
+
+    /// A look at the last commit, however many statements it takes.
+    fn read(&self) -> impl Future<Output = Result<Self::Reading>> + Send;
+
+    /// A transaction that writes.
+    fn write(&self) -> impl Future<Output = Result<Self::Writing>> + Send;
+
+    /// Whether a transaction that ended so is to be run again, for which nothing of it was
+    /// written; waits until then. `tries` says how often it ran.
+    fn again(
+        &self,
+        _error: &crate::Error,
+        _tries: u32,
+    ) -> impl Future<Output = bool> + Send {
+        async { false }
+    }
+}
+
+/// Runs work in a transaction of its own, as often as it takes: `transaction!(store, db => work)`.
+macro_rules! transaction {
+    ($store:expr, $db:ident => $work:expr) => {{
+        let (store, mut tries) = ($store, 0);
+        loop {
+            tries += 1;
+            let mut writing = store.write().await?;
+            let done = {
+                let $db = crate::sql::Writing::at_hand(&mut writing);
+                $work
+            };
+            match crate::sql::Writing::end(&mut writing, done).await {
+                Err(error) if store.again(&error, tries).await => {}
+                done => break done,
+            }
+        }
+    }};
+}
+pub(crate) use transaction;
+
+/// Nothing yet, for the next statement.
+pub(crate) fn arguments<D: Database>() -> <D::Connection as Connection>::Arguments {
+    Default::default()
+}
+
+/// One migration: its number, what it brings, and how.
+pub(crate) type Step = (i64, &'static str, &'static str);
+
+/// What brings a database to this version.
+pub(crate) fn migrator(steps: &[Step]) -> Migrator {
+    let migrations = steps.iter().map(|(number, says, sql)| {
+        let (says, sql) = (Cow::Borrowed(*says), SqlStr::from_static(sql));
+        Migration::new(*number, says, MigrationType::Simple, sql, false)
+    });
+    Migrator::with_migrations(migrations.collect())
+}

@@ -1,0 +1,151 @@
+//! Reading contacts.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use sqlx::FromRow;
+use weir_engine::model::{Contact, ContactId, Name};
+use weir_engine::needs::Needs;
+use weir_engine::value::Timestamp;
+
+use super::load::{Wanted, load};
+use super::rows::{TokenRow, count};
+use super::{Arguments, Connection, Database, arguments, names, statements, timeline};
+use crate::contract::claim::Who;
+use crate::contract::people::{People, PeopleFilter, TimelineEntry, Waiting};
+use crate::{Cursor, Error, Page, Result};
+
+/// Before the first contact.
+const BEFORE_ALL: [i64; 1] = [-1];
+
+#[derive(FromRow)]
+struct WaitingRow {
+    #[sqlx(flatten)]
+    token: TokenRow,
+    external_id: String,
+}
+
+impl WaitingRow {
+    fn waiting(self) -> Result<Waiting> {
+        let missing = || Error::Corrupt("a token without a body".into());
+        let token = self.token.token()?.ok_or_else(missing)?;
+        Ok(Waiting { external_id: self.external_id, token })
+    }
+}
+
+async fn load_all<D: Database>(
+    database: &D,
+    db: &mut D::Connection,
+    ids: &BTreeSet<ContactId>,
+    needs: &Needs,
+    now: Timestamp,
+) -> Result<Vec<Contact>> {
+    let (contacts, tokens, hash_key) = (ids, &BTreeSet::new(), database.hash_key());
+    let loaded = load(db, &Wanted { contacts, tokens, needs, now, hash_key }).await?;
+    Ok(loaded.into_values().map(|(contact, _)| contact).collect())
+}
+
+async fn list<C: Connection>(
+    db: &mut C,
+    filter: &PeopleFilter,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<ContactId>> {
+    let (statement, text) = match filter {
+        PeopleFilter::Everybody => (statements::LIST_CONTACTS, None),
+        PeopleFilter::Tag(tag) => (statements::LIST_BY_TAG, Some(tag.as_str())),
+        PeopleFilter::Email(address) => (statements::LIST_BY_EMAIL, Some(address.as_str())),
+        PeopleFilter::Phone(number) => (statements::LIST_BY_PHONE, Some(number.as_str())),
+    };
+    let mut arguments = C::Arguments::default().number(after).number(count(limit));
+    if text.is_some() {
+        arguments = arguments.text(text);
+    }
+    let found: Vec<(i64,)> = db.fetch(statement, arguments).await?;
+    Ok(found.into_iter().map(|(id,)| ContactId(id)).collect())
+}
+
+#[async_trait]
+impl<D: Database> People for D {
+    async fn find(&self, who: &Who) -> Result<Vec<ContactId>> {
+        let mut db = self.read().await?;
+        let mut found = names::find(&mut *db, std::iter::once(who.clone())).await?;
+        Ok(found.remove(who).unwrap_or_default())
+    }
+
+    async fn contact(
+        &self,
+        id: ContactId,
+        needs: &Needs,
+        now: Timestamp,
+    ) -> Result<Option<Contact>> {
+        let mut db = self.read().await?;
+        Ok(load_all(self, &mut db, &[id].into(), needs, now).await?.pop())
+    }
+
+    async fn contacts(
+        &self,
+        filter: &PeopleFilter,
+        after: Option<&Cursor>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Page<Contact>> {
+        let [after] = Cursor::numbers(after, BEFORE_ALL)?;
+        let mut db = self.read().await?;
+        let ids = list(&mut *db, filter, after, limit.saturating_add(1)).await?;
+        let page = Page::cut(ids, limit, |id| [id.0]);
+        let ids = page.items.iter().copied().collect();
+        let items = load_all(self, &mut db, &ids, &Needs::default(), now).await?;
+        Ok(Page { items, next: page.next })
+    }
+
+    async fn timeline(
+        &self,
+        contact: ContactId,
+        before: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<TimelineEntry>> {
+        let mut db = self.read().await?;
+        timeline::timeline(&mut *db, contact, before, limit).await
+    }
+
+    async fn tokens_of(
+        &self,
+        flow: &Name,
+        node: Option<&Name>,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<Waiting>> {
+        let [contact, n] = Cursor::numbers(after, [-1, 0])?;
+        let mut db = self.read().await?;
+        let arguments = arguments::<D>()
+            .number(contact)
+            .number(n)
+            .text(flow.as_str())
+            .text(node.map(Name::as_str))
+            .number(count(limit.saturating_add(1)));
+        let rows: Vec<WaitingRow> = db.fetch(statements::LIST_TOKENS, arguments).await?;
+        let items: Result<Vec<_>> = rows.into_iter().map(WaitingRow::waiting).collect();
+        Ok(Page::cut(items?, limit, |item| [item.token.id.contact.0, item.token.id.n]))
+    }
+
+    async fn without_appointment(
+        &self,
+        flow: &Name,
+        start: &Name,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<ContactId>> {
+        let [after] = Cursor::numbers(after, BEFORE_ALL)?;
+        let mut db = self.read().await?;
+        let arguments = arguments::<D>()
+            .number(after)
+            .number(count(limit.saturating_add(1)))
+            .text(flow.as_str())
+            .text(start.as_str());
+        let found: Vec<(i64,)> =
+            db.fetch(statements::LIST_WITHOUT_APPOINTMENT, arguments).await?;
+        let ids = found.into_iter().map(|(id,)| ContactId(id)).collect();
+        Ok(Page::cut(ids, limit, |id: &ContactId| [id.0]))
+    }
+}

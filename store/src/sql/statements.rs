@@ -1,0 +1,169 @@
+//! Every statement by name, with its text for each database: one file each under `store/sql`.
+
+/// A statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Statement {
+    /// Its file, without folder and ending.
+    pub(crate) name: &'static str,
+    /// How it is used.
+    pub(crate) used: Use,
+    /// Its text; empty where that database has no use for it.
+    pub(crate) sqlite: &'static str,
+    /// Its text; empty where that database has no use for it.
+    pub(crate) postgres: &'static str,
+}
+
+/// How a statement is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// By claims, commits and reads of one contact: never walks a large table.
+    Hot,
+    /// By people and plans: may walk one.
+    Walk,
+}
+
+/// Declares statements that `both` databases have, or `sqlite` or `postgres` alone.
+macro_rules! statements {
+    ($kept:ident; $($name:ident: $used:ident = $file:literal,)*) => {
+        $(pub(crate) const $name: &$crate::sql::statements::Statement =
+            &$crate::sql::statements::statements!(@$kept $used $file);)*
+
+        /// Every statement that is declared here.
+        #[cfg(test)]
+        pub(crate) const ALL: &[&$crate::sql::statements::Statement] = &[$($name,)*];
+    };
+    (@both $used:ident $file:literal) => {
+        $crate::sql::statements::Statement {
+            name: $file,
+            used: $crate::sql::statements::Use::$used,
+            sqlite: include_str!(concat!("../../sql/sqlite/", $file, ".sql")),
+            postgres: include_str!(concat!("../../sql/postgres/", $file, ".sql")),
+        }
+    };
+    (@sqlite $used:ident $file:literal) => {
+        $crate::sql::statements::Statement {
+            name: $file,
+            used: $crate::sql::statements::Use::$used,
+            sqlite: include_str!(concat!("../../sql/sqlite/", $file, ".sql")),
+            postgres: "",
+        }
+    };
+    (@postgres $used:ident $file:literal) => {
+        $crate::sql::statements::Statement {
+            name: $file,
+            used: $crate::sql::statements::Use::$used,
+            sqlite: "",
+            postgres: include_str!(concat!("../../sql/postgres/", $file, ".sql")),
+        }
+    };
+}
+pub(crate) use statements;
+
+statements! {
+    both;
+
+    FIND_EXTERNAL: Hot = "find_external",
+    FIND_EMAIL: Hot = "find_email",
+    FIND_PHONE: Hot = "find_phone",
+    FIND_ANONYMOUS: Hot = "find_anonymous",
+    FIND_IDS: Hot = "find_ids",
+    CREATE_CONTACTS: Hot = "create_contacts",
+
+    DUE_CONTACTS: Hot = "due_contacts",
+    QUEUED_MESSAGES: Hot = "queued_messages",
+    SENDING_MESSAGES: Hot = "sending_messages",
+    MESSAGES_BY_ID: Hot = "messages_by_id",
+
+    LOAD_CONTACTS: Hot = "load_contacts",
+    LOAD_TAGS: Hot = "load_tags",
+    LOAD_CONSENTS: Hot = "load_consents",
+    LOAD_BASKETS: Hot = "load_baskets",
+    LOAD_HISTORY: Hot = "load_history",
+    LOAD_TOKENS: Hot = "load_tokens",
+    LOAD_MESSAGES: Hot = "load_messages",
+    LOAD_APPOINTMENTS: Hot = "load_appointments",
+    LOAD_EVENT_IDS: Hot = "load_event_ids",
+    LOAD_SUPPRESSED: Hot = "load_suppressed",
+
+    WRITE_HEADS: Hot = "write_heads",
+    WRITE_CONTACTS: Hot = "write_contacts",
+    WRITE_ALIASES: Hot = "write_aliases",
+    WRITE_TAGS: Hot = "write_tags",
+    DELETE_TAGS: Hot = "delete_tags",
+    WRITE_CONSENTS: Hot = "write_consents",
+    DELETE_CONSENTS: Hot = "delete_consents",
+    WRITE_BASKETS: Hot = "write_baskets",
+    DELETE_BASKETS: Hot = "delete_baskets",
+    WRITE_EVENTS: Hot = "write_events",
+    WRITE_EVENT_IDS: Hot = "write_event_ids",
+    INSERT_TOKENS: Hot = "insert_tokens",
+    UPDATE_TOKENS: Hot = "update_tokens",
+    WRITE_TRAIL: Hot = "write_trail",
+    INSERT_MESSAGES: Hot = "insert_messages",
+    UPDATE_MESSAGES: Hot = "update_messages",
+    WRITE_APPOINTMENTS: Hot = "write_appointments",
+    DELETE_APPOINTMENTS: Hot = "delete_appointments",
+    WRITE_COUNT_DELTAS: Hot = "write_count_deltas",
+    WRITE_SUPPRESSIONS: Hot = "write_suppressions",
+    WRITE_BODIES: Hot = "write_bodies",
+    WRITE_LOG_LINES: Hot = "write_log_lines",
+    WRITE_ANSWERS: Hot = "write_answers",
+    WRITE_SETTING: Hot = "write_setting",
+    DELETE_SETTING: Hot = "delete_setting",
+
+    ERASE_ALIASES: Hot = "erase_aliases",
+    ERASE_APPOINTMENTS: Hot = "erase_appointments",
+    ERASE_BASKETS: Hot = "erase_baskets",
+    ERASE_BODIES: Hot = "erase_bodies",
+    ERASE_CONSENTS: Hot = "erase_consents",
+    ERASE_CONTACTS: Hot = "erase_contacts",
+    ERASE_EVENT_IDS: Hot = "erase_event_ids",
+    ERASE_EVENTS: Hot = "erase_events",
+    ERASE_HEADS: Hot = "erase_heads",
+    ERASE_MESSAGES: Hot = "erase_messages",
+    ERASE_PROVIDER_LOG: Hot = "erase_provider_log",
+    ERASE_TAGS: Hot = "erase_tags",
+    ERASE_TOKENS: Hot = "erase_tokens",
+    ERASE_TRAIL: Hot = "erase_trail",
+    WRITE_ERASURES: Hot = "write_erasures",
+
+    LIST_CONTACTS: Hot = "list_contacts",
+    LIST_BY_TAG: Hot = "list_by_tag",
+    LIST_BY_EMAIL: Hot = "list_by_email",
+    LIST_BY_PHONE: Hot = "list_by_phone",
+    LIST_WITHOUT_APPOINTMENT: Hot = "list_without_appointment",
+    TIMELINE_EVENTS: Hot = "timeline_events",
+    TIMELINE_TRAIL: Hot = "timeline_trail",
+    TIMELINE_MESSAGES: Hot = "timeline_messages",
+    LIST_TOKENS: Walk = "list_tokens",
+
+    LIST_MESSAGES: Walk = "list_messages",
+    LIST_MESSAGES_OF_CONTACT: Hot = "list_messages_of_contact",
+    READ_MESSAGE: Hot = "read_message",
+    READ_BODY: Hot = "read_body",
+    READ_LOG: Hot = "read_log",
+
+    READ_COUNTS: Hot = "read_counts",
+    FOLD_COUNTS: Walk = "fold_counts",
+    NEXT_DUE: Hot = "next_due",
+    BACKLOG: Walk = "backlog",
+    SWEEP_EVENT_IDS: Hot = "sweep_event_ids",
+    SWEEP_BODIES: Hot = "sweep_bodies",
+    SWEEP_ANSWERS: Hot = "sweep_answers",
+
+    LIST_FLOWS: Walk = "list_flows",
+    READ_FLOW: Hot = "read_flow",
+    WRITE_FLOW: Hot = "write_flow",
+    WRITE_FLOW_STATE: Hot = "write_flow_state",
+    LIST_VERSIONS: Hot = "list_versions",
+    READ_VERSION: Hot = "read_version",
+    WRITE_VERSION: Hot = "write_version",
+
+    LIST_KEYS: Walk = "list_keys",
+    READ_KEY: Hot = "read_key",
+    WRITE_KEY: Hot = "write_key",
+    READ_SETTING: Hot = "read_setting",
+    KEEP_SETTING: Hot = "keep_setting",
+    DELETE_SUPPRESSION: Hot = "delete_suppression",
+    READ_ANSWER: Hot = "read_answer",
+}

@@ -1,0 +1,48 @@
+//! Every statement stands in its own file and is listed once, for each database.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::statements::{self, Statement};
+use crate::{postgres, sqlite};
+
+/// How the text of a statement is told from the others.
+type Text = fn(&Statement) -> &'static str;
+
+const FOLDERS: [(&str, Text); 2] =
+    [("sqlite", |statement| statement.sqlite), ("postgres", |statement| statement.postgres)];
+
+/// Every statement that a database has a text for.
+pub(crate) fn all(text: Text) -> Vec<&'static Statement> {
+    let tables = [statements::ALL, sqlite::statements::ALL, postgres::statements::ALL];
+    let all = tables.into_iter().flatten().copied();
+    all.filter(|statement| !text(statement).is_empty()).collect()
+}
+
+#[test]
+fn every_file_is_listed_once() {
+    for (folder, text) in FOLDERS {
+        let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql").join(folder);
+        let files: BTreeSet<_> = std::fs::read_dir(files)
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        let all = all(text);
+        let listed: BTreeSet<_> =
+            all.iter().map(|statement| format!("{}.sql", statement.name)).collect();
+        assert_eq!(listed.len(), all.len(), "{folder}");
+        assert_eq!(files, listed, "{folder}");
+    }
+}
+
+#[test]
+fn statements_are_lower_case_and_short() {
+    for (folder, text) in FOLDERS {
+        for statement in all(text) {
+            for line in text(statement).lines().filter(|line| !line.starts_with("--")) {
+                assert_eq!(line, line.to_lowercase(), "{folder}/{}", statement.name);
+                assert!(line.len() <= 100, "{folder}/{}: {line}", statement.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! Contacts that were taken: from the claim to the commit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_trait::async_trait;
+use weir_engine::model::{ContactId, Message, MessageId, Name, Status, TokenId};
+use weir_engine::needs::Needs;
+use weir_engine::turn::{Changes, Known};
+use weir_engine::value::Timestamp;
+
+use super::load::{Loaded, Wanted, load};
+use super::names::{Resolved, find, names, resolve};
+use super::records::{Blob, records};
+use super::rows::ClaimedRow;
+use super::{Claims, Database, Writing, commit, statements};
+use crate::contract::claim::{Answer, Ask, Claim, Taken, Who};
+use crate::contract::extra::Extra;
+use crate::contract::merge::merge;
+use crate::contract::{Store, Unit};
+use crate::counts::Before;
+use crate::suppression::HashKey;
+use crate::{Error, Result};
+
+/// Contacts that were taken, and the transaction they were taken in.
+struct SqlUnit<W> {
+    writing: W,
+    hash_key: HashKey,
+    now: Timestamp,
+    gathered: Gathered,
+}
+
+/// What a claim came to.
+#[derive(Default)]
+struct Gathered {
+    answers: Vec<Answer>,
+    taken: Vec<Taken>,
+    before: Vec<Before>,
+}
+
+/// Contacts to take, and why.
+#[derive(Debug, Default)]
+struct Targets {
+    contacts: BTreeSet<ContactId>,
+    /// The tokens of the messages below: loaded even when they ended.
+    tokens: BTreeSet<TokenId>,
+    messages: BTreeMap<ContactId, Vec<MessageId>>,
+}
+
+records! {
+    Announced['a] {
+        contact: ContactId,
+        source: &'a Name,
+        id: &'a str,
+    }
+
+    MessageKey {
+        id: Blob<[u8; 16]>,
+    }
+}
+
+#[async_trait]
+impl<D: Database> Store for D {
+    async fn take(&self, claim: Claim, needs: &Needs, now: Timestamp) -> Result<Box<dyn Unit>> {
+        let (hash_key, mut tries) = (self.hash_key().clone(), 0);
+        loop {
+            tries += 1;
+            let mut writing = self.write().await?;
+            let db = writing.at_hand();
+            let gathered = Gatherer { db, hash_key: &hash_key, needs, now }.gather(&claim).await;
+            match gathered {
+                Ok(gathered) => return Ok(Box::new(SqlUnit { writing, hash_key, now, gathered })),
+                Err(error) => {
+                    writing.roll_back().await?;
+                    let error = in_a_claim::<D>(error);
+                    if !self.again(&error, tries).await {
+                        return Err(error);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Why a claim failed: where others write too, a unique key was hit because one of them was
+/// faster, and the next try finds what it wrote.
+fn in_a_claim<D: Database>(error: Error) -> Error {
+    let is_known = D::Connection::SHARED && matches!(error, Error::Fenced(_));
+    if is_known { Error::Busy } else { error }
+}
+
+struct Gatherer<'a, C> {
+    db: &'a mut C,
+    hash_key: &'a HashKey,
+    needs: &'a Needs,
+    now: Timestamp,
+}
+
+impl<C: Claims> Gatherer<'_, C> {
+    async fn gather(mut self, claim: &Claim) -> Result<Gathered> {
+        let now = self.now;
+        match claim {
+            Claim::Contacts(asks) => self.asked(asks).await,
+            Claim::Due(due) => {
+                let contacts = self.db.due(due, now).await?;
+                let mut gathered = self.targets(Targets { contacts, ..Targets::default() }).await?;
+                gathered.taken.iter_mut().for_each(|taken| taken.claim_due(&due.paused, now));
+                gathered.retain(|taken| !taken.due.is_empty() || !taken.appointments.is_empty());
+                Ok(gathered)
+            }
+            Claim::Queued(queued) => {
+                let found = self.db.queued(queued, now).await?;
+                let is_ready = |message: &Message| {
+                    message.status == Status::Queued && message.not_before <= now
+                };
+                self.messages(found, is_ready).await
+            }
+            Claim::Sending { since_before, limit } => {
+                let found = self.db.sending(*since_before, *limit).await?;
+                let is_old = |since: Timestamp| since < *since_before;
+                let is_lost = |message: &Message| {
+                    message.status == Status::Sending && message.sending_since.is_some_and(is_old)
+                };
+                self.messages(found, is_lost).await
+            }
+            Claim::Messages(ids) => {
+                let unique: BTreeSet<_> = ids.iter().map(|id| id.0).collect();
+                let keys: Vec<_> = unique.into_iter().map(|id| MessageKey { id: Blob(id) }).collect();
+                let targets = Targets::of(self.db.find(statements::MESSAGES_BY_ID, &keys).await?)?;
+                self.db.hold(&targets.contacts, &BTreeSet::new()).await?;
+                self.targets(targets).await
+            }
+        }
+    }
+
+    /// Takes the contacts that callers ask for, and those that have to be created for them.
+    async fn asked(&mut self, asks: &[Ask]) -> Result<Gathered> {
+        let resolved = resolve(self.db, asks).await?;
+        let (mut known, created) = (resolved.found(), resolved.created.keys().copied().collect());
+        known.retain(|id| !resolved.created.contains_key(id));
+        self.db.hold(&known, &created).await?;
+        resolved.write(self.db, self.now).await?;
+        let contacts = resolved.found();
+        let mut gathered = self.targets(Targets { contacts, ..Targets::default() }).await?;
+        for taken in &mut gathered.taken {
+            taken.created = resolved.created.contains_key(&taken.contact.id);
+        }
+        if C::SHARED {
+            self.confirm(asks, &resolved, &gathered.taken).await?;
+        }
+        self.know(asks, &resolved, &mut gathered.taken).await?;
+        gathered.answers = answers(resolved.asked, &gathered.taken);
+        Ok(gathered)
+    }
+
+    /// Takes the contacts of messages; leaves out those of which others made something else
+    /// between their claim and now.
+    async fn messages(
+        &mut self,
+        found: Vec<ClaimedRow>,
+        is_claimed: impl Fn(&Message) -> bool,
+    ) -> Result<Gathered> {
+        let mut gathered = self.targets(Targets::of(found)?).await?;
+        for Taken { contact, messages, .. } in &mut gathered.taken {
+            messages.retain(|id| contact.message(*id).is_some_and(&is_claimed));
+        }
+        gathered.retain(|taken| !taken.messages.is_empty());
+        Ok(gathered)
+    }
+
+    async fn targets(&mut self, targets: Targets) -> Result<Gathered> {
+        let wanted = Wanted {
+            contacts: &targets.contacts,
+            tokens: &targets.tokens,
+            needs: self.needs,
+            now: self.now,
+            hash_key: self.hash_key,
+        };
+        let loaded = load(self.db, &wanted).await?;
+        Ok(hand_out(loaded, &targets.messages))
+    }
+
+    /// Makes sure that every name still leads to the contact that was found by it before the
+    /// contact was held.
+    async fn confirm(&mut self, asks: &[Ask], resolved: &Resolved, taken: &[Taken]) -> Result<()> {
+        let mut unsure = Vec::new();
+        for (ask, found) in asks.iter().zip(&resolved.asked) {
+            let [id] = found.as_slice() else { continue };
+            let Some(place) = place(taken, *id) else { return Err(Error::Busy) };
+            if !names(ask).any(|name| leads(&name, &taken[place])) {
+                unsure.push((ask, found));
+            }
+        }
+        let named = find(self.db, unsure.iter().flat_map(|(ask, _)| names(ask))).await?;
+        let moved = |(ask, found): &(&Ask, &Vec<ContactId>)| {
+            !names(ask).any(|name| named.get(&name) == Some(found))
+        };
+        if unsure.iter().any(moved) { Err(Error::Busy) } else { Ok(()) }
+    }
+
+    /// Finds out which of the announced events are stored already.
+    async fn know(&mut self, asks: &[Ask], resolved: &Resolved, taken: &mut [Taken]) -> Result<()> {
+        let mut announced = Vec::new();
+        for (ask, found) in asks.iter().zip(&resolved.asked) {
+            if let [contact] = *found.as_slice() {
+                announced.extend(ask.announces.iter().map(|known| Announced {
+                    contact,
+                    source: &known.source,
+                    id: &known.id,
+                }));
+            }
+        }
+        let rows: Vec<(i64, String, String)> =
+            self.db.find(statements::LOAD_EVENT_IDS, &announced).await?;
+        for (contact, source, id) in rows {
+            if let Some(place) = place(taken, ContactId(contact)) {
+                taken[place].known_events.insert(Known { source: source.into(), id });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Targets {
+    fn of(found: Vec<ClaimedRow>) -> Result<Self> {
+        let mut targets = Self::default();
+        for row in found {
+            let (token, message) = row.claimed()?;
+            targets.contacts.insert(token.contact);
+            targets.tokens.insert(token);
+            targets.messages.entry(token.contact).or_default().push(message);
+        }
+        Ok(targets)
+    }
+}
+
+impl Gathered {
+    /// Leaves out contacts that are not taken after all.
+    fn retain(&mut self, is_taken: impl Fn(&Taken) -> bool) {
+        let mut kept = self.taken.iter().map(&is_taken).collect::<Vec<_>>().into_iter();
+        self.before.retain(|_| kept.next().unwrap_or(false));
+        self.taken.retain(is_taken);
+    }
+}
+
+/// Whether a contact that is held is called so, beyond doubt.
+fn leads(who: &Who, Taken { contact, .. }: &Taken) -> bool {
+    match who {
+        Who::External(id) => contact.profile.external_id == *id,
+        Who::Internal(id) => contact.id == *id,
+        Who::Email(address) => contact.profile.email.as_ref() == Some(address),
+        Who::Phone(number) => contact.profile.phone.as_ref() == Some(number),
+        Who::Anonymous(_) => false,
+    }
+}
+
+/// Contacts in the order of their ids, with what was claimed of each.
+fn hand_out(loaded: Loaded, messages: &BTreeMap<ContactId, Vec<MessageId>>) -> Gathered {
+    let mut gathered = Gathered::default();
+    for (id, (contact, histories)) in loaded {
+        gathered.before.push(Before::of(&contact, histories));
+        let mut taken = Taken::new(contact);
+        taken.messages = messages.get(&id).cloned().unwrap_or_default();
+        gathered.taken.push(taken);
+    }
+    gathered
+}
+
+fn answers(asked: Vec<Vec<ContactId>>, taken: &[Taken]) -> Vec<Answer> {
+    let answer = |found: Vec<ContactId>| match found.as_slice() {
+        [id] => place(taken, *id).map_or(Answer::Nobody, Answer::Found),
+        [] => Answer::Nobody,
+        _ => Answer::Ambiguous(found),
+    };
+    asked.into_iter().map(answer).collect()
+}
+
+fn place(taken: &[Taken], id: ContactId) -> Option<usize> {
+    taken.binary_search_by_key(&id, |taken| taken.contact.id).ok()
+}
+
+#[async_trait]
+impl<W: Writing + 'static> Unit for SqlUnit<W> {
+    fn answers(&self) -> &[Answer] {
+        &self.gathered.answers
+    }
+
+    fn contacts(&mut self) -> &mut [Taken] {
+        &mut self.gathered.taken
+    }
+
+    async fn commit(
+        mut self: Box<Self>,
+        changes: Vec<(usize, Changes)>,
+        extra: Extra,
+    ) -> Result<()> {
+        let mut merged = BTreeMap::<usize, Changes>::new();
+        for (place, changes) in changes {
+            merge(merged.entry(place).or_default(), changes);
+        }
+        let commit = commit::Commit {
+            taken: &self.gathered.taken,
+            before: &self.gathered.before,
+            changes: &merged,
+            extra: &extra,
+            hash_key: &self.hash_key,
+            now: self.now,
+        };
+        let written = commit.write(self.writing.at_hand()).await;
+        self.writing.end(written).await
+    }
+
+    async fn abandon(mut self: Box<Self>) -> Result<()> {
+        self.writing.roll_back().await
+    }
+}
