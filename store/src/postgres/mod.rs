@@ -13,6 +13,9 @@ mod servers;
 pub(crate) mod statements;
 mod transaction;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use sqlx::postgres::PgConnection;
@@ -23,6 +26,9 @@ use crate::suppression::HashKey;
 use crate::{Error, Result};
 use servers::Servers;
 use transaction::Transaction;
+
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use open::fingerprint;
 
 /// How a look begins: all its statements see the same commit.
 const LOOK: &str = "begin transaction isolation level repeatable read read only";

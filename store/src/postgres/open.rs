@@ -27,3 +27,12 @@ pub(super) async fn open(url: &str) -> Result<PostgresStore> {
 async fn migrate(connection: &mut PgConnection) -> Result<()> {
     Ok(sql::migrator(MIGRATIONS).run(connection).await?)
 }
+
+/// Tells a database that was brought to this version from those of other versions.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) fn fingerprint() -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hash = DefaultHasher::new();
+    MIGRATIONS.hash(&mut hash);
+    hash.finish()
+}

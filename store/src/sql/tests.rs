@@ -1,7 +1,11 @@
-//! Every statement stands in its own file and is listed once, for each database.
+//! Every statement stands in its own file and is listed once, for each database; and how a walk
+//! through a store is compared with the model's.
 
 use std::collections::BTreeSet;
 use std::path::Path;
+
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 
 use super::statements::{self, Statement};
 use crate::{postgres, sqlite};
@@ -45,4 +49,13 @@ fn statements_are_lower_case_and_short() {
             }
         }
     }
+}
+
+/// Whether a store shows what the model shows.
+pub(crate) fn same(here: &[String], model: &[String], number: usize) -> Result<(), TestCaseError> {
+    for (seen, expected) in here.iter().zip(model) {
+        prop_assert_eq!(seen, expected, "after step {}", number);
+    }
+    prop_assert_eq!(here.len(), model.len());
+    Ok(())
 }

@@ -8,6 +8,7 @@ use proptest::test_runner::TestCaseError;
 use super::super::SqliteStore;
 use crate::MemoryStore;
 use crate::conformance::random::{Step, Walk};
+use crate::sql::tests::same;
 
 /// Steps of one walk: long enough that everything has happened to somebody.
 const STEPS_MAX: usize = 40;
@@ -43,12 +44,4 @@ async fn walk(steps: &[Step]) -> Result<(), TestCaseError> {
     let again = SqliteStore::open(&super::options(&folder)).await.unwrap();
     here.go_on_in(Arc::new(again));
     same(&here.look().await, &model.look().await, steps.len())
-}
-
-fn same(here: &[String], model: &[String], number: usize) -> Result<(), TestCaseError> {
-    for (seen, expected) in here.iter().zip(model) {
-        prop_assert_eq!(seen, expected, "after step {}", number);
-    }
-    prop_assert_eq!(here.len(), model.len());
-    Ok(())
 }

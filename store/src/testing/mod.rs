@@ -1,0 +1,93 @@
+//! Real PostgreSQL databases for tests: one private server for all test processes of a run, and
+//! in it a database of its own for every test, as fast as a copy.
+
+mod binaries;
+mod server;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+
+use crate::PostgresStore;
+use server::Server;
+
+/// Databases made by this process.
+static MADE: AtomicU32 = AtomicU32::new(0);
+
+/// A database of one test; gone when this is dropped.
+#[derive(Debug)]
+pub struct PostgresDatabase {
+    server: &'static Server,
+    name: String,
+}
+
+impl PostgresDatabase {
+    /// A database that a store was opened in, and nothing else was done.
+    pub async fn new() -> Self {
+        let server = Server::running();
+        let template = template(server).await;
+        Self::make(server, &format!("template {template} strategy file_copy")).await
+    }
+
+    /// A database without a table.
+    pub async fn empty() -> Self {
+        Self::make(Server::running(), "").await
+    }
+
+    async fn make(server: &'static Server, how: &str) -> Self {
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let name = format!("test_{}_{number}", std::process::id());
+        administrate(server, &[format!("create database {name} {how}")]).await;
+        Self { server, name }
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> String {
+        self.server.url(&self.name)
+    }
+}
+
+impl Drop for PostgresDatabase {
+    fn drop(&mut self) {
+        let (server, name) = (self.server, std::mem::take(&mut self.name));
+        let forget = move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let drop = [format!("drop database {name} with (force)")];
+            runtime.expect("a runtime to clean up with").block_on(administrate(server, &drop));
+        };
+        // A test may end inside a runtime, which cannot wait for another one.
+        let _ = std::thread::spawn(forget).join();
+    }
+}
+
+/// The database that others are copied from; made by the first who asks.
+async fn template(server: &'static Server) -> String {
+    let name = format!("weir_{:016x}", crate::postgres::fingerprint());
+    let _one_at_a_time = server.lock();
+    let mut admin = connect(server).await;
+    let known = sqlx::query("select 1 from pg_database where datname = $1").bind(&name);
+    if known.fetch_optional(&mut admin).await.expect("the server answers").is_none() {
+        let draft = format!("{name}_draft");
+        let made = [format!("drop database if exists {draft}"), format!("create database {draft}")];
+        administrate(server, &made).await;
+        let store = PostgresStore::open(&server.url(&draft)).await.expect("an empty database");
+        store.close().await;
+        administrate(server, &[format!("alter database {draft} rename to {name}")]).await;
+    }
+    name
+}
+
+async fn administrate(server: &Server, statements: &[String]) {
+    let mut admin = connect(server).await;
+    for statement in statements {
+        let done = admin.execute(AssertSqlSafe(statement.as_str())).await;
+        done.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    }
+    // The server closes what is left open.
+    let _ = admin.close().await;
+}
+
+async fn connect(server: &Server) -> PgConnection {
+    let url = server.url("postgres");
+    PgConnection::connect(&url).await.unwrap_or_else(|error| panic!("{url}: {error}"))
+}
