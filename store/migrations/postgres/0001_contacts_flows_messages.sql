@@ -8,11 +8,6 @@ create function shard_of(contact bigint) returns smallint
 language sql immutable parallel safe
 return (contact >> 53)::smallint;
 
--- Ids of messages begin with the shard of their contact.
-create function shard_of_message(message bytea) returns smallint
-language sql immutable parallel safe
-return ((get_byte(message, 0) << 8) | get_byte(message, 1))::smallint;
-
 -- Months are counted from the year 0.
 create function month_of(millis bigint) returns smallint
 language sql immutable parallel safe
@@ -187,8 +182,8 @@ create table messages (
   body text not null,
   primary key (shard, contact, token, node, visit, month)
 );
--- The month of an id is that of its token too.
-create unique index messages_id on messages (shard, id, month);
+-- An id begins with its shard, and its month is that of its token: so it is unique by itself.
+create unique index messages_id on messages (id, shard, month);
 create index messages_queued_at on messages (queued_at, id);
 create index messages_ready on messages ((shard >> 6), channel, provider, not_before, contact)
   where status = 'queued';

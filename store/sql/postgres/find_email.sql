@@ -1,4 +1,6 @@
-select asked.name, contacts.contact
+select asked.name, called.contact
 from unnest($1::text[]) as asked (name)
-join contacts on contacts.email = asked.name
-order by asked.name, contacts.contact
+cross join lateral (
+  select contact from contacts where email = asked.name offset 0
+) as called
+order by asked.name, called.contact

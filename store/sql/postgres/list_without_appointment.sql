@@ -1,10 +1,12 @@
+-- Counted, for an anti-join would read every appointment of the start once for each contact.
 select contacts.contact
 from contacts
+cross join lateral (
+  select count(*) as known from appointments
+  where appointments.shard = contacts.shard and appointments.contact = contacts.contact
+    and appointments.flow = $3 and appointments.start = $4
+) as kept
 where (contacts.shard, contacts.contact) > (shard_of($1), $1)
-  and not exists (
-    select 1 from appointments
-    where appointments.shard = contacts.shard and appointments.contact = contacts.contact
-      and appointments.flow = $3 and appointments.start = $4
-  )
+  and kept.known = 0
 order by contacts.shard, contacts.contact
 limit $2

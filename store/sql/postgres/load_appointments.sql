@@ -1,6 +1,8 @@
-select appointments.contact, appointments.flow, appointments.start, appointments.due,
-  appointments.last
+select kept.contact, kept.flow, kept.start, kept.due, kept.last
 from unnest($1::bigint[]) as taken (contact)
-join appointments on appointments.shard = shard_of(taken.contact)
-  and appointments.contact = taken.contact
-order by appointments.contact, appointments.flow, appointments.start
+cross join lateral (
+  select contact, flow, start, due, last from appointments
+  where shard = shard_of(taken.contact) and contact = taken.contact
+  offset 0
+) as kept
+order by kept.contact, kept.flow, kept.start

@@ -1,3 +1,7 @@
-select consents.contact, consents.channel, consents.body
+select kept.contact, kept.channel, kept.body
 from unnest($1::bigint[]) as taken (contact)
-join consents on consents.shard = shard_of(taken.contact) and consents.contact = taken.contact
+cross join lateral (
+  select contact, channel, body from consents
+  where shard = shard_of(taken.contact) and contact = taken.contact
+  offset 0
+) as kept

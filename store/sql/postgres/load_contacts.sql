@@ -1,6 +1,13 @@
-select heads.contact, heads.counter, contacts.external_id, contacts.email, contacts.phone,
-  contacts.body
+select head.contact, head.counter, profile.external_id, profile.email, profile.phone, profile.body
 from unnest($1::bigint[]) as taken (contact)
-join heads on heads.shard = shard_of(taken.contact) and heads.contact = taken.contact
-join contacts on contacts.shard = shard_of(taken.contact) and contacts.contact = taken.contact
-order by heads.contact
+cross join lateral (
+  select contact, counter from heads
+  where shard = shard_of(taken.contact) and contact = taken.contact
+  offset 0
+) as head
+cross join lateral (
+  select external_id, email, phone, body from contacts
+  where shard = shard_of(taken.contact) and contact = taken.contact
+  offset 0
+) as profile
+order by head.contact

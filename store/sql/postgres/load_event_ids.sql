@@ -1,6 +1,8 @@
 select known.contact, known.source, known.id
 from unnest($1::bigint[], $2::text[], $3::text[]) as announced (contact, source, id)
-join event_ids as known on known.shard = shard_of(announced.contact)
-  and known.contact = announced.contact
-  and known.source = announced.source
-  and known.id = announced.id
+cross join lateral (
+  select contact, source, id from event_ids
+  where shard = shard_of(announced.contact) and contact = announced.contact
+    and source = announced.source and id = announced.id
+  offset 0
+) as known

@@ -3,6 +3,9 @@ select messages.contact, messages.token, messages.node, messages.visit::bigint a
   messages.provider, messages.status, messages.queued_at, messages.not_before,
   messages.sending_since, messages.body
 from unnest($1::bigint[], $2::bigint[]) as loaded (contact, token)
-join messages on messages.shard = shard_of(loaded.contact) and messages.contact = loaded.contact
-  and messages.token = loaded.token
+cross join lateral (
+  select * from messages
+  where shard = shard_of(loaded.contact) and contact = loaded.contact and token = loaded.token
+  offset 0
+) as messages
 order by messages.contact, messages.queued_at, messages.token, messages.visit, messages.node

@@ -1,3 +1,7 @@
 select listed.channel, upper(encode(listed.hash, 'hex')) as hash, listed.reason
 from unnest($1::text[], $2::bytea[]) as asked (channel, hash)
-join suppressions as listed on listed.channel = asked.channel and listed.hash = asked.hash
+cross join lateral (
+  select channel, hash, reason from suppressions
+  where channel = asked.channel and hash = asked.hash
+  offset 0
+) as listed

@@ -1,3 +1,7 @@
-select tags.contact, tags.tag, tags.seq, tags.at
+select kept.contact, kept.tag, kept.seq, kept.at
 from unnest($1::bigint[]) as taken (contact)
-join tags on tags.shard = shard_of(taken.contact) and tags.contact = taken.contact
+cross join lateral (
+  select contact, tag, seq, at from tags
+  where shard = shard_of(taken.contact) and contact = taken.contact
+  offset 0
+) as kept

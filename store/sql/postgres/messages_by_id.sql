@@ -1,3 +1,5 @@
 select found.contact, found.token, found.id
 from unnest($1::bytea[]) as asked (id)
-join messages as found on found.shard = shard_of_message(asked.id) and found.id = asked.id
+cross join lateral (
+  select contact, token, id from messages where id = asked.id offset 0
+) as found

@@ -13,7 +13,7 @@ use crate::sql::tests::same;
 const STEPS_MAX: usize = 40;
 
 /// Walks of one run: as many as fit in some ten seconds.
-const WALKS: u32 = 12;
+const WALKS: u32 = 8;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(WALKS))]

@@ -1,0 +1,121 @@
+//! No statement on the way of an event or a message walks a large table, whether the tables are
+//! empty or full: a plan that is made for one and used on the other costs more than any lock.
+
+use serde_json::Value;
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Executor, Row};
+
+use crate::sql::statements::{Statement, Use};
+use crate::sql::tests::all;
+
+/// Tables that stay small: one row for each flow, key or setting, or folded or swept away.
+const SMALL: &[&str] =
+    &["commits", "count_deltas", "counts", "flows", "keys", "reserved", "settings", "versions"];
+
+/// Indexes of what waits, in its own order: read from the beginning to a limit.
+const BOUNDED: &[&str] = &["messages_ready"];
+
+/// Enough rows that no plan for all of them looks good, and few enough to be quick.
+const ROWS: i64 = 20_000;
+
+/// The worst moment to make a plan: PostgreSQL is told that there is nothing to find. Statements
+/// that read for a claim keep their plan also then, by `lateral … offset 0`; those that write are
+/// planned anew when autovacuum has seen the first rows.
+const ANALYSED: &str = "empty and analysed";
+
+#[tokio::test]
+async fn no_hot_statement_walks_a_large_table() {
+    let (store, _database) = super::store().await;
+    let mut db = store.servers.writers.acquire().await.unwrap();
+    check(&mut db, "empty").await;
+    db.execute("vacuum analyze").await.unwrap();
+    check(&mut db, ANALYSED).await;
+    fill(&mut db).await;
+    check(&mut db, "filled").await;
+    db.execute("vacuum analyze").await.unwrap();
+    check(&mut db, "filled and analysed").await;
+}
+
+async fn check(db: &mut PgConnection, state: &str) {
+    let hot = all(|statement| statement.postgres).into_iter();
+    for statement in hot.filter(|statement| statement.used == Use::Hot) {
+        let plan = plan(db, statement).await;
+        let mut walks = Vec::new();
+        look(&plan[0]["Plan"], statement, &mut walks);
+        let forgiven = state == ANALYSED && !reads_for_a_claim(statement);
+        assert!(forgiven || walks.is_empty(), "{}, when {state}: {walks:#?}\n{plan:#}", statement.name);
+    }
+}
+
+fn reads_for_a_claim(statement: &Statement) -> bool {
+    ["find_", "load_", "messages_by_id"].iter().any(|begin| statement.name.starts_with(begin))
+}
+
+/// The plan that every run of a statement uses, whatever it is given.
+async fn plan(db: &mut PgConnection, statement: &Statement) -> Value {
+    let text = statement.postgres;
+    let given = (1..).take_while(|number| text.contains(&format!("${number}"))).count();
+    let nothing = vec!["null"; given].join(", ");
+    let run = if given == 0 { "tried".to_owned() } else { format!("tried ({nothing})") };
+    db.execute(AssertSqlSafe(format!("prepare tried as {text}"))).await.expect(statement.name);
+    let explain = AssertSqlSafe(format!("explain (format json) execute {run}"));
+    let plan = sqlx::raw_sql(explain).fetch_one(&mut *db).await.expect(statement.name);
+    db.execute("deallocate tried").await.unwrap();
+    plan.get(0)
+}
+
+/// Finds the steps of a plan that read more than they were asked for.
+fn look(step: &Value, statement: &Statement, walks: &mut Vec<String>) {
+    let said = |key: &str| step[key].as_str().unwrap_or_default();
+    let (kind, table, index) = (said("Node Type"), said("Relation Name"), said("Index Name"));
+    let wanted = said("Index Cond");
+    // The index of a bitmap is told without its table.
+    let is_index = kind.contains("Index");
+    let in_lane = wanted.contains("contact") || !index.ends_with("_pkey");
+    let is_large = !SMALL.iter().any(|small| table == *small || index.starts_with(small));
+    let is_walk = match kind {
+        "Seq Scan" => true,
+        _ if is_index && wanted.is_empty() => !BOUNDED.contains(&index),
+        _ if is_index => !in_lane && has_contact(index) && !statement.name.starts_with("sweep_"),
+        _ => false,
+    };
+    if is_walk && is_large {
+        walks.push(format!("{kind} of {table} by {index} for {wanted}"));
+    }
+    for inner in step["Plans"].as_array().into_iter().flatten() {
+        look(inner, statement, walks);
+    }
+}
+
+/// Whether a key begins with a shard and a contact.
+fn has_contact(index: &str) -> bool {
+    !["aliases_pkey", "suppressions_pkey", "answers_pkey"].contains(&index)
+}
+
+async fn fill(db: &mut PgConnection) {
+    let fillings = [
+        "heads select shard_of(c), c, 1, 1",
+        "contacts select shard_of(c), c, 'x' || i, 'e' || (i % 900), null, '{}', 0",
+        "tags select shard_of(c), c, 't' || (i % 3), 1, 1",
+        "consents select shard_of(c), c, 'email', '{}'",
+        "baskets select shard_of(c), c, 'cart', 'c', '{}'",
+        "aliases select 'anonymous', 'n' || i, c",
+        "events select shard_of(c), c, i % 50, 24000, 'tag_added', 'A', '', 0, 0, '', ''",
+        "event_ids select shard_of(c), c, i, 'api', 'e'",
+        "tokens select shard_of(c), c, 1, 0, i, null, 1, 'cart', '', 'wait', 'parked', ''",
+        "trail select shard_of(c), 24000, 1, c, 1, 0, 1, 1, 'cart', ''",
+        "messages select shard_of(c), 24000, 1, c, 1, i, i, null, 1, 'mail', \
+           int8send(c) || int8send(c), 'cart', 'email', '', 'accepted', ''",
+        "appointments select shard_of(c), c, i, null, 'cart', 'start'",
+        "bodies select shard_of(c), c, 0, int8send(c), ''",
+        "provider_log select shard_of(c), 1, c, 0, int8send(c), ''",
+        "suppressions select 'email', int8send(c), '', 0",
+        "answers select 'k' || i, 'POST', '/', '', 200, '', i",
+    ];
+    for filling in fillings {
+        let (table, select) = filling.split_once(' ').unwrap();
+        let from = format!("from generate_series(1, {ROWS}) as i, lateral (select i::bigint << 48)");
+        let sql = format!("insert into {table} {select} {from} as contact (c)");
+        db.execute(AssertSqlSafe(sql)).await.expect(filling);
+    }
+}
