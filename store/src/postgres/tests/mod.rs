@@ -1,6 +1,8 @@
 //! What holds for this store only, and the suite that holds for all.
 
+mod lost;
 mod plans;
+mod several;
 mod statements;
 mod walk;
 

@@ -1,0 +1,236 @@
+//! Several processes on one database: who waits for whom, and that nothing is done twice.
+
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+use weir_engine::model::Status;
+use weir_engine::needs::Needs;
+use weir_messages::Channel;
+
+use crate::conformance::moves::Moves;
+use crate::conformance::{START, Tested, all_needs, id_of, read, turn};
+use crate::testing::PostgresDatabase;
+use crate::{
+    Answer, Ask, Claim, Draft, Due, Extra, Origin, Publish, Queued, Route, Shards, Suppress,
+    Unit, Who,
+};
+
+/// So many processes.
+const PROCESSES: usize = 4;
+
+async fn processes() -> (Vec<Tested>, PostgresDatabase) {
+    let database = PostgresDatabase::new().await;
+    let mut stores: Vec<Tested> = Vec::new();
+    for _ in 0..PROCESSES {
+        stores.push(Arc::new(super::again(&database).await));
+    }
+    (stores, database)
+}
+
+async fn take(store: &Tested, asks: Vec<Ask>) -> Box<dyn Unit> {
+    store.take(Claim::Contacts(asks), &all_needs(), START).await.unwrap()
+}
+
+async fn due(store: &Tested, limit: usize) -> Box<dyn Unit> {
+    let due = Due { limit, shards: Shards::default(), paused: [].into() };
+    store.take(Claim::Due(due), &Needs::default(), START).await.unwrap()
+}
+
+fn names(unit: &mut Box<dyn Unit>) -> Vec<String> {
+    let taken = unit.contacts().iter();
+    let mut names: Vec<_> = taken.map(|one| one.contact.profile.external_id.clone()).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn timers_skip_who_is_busy_and_take_the_others() {
+    let (stores, _database) = processes().await;
+    for external in ["a", "b"] {
+        turn(&stores[0], external, START, |moves| {
+            moves.enter("cart", "wait", Some(START));
+        })
+        .await;
+    }
+    let asked = take(&stores[0], vec![Ask::external("a")]).await;
+    let mut first = due(&stores[1], 9).await;
+    assert_eq!(names(&mut first), ["b"]);
+    assert!(names(&mut due(&stores[2], 9).await).is_empty());
+    asked.abandon().await.unwrap();
+    assert_eq!(names(&mut due(&stores[2], 9).await), ["a"]);
+    first.abandon().await.unwrap();
+    // Also in claims that look into one lane first.
+    assert_eq!(names(&mut due(&stores[3], 500).await), ["a", "b"]);
+}
+
+#[tokio::test]
+async fn the_dispatcher_skips_who_is_busy() {
+    let (stores, _database) = processes().await;
+    turn(&stores[0], "a", START, |moves| {
+        let token = moves.enter("cart", "mail", None);
+        moves.queue(token, Channel::Email, None, START);
+    })
+    .await;
+    let queued = || {
+        let routes = vec![Route { channel: Channel::Email, provider: None, limit: 9 }];
+        Claim::Queued(Queued { routes, shards: Shards::default(), paused: [].into() })
+    };
+    let mut first = stores[0].take(queued(), &Needs::default(), START).await.unwrap();
+    let mut second = stores[1].take(queued(), &Needs::default(), START).await.unwrap();
+    assert_eq!(names(&mut first), ["a"]);
+    assert!(names(&mut second).is_empty());
+    let id = first.contacts()[0].messages[0];
+    let sending = |moves: &mut Moves| moves.rise(id, Status::Sending);
+    let changes = Moves::play(&mut first.contacts()[0].contact, START, sending);
+    first.commit(vec![(0, changes)], Extra::default()).await.unwrap();
+    let mut third = stores[1].take(queued(), &Needs::default(), START).await.unwrap();
+    assert!(names(&mut third).is_empty());
+}
+
+/// Every process adds a tag to every contact, in batches of its own order: nobody waits in a
+/// circle, nothing is lost, and contacts that all of them create are created once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn batches_that_overlap_follow_one_another() {
+    const CONTACTS: usize = 12;
+    let (stores, _database) = processes().await;
+    let mut tasks = JoinSet::new();
+    for (number, store) in stores.iter().cloned().enumerate() {
+        tasks.spawn(async move {
+            for round in 0..6 {
+                let names = (0..CONTACTS).map(|n| (n * (number + 1) * 5 + round) % CONTACTS);
+                let asks = names.map(|name| Ask::external(format!("c{name}"))).collect();
+                add_to_all(&store, asks).await;
+            }
+        });
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.unwrap();
+    }
+    let mut all = 0;
+    for name in 0..CONTACTS {
+        let Ok([id]) = <[_; 1]>::try_from(
+            stores[0].find(&Who::External(format!("c{name}"))).await.unwrap(),
+        ) else {
+            continue;
+        };
+        let contact = stores[0].contact(id, &all_needs(), START).await.unwrap().unwrap();
+        assert_eq!(contact.history.len(), usize::try_from(contact.counter).unwrap());
+        all += contact.history.len();
+    }
+    assert_eq!(all, PROCESSES * 6 * CONTACTS);
+}
+
+async fn add_to_all(store: &Tested, asks: Vec<Ask>) {
+    let mut unit = take(store, asks).await;
+    let mut changes = Vec::new();
+    for answer in unit.answers().to_vec() {
+        let Answer::Found(place) = answer else { panic!("{answer:?}") };
+        let contact = &mut unit.contacts()[place].contact;
+        changes.push((place, Moves::play(contact, START, |moves| moves.tag("A"))));
+    }
+    unit.commit(changes, Extra::default()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_address_makes_one_contact_whoever_asks() {
+    let (stores, _database) = processes().await;
+    for round in 0..5 {
+        let mut tasks = JoinSet::new();
+        for (number, store) in stores.iter().cloned().enumerate() {
+            let by = |who| Ask { create: Some(format!("{round} {number}")), ..Ask::existing(who) };
+            let asks = [
+                by(Who::Email(format!("{round}@shop.example"))),
+                by(Who::Anonymous(format!("browser {round}"))),
+            ];
+            let ask = asks[round % 2].clone();
+            tasks.spawn(async move {
+                let unit = take(&store, vec![ask]).await;
+                assert_eq!(unit.answers(), [Answer::Found(0)]);
+                unit.commit(Vec::new(), Extra::default()).await.unwrap();
+            });
+        }
+        while let Some(done) = tasks.join_next().await {
+            done.unwrap();
+        }
+    }
+    let everybody = crate::PeopleFilter::Everybody;
+    assert_eq!(stores[0].contacts(&everybody, None, 99, START).await.unwrap().items.len(), 5);
+}
+
+#[tokio::test]
+async fn who_was_erased_while_somebody_waited_is_created_anew() {
+    let (stores, _database) = processes().await;
+    turn(&stores[0], "a", START, |moves| moves.tag("A")).await;
+    let mut erasing = take(&stores[0], vec![Ask::external("a")]).await;
+    let waiting = {
+        let store = stores[1].clone();
+        tokio::spawn(async move {
+            let mut unit = take(&store, vec![Ask::external("a")]).await;
+            let seen = (unit.contacts()[0].created, unit.contacts()[0].contact.counter);
+            unit.commit(Vec::new(), Extra::default()).await.unwrap();
+            seen
+        })
+    };
+    let changes = Moves::play(&mut erasing.contacts()[0].contact, START, |moves| moves.erase());
+    erasing.commit(vec![(0, changes)], Extra::default()).await.unwrap();
+    assert_eq!(waiting.await.unwrap(), (true, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn versions_that_are_published_at_once_have_numbers_of_their_own() {
+    let (stores, _database) = processes().await;
+    let mut tasks = JoinSet::new();
+    for store in stores.iter().cloned() {
+        tasks.spawn(async move {
+            let (hash, by) = ("h".to_owned(), "me".to_owned());
+            let publish =
+                Publish { draft: Draft::default(), hash, origin: Origin::App, at: START, by };
+            store.publish(&"cart".into(), &publish, None).await.unwrap()
+        });
+    }
+    let mut numbers = tasks.join_all().await;
+    numbers.sort_unstable();
+    assert_eq!(numbers, [1, 2, 3, 4]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn counters_that_are_folded_at_once_stay_right() {
+    let (stores, _database) = processes().await;
+    let mut tasks = JoinSet::new();
+    for (number, store) in stores.iter().cloned().enumerate() {
+        tasks.spawn(async move {
+            for round in 0..5 {
+                turn(&store, &format!("{number} {round}"), START, |moves| {
+                    moves.enter("cart", "wait", None);
+                })
+                .await;
+                store.fold_counters().await.unwrap();
+            }
+        });
+    }
+    tasks.join_all().await;
+    let stats = stores[0].stats(&"cart".into(), None).await.unwrap();
+    assert_eq!((stats.entered["start"], stats.inside["wait"]), (20, 20));
+}
+
+/// What is on the list when that was answered is known to every unit that commits later.
+#[tokio::test]
+async fn the_suppression_list_waits_for_who_has_the_address() {
+    let (stores, _database) = processes().await;
+    turn(&stores[0], "a", START, |moves| moves.email("a@shop.example")).await;
+    let unit = take(&stores[0], vec![Ask::external("a")]).await;
+    let listing = {
+        let store = stores[1].clone();
+        let (channel, address) = (Channel::Email, "a@shop.example".to_owned());
+        let entry = Suppress { channel, address, reason: "asked".into() };
+        tokio::spawn(async move { store.suppress(&entry, START).await.unwrap() })
+    };
+    let by_now = tokio::time::timeout(std::time::Duration::from_millis(200), async {
+        while stores[2].suppression(Channel::Email, "a@shop.example").await.unwrap().is_none() {}
+    });
+    assert!(by_now.await.is_err(), "listed while somebody had the contact");
+    unit.abandon().await.unwrap();
+    listing.await.unwrap();
+    assert_eq!(read(&stores[0], "a", START).await.suppressed, [Channel::Email].into());
+    assert_eq!(id_of(&stores[0], "a").await, id_of(&stores[1], "a").await);
+}
