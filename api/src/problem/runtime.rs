@@ -46,7 +46,20 @@ impl From<&StoreError> for Problem {
                 tracing::error!(%error, "the store could not");
                 Self::new(&codes::STORE_UNAVAILABLE, told).retry_after(BUSY_FOR)
             }
-            StoreError::Corrupt(_)
+            // Where the database is, is not for callers.
+            StoreError::Lost(_) => {
+                tracing::error!(%error, "the store could not");
+                let told = "the database cannot be reached; nothing was written, try again";
+                Self::new(&codes::STORE_UNAVAILABLE, told).retry_after(BUSY_FOR)
+            }
+            StoreError::Unknown(_) => {
+                tracing::error!(%error, "the store could not");
+                let told = "the database was lost while it committed; ask, or try again with the \
+                            same ids";
+                Self::new(&codes::STORE_UNAVAILABLE, told).retry_after(BUSY_FOR)
+            }
+            StoreError::BadUrl(_)
+            | StoreError::Corrupt(_)
             | StoreError::Newer(_)
             | StoreError::AnotherProcess(_)
             | StoreError::Fenced(_)
