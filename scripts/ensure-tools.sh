@@ -2,6 +2,9 @@
 # Installs what building and testing need and the machine lacks. Quiet when nothing is missing.
 set -euo pipefail
 
+# Debian and Ubuntu keep the programs of PostgreSQL's server off the PATH.
+has_initdb='test -n "$(find /usr/lib/postgresql $(pg_config --bindir) -name initdb)"'
+
 # One row for each tool:
 #   name | command that succeeds when it is there | where it comes from | what it is for
 # Where from: `apt:PACKAGE…` (Debian and Ubuntu, when root), `rustup:COMPONENT`, `cargo:CRATE`, or
@@ -13,6 +16,7 @@ tools=(
   "rustfmt       | cargo fmt --version     | rustup:rustfmt             | to check formatting"
   "clippy        | cargo clippy --version  | rustup:clippy              | to lint"
   "cargo-nextest | cargo nextest --version | cargo:cargo-nextest        | to run the tests"
+  "PostgreSQL    | $has_initdb | apt:postgresql | to run the tests of its store"
 )
 
 # How long to wait for another package manager that holds the lock, as unattended upgrades do.

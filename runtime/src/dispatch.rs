@@ -13,7 +13,7 @@ use weir_messages::Channel;
 use weir_store::{Body, Claim, Extra, LogLine, Queued, Route, Shards};
 
 use crate::limits::{
-    ATTEMPTS_MAX, HAND_OVER_MESSAGES_MAX, HAND_OVER_WITHIN, POLL_INTERVAL, PROVIDER_REST,
+    ATTEMPTS_MAX, HAND_OVER_MESSAGES_MAX, HAND_OVER_WITHIN, PROVIDER_REST,
     RENDER_STALE_MILLIS, RETRY_FIRST, RETRY_LONGEST,
 };
 use crate::render::{Press, Printed, Unprintable};
@@ -103,7 +103,7 @@ impl Runtime {
             self.arm_queue().await;
             tokio::select! {
                 () = self.0.queued.ring(&self.0.clock) => {}
-                () = tokio::time::sleep(POLL_INTERVAL) => {}
+                () = tokio::time::sleep(self.poll_interval()) => {}
                 () = self.stopped() => return,
             }
         }
@@ -137,11 +137,10 @@ impl Runtime {
         if routes.is_empty() {
             return Ok(0);
         }
-        let world = self.world();
         let now = self.now();
-        let paused = world.flows.paused().into_iter().collect();
+        let paused = self.world().flows.paused().into_iter().collect();
         let queued = Queued { routes, shards: Shards::default(), paused };
-        let mut unit = self.0.store.take(Claim::Queued(queued), world.flows.needs(), now).await?;
+        let (world, mut unit) = self.take(Claim::Queued(queued), now).await?;
         let mut batch = Batch::default();
         let kept = self.kept_parts(unit.contacts()).await?;
         for (place, taken) in unit.contacts().iter_mut().enumerate() {
@@ -338,10 +337,8 @@ impl Runtime {
         outcome: &Outcome,
         line: LogLine,
     ) -> Result<()> {
-        let world = self.world();
-        let claim = Claim::Messages(vec![id]);
         let now = self.now();
-        let mut unit = self.0.store.take(claim, world.flows.needs(), now).await?;
+        let (world, mut unit) = self.take(Claim::Messages(vec![id]), now).await?;
         let mut changed = Changed::new();
         for (place, taken) in unit.contacts().iter_mut().enumerate() {
             let mut turn = Turn::new(&world, &mut taken.contact, &taken.known_events, now);

@@ -9,7 +9,7 @@ use weir_engine::model::ContactId;
 use weir_engine::turn::{Answer, Changes, Input, Turn};
 use weir_store::{Answer as Asked, Ask, Claim, Extra, Taken, Unit};
 
-use crate::limits::{COMMIT_LINGER, COMMIT_WRITES_MAX};
+use crate::limits::{COMMIT_LINGER, COMMIT_TRIES_MAX, COMMIT_WRITES_MAX};
 use crate::runtime::{Changed, Runtime};
 use crate::{Error, Result};
 
@@ -109,7 +109,7 @@ impl Runtime {
     async fn commit(&self, batch: Vec<Waiting>) {
         let (writes, replies): (Vec<_>, Vec<_>) =
             batch.into_iter().map(|waiting| (waiting.write, waiting.reply)).unzip();
-        match self.apply(&writes).await {
+        match self.apply_again(&writes).await {
             Ok(answers) => {
                 for (reply, answer) in replies.into_iter().zip(answers) {
                     // A caller that went away is answered by nobody; the write stands.
@@ -134,12 +134,25 @@ impl Runtime {
         }
     }
 
+    /// [`Self::apply`], again where others were in the way of it or the database went away, and
+    /// nothing was written.
+    async fn apply_again(&self, writes: &[Write]) -> Result<Vec<Result<Written>>> {
+        let mut applied = self.apply(writes).await;
+        for _ in 1..COMMIT_TRIES_MAX {
+            match &applied {
+                Err(Error::Store(error)) if error.is_transient() => {}
+                Ok(_) | Err(_) => break,
+            }
+            applied = self.apply(writes).await;
+        }
+        applied
+    }
+
     /// One transaction: takes the contacts, turns them, writes.
     async fn apply(&self, writes: &[Write]) -> Result<Vec<Result<Written>>> {
-        let world = self.world();
         let now = self.now();
         let asks = writes.iter().map(|write| write.ask.clone()).collect();
-        let mut unit = self.0.store.take(Claim::Contacts(asks), world.flows.needs(), now).await?;
+        let (world, mut unit) = self.take(Claim::Contacts(asks), now).await?;
         let places = unit.answers().to_vec();
         let (answers, changed) = turn_all(&world, writes, &places, unit.contacts(), now);
         let extra = writes.iter().map(|write| write.extra.clone()).fold(Extra::default(), join);

@@ -20,6 +20,7 @@ pub mod sender;
 mod setup;
 mod signs;
 mod stream;
+mod taking;
 mod timers;
 mod upkeep;
 

@@ -9,6 +9,10 @@ pub const COMMIT_LINGER: Duration = Duration::from_millis(2);
 /// How many writes one commit takes; more lengthens the checkpoint stall inside it.
 pub const COMMIT_WRITES_MAX: usize = 1_000;
 
+/// How often a commit is tried of which nothing was written: the store itself has tried for some
+/// 20 s before it says so.
+pub const COMMIT_TRIES_MAX: u32 = 2;
+
 /// How many writes may wait for a commit; at 5,000 a second that is four seconds of work, after
 /// which callers are told to come back.
 pub const QUEUED_WRITES_MAX: usize = 20_000;
@@ -21,6 +25,14 @@ pub const HAND_OVER_MESSAGES_MAX: usize = 256;
 
 /// How often the store is asked whether something is due that nobody told this process of.
 pub const POLL_INTERVAL: Duration = Duration::from_secs(30);
+
+/// How often a process asks that shares its store with others, who tell it of nothing.
+pub const POLL_SHARED_INTERVAL: Duration = Duration::from_secs(1);
+
+/// The longest that one call of a provider takes, the commit of its outcome included: a mail
+/// server may take 2 minutes for the body alone. What another process took to a provider longer
+/// ago is with nobody any more.
+pub const CALL_LONGEST: Duration = Duration::from_mins(10);
 
 /// A message that could not be given to a provider within this time after its guards were asked
 /// is put back and asked again (rule 18).

@@ -7,10 +7,10 @@ use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinSet;
 use weir_engine::catalogue::World;
 use weir_engine::kind::Kind;
-use weir_engine::model::{Contact, Status};
+use weir_engine::model::{Contact, Name, Status};
 use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
-use weir_store::Store;
+use weir_store::{FlowState, Store};
 
 use crate::alarm::Alarm;
 use crate::clock::Clock;
@@ -53,6 +53,8 @@ pub(crate) struct Inner {
     pub(crate) signer: Signer,
     pub(crate) default_from: Option<String>,
     world: RwLock<Arc<World>>,
+    /// What other processes may have changed since: where the store is shared.
+    pub(crate) seen_flows: std::sync::Mutex<Vec<(Name, FlowState, u32)>>,
     /// One change of flows at a time.
     pub(crate) publishing: Mutex<()>,
     pub(crate) writes: mpsc::Sender<Waiting>,
@@ -102,6 +104,7 @@ impl Runtime {
             signer: parts.signer,
             default_from: parts.default_from,
             world: RwLock::new(Arc::new(world)),
+            seen_flows: std::sync::Mutex::default(),
             publishing: Mutex::new(()),
             writes,
             timers: Alarm::new(),

@@ -60,16 +60,6 @@ pub async fn prepare(store: &dyn Store, wish: Wish, base: &str) -> Result<Setup,
 }
 
 async fn clock(store: &dyn Store, wish: Wish) -> Result<Clock, SetupError> {
-    let known = store.setting(CLOCK_SETTING).await?;
-    if let Some(known) = known {
-        let pace: Pace = serde_json::from_value(known["pace"].clone()).unwrap_or(Pace::Real);
-        let shows = known["shows"].as_i64().map_or_else(real_now, Timestamp::from_millis);
-        return if fits(pace, wish) {
-            Ok(Clock::new(pace, shows))
-        } else {
-            Err(SetupError::OtherPace { was: words(pace), asked: wish_words(wish) })
-        };
-    }
     let now = real_now();
     let pace = match wish {
         Wish::Real => Pace::Real,
@@ -77,8 +67,14 @@ async fn clock(store: &dyn Store, wish: Wish) -> Result<Clock, SetupError> {
         Wish::Manual => Pace::Manual,
     };
     let state = json!({ "pace": pace, "shows": now.millis() });
-    store.put_setting(CLOCK_SETTING, &state).await?;
-    Ok(Clock::new(pace, now))
+    let known = store.keep_setting(CLOCK_SETTING, &state).await?;
+    let pace: Pace = serde_json::from_value(known["pace"].clone()).unwrap_or(Pace::Real);
+    let shows = known["shows"].as_i64().map_or_else(real_now, Timestamp::from_millis);
+    if fits(pace, wish) {
+        Ok(Clock::new(pace, shows))
+    } else {
+        Err(SetupError::OtherPace { was: words(pace), asked: wish_words(wish) })
+    }
 }
 
 fn fits(pace: Pace, wish: Wish) -> bool {
@@ -118,8 +114,9 @@ async fn link_key(store: &dyn Store) -> Result<[u8; 32], SetupError> {
     for byte in key {
         write!(hex, "{byte:02x}").expect("a string takes every write");
     }
-    store.put_setting(LINK_KEY_SETTING, &Value::String(hex)).await?;
-    Ok(key)
+    // Of several processes that start at once, all get the same.
+    let kept = store.keep_setting(LINK_KEY_SETTING, &Value::String(hex)).await?;
+    Ok(kept.as_str().and_then(from_hex).unwrap_or(key))
 }
 
 fn from_hex(hex: &str) -> Option<[u8; 32]> {

@@ -15,10 +15,8 @@ impl Runtime {
         message: MessageId,
         tell: impl FnOnce(&Contact) -> Vec<Happening> + Send,
     ) -> Result<bool> {
-        let world = self.world();
         let now = self.now();
-        let claim = Claim::Messages(vec![message]);
-        let mut unit = self.0.store.take(claim, world.flows.needs(), now).await?;
+        let (world, mut unit) = self.take(Claim::Messages(vec![message]), now).await?;
         let Some(taken) = unit.contacts().first_mut() else {
             unit.abandon().await?;
             return Ok(false);

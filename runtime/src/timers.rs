@@ -3,7 +3,7 @@
 use weir_engine::turn::{Input, Turn};
 use weir_store::{Claim, Due, Extra, Shards, Taken};
 
-use crate::limits::{BUSY_PAUSE, DUE_CONTACTS_MAX, POLL_INTERVAL};
+use crate::limits::{BUSY_PAUSE, DUE_CONTACTS_MAX};
 use crate::runtime::{Changed, Runtime};
 use crate::{Error, Result};
 
@@ -18,7 +18,7 @@ impl Runtime {
             self.arm_timers().await;
             tokio::select! {
                 () = self.0.timers.ring(&self.0.clock) => {}
-                () = tokio::time::sleep(POLL_INTERVAL) => {}
+                () = tokio::time::sleep(self.poll_interval()) => {}
                 () = self.stopped() => return,
             }
         }
@@ -53,11 +53,10 @@ impl Runtime {
     }
 
     async fn fire_batch(&self) -> Result<usize, Error> {
-        let world = self.world();
         let now = self.now();
-        let paused = world.flows.paused().into_iter().collect();
+        let paused = self.world().flows.paused().into_iter().collect();
         let due = Due { limit: DUE_CONTACTS_MAX, shards: Shards::default(), paused };
-        let mut unit = self.0.store.take(Claim::Due(due), world.flows.needs(), now).await?;
+        let (world, mut unit) = self.take(Claim::Due(due), now).await?;
         let mut changed = Changed::new();
         let mut fired = 0;
         for (place, taken) in unit.contacts().iter_mut().enumerate() {

@@ -19,14 +19,13 @@ const HOUSE_INTERVAL: Duration = Duration::from_mins(1);
 const SETTLE_INTERVAL: Duration = Duration::from_millis(2);
 
 impl Runtime {
-    /// Messages that were with a provider when the process before this one ended: nobody knows
-    /// whether they left.
+    /// Messages that were with a provider when a process ended, the one before this one or one
+    /// beside it: nobody knows whether they left.
     pub(crate) async fn recover(&self) -> Result<()> {
         loop {
-            let world = self.world();
-            let claim =
-                Claim::Sending { since_before: Timestamp::MAX, limit: HAND_OVER_MESSAGES_MAX };
-            let mut unit = self.0.store.take(claim, world.flows.needs(), self.now()).await?;
+            let since_before = self.lost_before();
+            let claim = Claim::Sending { since_before, limit: HAND_OVER_MESSAGES_MAX };
+            let (_, mut unit) = self.take(claim, self.now()).await?;
             let mut interrupted = Vec::new();
             for taken in unit.contacts() {
                 let messages = taken.messages.iter();
@@ -51,6 +50,11 @@ impl Runtime {
             tokio::select! {
                 () = tokio::time::sleep(HOUSE_INTERVAL) => {}
                 () = self.stopped() => return,
+            }
+            if self.0.store.is_shared()
+                && let Err(error) = self.recover().await
+            {
+                tracing::warn!(%error, "what another process left behind could not be looked after");
             }
             let swept = self.0.store.sweep(self.now()).await;
             let folded = self.0.store.fold_counters().await;

@@ -27,6 +27,9 @@ pub async fn settings_come_and_go(store: Tested) {
     store.put_setting("clock", &json!({ "scale": 3600 })).await.unwrap();
     store.put_setting("clock", &json!({ "scale": 60 })).await.unwrap();
     assert_eq!(store.setting("clock").await.unwrap(), Some(json!({ "scale": 60 })));
+    assert_eq!(store.keep_setting("clock", &json!(1)).await.unwrap(), json!({ "scale": 60 }));
+    assert_eq!(store.keep_setting("key", &json!(1)).await.unwrap(), json!(1));
+    assert_eq!(store.setting("key").await.unwrap(), Some(json!(1)));
     store.put_setting("clock", &json!(null)).await.unwrap();
     assert_eq!(store.setting("clock").await.unwrap(), None);
 }

@@ -28,6 +28,10 @@ pub trait Access: Send + Sync + 'static {
     /// Writes a setting; `null` removes it.
     async fn put_setting(&self, name: &str, value: &Value) -> Result<()>;
 
+    /// Writes a setting if there is none yet; says which one there is now. Of several who do so
+    /// at once, all are told the same.
+    async fn keep_setting(&self, name: &str, value: &Value) -> Result<Value>;
+
     /// The reason for which an address must get nothing on a channel.
     async fn suppression(&self, channel: Channel, address: &str) -> Result<Option<String>>;
 

@@ -15,6 +15,10 @@ pub trait Flows: Send + Sync + 'static {
     /// Every flow, by id.
     async fn flows(&self) -> Result<Vec<FlowRecord>>;
 
+    /// What every flow is doing, and its last version, by id: little enough to ask for before
+    /// every batch.
+    async fn flow_states(&self) -> Result<Vec<(Name, FlowState, u32)>>;
+
     /// One flow.
     async fn flow(&self, id: &Name) -> Result<Option<FlowRecord>>;
 

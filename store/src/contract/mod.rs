@@ -33,6 +33,10 @@ pub trait Store: People + Messages + Flows + Access + Upkeep {
     /// Asked contacts are waited for; those that time or the dispatcher asks for are skipped
     /// while they are busy, and stay due.
     async fn take(&self, claim: Claim, needs: &Needs, now: Timestamp) -> Result<Box<dyn Unit>>;
+
+    /// Whether other processes may run flows on it at the same time: then what this process
+    /// knows of flows may be old, and messages at `sending` may be with one of the others.
+    fn is_shared(&self) -> bool;
 }
 
 /// Contacts that were taken together and are written together, or not at all. Dropped without

@@ -37,6 +37,11 @@ impl Access for MemoryStore {
         Ok(())
     }
 
+    async fn keep_setting(&self, name: &str, value: &Value) -> Result<Value> {
+        let mut state = self.state();
+        Ok(state.settings.entry(name.to_owned()).or_insert_with(|| value.clone()).clone())
+    }
+
     async fn suppression(&self, channel: Channel, address: &str) -> Result<Option<String>> {
         Ok(self.state().suppressions.get(&(channel, address.to_owned())).cloned())
     }

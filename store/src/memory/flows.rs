@@ -14,6 +14,12 @@ impl Flows for MemoryStore {
         Ok(self.state().flows.values().cloned().collect())
     }
 
+    async fn flow_states(&self) -> Result<Vec<(Name, FlowState, u32)>> {
+        let state = self.state();
+        let told = |record: &FlowRecord| (record.id.clone(), record.state, record.version);
+        Ok(state.flows.values().map(told).collect())
+    }
+
     async fn flow(&self, id: &Name) -> Result<Option<FlowRecord>> {
         Ok(self.state().flows.get(id).cloned())
     }

@@ -63,6 +63,10 @@ impl MemoryStore {
 
 #[async_trait]
 impl Store for MemoryStore {
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     async fn take(&self, claim: Claim, needs: &Needs, now: Timestamp) -> Result<Box<dyn Unit>> {
         let turn = Arc::clone(&self.turn).lock_owned().await;
         let mut draft = self.state().clone();

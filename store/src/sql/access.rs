@@ -1,6 +1,8 @@
 //! Keys, settings, the suppression list, answers to repeated requests.
 
 use async_trait::async_trait;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sqlx::FromRow;
 use weir_engine::value::Timestamp;
@@ -114,12 +116,21 @@ pub(super) async fn write_setting<C: Connection>(
 pub(crate) async fn hash_key<C: Connection>(db: &mut C) -> Result<HashKey> {
     let mut key = [0; 32];
     getrandom::fill(&mut key).map_err(|error| Error::Database(error.to_string()))?;
-    let drawn = C::Arguments::default().text(HASH_KEY_SETTING).text(stored::json(&key).as_str());
-    db.execute(statements::KEEP_SETTING, drawn).await?;
-    let name = C::Arguments::default().text(HASH_KEY_SETTING);
+    keep_setting(db, HASH_KEY_SETTING, &key).await.map(HashKey)
+}
+
+/// Writes a setting if there is none yet; says which one there is now.
+async fn keep_setting<C: Connection, T: Serialize + DeserializeOwned>(
+    db: &mut C,
+    name: &str,
+    value: &T,
+) -> Result<T> {
+    let ours = C::Arguments::default().text(name).text(stored::json(value).as_str());
+    db.execute(statements::KEEP_SETTING, ours).await?;
+    let name = C::Arguments::default().text(name);
     let kept: Option<(String,)> = db.first(statements::READ_SETTING, name).await?;
-    let (text,) = kept.ok_or_else(|| Error::Corrupt("the suppression key is gone".into()))?;
-    stored::parse(&text).map(HashKey)
+    let (text,) = kept.ok_or(Error::Busy)?;
+    stored::parse(&text)
 }
 
 /// The row of an entry of the suppression list.
@@ -197,6 +208,10 @@ impl<D: Database> Access for D {
 
     async fn put_setting(&self, name: &str, value: &Value) -> Result<()> {
         transaction!(self, db => write_setting(db, name, value).await)
+    }
+
+    async fn keep_setting(&self, name: &str, value: &Value) -> Result<Value> {
+        transaction!(self, db => keep_setting(db, name, value).await)
     }
 
     async fn suppression(&self, channel: Channel, address: &str) -> Result<Option<String>> {

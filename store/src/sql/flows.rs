@@ -69,6 +69,16 @@ impl<D: Database> Flows for D {
         rows.into_iter().map(FlowRow::record).collect()
     }
 
+    async fn flow_states(&self) -> Result<Vec<(Name, FlowState, u32)>> {
+        let mut db = self.read().await?;
+        let rows: Vec<(String, String, i64)> =
+            db.fetch(statements::LIST_FLOW_STATES, Default::default()).await?;
+        let told = |(id, state, version): (String, String, i64)| {
+            Ok((id.into(), stored::of_word(&state)?, small(version)?))
+        };
+        rows.into_iter().map(told).collect()
+    }
+
     async fn flow(&self, id: &Name) -> Result<Option<FlowRecord>> {
         read_flow(&mut *self.read().await?, id).await
     }

@@ -152,6 +152,7 @@ statements! {
     SWEEP_ANSWERS: Hot = "sweep_answers",
 
     LIST_FLOWS: Walk = "list_flows",
+    LIST_FLOW_STATES: Hot = "list_flow_states",
     READ_FLOW: Hot = "read_flow",
     WRITE_FLOW: Hot = "write_flow",
     WRITE_FLOW_STATE: Hot = "write_flow_state",

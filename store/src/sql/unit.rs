@@ -60,6 +60,10 @@ records! {
 
 #[async_trait]
 impl<D: Database> Store for D {
+    fn is_shared(&self) -> bool {
+        D::Connection::SHARED
+    }
+
     async fn take(&self, claim: Claim, needs: &Needs, now: Timestamp) -> Result<Box<dyn Unit>> {
         let (hash_key, mut tries) = (self.hash_key().clone(), 0);
         loop {

@@ -15,6 +15,9 @@ const SMALL: &[&str] =
 /// Indexes of what waits, in its own order: read from the beginning to a limit.
 const BOUNDED: &[&str] = &["messages_ready"];
 
+/// More than any statement is given.
+const PARAMETERS_MAX: usize = 30;
+
 /// Enough rows that no plan for all of them looks good, and few enough to be quick.
 const ROWS: i64 = 20_000;
 
@@ -54,7 +57,7 @@ fn reads_for_a_claim(statement: &Statement) -> bool {
 /// The plan that every run of a statement uses, whatever it is given.
 async fn plan(db: &mut PgConnection, statement: &Statement) -> Value {
     let text = statement.postgres;
-    let given = (1..).take_while(|number| text.contains(&format!("${number}"))).count();
+    let given = (1..=PARAMETERS_MAX).filter(|number| text.contains(&format!("${number}"))).count();
     let nothing = vec!["null"; given].join(", ");
     let run = if given == 0 { "tried".to_owned() } else { format!("tried ({nothing})") };
     db.execute(AssertSqlSafe(format!("prepare tried as {text}"))).await.expect(statement.name);

@@ -171,7 +171,7 @@ async fn who_was_erased_while_somebody_waited_is_created_anew() {
             seen
         })
     };
-    let changes = Moves::play(&mut erasing.contacts()[0].contact, START, |moves| moves.erase());
+    let changes = Moves::play(&mut erasing.contacts()[0].contact, START, Moves::erase);
     erasing.commit(vec![(0, changes)], Extra::default()).await.unwrap();
     assert_eq!(waiting.await.unwrap(), (true, 0));
 }
@@ -180,7 +180,7 @@ async fn who_was_erased_while_somebody_waited_is_created_anew() {
 async fn versions_that_are_published_at_once_have_numbers_of_their_own() {
     let (stores, _database) = processes().await;
     let mut tasks = JoinSet::new();
-    for store in stores.iter().cloned() {
+    for store in stores {
         tasks.spawn(async move {
             let (hash, by) = ("h".to_owned(), "me".to_owned());
             let publish =

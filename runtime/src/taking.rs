@@ -1,0 +1,86 @@
+//! Taking contacts, with the flows as they are now: where several processes share a store,
+//! another one may have published or paused since this one last looked.
+
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use weir_engine::catalogue::World;
+use weir_engine::value::Timestamp;
+use weir_store::{Claim, Taken, Unit};
+
+use crate::limits::{CALL_LONGEST, POLL_INTERVAL, POLL_SHARED_INTERVAL};
+use crate::runtime::Runtime;
+use crate::{Error, Result};
+
+impl Runtime {
+    /// Takes contacts, and the flows that their turns go by.
+    pub(crate) async fn take(
+        &self,
+        claim: Claim,
+        now: Timestamp,
+    ) -> Result<(Arc<World>, Box<dyn Unit>)> {
+        if self.0.store.is_shared() {
+            return self.take_among_others(claim, now).await;
+        }
+        let world = self.world();
+        let unit = self.0.store.take(claim, world.flows.needs(), now).await?;
+        Ok((world, unit))
+    }
+
+    /// A token of a version that was published between the look and the claim would be a defect
+    /// here, and is none: then it is looked and claimed once more.
+    async fn take_among_others(
+        &self,
+        claim: Claim,
+        now: Timestamp,
+    ) -> Result<(Arc<World>, Box<dyn Unit>)> {
+        let mut is_new = true;
+        loop {
+            let looked = self.catch_up().await?;
+            let world = self.world();
+            let mut unit = self.0.store.take(claim.clone(), world.flows.needs(), now).await?;
+            if knows(&world, unit.contacts()) || (looked && !is_new) {
+                return Ok((world, unit));
+            }
+            unit.abandon().await?;
+            if !looked {
+                return Err(Error::from(weir_store::Error::Busy));
+            }
+            is_new = false;
+        }
+    }
+
+    /// Loads the flows anew if another process changed them; says whether it could look, for
+    /// while this one publishes, it does not.
+    async fn catch_up(&self) -> Result<bool> {
+        let Ok(_one_at_a_time) = self.0.publishing.try_lock() else { return Ok(false) };
+        let states = self.0.store.flow_states().await?;
+        let seen = || self.0.seen_flows.lock().unwrap_or_else(PoisonError::into_inner);
+        if *seen() != states {
+            self.load_flows().await?;
+            *seen() = states;
+        }
+        Ok(true)
+    }
+
+    /// Messages that were taken to a provider before this instant are with nobody any more.
+    pub(crate) fn lost_before(&self) -> Timestamp {
+        if !self.0.store.is_shared() {
+            return Timestamp::MAX;
+        }
+        let (now, later) = (self.now(), self.0.clock.after_real(CALL_LONGEST));
+        now.plus(now.millis().saturating_sub(later.millis()))
+    }
+
+    /// How often to look for work that nobody told this process of.
+    pub(crate) fn poll_interval(&self) -> Duration {
+        if self.0.store.is_shared() { POLL_SHARED_INTERVAL } else { POLL_INTERVAL }
+    }
+}
+
+/// Whether the flows of all these tokens are here.
+fn knows(world: &World, taken: &[Taken]) -> bool {
+    let tokens = taken.iter().flat_map(|taken| &taken.contact.tokens);
+    let mut live = tokens.filter(|token| token.is_live());
+    live.all(|token| world.flows.version(&token.flow, token.version).is_some())
+}

@@ -1,0 +1,1 @@
+select id, state, version::bigint as version from flows order by id
