@@ -13,8 +13,8 @@ use weir_messages::Channel;
 use weir_store::{Body, Claim, Extra, LogLine, Queued, Route, Shards};
 
 use crate::limits::{
-    ATTEMPTS_MAX, HAND_OVER_MESSAGES_MAX, HAND_OVER_WITHIN, PROVIDER_REST,
-    RENDER_STALE_MILLIS, RETRY_FIRST, RETRY_LONGEST,
+    ATTEMPTS_MAX, HAND_OVER_MESSAGES_MAX, HAND_OVER_WITHIN, PROVIDER_REST, RENDER_STALE_MILLIS,
+    RETRY_FIRST, RETRY_LONGEST,
 };
 use crate::render::{Press, Printed, Unprintable};
 use crate::runtime::{Changed, Runtime};

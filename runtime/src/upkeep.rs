@@ -54,7 +54,7 @@ impl Runtime {
             if self.0.store.is_shared()
                 && let Err(error) = self.recover().await
             {
-                tracing::warn!(%error, "what another process left behind could not be looked after");
+                tracing::warn!(%error, "what other processes left behind was not looked after");
             }
             let swept = self.0.store.sweep(self.now()).await;
             let folded = self.0.store.fold_counters().await;

@@ -1,6 +1,8 @@
 //! Rows as statements take them: what turns changed, gathered over all contacts of a unit.
 
-use weir_engine::model::{Contact, ContactId, Event, Message, Name, Origin, Profile, Token, TokenId};
+use weir_engine::model::{
+    Contact, ContactId, Event, Message, Name, Origin, Profile, Token, TokenId,
+};
 use weir_engine::turn::{Changes, Hop};
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;

@@ -217,11 +217,7 @@ pub(crate) trait Database: Send + Sync + 'static {
 
     /// Whether a transaction that ended so is to be run again, for which nothing of it was
     /// written; waits until then. `tries` says how often it ran.
-    fn again(
-        &self,
-        _error: &crate::Error,
-        _tries: u32,
-    ) -> impl Future<Output = bool> + Send {
+    fn again(&self, _error: &crate::Error, _tries: u32) -> impl Future<Output = bool> + Send {
         async { false }
     }
 }

@@ -143,8 +143,7 @@ impl<D: Database> People for D {
             .number(count(limit.saturating_add(1)))
             .text(flow.as_str())
             .text(start.as_str());
-        let found: Vec<(i64,)> =
-            db.fetch(statements::LIST_WITHOUT_APPOINTMENT, arguments).await?;
+        let found: Vec<(i64,)> = db.fetch(statements::LIST_WITHOUT_APPOINTMENT, arguments).await?;
         let ids = found.into_iter().map(|(id,)| ContactId(id)).collect();
         Ok(Page::cut(ids, limit, |id: &ContactId| [id.0]))
     }

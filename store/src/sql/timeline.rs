@@ -18,7 +18,8 @@ pub(super) async fn timeline<C: Connection>(
 ) -> Result<Page<TimelineEntry>> {
     let start = timeline::start(before)?;
     let mut entries = Vec::new();
-    for row in newest::<EventRow, C>(db, statements::TIMELINE_EVENTS, contact, start, limit).await? {
+    for row in newest::<EventRow, C>(db, statements::TIMELINE_EVENTS, contact, start, limit).await?
+    {
         entries.push(timeline::event(row.event()?));
     }
     for row in newest::<HopRow, C>(db, statements::TIMELINE_TRAIL, contact, start, limit).await? {

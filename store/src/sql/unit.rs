@@ -128,7 +128,8 @@ impl<C: Claims> Gatherer<'_, C> {
             }
             Claim::Messages(ids) => {
                 let unique: BTreeSet<_> = ids.iter().map(|id| id.0).collect();
-                let keys: Vec<_> = unique.into_iter().map(|id| MessageKey { id: Blob(id) }).collect();
+                let keys: Vec<_> =
+                    unique.into_iter().map(|id| MessageKey { id: Blob(id) }).collect();
                 let targets = Targets::of(self.db.find(statements::MESSAGES_BY_ID, &keys).await?)?;
                 self.db.hold(&targets.contacts, &BTreeSet::new()).await?;
                 self.targets(targets).await

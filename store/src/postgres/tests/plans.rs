@@ -46,7 +46,11 @@ async fn check(db: &mut PgConnection, state: &str) {
         let mut walks = Vec::new();
         look(&plan[0]["Plan"], statement, &mut walks);
         let forgiven = state == ANALYSED && !reads_for_a_claim(statement);
-        assert!(forgiven || walks.is_empty(), "{}, when {state}: {walks:#?}\n{plan:#}", statement.name);
+        assert!(
+            forgiven || walks.is_empty(),
+            "{}, when {state}: {walks:#?}\n{plan:#}",
+            statement.name
+        );
     }
 }
 
@@ -117,7 +121,8 @@ async fn fill(db: &mut PgConnection) {
     ];
     for filling in fillings {
         let (table, select) = filling.split_once(' ').unwrap();
-        let from = format!("from generate_series(1, {ROWS}) as i, lateral (select i::bigint << 48)");
+        let from =
+            format!("from generate_series(1, {ROWS}) as i, lateral (select i::bigint << 48)");
         let sql = format!("insert into {table} {select} {from} as contact (c)");
         db.execute(AssertSqlSafe(sql)).await.expect(filling);
     }

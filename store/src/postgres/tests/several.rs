@@ -11,8 +11,8 @@ use crate::conformance::moves::Moves;
 use crate::conformance::{START, Tested, all_needs, id_of, read, turn};
 use crate::testing::PostgresDatabase;
 use crate::{
-    Answer, Ask, Claim, Draft, Due, Extra, Origin, Publish, Queued, Route, Shards, Suppress,
-    Unit, Who,
+    Answer, Ask, Claim, Draft, Due, Extra, Origin, Publish, Queued, Route, Shards, Suppress, Unit,
+    Who,
 };
 
 /// So many processes.
@@ -108,9 +108,9 @@ async fn batches_that_overlap_follow_one_another() {
     }
     let mut all = 0;
     for name in 0..CONTACTS {
-        let Ok([id]) = <[_; 1]>::try_from(
-            stores[0].find(&Who::External(format!("c{name}"))).await.unwrap(),
-        ) else {
+        let Ok([id]) =
+            <[_; 1]>::try_from(stores[0].find(&Who::External(format!("c{name}"))).await.unwrap())
+        else {
             continue;
         };
         let contact = stores[0].contact(id, &all_needs(), START).await.unwrap().unwrap();
