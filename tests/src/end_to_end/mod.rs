@@ -11,6 +11,7 @@ mod providers;
 mod race;
 mod real_journeys;
 mod restart;
+mod several;
 mod shop;
 mod waiting;
 mod weir;

@@ -45,6 +45,7 @@ pub(super) enum Pace {
 /// A folder with settings, flows and a store, and the Weir that runs in it.
 pub(super) struct Weir {
     folder: TempDir,
+    store: String,
     pace: Pace,
     running: Option<Running>,
 }
@@ -60,9 +61,16 @@ impl Weir {
     pub(super) fn prepared(settings: &str, pace: Pace) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         std::fs::create_dir(folder.path().join("flows")).expect("the folder is ours");
-        let weir = Self { folder, pace, running: None };
+        let store = "sqlite:weir.db".to_owned();
+        let weir = Self { folder, store, pace, running: None };
         weir.write("weir.yaml", &format!("public_url: {PUBLIC_URL}\n{settings}"));
         weir
+    }
+
+    /// The same, with another store than a file in the folder.
+    pub(super) fn on(mut self, store: &str) -> Self {
+        store.clone_into(&mut self.store);
+        self
     }
 
     /// Writes a file into the folder.
@@ -90,7 +98,7 @@ impl Weir {
 
     fn serve(&self, more: &[&str]) -> Child {
         let mut command = Command::from(command(self.folder.path()));
-        command.args(["serve", "--store", "sqlite:weir.db"]);
+        command.args(["serve", "--store", &self.store]);
         let flows = self.folder.path().join("flows");
         if flows.read_dir().expect("the folder is ours").next().is_some() {
             command.args(["--flows", "flows"]);
