@@ -124,7 +124,8 @@ impl Runtime {
         let mut tasks = self.0.tasks.lock().await;
         tasks.spawn(self.clone().commit_writes(waiting));
         if roles.worker {
-            self.recover().await?;
+            let is_alone = self.0.store.is_alone().await?;
+            self.recover(if is_alone { Timestamp::MAX } else { self.lost_before() }).await?;
             tasks.spawn(self.clone().fire_timers());
             tasks.spawn(self.clone().hand_messages_over());
             tasks.spawn(self.clone().keep_house());

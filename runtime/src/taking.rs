@@ -65,9 +65,6 @@ impl Runtime {
 
     /// Messages that were taken to a provider before this instant are with nobody any more.
     pub(crate) fn lost_before(&self) -> Timestamp {
-        if !self.0.store.is_shared() {
-            return Timestamp::MAX;
-        }
         let (now, later) = (self.now(), self.0.clock.after_real(CALL_LONGEST));
         now.plus(now.millis().saturating_sub(later.millis()))
     }

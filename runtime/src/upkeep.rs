@@ -21,9 +21,8 @@ const SETTLE_INTERVAL: Duration = Duration::from_millis(2);
 impl Runtime {
     /// Messages that were with a provider when a process ended, the one before this one or one
     /// beside it: nobody knows whether they left.
-    pub(crate) async fn recover(&self) -> Result<()> {
+    pub(crate) async fn recover(&self, since_before: Timestamp) -> Result<()> {
         loop {
-            let since_before = self.lost_before();
             let claim = Claim::Sending { since_before, limit: HAND_OVER_MESSAGES_MAX };
             let (_, mut unit) = self.take(claim, self.now()).await?;
             let mut interrupted = Vec::new();
@@ -52,7 +51,7 @@ impl Runtime {
                 () = self.stopped() => return,
             }
             if self.0.store.is_shared()
-                && let Err(error) = self.recover().await
+                && let Err(error) = self.recover(self.lost_before()).await
             {
                 tracing::warn!(%error, "what other processes left behind was not looked after");
             }

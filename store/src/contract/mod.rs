@@ -37,6 +37,9 @@ pub trait Store: People + Messages + Flows + Access + Upkeep {
     /// Whether other processes may run flows on it at the same time: then what this process
     /// knows of flows may be old, and messages at `sending` may be with one of the others.
     fn is_shared(&self) -> bool;
+
+    /// Whether no other process uses it now, as far as it can tell.
+    async fn is_alone(&self) -> Result<bool>;
 }
 
 /// Contacts that were taken together and are written together, or not at all. Dropped without

@@ -9,7 +9,7 @@ use sqlx::postgres::{PgArguments, PgConnection};
 use weir_engine::model::{ContactId, Name};
 use weir_engine::value::Timestamp;
 
-use super::statements::{HOLD_CONTACTS, RELEASE_NAMES, RESERVE_NAMES, SWEEP_COMMITS};
+use super::statements::{COUNT_OTHERS, HOLD_CONTACTS, RELEASE_NAMES, RESERVE_NAMES, SWEEP_COMMITS};
 use crate::contract::claim::{Due, Queued, Route, Shards};
 use crate::sql::rows::{ClaimedRow, count};
 use crate::sql::statements::{DUE_CONTACTS, FOLD_COUNTS, QUEUED_MESSAGES, SENDING_MESSAGES};
@@ -84,6 +84,11 @@ impl Claims for PgConnection {
         let surprise =
             |(id, seq): &(i64, i64)| created.contains(&ContactId(*id)) != (*seq == FIRST_SEQ);
         if held.iter().any(surprise) { Err(Error::Busy) } else { Ok(()) }
+    }
+
+    async fn others(&mut self) -> Result<u64> {
+        let counted: Option<(i64,)> = self.first(COUNT_OTHERS, PgArguments::default()).await?;
+        Ok(counted.map_or(0, |(others,)| others.cast_unsigned()))
     }
 
     async fn fold(&mut self) -> Result<u64> {

@@ -170,13 +170,21 @@ async fn primary_of(all: &[PgConnectOptions]) -> Result<(PgConnectOptions, PgCon
 fn parse(url: &str) -> Result<Vec<PgConnectOptions>> {
     let bad = |error: sqlx::Error| Error::BadUrl(error.to_string());
     let one = |url: String| PgConnectOptions::from_str(&url).map_err(bad);
-    let servers = each_host(url).into_iter().map(|url| one(url).map(set_up));
+    let name = process_name()?;
+    let servers = each_host(url).into_iter().map(|url| Ok(set_up(one(url)?, &name)));
     servers.collect()
 }
 
-fn set_up(options: PgConnectOptions) -> PgConnectOptions {
+/// What this process is called among others.
+fn process_name() -> Result<String> {
+    let mut id = [0; 8];
+    getrandom::fill(&mut id).map_err(|error| Error::Database(error.to_string()))?;
+    Ok(format!("weir {:016x}", u64::from_be_bytes(id)))
+}
+
+fn set_up(options: PgConnectOptions, process: &str) -> PgConnectOptions {
     options
-        .application_name("weir")
+        .application_name(process)
         .statement_cache_capacity(STATEMENTS_MAX)
         .disable_statement_logging()
 }

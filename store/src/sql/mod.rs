@@ -169,6 +169,9 @@ pub(crate) trait Claims: Connection {
         created: &BTreeSet<ContactId>,
     ) -> impl Future<Output = Result<()>> + Send;
 
+    /// How many connections other processes have.
+    fn others(&mut self) -> impl Future<Output = Result<u64>> + Send;
+
     /// Sums up the counters that commits appended; says how many rows it folded.
     fn fold(&mut self) -> impl Future<Output = Result<u64>> + Send;
 }

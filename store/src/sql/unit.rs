@@ -64,6 +64,10 @@ impl<D: Database> Store for D {
         D::Connection::SHARED
     }
 
+    async fn is_alone(&self) -> Result<bool> {
+        Ok(self.read().await?.others().await? == 0)
+    }
+
     async fn take(&self, claim: Claim, needs: &Needs, now: Timestamp) -> Result<Box<dyn Unit>> {
         let (hash_key, mut tries) = (self.hash_key().clone(), 0);
         loop {

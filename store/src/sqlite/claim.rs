@@ -55,6 +55,10 @@ impl Claims for SqliteConnection {
         self.write(CREATE_HEADS, &created.iter().copied().collect::<Vec<_>>()).await
     }
 
+    async fn others(&mut self) -> Result<u64> {
+        Ok(0)
+    }
+
     async fn fold(&mut self) -> Result<u64> {
         self.execute(FOLD_COUNTS, SqliteArguments::default()).await?;
         self.execute(DELETE_COUNT_DELTAS, SqliteArguments::default()).await

@@ -144,7 +144,7 @@ async fn connections_that_the_server_ended_are_made_anew() {
     let (unit, changes) = tagging(&store, "B").await;
     let mut admin = PgConnection::connect(&database.url()).await.unwrap();
     let end = "select pg_terminate_backend(pid) from pg_stat_activity \
-               where application_name = 'weir' and datname = current_database()";
+               where application_name like 'weir %' and datname = current_database()";
     admin.execute(end).await.unwrap();
     let lost = unit.commit(vec![(0, changes)], Extra::default()).await;
     assert!(matches!(lost, Err(Error::Lost(_))), "{lost:?}");

@@ -158,6 +158,16 @@ async fn one_address_makes_one_contact_whoever_asks() {
 }
 
 #[tokio::test]
+async fn a_process_knows_whether_it_is_alone() {
+    let (store, database) = super::store().await;
+    let (one, two): (Tested, _) = (Arc::new(store), super::again(&database).await);
+    assert!(one.is_alone().await.unwrap(), "the other one has no connection yet");
+    let two: Tested = Arc::new(two);
+    turn(&two, "a", START, |_| {}).await;
+    assert!(!one.is_alone().await.unwrap());
+}
+
+#[tokio::test]
 async fn who_was_erased_while_somebody_waited_is_created_anew() {
     let (stores, _database) = processes().await;
     turn(&stores[0], "a", START, |moves| moves.tag("A")).await;
