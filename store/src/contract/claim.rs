@@ -72,7 +72,8 @@ pub enum Answer {
 /// expires is due too: the token that waits for it is parked until then.
 #[derive(Debug, Clone)]
 pub struct Due {
-    /// No more than so many contacts.
+    /// No more than so many contacts: those that are due the longest. Where the store is shared
+    /// and the limit is large, the longest of some shards, drawn at random.
     pub limit: usize,
     /// Of these shards only.
     pub shards: Shards,

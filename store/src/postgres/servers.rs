@@ -59,6 +59,7 @@ set enable_mergejoin = off;
 set enable_bitmapscan = off;
 set enable_material = off;
 set jit = off;
+set client_min_messages = warning;
 set default_transaction_isolation = 'read committed';
 set statement_timeout = 0;
 set lock_timeout = '5s';
