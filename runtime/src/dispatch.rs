@@ -13,8 +13,8 @@ use weir_messages::Channel;
 use weir_store::{Body, Claim, Extra, LogLine, Queued, Route, Shards};
 
 use crate::limits::{
-    ATTEMPTS_MAX, HAND_OVER_MESSAGES_MAX, HAND_OVER_WITHIN, POLL_INTERVAL, PROVIDER_REST,
-    RENDER_STALE_MILLIS, RETRY_FIRST, RETRY_LONGEST,
+    HAND_OVER_MESSAGES_MAX, HAND_OVER_WITHIN, POLL_INTERVAL, PROVIDER_REST, RENDER_STALE_MILLIS,
+    RETRY_FIRST, RETRY_LONGEST,
 };
 use crate::render::{Press, Printed, Unprintable};
 use crate::runtime::{Changed, Runtime};
@@ -111,8 +111,7 @@ impl Runtime {
 
     /// What is held until an instant is looked for then.
     async fn arm_queue(&self) {
-        let paused = self.world().flows.paused().into_iter().collect();
-        if let Ok(Some(at)) = self.0.store.next_due(&paused).await
+        if let Ok(Some(at)) = self.0.store.next_due(&self.held()).await
             && at > self.now()
         {
             self.0.queued.set(at);
@@ -139,8 +138,7 @@ impl Runtime {
         }
         let world = self.world();
         let now = self.now();
-        let paused = world.flows.paused().into_iter().collect();
-        let queued = Queued { routes, shards: Shards::default(), paused };
+        let queued = Queued { routes, shards: Shards::default(), paused: self.paused() };
         let mut unit = self.0.store.take(Claim::Queued(queued), world.flows.needs(), now).await?;
         let mut batch = Batch::default();
         let kept = self.kept_parts(unit.contacts()).await?;
@@ -214,6 +212,8 @@ impl Runtime {
         });
         match self.print(turn, &message, kept.filter(|_| !stale)) {
             Ok(printed) => {
+                let subject = printed.parts.subject().map(str::to_owned);
+                turn.apply(Input::Rendered { message: id, subject });
                 batch.extra.bodies.push(body_of(&message, &printed));
                 proceed(turn, Ready { message, printed, provider, permit }, batch);
             }
@@ -287,9 +287,6 @@ impl Runtime {
             Fate::Accepted => Outcome::Accepted { provider: None, response: None },
             Fate::Refused => Outcome::Refused(Reason::Refused),
             Fate::Unknown => self.outcome_of_unknown(message.on_unknown),
-            Fate::NotSent(_) | Fate::NotYet if message.attempts >= ATTEMPTS_MAX => {
-                Outcome::Refused(Reason::Expired)
-            }
             Fate::NotSent(Some(wait)) => Outcome::Later(self.0.clock.after_real(wait)),
             Fate::NotSent(None) | Fate::NotYet => {
                 Outcome::Later(self.0.clock.after_real(back_off(message.attempts)))

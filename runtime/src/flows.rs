@@ -1,6 +1,6 @@
 //! Flows as they run: loaded from the store, checked, published, paused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use weir_engine::catalogue::{Catalogue, Current, Mode, World};
 use weir_engine::compile::{Compiled, Files, compile};
 use weir_engine::diagnostic::{self, Severity};
 use weir_engine::flow::Flow;
-use weir_engine::model::Name;
+use weir_engine::model::{ContactId, Name};
 use weir_engine::prove;
 use weir_engine::source::Source;
 use weir_engine::trigger::Trigger;
@@ -19,8 +19,8 @@ use crate::ingest::Write;
 use crate::runtime::Runtime;
 use crate::{Error, Result};
 
-/// How many contacts one batch gives appointments to.
-const PLAN_CONTACTS_MAX: usize = 500;
+/// How many contacts are given the same in one batch.
+const CONTACTS_MAX: usize = 500;
 
 /// A draft that was checked.
 #[derive(Debug)]
@@ -151,19 +151,9 @@ impl Runtime {
     async fn plan_everybody(&self, flow: &Name, start: &Name) -> Result<()> {
         let mut after = None;
         loop {
-            let page = self
-                .0
-                .store
-                .without_appointment(flow, start, after.as_ref(), PLAN_CONTACTS_MAX)
-                .await?;
-            let writes = page.items.into_iter().map(|contact| Write {
-                ask: Ask::existing(Who::Internal(contact)),
-                inputs: vec![Input::Plan],
-                extra: Extra::default(),
-            });
-            for written in self.write_all(writes.collect()).await {
-                written?;
-            }
+            let page =
+                self.0.store.without_appointment(flow, start, after.as_ref(), CONTACTS_MAX).await?;
+            self.give_all(page.items.into_iter(), &Input::Plan).await?;
             match page.next {
                 Some(next) => after = Some(next),
                 None => return Ok(()),
@@ -179,6 +169,9 @@ impl Runtime {
             let text = format!("`{id}` was never published; publish it first");
             return Err(Error::NotNow(text));
         }
+        if record.state == FlowState::Paused && state != FlowState::Paused {
+            self.release(id, self.overdue(id).await?).await?;
+        }
         self.0.store.set_flow_state(id, state).await?;
         let mut world = World::clone(&self.world());
         if let Some(mode) = mode_of(state) {
@@ -188,6 +181,55 @@ impl Runtime {
         // What waited while it was paused is looked for now.
         self.0.timers.set(self.now());
         self.0.queued.set(self.now());
+        Ok(())
+    }
+
+    /// How many timers of a paused flow are overdue.
+    async fn overdue(&self, id: &Name) -> Result<u64> {
+        let with = self.paused();
+        let without = with.iter().filter(|flow| *flow != id).cloned().collect();
+        let now = self.now();
+        let [with, without] =
+            [self.0.store.backlog(&with, now).await?, self.0.store.backlog(&without, now).await?]
+                .map(|backlog| backlog.tokens + backlog.appointments);
+        Ok(without.saturating_sub(with))
+    }
+
+    /// Ends the run of everybody who is inside a flow that is over (rule 5); says of how many
+    /// contacts.
+    pub async fn end_everybody(&self, id: &Name) -> Result<usize> {
+        let (mut after, mut ended) = (None, BTreeSet::new());
+        loop {
+            let page = self.0.store.tokens_of(id, None, after.as_ref(), CONTACTS_MAX).await?;
+            let contacts = page.items.iter().map(|inside| inside.token.id.contact);
+            let contacts: BTreeSet<_> = contacts.collect();
+            self.give_all(contacts.iter().copied(), &Input::Archive { flow: id.clone() }).await?;
+            ended.extend(contacts);
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(ended.len()),
+            }
+        }
+    }
+
+    /// Gives the same input to many contacts.
+    async fn give_all(
+        &self,
+        contacts: impl Iterator<Item = ContactId>,
+        input: &Input,
+    ) -> Result<()> {
+        let writes = contacts.map(|contact| Write {
+            ask: Ask::existing(Who::Internal(contact)),
+            inputs: vec![input.clone()],
+            extra: Extra::default(),
+        });
+        for written in self.write_all(writes.collect()).await {
+            // Who was erased meanwhile needs nothing.
+            match written {
+                Ok(_) | Err(Error::Nobody) => {}
+                Err(error) => return Err(error),
+            }
+        }
         Ok(())
     }
 

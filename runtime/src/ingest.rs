@@ -137,9 +137,11 @@ impl Runtime {
     /// One transaction: takes the contacts, turns them, writes.
     async fn apply(&self, writes: &[Write]) -> Result<Vec<Result<Written>>> {
         let world = self.world();
-        let now = self.now();
         let asks = writes.iter().map(|write| write.ask.clone()).collect();
-        let mut unit = self.0.store.take(Claim::Contacts(asks), world.flows.needs(), now).await?;
+        let claim = Claim::Contacts(asks);
+        let mut unit = self.0.store.take(claim, world.flows.needs(), self.now()).await?;
+        // Read when the contacts are taken: nobody else can be ahead of it for them.
+        let now = self.now();
         let places = unit.answers().to_vec();
         let (answers, changed) = turn_all(&world, writes, &places, unit.contacts(), now);
         let extra = writes.iter().map(|write| write.extra.clone()).fold(Extra::default(), join);

@@ -112,6 +112,7 @@ impl Runtime {
             attempts: 0,
             signs: Vec::new(),
             on_unknown: OnUnknown::NeverTwice,
+            subject: None,
         }
     }
 }

@@ -71,8 +71,7 @@ impl Runtime {
         let target = by.after(self.now(), &zone);
         self.settle().await?;
         loop {
-            let paused = self.world().flows.paused().into_iter().collect();
-            let next = self.0.store.next_due(&paused).await?;
+            let next = self.0.store.next_due(&self.paused()).await?;
             match next.filter(|next| *next <= target) {
                 Some(next) => self.show(next).await?,
                 None => break,
@@ -104,8 +103,7 @@ impl Runtime {
                 tokio::time::sleep(SETTLE_INTERVAL).await;
                 continue;
             }
-            let paused = self.world().flows.paused().into_iter().collect();
-            let backlog = self.0.store.backlog(&paused, self.now()).await?;
+            let backlog = self.0.store.backlog(&self.paused(), self.now()).await?;
             if backlog.tokens + backlog.appointments + backlog.queued == 0 {
                 return Ok(());
             }

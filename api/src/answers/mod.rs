@@ -19,7 +19,7 @@ pub(crate) use flow::{
     FlowChecked, FlowItem, FlowPublished, FlowRuns, FlowSaved, FlowStats, FlowText, Simulation,
     TokenItem, VersionItem,
 };
-pub(crate) use message::{Message, MessageDetail, MessagePreview, subject};
+pub(crate) use message::{Message, MessageDetail, MessagePreview};
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{
     ClockToMove, ContactToWrite, EventsToSend, FlowToPause, FlowToWrite, MessageToPreview,

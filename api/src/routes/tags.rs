@@ -68,7 +68,7 @@ async fn remove(
         return Err(Problem::new(&codes::TAG_NOT_FOUND, detail));
     }
     let ask = Ask::existing(Who::Internal(known.id));
-    let inputs = vec![tags::removal(&name, true)];
+    let inputs = vec![tags::removal(&name)];
     match api.runtime.write(Write { ask, inputs, extra: Extra::default() }).await {
         Ok(_) => Ok(StatusCode::NO_CONTENT),
         Err(error) => Err(api.explain(error).await),

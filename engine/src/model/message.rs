@@ -168,6 +168,8 @@ pub struct Message {
     pub reason: Option<Reason>,
     /// The address it goes to.
     pub to: Option<String>,
+    /// The subject of an e-mail, once it was rendered.
+    pub subject: Option<String>,
     /// The provider chosen by the node; none means the channel's default.
     pub provider: Option<Name>,
     /// When it was asked for.

@@ -143,8 +143,7 @@ impl Turn<'_> {
         for tag in update.remove_tags {
             if self.contact.tags.contains_key(&tag) {
                 said.push(format!("tag {tag} removed"));
-                let fields = data([("tag", Value::from(tag.as_str()))]);
-                self.make_bounded("tag_removed", fields, origin.clone());
+                self.untag(&tag, origin.clone());
             }
         }
         let set = update.set.into_iter();
@@ -162,6 +161,12 @@ impl Turn<'_> {
     pub(super) fn tag(&mut self, tag: &Name, origin: Origin) {
         let fields = data([("tag", Value::from(tag.as_str()))]);
         self.make_bounded("tag_added", fields, origin);
+    }
+
+    /// Removes a tag.
+    pub(super) fn untag(&mut self, tag: &Name, origin: Origin) {
+        let fields = data([("tag", Value::from(tag.as_str()))]);
+        self.make_bounded("tag_removed", fields, origin);
     }
 
     /// Sets or removes one attribute; says whether that changed it.

@@ -186,6 +186,7 @@ impl<'a> Moves<'a> {
             attempts: 0,
             signs: Vec::new(),
             on_unknown: OnUnknown::NeverTwice,
+            subject: None,
         });
         self.changes.messages.insert(id);
         id

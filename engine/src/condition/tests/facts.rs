@@ -153,6 +153,7 @@ impl Facts {
             attempts: 1,
             signs: Vec::new(),
             on_unknown: OnUnknown::NeverTwice,
+            subject: None,
         });
         self
     }
