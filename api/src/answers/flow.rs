@@ -133,6 +133,9 @@ pub(crate) struct FlowRuns {
     pub(crate) id: String,
     /// live, paused, draining or archived.
     pub(crate) state: String,
+    /// Of how many contacts the runs were ended, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ended: Option<usize>,
 }
 
 /// One version of a flow.

@@ -22,8 +22,8 @@ pub(crate) use flow::{
 pub(crate) use message::{Message, MessageDetail, MessagePreview};
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{
-    ClockToMove, ContactToWrite, EventsToSend, FlowToPause, FlowToWrite, MessageToPreview,
-    ParticipantsToAdd, SegmentCall, SimulationToPlay, TagsToAdd,
+    ClockToMove, ContactToWrite, EventsToSend, FlowToArchive, FlowToPause, FlowToWrite,
+    MessageToPreview, ParticipantsToAdd, SegmentCall, SimulationToPlay, TagsToAdd,
 };
 
 /// One page of a list.

@@ -67,8 +67,9 @@ pub(super) const ROUTES: &[Route] = &[
         "/v1/flows/{id}/archive",
         Access::Needs(FlowsPublish),
         |verb| on(verb, archive),
-        "Lets nobody in any more; those inside go on to their end.",
+        "Lets nobody in any more; those inside go on to their end, or with `end` end now.",
     )
+    .takes("application/json", of::<answers::FlowToArchive>)
     .gives("application/json", of::<answers::FlowRuns>)
     .body_max(SMALL_BODY_MAX_BYTES),
     Route::new(
@@ -164,8 +165,12 @@ async fn archive(
     Path(id): Path<String>,
     Sent(body): Sent,
 ) -> Answer<Json<answers::FlowRuns>> {
-    orders::nothing(&body)?;
-    change(&api, &id, FlowState::Archived, |_| true, "").await
+    let end = orders::end(&body)?;
+    let Json(mut runs) = change(&api, &id, FlowState::Archived, |_| true, "").await?;
+    if end {
+        runs.ended = Some(api.runtime.end_everybody(&flow_id(&id)?).await?);
+    }
+    Ok(Json(runs))
 }
 
 async fn change(
@@ -184,7 +189,8 @@ async fn change(
     if record.version == 0 || record.state != state {
         api.runtime.set_flow_state(&id, state).await?;
     }
-    Ok(Json(answers::FlowRuns { id: id.to_string(), state: answers::word(&state) }))
+    let (id, state) = (id.to_string(), answers::word(&state));
+    Ok(Json(answers::FlowRuns { id, state, ended: None }))
 }
 
 async fn versions(

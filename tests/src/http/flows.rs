@@ -90,6 +90,28 @@ async fn a_flow_is_paused_resumed_and_archived() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn those_inside_an_archived_flow_go_on_or_end() {
+    let server = Server::start().await;
+    for (flow, body, ended) in
+        [("stays", json!({}), Value::Null), ("over", json!({"end": true}), json!(1))]
+    {
+        server.publish(flow, &HELLO.replace("id: hello", &format!("id: {flow}"))).await;
+        let path = format!("/v1/contacts/of_{flow}/tags");
+        let entered = server.post(&path, json!({"name": "HELLO"})).await.expect(200);
+        assert_eq!(entered["entered"].as_array().map(Vec::len), Some(1), "{entered}");
+        let answer = server.post(&format!("/v1/flows/{flow}/archive"), body).await.expect(200);
+        assert_eq!((&answer["state"], &answer["ended"]), (&json!("archived"), &ended));
+        let stats = server.get(&format!("/v1/flows/{flow}/stats")).await.expect(200);
+        let expected = if ended.is_null() { json!({}) } else { json!({"archived": 1}) };
+        assert_eq!(stats["ended"], expected, "{stats}");
+        assert_eq!(stats["inside"] == json!({}), !ended.is_null(), "{stats}");
+        let late = server.post(&path, json!({"name": "HELLO"})).await.expect(200);
+        assert_eq!(late["not_entered"][0]["reason"], "archived", "{late}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn flows_are_listed_and_counted() {
     let server = Server::start().await;
     server.publish("hello", HELLO).await;
