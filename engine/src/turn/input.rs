@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use weir_messages::Channel;
 
 use crate::model::{Device, MessageId, Name, TokenId};
 use crate::value::Timestamp;
@@ -102,7 +101,7 @@ pub struct ProfileChange {
     /// The tags it has, and no others; each that comes or goes is an event.
     pub tags: Option<Vec<Name>>,
     /// Consent as told; a withdrawal by the person is never undone by it.
-    pub consent: Vec<(Channel, bool)>,
+    pub consent: Vec<(Name, bool)>,
     /// Whether what follows may start flows.
     pub starts: bool,
 }

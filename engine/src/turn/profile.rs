@@ -1,7 +1,6 @@
 //! Somebody says who the contact is: each field that changes is an event.
 
 use serde_json::{Map, Value, json};
-use weir_messages::Channel;
 
 use crate::model::{FIELDS, Name, Origin};
 
@@ -26,7 +25,7 @@ impl Turn<'_> {
         }
         self.replace_tags(tags);
         for (channel, given) in consent {
-            self.tell_consent(channel, given);
+            self.tell_consent(&channel, given);
         }
         for pending in self.queue.iter_mut().skip(queued) {
             pending.starts = starts;
@@ -69,14 +68,14 @@ impl Turn<'_> {
     }
 
     /// Consent as told by others than the person: a withdrawal stands.
-    fn tell_consent(&mut self, channel: Channel, given: bool) {
-        let known = self.contact.consent.get(&channel).map(|consent| consent.given);
+    fn tell_consent(&mut self, channel: &Name, given: bool) {
+        let known = self.contact.consent.get(channel).map(|consent| consent.given);
         let kind = match (known, given) {
             (Some(false), _) | (Some(true), true) => return,
             (None, true) => "consent_given",
             (Some(true) | None, false) => "consent_withdrawn",
         };
-        let fields = data([("channel", Value::from(channel.to_string()))]);
+        let fields = data([("channel", Value::from(channel.as_str()))]);
         self.make(kind, fields, Origin::Weir);
     }
 }

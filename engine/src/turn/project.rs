@@ -1,13 +1,11 @@
 //! What an event changes in what is known of the contact, before anything hears of it.
 
-use std::str::FromStr;
-
 use serde_json::Value;
-use weir_messages::Channel;
 
 use crate::flow::Flow;
 use crate::model::{
-    Basket, Consent, Event, Grade, MessageId, Name, Origin, Sign, SignKind, Status, TokenId,
+    Basket, CONSENT_CHANNELS, Consent, Event, Grade, MessageId, Name, Origin, Sign, SignKind,
+    Status, TokenId,
 };
 use crate::node::{Because, Update};
 
@@ -88,12 +86,11 @@ impl Turn<'_> {
     }
 
     fn keep_consent(&mut self, event: &Event, given: bool) {
-        let Some(channel) = text(event, "channel").and_then(|c| Channel::from_str(&c).ok()) else {
-            return;
-        };
+        let known = |channel: &String| CONSENT_CHANNELS.contains(&channel.as_str());
+        let Some(channel) = text(event, "channel").filter(known).map(Name::from) else { return };
         let topic = text(event, "topic").map(Name::from);
         let fresh = Consent { given, at: self.now, topics: std::collections::BTreeMap::new() };
-        let consent = self.contact.consent.entry(channel).or_insert_with(|| fresh.clone());
+        let consent = self.contact.consent.entry(channel.clone()).or_insert_with(|| fresh.clone());
         match topic {
             Some(topic) => {
                 consent.topics.insert(topic, given);

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
-use weir_engine::model::{Contact, Device, FIELDS, Name};
+use weir_engine::model::{CONSENT_CHANNELS, Contact, Device, FIELDS, Name};
 use weir_engine::turn::{FieldsChange, Input, ProfileChange};
-use weir_messages::Channel;
 
 use super::fault::{Checked, Fault, Refusal, below};
 use super::fields::{Fields, kind_of};
@@ -35,7 +34,7 @@ const RESERVED: [&str; 9] = [
 pub struct Document {
     fields: BTreeMap<&'static str, Option<String>>,
     attributes: Map<String, Value>,
-    consent: Vec<(Channel, bool)>,
+    consent: Vec<(Name, bool)>,
     tags: Option<Vec<Name>>,
     devices: Option<Vec<Device>>,
 }
@@ -82,7 +81,7 @@ fn check_id(fields: &mut Fields<'_>, id: &str) {
     fields.raw("internal_id");
 }
 
-fn read_consent(fields: &mut Fields<'_>) -> Vec<(Channel, bool)> {
+fn read_consent(fields: &mut Fields<'_>) -> Vec<(Name, bool)> {
     let mut consent = Vec::new();
     for (word, value) in fields.object("consent").into_iter().flatten() {
         let at = below("/consent", word);
@@ -104,11 +103,11 @@ fn read_consent(fields: &mut Fields<'_>) -> Vec<(Channel, bool)> {
 }
 
 /// A channel that people consent to.
-pub(super) fn consent_channel(word: &str) -> Result<Channel, Refusal> {
-    let known = [Channel::Email, Channel::Sms, Channel::Push];
-    known.into_iter().find(|channel| channel.as_str() == word).ok_or_else(|| {
-        let word = address::short(word);
-        let message = format!("`{word}` is no channel of consent here; write email, sms or push");
+pub(super) fn consent_channel(word: &str) -> Result<Name, Refusal> {
+    let known = CONSENT_CHANNELS.contains(&word).then(|| Name::from(word));
+    known.ok_or_else(|| {
+        let (word, known) = (address::short(word), CONSENT_CHANNELS.join(", "));
+        let message = format!("`{word}` is no channel of consent here; write one of {known}");
         Refusal::new("unknown_channel", message)
     })
 }

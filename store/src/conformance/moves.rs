@@ -75,9 +75,10 @@ impl<'a> Moves<'a> {
     }
 
     /// The contact gave consent to a channel, or withdrew it.
-    pub fn consent(&mut self, channel: Channel, given: bool) {
+    pub fn consent(&mut self, channel: &str, given: bool) {
+        let channel = Name::from(channel);
         let topics = [(Name::from("news"), given)].into();
-        self.contact.consent.insert(channel, Consent { given, at: self.now, topics });
+        self.contact.consent.insert(channel.clone(), Consent { given, at: self.now, topics });
         self.changes.consent.insert(channel);
     }
 

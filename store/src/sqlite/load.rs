@@ -14,8 +14,8 @@ use weir_engine::value::Timestamp;
 
 use super::rows::{EventRow, MessageRow, TokenRow, count, fetch, hex};
 use super::statements;
+use crate::stored;
 use crate::stored::message::History;
-use crate::stored::{self, of_word};
 use crate::suppression::{self, Entry as Listed, HashKey};
 use crate::{Error, HISTORY_MAX, Result};
 
@@ -114,7 +114,7 @@ impl Loader<'_> {
             fetch(self.db, statements::LOAD_CONSENTS, &self.ids).await?;
         for (id, channel, body) in rows {
             let consent = stored::read(&body)?;
-            self.contact(id)?.consent.insert(of_word(&channel)?, consent);
+            self.contact(id)?.consent.insert(channel.into(), consent);
         }
         Ok(())
     }

@@ -4,7 +4,6 @@ use serde::Serialize;
 use weir_engine::model::{Contact, ContactId, Event, Message, Name, Origin, Token};
 use weir_engine::turn::{Changes, Hop};
 use weir_engine::value::Timestamp;
-use weir_messages::Channel;
 
 use super::rows::hex;
 use crate::contract::claim::Taken;
@@ -31,9 +30,9 @@ pub(super) struct TagRow<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct ConsentRow {
+pub(super) struct ConsentRow<'a> {
     contact: ContactId,
-    channel: Channel,
+    channel: &'a Name,
     body: Option<String>,
 }
 
@@ -138,12 +137,12 @@ pub(super) fn tags(
 }
 
 /// What the contact says of channels now, and those of which it says nothing any more.
-pub(super) fn consents(
-    (Taken { contact, .. }, _, changes): Change<'_>,
-) -> (Vec<ConsentRow>, Vec<ConsentRow>) {
-    let row = |channel: &Channel| {
+pub(super) fn consents<'a>(
+    (Taken { contact, .. }, _, changes): Change<'a>,
+) -> (Vec<ConsentRow<'a>>, Vec<ConsentRow<'a>>) {
+    let row = |channel: &'a Name| {
         let body = contact.consent.get(channel).map(stored::write);
-        ConsentRow { contact: contact.id, channel: *channel, body }
+        ConsentRow { contact: contact.id, channel, body }
     };
     changes.consent.iter().map(row).partition(|row| row.body.is_some())
 }

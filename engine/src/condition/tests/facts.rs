@@ -178,7 +178,7 @@ impl Facts {
 
     pub(super) fn consent(mut self, channel: Channel, given: bool) -> Self {
         let consent = Consent { given, at: self.now, topics: std::collections::BTreeMap::new() };
-        self.contact.consent.insert(channel, consent);
+        self.contact.consent.insert(Name::from(channel.as_str()), consent);
         self
     }
 

@@ -14,7 +14,7 @@ fn a_put_is_the_whole_contact() {
     let body = json!({
         "id": "c1", "email": "New@Shop.example", "phone": "+49 151 1234567", "first_name": "Ada",
         "locale": "de_AT", "timezone": "europe/vienna", "points": 7, "attributes": {"vip": true},
-        "consent": {"email": true, "sms": false}, "last_name": null,
+        "consent": {"email": true, "whatsapp": false}, "last_name": null,
     });
     let told = change(read("c1", &body).unwrap().replace());
     let fields = json!({
@@ -23,7 +23,7 @@ fn a_put_is_the_whole_contact() {
         "last_name": null,
     });
     assert_eq!(told.fields, FieldsChange::Replace(fields.as_object().unwrap().clone()));
-    assert_eq!(told.consent, [(Channel::Email, true), (Channel::Sms, false)]);
+    assert_eq!(told.consent, [("email".into(), true), ("whatsapp".into(), false)]);
     assert!(!told.starts);
     assert!(told.devices.is_none() && told.tags.is_none(), "left when absent");
 }

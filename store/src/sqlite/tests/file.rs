@@ -134,7 +134,7 @@ async fn erasing_leaves_no_row_of_a_contact_in_any_table() {
     turn(&tested, "a", START, |moves| {
         moves.email("a@shop.example");
         moves.tag("A");
-        moves.consent(Channel::Email, true);
+        moves.consent("email", true);
         moves.cart("c", false);
         moves.event("order_placed", "o1", serde_json::json!({}));
         let token = moves.enter("cart", "mail", Some(START));
