@@ -94,7 +94,7 @@ pub struct Known {
 /// Who the contact is, as somebody says. What it does not name stays.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ProfileChange {
-    /// FieldsChange and attributes.
+    /// Fields and attributes.
     pub fields: FieldsChange,
     /// The devices it has, and no others.
     pub devices: Option<Vec<Device>>,
@@ -106,7 +106,7 @@ pub struct ProfileChange {
     pub starts: bool,
 }
 
-/// FieldsChange and attributes by name, and what they do to those that are known. Null removes.
+/// Fields and attributes by name, and what they do to those that are known. Null removes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FieldsChange {
     /// There are these, and no others.

@@ -30,7 +30,11 @@ impl Turn<'_> {
             "order_placed" | "order_paid" | "order_cancelled" | "order_shipped"
             | "order_delivered" => self.keep_order(event),
             "consent_given" => self.keep_consent(event, true),
-            "consent_withdrawn" | "unsubscribed" => self.keep_consent(event, false),
+            "consent_withdrawn" => self.keep_consent(event, false),
+            "unsubscribed" => {
+                self.keep_consent(event, false);
+                self.keep_sign(event, SignKind::Unsubscribed);
+            }
             kind => {
                 if let Some(sign) = sign_of(kind) {
                     self.keep_sign(event, sign);
