@@ -175,6 +175,7 @@ fn message(token: &Token, node: &str, visit: u32, status: Status, now: Timestamp
         signs: Vec::new(),
         on_unknown: OnUnknown::NeverTwice,
         subject: None,
+        may_have_left: false,
     }
 }
 

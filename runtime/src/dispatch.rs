@@ -207,10 +207,9 @@ impl Runtime {
         let Some(permit) = self.0.permits.take(&provider.name) else { return };
         batch.moved += 1;
         let Some(Handed::Go(message)) = turn.apply(Input::HandOver(id)).handed else { return };
-        let stale = tried_at.is_none_or(|at| {
-            self.now().millis().saturating_sub(at.millis()) >= RENDER_STALE_MILLIS
-        });
-        match self.print(turn, &message, kept.filter(|_| !stale)) {
+        let stale = tried_at.is_none_or(|at| self.now().millis_since(at) >= RENDER_STALE_MILLIS);
+        let kept = kept.filter(|_| !stale || message.may_have_left);
+        match self.print(turn, &message, kept) {
             Ok(printed) => {
                 let subject = printed.parts.subject().map(str::to_owned);
                 turn.apply(Input::Rendered { message: id, subject });
@@ -300,7 +299,7 @@ impl Runtime {
             OnUnknown::NeverTwice => Outcome::Unknown,
             OnUnknown::AtLeastOnce => {
                 metrics::counter!("weir_messages_sent_again_total").increment(1);
-                Outcome::Later(self.now())
+                Outcome::Again(self.now())
             }
         }
     }

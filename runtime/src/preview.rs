@@ -113,6 +113,7 @@ impl Runtime {
             signs: Vec::new(),
             on_unknown: OnUnknown::NeverTwice,
             subject: None,
+            may_have_left: false,
         }
     }
 }

@@ -16,8 +16,8 @@ pub(crate) use event::{
     SegmentAnswer,
 };
 pub(crate) use flow::{
-    FlowChecked, FlowItem, FlowPublished, FlowRuns, FlowSaved, FlowStats, FlowText, Simulation,
-    TokenItem, VersionItem,
+    BrokenMoment, FlowChecked, FlowItem, FlowPublished, FlowRuns, FlowSaved, FlowStats, FlowText,
+    Simulation, TokenItem, VersionItem, moments,
 };
 pub(crate) use message::{Message, MessageDetail, MessagePreview};
 pub(crate) use timeline::{TimelineItem, timeline};

@@ -46,12 +46,12 @@ pub(super) const ROUTES: &[Route] = &[
 async fn add(
     State(api): State<Api>,
     Path(name): Path<String>,
-    Repeat(repeat): Repeat,
+    repeat: Repeat,
     Sent(body): Sent,
 ) -> Answer<Json<answers::TagsAdded>> {
     let contact = id(&name)?;
     let names = tags::read(&body)?;
-    match api.runtime.write(tags::add(&contact, &names, repeat.as_deref())).await {
+    match api.runtime.write(tags::add(&contact, &names, repeat.id())).await {
         Ok(written) => Ok(Json(answers::TagsAdded::of(&names, &written))),
         Err(error) => Err(api.explain(error).await),
     }

@@ -135,6 +135,8 @@ pub enum Outcome {
     },
     /// It certainly was not sent; to be tried again at this instant.
     Later(Timestamp),
+    /// Nobody knows, and whoever wants it at least once gets it again at this instant.
+    Again(Timestamp),
     /// The provider refused it, or it was given up.
     Refused(crate::model::Reason),
     /// Nobody knows.

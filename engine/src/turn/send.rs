@@ -97,6 +97,7 @@ impl Turn<'_> {
             attempts: 0,
             signs: Vec::new(),
             subject: None,
+            may_have_left: false,
             on_unknown: ask.on_unknown.unwrap_or_else(|| by_purpose(purpose)),
         }
     }

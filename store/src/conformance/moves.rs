@@ -188,6 +188,7 @@ impl<'a> Moves<'a> {
             signs: Vec::new(),
             on_unknown: OnUnknown::NeverTwice,
             subject: None,
+            may_have_left: false,
         });
         self.changes.messages.insert(id);
         id

@@ -102,6 +102,12 @@ impl Access for SqliteStore {
         row.map(KeyRow::key).transpose()
     }
 
+    async fn note_key_use(&self, id: &str, at: Timestamp) -> Result<()> {
+        let query = sqlx::query(statements::WRITE_KEY_USE).bind(id).bind(at.millis());
+        self.execute(query).await?;
+        Ok(())
+    }
+
     async fn setting(&self, name: &str) -> Result<Option<Value>> {
         let mut db = self.read().await?;
         let query = sqlx::query_as(statements::READ_SETTING).bind(name);

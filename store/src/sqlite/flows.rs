@@ -6,9 +6,10 @@ use sqlx::sqlite::SqliteConnection;
 use weir_engine::model::Name;
 use weir_engine::value::Timestamp;
 
+use super::rows::count;
 use super::{SqliteStore, statements};
 use crate::contract::flows::{Draft, FlowRecord, FlowState, Flows, Publish, Version};
-use crate::{Error, Result, stored};
+use crate::{Cursor, Error, Page, Result, stored};
 
 #[derive(FromRow)]
 struct FlowRow {
@@ -94,10 +95,18 @@ impl Flows for SqliteStore {
         writer.end(done).await
     }
 
-    async fn versions(&self, flow: &Name) -> Result<Vec<Version>> {
+    async fn versions_of(
+        &self,
+        flow: &Name,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<Version>> {
+        let [before] = Cursor::numbers(cursor, [i64::MAX])?;
         let query = sqlx::query_as(statements::LIST_VERSIONS).bind(flow.as_str());
+        let query = query.bind(before).bind(count(limit.saturating_add(1)));
         let rows: Vec<VersionRow> = query.fetch_all(&mut *self.read().await?).await?;
-        rows.into_iter().map(VersionRow::version).collect()
+        let versions = rows.into_iter().map(VersionRow::version).collect::<Result<_>>()?;
+        Ok(Page::cut(versions, limit, |version| [i64::from(version.number)]))
     }
 
     async fn version(&self, flow: &Name, number: u32) -> Result<Option<Version>> {

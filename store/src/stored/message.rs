@@ -45,6 +45,8 @@ struct Body {
     expires_at: Timestamp,
     handed_over_at: Option<Timestamp>,
     attempts: u32,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    may_have_left: bool,
     signs: Vec<Sign>,
     on_unknown: OnUnknown,
     history: History,
@@ -62,6 +64,7 @@ pub(crate) fn write(message: &Message, history: &History) -> String {
         expires_at: message.expires_at,
         handed_over_at: message.handed_over_at,
         attempts: message.attempts,
+        may_have_left: message.may_have_left,
         signs: message.signs,
         on_unknown: message.on_unknown,
         history: history.clone(),
@@ -92,6 +95,7 @@ pub(crate) fn read(body: &str, columns: Columns) -> Result<(Message, History)> {
         sending_since: columns.sending_since,
         handed_over_at: body.handed_over_at,
         attempts: body.attempts,
+        may_have_left: body.may_have_left,
         signs: body.signs,
         on_unknown: body.on_unknown,
     };

@@ -154,6 +154,7 @@ impl Facts {
             signs: Vec::new(),
             on_unknown: OnUnknown::NeverTwice,
             subject: None,
+            may_have_left: false,
         });
         self
     }
