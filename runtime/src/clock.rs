@@ -61,9 +61,13 @@ impl Clock {
     /// The last instant that is over: no event of it can come any more, so its timers may fire
     /// (rule 7). By hand, what it shows: moving it is the end of what was before.
     pub fn passed(&self) -> Timestamp {
+        self.passed_at(self.now())
+    }
+
+    fn passed_at(&self, now: Timestamp) -> Timestamp {
         match self.pace {
-            Pace::Real | Pace::Scaled { .. } => self.now().plus(-1),
-            Pace::Manual => self.now(),
+            Pace::Real | Pace::Scaled { .. } => now.plus(-1),
+            Pace::Manual => now,
         }
     }
 
@@ -117,6 +121,15 @@ mod tests {
         let origin = Timestamp::from_millis(real_now().millis() - 1_000);
         let clock = Clock::new(Pace::Scaled { origin, factor: 3_600 }, origin);
         assert!(clock.now().millis() >= origin.millis() + 3_600_000);
+    }
+
+    #[test]
+    fn the_instant_at_hand_is_not_over_yet() {
+        let (now, before) = (Timestamp::from_millis(10), Timestamp::from_millis(9));
+        let scaled = Pace::Scaled { origin: now, factor: 2 };
+        for (pace, passed) in [(Pace::Real, before), (scaled, before), (Pace::Manual, now)] {
+            assert_eq!(Clock::new(pace, now).passed_at(now), passed, "{pace:?}");
+        }
     }
 
     #[tokio::test]

@@ -285,7 +285,7 @@ impl Runtime {
         match fate {
             Fate::Accepted => Outcome::Accepted { provider: None, response: None },
             Fate::Refused => Outcome::Refused(Reason::Refused),
-            Fate::Unknown => self.outcome_of_unknown(message.on_unknown),
+            Fate::Unknown => self.outcome_of_unknown(message),
             Fate::NotSent(Some(wait)) => Outcome::Later(self.0.clock.after_real(wait)),
             Fate::NotSent(None) | Fate::NotYet => {
                 Outcome::Later(self.0.clock.after_real(back_off(message.attempts)))
@@ -294,12 +294,12 @@ impl Runtime {
     }
 
     /// Marketing is never sent twice; who chose *at least once* gets it again, and it is counted.
-    pub(crate) fn outcome_of_unknown(&self, on_unknown: OnUnknown) -> Outcome {
-        match on_unknown {
+    pub(crate) fn outcome_of_unknown(&self, message: &Message) -> Outcome {
+        match message.on_unknown {
             OnUnknown::NeverTwice => Outcome::Unknown,
             OnUnknown::AtLeastOnce => {
                 metrics::counter!("weir_messages_sent_again_total").increment(1);
-                Outcome::Again(self.now())
+                Outcome::Again(self.0.clock.after_real(back_off(message.attempts)))
             }
         }
     }

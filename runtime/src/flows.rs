@@ -10,12 +10,13 @@ use weir_engine::diagnostic::{self, Severity};
 use weir_engine::flow::Flow;
 use weir_engine::model::{ContactId, Name};
 use weir_engine::prove;
-use weir_engine::source::Source;
+use weir_engine::source::{Node, Source};
 use weir_engine::trigger::Trigger;
 use weir_engine::turn::Input;
 use weir_store::{Ask, Draft, Extra, FlowRecord, FlowState, Origin, Publish, Who};
 
 use crate::ingest::Write;
+use crate::intake::draft::flow_id;
 use crate::runtime::Runtime;
 use crate::{Error, Result};
 
@@ -33,6 +34,8 @@ pub struct Checked {
     pub diagnostics: Vec<serde_json::Value>,
     /// The same, to be read by people.
     pub text: String,
+    /// Its id, when it can be read and the text says `state: draft`.
+    pub draft_of: Option<Name>,
 }
 
 /// What became of a file of the flows folder.
@@ -82,7 +85,8 @@ impl Runtime {
         let list = json.as_array().cloned().unwrap_or_default();
         let text = diagnostic::render_text(&source, &diagnostics, false);
         let flow = flow.filter(|_| !failed);
-        Checked { ok: flow.is_some(), flow, diagnostics: list, text }
+        let draft_of = root.as_ref().and_then(draft_of);
+        Checked { ok: flow.is_some(), flow, diagnostics: list, text, draft_of }
     }
 
     /// Keeps a draft, right or wrong; says its revision.
@@ -241,7 +245,14 @@ impl Runtime {
     /// Takes one file of the flows folder (rules 1 and 4 of `docs/semantics.md`).
     pub async fn take_file(&self, name: &str, draft: Draft) -> Result<(Name, Filed)> {
         let checked = self.check(name, &draft);
-        let Some(flow) = checked.flow else { return Err(Error::Flow(checked.diagnostics)) };
+        let flow = match (checked.flow, checked.draft_of) {
+            (Some(flow), _) => flow,
+            (None, Some(id)) => {
+                tracing::warn!(flow = %id, "{name} is a draft with errors, see `weir check`");
+                return self.keep_draft(id, &draft).await;
+            }
+            (None, None) => return Err(Error::Flow(checked.diagnostics)),
+        };
         let id = flow.id.clone();
         let known = self.0.store.flow(&id).await?;
         let last = known.as_ref().and_then(|record| record.file_hash.as_deref());
@@ -249,10 +260,7 @@ impl Runtime {
             return Ok((id, Filed::Unchanged));
         }
         if !flow.live {
-            if known.is_none_or(|record| record.version == 0 && record.draft != draft) {
-                self.save_draft(&id, &draft, None).await?;
-            }
-            return Ok((id, Filed::Kept));
+            return self.keep_draft(id, &draft).await;
         }
         if self.app_has_published_since(&id).await? {
             return Ok((id, Filed::AppIsNewer));
@@ -260,6 +268,15 @@ impl Runtime {
         self.save_draft(&id, &draft, None).await?;
         let number = self.publish_draft(&id, draft, Origin::File, "file", None).await?;
         Ok((id, Filed::Published(number)))
+    }
+
+    /// Keeps a draft of the flows folder, right or wrong, unless the flow was published.
+    async fn keep_draft(&self, id: Name, draft: &Draft) -> Result<(Name, Filed)> {
+        let known = self.0.store.flow(&id).await?;
+        if known.is_none_or(|record| record.version == 0 && record.draft != *draft) {
+            self.save_draft(&id, draft, None).await?;
+        }
+        Ok((id, Filed::Kept))
     }
 
     async fn app_has_published_since(&self, id: &Name) -> Result<bool> {
@@ -290,6 +307,13 @@ pub fn read_templates(folder: &Path) -> std::io::Result<BTreeMap<String, String>
         }
     }
     Ok(files)
+}
+
+/// The id of a flow whose text says that it is a draft.
+fn draft_of(root: &Node) -> Option<Name> {
+    let text = |key: &str| root.as_map()?.get(key)?.as_text();
+    let id = text("id").and_then(|id| flow_id(id).ok())?;
+    (text("state") == Some("draft")).then_some(id)
 }
 
 fn mode_of(state: FlowState) -> Option<Mode> {

@@ -38,7 +38,7 @@ impl Runtime {
             }
             for message in interrupted {
                 tracing::warn!(message = %message.id, "was with a provider when Weir ended");
-                let outcome = self.outcome_of_unknown(message.on_unknown);
+                let outcome = self.outcome_of_unknown(&message);
                 let said = json!({ "error": "Weir ended before the provider answered" });
                 self.conclude(message.id, &outcome, log_line(&message, said)).await?;
             }

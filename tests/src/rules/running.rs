@@ -10,7 +10,7 @@ use weir_engine::settings::Settings;
 use weir_engine::turn::{Happening, Input};
 use weir_engine::value::{self, Timestamp};
 use weir_messages::Channel;
-use weir_runtime::limits::{HAND_OVER_WITHIN, RENDER_STALE_MILLIS};
+use weir_runtime::limits::{HAND_OVER_WITHIN, RENDER_STALE_MILLIS, RETRY_FIRST};
 use weir_runtime::links::Signer;
 use weir_runtime::sender::{Fate, Provider, Providers};
 use weir_runtime::{Clock, Filed, Pace, Parts, Roles, Runtime, Wish, Write, prepare};
@@ -129,6 +129,8 @@ async fn a_draft_file_is_kept_and_a_live_one_published() {
     let lives = async || stage.runtime.flow_record(&"texts".into()).await.unwrap().state;
     let draft = TEXTS.replace("id: texts", "id: texts\nstate: draft");
     assert_eq!((stage.file(&draft).await, lives().await), (Filed::Kept, FlowState::Draft));
+    let half = draft.replace("next: text }", "next: nowhere }");
+    assert_eq!((stage.file(&half).await, lives().await), (Filed::Kept, FlowState::Draft));
     stage.leaves_cart("ada", 1).await;
     assert!(stage.messages().await.is_empty());
     assert_eq!((stage.file(TEXTS).await, lives().await), (Filed::Published(1), FlowState::Live));
@@ -233,6 +235,19 @@ async fn what_may_have_left_is_never_rendered_anew() {
     let again = TEXTS.replace("message: text,", "message: text, on_unknown: at_least_once,");
     let said = second_attempt(&again, Fate::Unknown, RENDER_STALE_MILLIS).await;
     assert!(said.len() == 2 && said[0] == said[1], "{said:?}");
+}
+
+#[tokio::test]
+async fn what_may_have_left_waits_before_it_is_sent_again() {
+    let again = TEXTS.replace("message: text,", "message: text, on_unknown: at_least_once,");
+    let stage = Stage::queued(Post::new(&[Fate::Unknown]), &again).await;
+    stage.pass("1 second").await;
+    let message = stage.message().await;
+    assert_eq!((message.status, message.attempts), (Status::Queued, 1));
+    let waits = message.not_before.millis_since(message.sending_since.expect("it was tried"));
+    assert_eq!(u128::try_from(waits), Ok(RETRY_FIRST.as_millis()));
+    stage.pass("5 seconds").await;
+    assert_eq!(stage.message().await.status, Status::Accepted);
 }
 
 /// On one thread, so that the first call keeps the second waiting.

@@ -80,7 +80,8 @@ impl Walk {
     fn items(&mut self, items: &[Item], file: &Path, below: &Path, module: &str) {
         for item in items {
             if let Item::Fn(function) = item {
-                if function.attrs.iter().any(is_test) {
+                let runs = !function.attrs.iter().any(|it| it.path().is_ident("ignore"));
+                if runs && function.attrs.iter().any(is_test) {
                     self.add(module, &function.sig.ident.to_string(), file);
                 }
             } else if let Item::Macro(made) = item {

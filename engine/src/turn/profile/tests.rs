@@ -70,7 +70,7 @@ fn a_merge_changes_what_it_names_within_what_is_known() {
 fn tags_and_devices_that_are_named_are_all_there_are() {
     let tags = Some(vec![Name::from("NEW")]);
     let devices = Some(vec![device("new")]);
-    let (contact, events) = told(ProfileChange { tags, devices, ..ProfileChange::default() });
+    let (contact, events) = told(ProfileChange { devices, tags, ..ProfileChange::default() });
     let event = |kind: &str, tag: &str| (kind.to_owned(), tag.to_owned());
     assert_eq!(events, [event("tag_added", "NEW"), event("tag_removed", "OLD")]);
     assert_eq!(contact.tags.keys().collect::<Vec<_>>(), ["NEW"]);

@@ -132,6 +132,7 @@ pub(super) const ROWS: &[Row] = &[
         "Its time goes on after the token ended, one conversion a token",
         &[
             "weir-tests rules::entering::a_goal_counts_after_the_end_and_once",
+            "weir-tests rules::goals::a_goal_since_a_node_counts_from_the_first_arrival_there",
             "weir-store sqlite::tests::an_open_goal_keeps_an_ended_token",
         ],
     ),

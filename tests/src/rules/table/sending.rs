@@ -14,7 +14,8 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         15,
-        "Bounced, complained, replied and unsubscribed are facts beside it",
+        "Bounced, complained, replied and unsubscribed are facts beside it; who replied has seen \
+         it",
         &[
             "weir-tests rules::sending::what_comes_late_lowers_nothing_and_facts_stand_beside",
             "weir-tests rules::sending::an_unsubscription_is_a_fact_of_its_message",
@@ -43,7 +44,10 @@ pub(super) const ROWS: &[Row] = &[
     row(
         16,
         "A guard that says *later* (the send window) parks the token there with its reason",
-        &["weir-tests rules::sending::later_parks_the_run_with_its_reason_and_queues_nothing"],
+        &[
+            "weir-tests rules::sending::later_parks_the_run_with_its_reason_and_queues_nothing",
+            "weir-tests rules::windows::outside_drop_suppresses_instead_of_waiting",
+        ],
     ),
     row(
         16,
@@ -157,6 +161,11 @@ pub(super) const ROWS: &[Row] = &[
         "save where `on_unknown: at_least_once` was chosen or holds, and then it is counted \
          (`weir_messages_sent_again_total`)",
         &["weir-tests end_to_end::rules::what_is_sent_again_is_counted"],
+    ),
+    row(
+        19,
+        "and waits first, as in rule 17",
+        &["weir-tests rules::running::what_may_have_left_waits_before_it_is_sent_again"],
     ),
     row(
         19,

@@ -49,6 +49,12 @@ pub(super) const ROWS: &[Row] = &[
         &["weir-tests rules::promised::event_files_may_hold_what_weir_alone_tells"],
     ),
     row(
+        28,
+        "A publishable key posts `page_viewed`, `session_ended`, `cart_*` and `checkout_*` alone, \
+         of contacts that are named by their `anonymous_id`",
+        &["weir-api gate::browser::tests::pages_tell_what_their_visitor_does"],
+    ),
+    row(
         29,
         "An event is taken once for each contact, source and id",
         &[
@@ -90,8 +96,18 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         29,
-        "answers of 5xx and 429 are not kept",
-        &["weir-tests http::rules::an_answer_that_there_is_too_much_is_not_kept"],
+        "answers of 5xx and 429, and those in which something passing failed, are not kept",
+        &[
+            "weir-tests http::rules::an_answer_that_there_is_too_much_is_not_kept",
+            "weir-tests http::repeats::what_a_stop_refused_is_done_when_it_is_sent_again",
+        ],
+    ),
+    row(
+        29,
+        "Contacts that are put into a flow with a key enter once, also when Weir ended before it \
+         answered",
+        &["weir-tests end_to_end::participants::\
+             a_request_that_is_sent_again_after_a_kill_lets_nobody_in_twice"],
     ),
     row(
         29,
@@ -137,6 +153,11 @@ pub(super) const ROWS: &[Row] = &[
             "weir-store sqlite::tests::the_erased_are_gone_and_stay_suppressed",
         ],
     ),
+    row(
+        33,
+        "overwrites that in the file",
+        &["weir-store sqlite::tests::file::what_was_erased_is_not_in_the_file_any_more"],
+    ),
     row(33, "and keeps counts", &["weir-store sqlite::tests::erasing_keeps_the_counts"]),
     row(
         33,
@@ -172,6 +193,34 @@ pub(super) const ROWS: &[Row] = &[
         34,
         "what `update_contact` sets is followed",
         &["weir-tests proof::known::what_a_flow_writes_is_followed"],
+    ),
+    row(
+        34,
+        "the constants of the flow cut the values into ranges, and it is in one of them at a time",
+        &[
+            "weir-tests proof::ranges::an_attribute_has_one_value_at_a_time",
+            "weir-tests proof::ranges::what_a_token_brings_with_it_stays",
+        ],
+    ),
+    row(
+        34,
+        "of one event the number is followed up to 8",
+        &[
+            "weir-tests proof::ranges::events_are_counted",
+            "weir-tests proof::ranges::a_number_of_events_that_ends_the_run_is_never_passed",
+        ],
+    ),
+    row(
+        34,
+        "What lets a contact in may be reported late: what happened since may have come before it, \
+         and gone again",
+        &["weir-tests proof::ranges::what_lets_in_may_be_reported_late"],
+    ),
+    row(
+        34,
+        "save that who looks back further finds no less, and a timeline that leans on one is told \
+         as *possible if*",
+        &["weir-tests proof::ranges::who_looks_back_further_finds_no_less"],
     ),
     row(
         34,
