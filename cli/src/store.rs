@@ -15,7 +15,7 @@ const DEFAULT: &str = "sqlite:weir.db";
 #[derive(Debug, ClapArgs)]
 pub(crate) struct StoreArgs {
     /// Where Weir remembers: `sqlite:FILE`. [default: sqlite:weir.db]
-    #[arg(long, env = "WEIR_STORE", value_name = "URL")]
+    #[arg(long, env = "WEIR_STORE", value_name = "URL", global = true)]
     store: Option<String>,
 }
 
