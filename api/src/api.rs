@@ -100,7 +100,8 @@ impl Api {
             if let Error::Ambiguous(ids) = &error { self.names(ids).await } else { Vec::new() };
         let problem = Problem::from(error);
         let (code, message) = (problem.code().to_owned(), problem.detail().to_owned());
-        EventFault { pointer, code, message, contacts }
+        let passing = Some(problem).filter(Problem::passes);
+        EventFault { pointer, code, message, contacts, passing }
     }
 
     /// Too much is waiting already.

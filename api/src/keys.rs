@@ -51,6 +51,9 @@ pub enum Role {
     Analyst,
     /// Pauses, resumes and sends again; edits nothing.
     Operator,
+    /// A page in a browser: everybody can read its key, so it holds no scope, and only tells what
+    /// its own visitor does.
+    Publishable,
 }
 
 /// A word that is none of those it could be.
@@ -81,11 +84,12 @@ const SCOPES: [(Scope, &str); 11] = [
     (Scope::SettingsWrite, "settings:write"),
 ];
 
-const ROLES: [(Role, &str); 4] = [
+const ROLES: [(Role, &str); 5] = [
     (Role::Owner, "owner"),
     (Role::Marketing, "marketing"),
     (Role::Analyst, "analyst"),
     (Role::Operator, "operator"),
+    (Role::Publishable, "publishable"),
 ];
 
 impl Scope {
@@ -119,6 +123,15 @@ impl Role {
                 [ContactsRead, FlowsRead, FlowsOperate, MessagesRead, MessagesSend, ReportsRead]
                     .into()
             }
+            Self::Publishable => BTreeSet::new(),
+        }
+    }
+
+    /// What a key of this role begins with, so that people see what they are about to publish.
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Publishable => "weir_pub_",
+            Self::Owner | Self::Marketing | Self::Analyst | Self::Operator => "weir_",
         }
     }
 }
@@ -133,7 +146,7 @@ pub fn draw(
 ) -> Result<(Key, String), NoChance> {
     let mut chance = [0; SECRET_BYTES];
     getrandom::fill(&mut chance).map_err(NoChance)?;
-    let secret = format!("weir_{}", URL_SAFE_NO_PAD.encode(chance));
+    let secret = format!("{}{}", role.prefix(), URL_SAFE_NO_PAD.encode(chance));
     let key = Key {
         id: format!("key_{}", uuid::Uuid::now_v7().simple()),
         name: name.to_owned(),
@@ -205,11 +218,12 @@ mod tests {
         for scope in Scope::all() {
             assert_eq!(scope.to_string().parse(), Ok(scope));
         }
-        for role in ["owner", "marketing", "analyst", "operator"] {
+        for role in ["owner", "marketing", "analyst", "operator", "publishable"] {
             assert_eq!(role.parse::<Role>().unwrap().to_string(), role);
         }
         let unknown = "root".parse::<Role>().unwrap_err().to_string();
-        assert_eq!(unknown, "`root` is not a role; known are owner, marketing, analyst, operator");
+        let known = "owner, marketing, analyst, operator, publishable";
+        assert_eq!(unknown, format!("`root` is not a role; known are {known}"));
     }
 
     #[test]
@@ -222,8 +236,16 @@ mod tests {
     }
 
     #[test]
+    fn a_publishable_key_is_seen_to_be_one() {
+        let now = Timestamp::from_millis(0);
+        let (key, secret) = draw("page", Role::Publishable, &BTreeSet::new(), now).unwrap();
+        assert!(secret.starts_with("weir_pub_") && secret.len() == "weir_pub_".len() + 43);
+        assert_eq!((key.role.as_str(), key.scopes.len()), ("publishable", 0));
+    }
+
+    #[test]
     fn no_role_but_the_owner_may_do_everything() {
-        for role in [Role::Marketing, Role::Analyst, Role::Operator] {
+        for role in [Role::Marketing, Role::Analyst, Role::Operator, Role::Publishable] {
             assert!(!role.scopes().contains(&Scope::SettingsWrite), "{role}");
             assert!(!role.scopes().contains(&Scope::ContactsWrite), "{role}");
         }

@@ -59,6 +59,13 @@ pub const LIST_DEFAULT: usize = 50;
 /// How long keys are remembered: a revoked one works at most this much longer.
 pub const KEYS_FRESH_FOR: Duration = Duration::from_secs(1);
 
+/// How exactly it is known when a key was used: whoever looks for keys that nobody needs any more
+/// thinks in months, and a write for each request would cost more than the request.
+pub const KEY_USE_EVERY: Duration = Duration::from_hours(1);
+
+/// How long a browser remembers that a page may call: none remembers longer.
+pub const PREFLIGHT_FOR: Duration = Duration::from_hours(2);
+
 /// An `Idempotency-Key`, as long as its draft standard has it.
 pub const REPEAT_KEY_MAX_BYTES: usize = 255;
 

@@ -7,6 +7,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema as Shape;
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::answers::BrokenMoment;
 use crate::problem::CODES;
 use crate::routes::{Access, Route, every};
 
@@ -49,7 +50,9 @@ fn reference(name: &str) -> Value {
 
 /// The whole document.
 pub fn openapi() -> Value {
-    let mut schemas = Schemas::from([("Problem".to_owned(), problem())]);
+    let mut schemas = Schemas::new();
+    let problem = problem(&mut schemas);
+    schemas.insert("Problem".to_owned(), problem);
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     for (group, route) in every() {
         let verb = route.verb.word().to_lowercase();
@@ -75,6 +78,11 @@ pub fn openapi() -> Value {
                 "basic": {
                     "type": "http", "scheme": "basic",
                     "description": "The key is the user name; the password is empty.",
+                },
+                "publishable": {
+                    "type": "http", "scheme": "bearer",
+                    "description": "A key that may stand in a page: `weir_pub_…`. It only tells \
+                        what the visitor of an anonymous id does.",
                 },
             },
         },
@@ -160,12 +168,15 @@ fn security(route: &Route) -> Value {
         Access::Metrics => json!([{}, { "key": [] }, { "basic": [] }]),
         Access::Needs(scope) | Access::WriteKey(scope) => {
             let scope = scope.to_string();
-            json!([{ "key": [scope] }, { "basic": [scope] }])
+            let mut ways = vec![json!({ "key": [scope] }), json!({ "basic": [scope] })];
+            ways.extend(route.for_browsers.then(|| json!({ "publishable": [] })));
+            Value::Array(ways)
         }
     }
 }
 
-fn problem() -> Value {
+fn problem(schemas: &mut Schemas) -> Value {
+    let moment = of::<BrokenMoment>(schemas);
     let codes: Vec<_> = CODES.iter().map(|code| code.word).collect();
     json!({
         "type": "object",
@@ -185,6 +196,29 @@ fn problem() -> Value {
                     "message": { "type": "string" },
                 },
             } },
+            "contacts": {
+                "type": "array", "items": { "type": "string" },
+                "description": "With contact_ambiguous: the contacts that have this address.",
+            },
+            "diagnostics": {
+                "type": "array", "items": {},
+                "description": "With flow_has_errors: as in `check --format json`.",
+            },
+            "timeline": {
+                "type": "array", "items": moment,
+                "description": "With assertion_refuted: how the assertion breaks.",
+            },
+            "possible_if": {
+                "type": "array", "items": { "type": "string" },
+                "description": "With assertion_refuted: what that leans on; none when it is sure.",
+            },
+            "revision": {
+                "type": "integer",
+                "description": "With revision_required: the revision the flow is at.",
+            },
+            "reason": {
+                "type": "string", "description": "With not_rendered: why, as of a message.",
+            },
         },
     })
 }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::options;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
@@ -21,6 +22,9 @@ pub fn router(api: Api) -> Router {
     for (_, route) in routes::every() {
         let gate = from_fn_with_state((api.clone(), route), gate::admit);
         router = router.route(route.matched_path(), route.method_router().route_layer(gate));
+        if route.for_browsers {
+            router = router.route(route.matched_path(), options(gate::browser::preflight));
+        }
     }
     let nothing = || async {
         let detail = "there is nothing at this address; /docs lists every route";

@@ -21,6 +21,12 @@ pub(crate) struct Config {
     pub(crate) listen: Option<String>,
     /// Which parts of the work to do: `all`, `api`, `worker`.
     pub(crate) role: Option<String>,
+    /// Whether the folder is looked at again whenever a file in it changes.
+    pub(crate) watch: Option<bool>,
+    /// How many times faster time passes; for development.
+    pub(crate) time_scale: Option<u32>,
+    /// `manual`: time moves only by `POST /v1/clock`; for tests.
+    pub(crate) clock: Option<ByHand>,
     /// The address that links in messages lead to.
     pub(crate) public_url: Option<String>,
     /// The zone of contacts that have none.
@@ -35,6 +41,14 @@ pub(crate) struct Config {
     pub(crate) allow_private: Vec<String>,
     /// Who hands messages over, by name; without any, the sandbox keeps them.
     pub(crate) providers: BTreeMap<String, Provider>,
+}
+
+/// A clock that does not run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ByHand {
+    /// Only by POST /v1/clock.
+    Manual,
 }
 
 /// Whether marketing may go to contacts that never said yes or no.

@@ -75,3 +75,48 @@ fn run(verb: Verb, config: &config::Config) -> anyhow::Result<Exit> {
         Verb::Demo(args) => verbs::demo::run(&args),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use clap::{Arg, Command, CommandFactory};
+
+    use super::*;
+
+    /// Every option of a command and of those below it; help and version are none.
+    fn options(command: &Command) -> Vec<Arg> {
+        let own = command.get_arguments().filter(|arg| !arg.is_positional());
+        let own = own.filter(|arg| !["help", "version"].contains(&arg.get_id().as_str()));
+        let below = command.get_subcommands().flat_map(options);
+        own.cloned().chain(below).collect()
+    }
+
+    #[test]
+    fn every_option_has_a_variable_of_its_own() {
+        let command = Cli::command();
+        command.clone().debug_assert();
+        let mut meanings = BTreeMap::new();
+        for option in options(&command) {
+            let name = option.get_id().to_string();
+            let variable = option.get_env().and_then(std::ffi::OsStr::to_str);
+            let variable = variable.unwrap_or_else(|| panic!("--{name} has no variable"));
+            assert!(variable.starts_with("WEIR_"), "{variable}");
+            let other = meanings.insert(variable.to_owned(), name.clone());
+            assert!(other.is_none_or(|other| other == name), "{variable} has two meanings");
+        }
+        assert!(meanings.len() > 20, "{meanings:?}");
+    }
+
+    #[test]
+    fn every_option_of_serve_has_an_entry_in_the_settings_file() {
+        let command = Cli::command();
+        let serve = command.find_subcommand("serve").unwrap();
+        for option in options(serve) {
+            let entry = format!("{}: null", option.get_id());
+            let read: Result<config::Config, _> = serde_yaml::from_str(&entry);
+            assert!(read.is_ok(), "{entry}: {}", read.unwrap_err());
+        }
+        assert!(serde_yaml::from_str::<config::Config>("no_such_option: null").is_err());
+    }
+}

@@ -16,7 +16,7 @@ const DEFAULT: &str = "sqlite:weir.db";
 pub(crate) struct StoreArgs {
     /// Where Weir remembers: `sqlite:FILE`, or `postgres://USER@HOST/DATABASE`, which several
     /// processes may share. [default: sqlite:weir.db]
-    #[arg(long, env = "WEIR_STORE", value_name = "URL")]
+    #[arg(long, env = "WEIR_STORE", value_name = "URL", global = true)]
     store: Option<String>,
 }
 

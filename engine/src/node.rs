@@ -171,7 +171,8 @@ pub struct Choice<'a> {
 /// When a way out is taken, among those after it.
 #[derive(Debug)]
 pub enum When<'a> {
-    /// The condition is true, on arrival or (for nodes that park) by an event.
+    /// The condition is true, on arrival or (for nodes that park) by an event. A node that asks
+    /// about messages ([`Shape::of`]) asks all its conditions once more in the end.
     If(&'a Condition),
     /// The condition is true when nothing is left to wait for, time having run out or the fate of
     /// the message being settled, and none before it was.

@@ -71,6 +71,13 @@ pub enum Rendered {
     },
 }
 
+impl Rendered {
+    /// The subject of an e-mail.
+    pub fn subject(&self) -> Option<&str> {
+        if let Self::Email { subject, .. } = self { Some(subject) } else { None }
+    }
+}
+
 fn present<'de, D: Deserializer<'de>>(stored: D) -> std::result::Result<Option<Value>, D::Error> {
     Value::deserialize(stored).map(Some)
 }

@@ -174,6 +174,8 @@ fn message(token: &Token, node: &str, visit: u32, status: Status, now: Timestamp
         attempts: 1,
         signs: Vec::new(),
         on_unknown: OnUnknown::NeverTwice,
+        subject: None,
+        may_have_left: false,
     }
 }
 

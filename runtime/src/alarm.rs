@@ -32,12 +32,12 @@ impl Alarm {
         self.earliest.store(i64::MAX, Ordering::SeqCst);
     }
 
-    /// Waits until the clock shows the earliest instant anybody named.
+    /// Waits until the earliest instant that anybody named is over.
     pub(crate) async fn ring(&self, clock: &Clock) {
         loop {
             let changed = self.changed.notified();
             let at = Timestamp::from_millis(self.earliest.load(Ordering::SeqCst));
-            if at <= clock.now() {
+            if at <= clock.passed() {
                 return;
             }
             tokio::select! {

@@ -58,13 +58,25 @@ impl Clock {
         }
     }
 
-    /// What it shows after so much real time; by hand, what it shows now.
+    /// The last instant that is over: no event of it can come any more, so its timers may fire
+    /// (rule 7). By hand, what it shows: moving it is the end of what was before.
+    pub fn passed(&self) -> Timestamp {
+        self.passed_at(self.now())
+    }
+
+    fn passed_at(&self, now: Timestamp) -> Timestamp {
+        match self.pace {
+            Pace::Real | Pace::Scaled { .. } => now.plus(-1),
+            Pace::Manual => now,
+        }
+    }
+
+    /// What it shows after so much real time; by hand, after it was moved by as much.
     pub fn after_real(&self, real: Real) -> Timestamp {
         let millis = i64::try_from(real.as_millis()).unwrap_or(i64::MAX);
         let factor = match self.pace {
-            Pace::Real => 1,
+            Pace::Real | Pace::Manual => 1,
             Pace::Scaled { factor, .. } => i64::from(factor),
-            Pace::Manual => 0,
         };
         let passed = millis.saturating_mul(factor);
         Timestamp::from_millis(self.now().millis().saturating_add(passed))
@@ -76,11 +88,11 @@ impl Clock {
         self.moved.notify_waiters();
     }
 
-    /// Waits until it shows this instant.
+    /// Waits until this instant is over.
     pub async fn reach(&self, instant: Timestamp) {
         loop {
             let moved = self.moved.notified();
-            let left = instant.millis().saturating_sub(self.now().millis());
+            let left = instant.millis().saturating_sub(self.passed().millis());
             let Ok(left) = u64::try_from(left) else { return };
             match self.pace {
                 _ if left == 0 => return,
@@ -111,6 +123,15 @@ mod tests {
         assert!(clock.now().millis() >= origin.millis() + 3_600_000);
     }
 
+    #[test]
+    fn the_instant_at_hand_is_not_over_yet() {
+        let (now, before) = (Timestamp::from_millis(10), Timestamp::from_millis(9));
+        let scaled = Pace::Scaled { origin: now, factor: 2 };
+        for (pace, passed) in [(Pace::Real, before), (scaled, before), (Pace::Manual, now)] {
+            assert_eq!(Clock::new(pace, now).passed_at(now), passed, "{pace:?}");
+        }
+    }
+
     #[tokio::test]
     async fn a_clock_moved_by_hand_never_goes_back() {
         let clock = Clock::new(Pace::Manual, Timestamp::from_millis(10));
@@ -119,6 +140,7 @@ mod tests {
         let waiter = clock.reach(Timestamp::from_millis(20));
         clock.set(Timestamp::from_millis(20));
         waiter.await;
-        assert_eq!(clock.after_real(Real::from_secs(9)), Timestamp::from_millis(20));
+        assert_eq!(clock.after_real(Real::from_secs(9)), Timestamp::from_millis(9_020));
+        assert_eq!(clock.passed(), clock.now());
     }
 }

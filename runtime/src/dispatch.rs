@@ -13,8 +13,8 @@ use weir_messages::Channel;
 use weir_store::{Body, Claim, Extra, LogLine, Queued, Route, Shards};
 
 use crate::limits::{
-    ATTEMPTS_MAX, HAND_OVER_MESSAGES_MAX, HAND_OVER_WITHIN, PROVIDER_REST, RENDER_STALE_MILLIS,
-    RETRY_FIRST, RETRY_LONGEST,
+    HAND_OVER_MESSAGES_MAX, HAND_OVER_WITHIN, PROVIDER_REST, RENDER_STALE_MILLIS, RETRY_FIRST,
+    RETRY_LONGEST,
 };
 use crate::render::{Press, Printed, Unprintable};
 use crate::runtime::{Changed, Runtime};
@@ -111,8 +111,7 @@ impl Runtime {
 
     /// What is held until an instant is looked for then.
     async fn arm_queue(&self) {
-        let paused = self.world().flows.paused().into_iter().collect();
-        if let Ok(Some(at)) = self.0.store.next_due(&paused).await
+        if let Ok(Some(at)) = self.0.store.next_due(&self.held()).await
             && at > self.now()
         {
             self.0.queued.set(at);
@@ -138,8 +137,7 @@ impl Runtime {
             return Ok(0);
         }
         let now = self.now();
-        let paused = self.world().flows.paused().into_iter().collect();
-        let queued = Queued { routes, shards: Shards::default(), paused };
+        let queued = Queued { routes, shards: Shards::default(), paused: self.paused() };
         let (world, mut unit) = self.take(Claim::Queued(queued), now).await?;
         let mut batch = Batch::default();
         let kept = self.kept_parts(unit.contacts()).await?;
@@ -208,11 +206,12 @@ impl Runtime {
         let Some(permit) = self.0.permits.take(&provider.name) else { return };
         batch.moved += 1;
         let Some(Handed::Go(message)) = turn.apply(Input::HandOver(id)).handed else { return };
-        let stale = tried_at.is_none_or(|at| {
-            self.now().millis().saturating_sub(at.millis()) >= RENDER_STALE_MILLIS
-        });
-        match self.print(turn, &message, kept.filter(|_| !stale)) {
+        let stale = tried_at.is_none_or(|at| self.now().millis_since(at) >= RENDER_STALE_MILLIS);
+        let kept = kept.filter(|_| !stale || message.may_have_left);
+        match self.print(turn, &message, kept) {
             Ok(printed) => {
+                let subject = printed.parts.subject().map(str::to_owned);
+                turn.apply(Input::Rendered { message: id, subject });
                 batch.extra.bodies.push(body_of(&message, &printed));
                 proceed(turn, Ready { message, printed, provider, permit }, batch);
             }
@@ -285,10 +284,7 @@ impl Runtime {
         match fate {
             Fate::Accepted => Outcome::Accepted { provider: None, response: None },
             Fate::Refused => Outcome::Refused(Reason::Refused),
-            Fate::Unknown => self.outcome_of_unknown(message.on_unknown),
-            Fate::NotSent(_) | Fate::NotYet if message.attempts >= ATTEMPTS_MAX => {
-                Outcome::Refused(Reason::Expired)
-            }
+            Fate::Unknown => self.outcome_of_unknown(message),
             Fate::NotSent(Some(wait)) => Outcome::Later(self.0.clock.after_real(wait)),
             Fate::NotSent(None) | Fate::NotYet => {
                 Outcome::Later(self.0.clock.after_real(back_off(message.attempts)))
@@ -297,12 +293,12 @@ impl Runtime {
     }
 
     /// Marketing is never sent twice; who chose *at least once* gets it again, and it is counted.
-    pub(crate) fn outcome_of_unknown(&self, on_unknown: OnUnknown) -> Outcome {
-        match on_unknown {
+    pub(crate) fn outcome_of_unknown(&self, message: &Message) -> Outcome {
+        match message.on_unknown {
             OnUnknown::NeverTwice => Outcome::Unknown,
             OnUnknown::AtLeastOnce => {
                 metrics::counter!("weir_messages_sent_again_total").increment(1);
-                Outcome::Later(self.now())
+                Outcome::Again(self.0.clock.after_real(back_off(message.attempts)))
             }
         }
     }

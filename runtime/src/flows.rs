@@ -1,6 +1,6 @@
 //! Flows as they run: loaded from the store, checked, published, paused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,19 +8,20 @@ use weir_engine::catalogue::{Catalogue, Current, Mode, World};
 use weir_engine::compile::{Compiled, Files, compile};
 use weir_engine::diagnostic::{self, Severity};
 use weir_engine::flow::Flow;
-use weir_engine::model::Name;
+use weir_engine::model::{ContactId, Name};
 use weir_engine::prove;
-use weir_engine::source::Source;
+use weir_engine::source::{Node, Source};
 use weir_engine::trigger::Trigger;
 use weir_engine::turn::Input;
 use weir_store::{Ask, Draft, Extra, FlowRecord, FlowState, Origin, Publish, Who};
 
 use crate::ingest::Write;
+use crate::intake::draft::flow_id;
 use crate::runtime::Runtime;
 use crate::{Error, Result};
 
-/// How many contacts one batch gives appointments to.
-const PLAN_CONTACTS_MAX: usize = 500;
+/// How many contacts are given the same in one batch.
+const CONTACTS_MAX: usize = 500;
 
 /// A draft that was checked.
 #[derive(Debug)]
@@ -33,6 +34,8 @@ pub struct Checked {
     pub diagnostics: Vec<serde_json::Value>,
     /// The same, to be read by people.
     pub text: String,
+    /// Its id, when it can be read and the text says `state: draft`.
+    pub draft_of: Option<Name>,
 }
 
 /// What became of a file of the flows folder.
@@ -82,7 +85,8 @@ impl Runtime {
         let list = json.as_array().cloned().unwrap_or_default();
         let text = diagnostic::render_text(&source, &diagnostics, false);
         let flow = flow.filter(|_| !failed);
-        Checked { ok: flow.is_some(), flow, diagnostics: list, text }
+        let draft_of = root.as_ref().and_then(draft_of);
+        Checked { ok: flow.is_some(), flow, diagnostics: list, text, draft_of }
     }
 
     /// Keeps a draft, right or wrong; says its revision.
@@ -151,19 +155,9 @@ impl Runtime {
     async fn plan_everybody(&self, flow: &Name, start: &Name) -> Result<()> {
         let mut after = None;
         loop {
-            let page = self
-                .0
-                .store
-                .without_appointment(flow, start, after.as_ref(), PLAN_CONTACTS_MAX)
-                .await?;
-            let writes = page.items.into_iter().map(|contact| Write {
-                ask: Ask::existing(Who::Internal(contact)),
-                inputs: vec![Input::Plan],
-                extra: Extra::default(),
-            });
-            for written in self.write_all(writes.collect()).await {
-                written?;
-            }
+            let page =
+                self.0.store.without_appointment(flow, start, after.as_ref(), CONTACTS_MAX).await?;
+            self.give_all(page.items.into_iter(), &Input::Plan).await?;
             match page.next {
                 Some(next) => after = Some(next),
                 None => return Ok(()),
@@ -179,6 +173,9 @@ impl Runtime {
             let text = format!("`{id}` was never published; publish it first");
             return Err(Error::NotNow(text));
         }
+        if record.state == FlowState::Paused && state != FlowState::Paused {
+            self.release(id, self.overdue(id).await?).await?;
+        }
         self.0.store.set_flow_state(id, state).await?;
         let mut world = World::clone(&self.world());
         if let Some(mode) = mode_of(state) {
@@ -191,6 +188,55 @@ impl Runtime {
         Ok(())
     }
 
+    /// How many timers of a paused flow are overdue.
+    async fn overdue(&self, id: &Name) -> Result<u64> {
+        let with = self.paused();
+        let without = with.iter().filter(|flow| *flow != id).cloned().collect();
+        let now = self.now();
+        let [with, without] =
+            [self.0.store.backlog(&with, now).await?, self.0.store.backlog(&without, now).await?]
+                .map(|backlog| backlog.tokens + backlog.appointments);
+        Ok(without.saturating_sub(with))
+    }
+
+    /// Ends the run of everybody who is inside a flow that is over (rule 5); says of how many
+    /// contacts.
+    pub async fn end_everybody(&self, id: &Name) -> Result<usize> {
+        let (mut after, mut ended) = (None, BTreeSet::new());
+        loop {
+            let page = self.0.store.tokens_of(id, None, after.as_ref(), CONTACTS_MAX).await?;
+            let contacts = page.items.iter().map(|inside| inside.token.id.contact);
+            let contacts: BTreeSet<_> = contacts.collect();
+            self.give_all(contacts.iter().copied(), &Input::Archive { flow: id.clone() }).await?;
+            ended.extend(contacts);
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(ended.len()),
+            }
+        }
+    }
+
+    /// Gives the same input to many contacts.
+    async fn give_all(
+        &self,
+        contacts: impl Iterator<Item = ContactId>,
+        input: &Input,
+    ) -> Result<()> {
+        let writes = contacts.map(|contact| Write {
+            ask: Ask::existing(Who::Internal(contact)),
+            inputs: vec![input.clone()],
+            extra: Extra::default(),
+        });
+        for written in self.write_all(writes.collect()).await {
+            // Who was erased meanwhile needs nothing.
+            match written {
+                Ok(_) | Err(Error::Nobody) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
     /// What is known of a flow.
     pub async fn flow_record(&self, id: &Name) -> Result<FlowRecord> {
         self.0.store.flow(id).await?.ok_or_else(|| Error::NoFlow(id.clone()))
@@ -199,7 +245,14 @@ impl Runtime {
     /// Takes one file of the flows folder (rules 1 and 4 of `docs/semantics.md`).
     pub async fn take_file(&self, name: &str, draft: Draft) -> Result<(Name, Filed)> {
         let checked = self.check(name, &draft);
-        let Some(flow) = checked.flow else { return Err(Error::Flow(checked.diagnostics)) };
+        let flow = match (checked.flow, checked.draft_of) {
+            (Some(flow), _) => flow,
+            (None, Some(id)) => {
+                tracing::warn!(flow = %id, "{name} is a draft with errors, see `weir check`");
+                return self.keep_draft(id, &draft).await;
+            }
+            (None, None) => return Err(Error::Flow(checked.diagnostics)),
+        };
         let id = flow.id.clone();
         let known = self.0.store.flow(&id).await?;
         let last = known.as_ref().and_then(|record| record.file_hash.as_deref());
@@ -207,10 +260,7 @@ impl Runtime {
             return Ok((id, Filed::Unchanged));
         }
         if !flow.live {
-            if known.is_none_or(|record| record.version == 0 && record.draft != draft) {
-                self.save_draft(&id, &draft, None).await?;
-            }
-            return Ok((id, Filed::Kept));
+            return self.keep_draft(id, &draft).await;
         }
         if self.app_has_published_since(&id).await? {
             return Ok((id, Filed::AppIsNewer));
@@ -218,6 +268,15 @@ impl Runtime {
         self.save_draft(&id, &draft, None).await?;
         let number = self.publish_draft(&id, draft, Origin::File, "file", None).await?;
         Ok((id, Filed::Published(number)))
+    }
+
+    /// Keeps a draft of the flows folder, right or wrong, unless the flow was published.
+    async fn keep_draft(&self, id: Name, draft: &Draft) -> Result<(Name, Filed)> {
+        let known = self.0.store.flow(&id).await?;
+        if known.is_none_or(|record| record.version == 0 && record.draft != *draft) {
+            self.save_draft(&id, draft, None).await?;
+        }
+        Ok((id, Filed::Kept))
     }
 
     async fn app_has_published_since(&self, id: &Name) -> Result<bool> {
@@ -248,6 +307,13 @@ pub fn read_templates(folder: &Path) -> std::io::Result<BTreeMap<String, String>
         }
     }
     Ok(files)
+}
+
+/// The id of a flow whose text says that it is a draft.
+fn draft_of(root: &Node) -> Option<Name> {
+    let text = |key: &str| root.as_map()?.get(key)?.as_text();
+    let id = text("id").and_then(|id| flow_id(id).ok())?;
+    (text("state") == Some("draft")).then_some(id)
 }
 
 fn mode_of(state: FlowState) -> Option<Mode> {

@@ -150,9 +150,10 @@ impl Runtime {
 
     /// One transaction: takes the contacts, turns them, writes.
     async fn apply(&self, writes: &[Write]) -> Result<Vec<Result<Written>>> {
-        let now = self.now();
         let asks = writes.iter().map(|write| write.ask.clone()).collect();
-        let (world, mut unit) = self.take(Claim::Contacts(asks), now).await?;
+        let (world, mut unit) = self.take(Claim::Contacts(asks), self.now()).await?;
+        // Read when the contacts are taken: nobody else can be ahead of it for them.
+        let now = self.now();
         let places = unit.answers().to_vec();
         let (answers, changed) = turn_all(&world, writes, &places, unit.contacts(), now);
         let extra = writes.iter().map(|write| write.extra.clone()).fold(Extra::default(), join);

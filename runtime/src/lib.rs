@@ -14,6 +14,7 @@ pub mod intake;
 pub mod limits;
 pub mod links;
 mod preview;
+mod release;
 mod render;
 mod runtime;
 pub mod sender;

@@ -20,6 +20,13 @@ pub const QUEUED_WRITES_MAX: usize = 20_000;
 /// How many contacts one timer batch takes; measured, larger ones starve ingest.
 pub const DUE_CONTACTS_MAX: usize = 256;
 
+/// How many overdue timers of a resumed flow fire in a second when they are more than one batch:
+/// 60,000 people who waited are written to within ten minutes.
+pub const RESUMED_TIMERS_PER_SECOND: i64 = 100;
+
+/// How often more of a resumed flow's timers are let go.
+pub const RELEASE_STEP: Duration = Duration::from_millis(200);
+
 /// How many messages one dispatcher batch takes.
 pub const HAND_OVER_MESSAGES_MAX: usize = 256;
 
@@ -38,14 +45,11 @@ pub const CALL_LONGEST: Duration = Duration::from_mins(10);
 /// is put back and asked again (rule 18).
 pub const HAND_OVER_WITHIN: Duration = Duration::from_secs(1);
 
-/// How often a message that certainly was not sent is tried before it is given up: with the
-/// back-off below, a little over two hours.
-pub const ATTEMPTS_MAX: u32 = 8;
-
 /// The first wait after a failed attempt; doubled for each after it.
 pub const RETRY_FIRST: Duration = Duration::from_secs(5);
 
-/// The longest wait between two attempts.
+/// The longest wait between two attempts; they go on until the message expires, so in the three
+/// days it has if its node says nothing there are some 150.
 pub const RETRY_LONGEST: Duration = Duration::from_mins(30);
 
 /// How long a provider that failed gets nothing.

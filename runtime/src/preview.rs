@@ -112,6 +112,8 @@ impl Runtime {
             attempts: 0,
             signs: Vec::new(),
             on_unknown: OnUnknown::NeverTwice,
+            subject: None,
+            may_have_left: false,
         }
     }
 }

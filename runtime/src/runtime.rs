@@ -18,6 +18,7 @@ use crate::dispatch::Permits;
 use crate::ingest::Waiting;
 use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
 use crate::links::Signer;
+use crate::release::Releases;
 use crate::sender::Providers;
 use crate::stream::{Happened, Stream};
 use crate::{Error, Result};
@@ -59,6 +60,7 @@ pub(crate) struct Inner {
     pub(crate) publishing: Mutex<()>,
     pub(crate) writes: mpsc::Sender<Waiting>,
     pub(crate) timers: Alarm,
+    pub(crate) releases: std::sync::Mutex<Releases>,
     pub(crate) queued: Alarm,
     /// One batch at a time of each, also when a clock moved by hand wants everything done.
     pub(crate) firing: Mutex<()>,
@@ -108,6 +110,7 @@ impl Runtime {
             publishing: Mutex::new(()),
             writes,
             timers: Alarm::new(),
+            releases: std::sync::Mutex::default(),
             queued: Alarm::new(),
             firing: Mutex::new(()),
             handing: Mutex::new(()),
@@ -116,6 +119,7 @@ impl Runtime {
             tasks: Mutex::new(JoinSet::new()),
         }));
         runtime.load_flows().await?;
+        runtime.load_releases().await?;
         runtime.run(roles, waiting).await?;
         Ok(runtime)
     }

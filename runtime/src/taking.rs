@@ -57,6 +57,7 @@ impl Runtime {
         let states = self.0.store.flow_states().await?;
         let seen = || self.0.seen_flows.lock().unwrap_or_else(PoisonError::into_inner);
         if *seen() != states {
+            self.load_releases().await?;
             self.load_flows().await?;
             *seen() = states;
         }

@@ -1,9 +1,9 @@
 //! Wakes what is due: tokens whose instant has come, appointments of schedule starts.
 
 use weir_engine::turn::{Input, Turn};
-use weir_store::{Claim, Due, Extra, Shards, Taken};
+use weir_store::{Claim, Due, Extra, Taken};
 
-use crate::limits::{BUSY_PAUSE, DUE_CONTACTS_MAX};
+use crate::limits::{BUSY_PAUSE, RELEASE_STEP};
 use crate::runtime::{Changed, Runtime};
 use crate::{Error, Result};
 
@@ -26,9 +26,11 @@ impl Runtime {
 
     /// Asks the store when to look next.
     async fn arm_timers(&self) {
-        let paused = self.world().flows.paused().into_iter().collect();
-        match self.0.store.next_due(&paused).await {
-            Ok(Some(at)) if at > self.now() => self.0.timers.set(at),
+        if !self.releases().is_empty() {
+            self.0.timers.set(self.0.clock.after_real(RELEASE_STEP));
+        }
+        match self.0.store.next_due(&self.held()).await {
+            Ok(Some(at)) if at > self.0.clock.passed() => self.0.timers.set(at),
             // It became due meanwhile, or somebody else has the contact.
             Ok(Some(at)) => {
                 tokio::time::sleep(BUSY_PAUSE).await;
@@ -43,20 +45,23 @@ impl Runtime {
     pub(crate) async fn fire_all_due(&self) -> Result<usize> {
         let _one_at_a_time = self.0.firing.lock().await;
         let mut fired = 0;
-        loop {
-            let batch = self.fire_batch().await?;
-            fired += batch;
-            if batch == 0 || self.is_stopping() {
-                return Ok(fired);
+        for due in self.due_claims() {
+            loop {
+                let batch = self.fire_batch(due.clone()).await?;
+                fired += batch;
+                if batch == 0 || self.is_stopping() {
+                    break;
+                }
             }
         }
+        Ok(fired)
     }
 
-    async fn fire_batch(&self) -> Result<usize, Error> {
+    async fn fire_batch(&self, due: Due) -> Result<usize, Error> {
+        // An event of this very instant may still come, and goes first (rule 7).
+        let passed = self.0.clock.passed();
+        let (world, mut unit) = self.take(Claim::Due(due), passed).await?;
         let now = self.now();
-        let paused = self.world().flows.paused().into_iter().collect();
-        let due = Due { limit: DUE_CONTACTS_MAX, shards: Shards::default(), paused };
-        let (world, mut unit) = self.take(Claim::Due(due), now).await?;
         let mut changed = Changed::new();
         let mut fired = 0;
         for (place, taken) in unit.contacts().iter_mut().enumerate() {

@@ -36,7 +36,7 @@ impl Runtime {
             }
             for message in interrupted {
                 tracing::warn!(message = %message.id, "was with a provider when Weir ended");
-                let outcome = self.outcome_of_unknown(message.on_unknown);
+                let outcome = self.outcome_of_unknown(&message);
                 let said = json!({ "error": "Weir ended before the provider answered" });
                 self.conclude(message.id, &outcome, log_line(&message, said)).await?;
             }
@@ -74,8 +74,7 @@ impl Runtime {
         let target = by.after(self.now(), &zone);
         self.settle().await?;
         loop {
-            let paused = self.world().flows.paused().into_iter().collect();
-            let next = self.0.store.next_due(&paused).await?;
+            let next = self.0.store.next_due(&self.paused()).await?;
             match next.filter(|next| *next <= target) {
                 Some(next) => self.show(next).await?,
                 None => break,
@@ -107,8 +106,7 @@ impl Runtime {
                 tokio::time::sleep(SETTLE_INTERVAL).await;
                 continue;
             }
-            let paused = self.world().flows.paused().into_iter().collect();
-            let backlog = self.0.store.backlog(&paused, self.now()).await?;
+            let backlog = self.0.store.backlog(&self.paused(), self.now()).await?;
             if backlog.tokens + backlog.appointments + backlog.queued == 0 {
                 return Ok(());
             }

@@ -1,6 +1,9 @@
 //! The suppression list holds no address, only keyed hashes: it says of an address whether it
 //! is on it, and cannot be read.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use hmac::{Hmac, KeyInit, Mac};

@@ -15,5 +15,6 @@ mod http;
 mod language;
 mod proof;
 mod reference;
+mod rules;
 mod senders;
 mod servers;

@@ -1,8 +1,13 @@
 //! Events, participants, the clock.
 
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde::Serialize;
 use utoipa::ToSchema;
 use weir_runtime::intake::Fault;
+
+use crate::gate::repeat::Passing;
+use crate::problem::{Answer, Problem};
 
 /// What became of a batch of events.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -39,12 +44,16 @@ pub(crate) struct EventFault {
     /// With `contact_ambiguous`: the contacts that have this address.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) contacts: Vec<String>,
+    /// What passes by itself, such as a stop: the same again is another matter.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub(crate) passing: Option<Problem>,
 }
 
 impl From<Fault> for EventFault {
     fn from(fault: Fault) -> Self {
         let Fault { pointer, code, message } = fault;
-        Self { pointer, code: code.to_owned(), message, contacts: Vec::new() }
+        Self { pointer, code: code.to_owned(), message, contacts: Vec::new(), passing: None }
     }
 }
 
@@ -58,6 +67,27 @@ impl EventsAnswer {
         }
         self.results.push(result);
     }
+
+    /// The answer to the request.
+    pub(crate) fn response(self) -> Answer<Response> {
+        let passing = passing(self.results.iter().flat_map(|result| &result.errors));
+        respond(passing, self.accepted + self.duplicates, Json(self))
+    }
+}
+
+/// The first problem that passes by itself.
+fn passing<'a>(mut faults: impl Iterator<Item = &'a EventFault>) -> Option<Problem> {
+    faults.find_map(|fault| fault.passing.clone())
+}
+
+/// An answer about many items. When something passing befell all that could have been taken, it
+/// is what the whole request is answered; when it befell some, the answer is not kept.
+fn respond(passing: Option<Problem>, taken: usize, answer: impl IntoResponse) -> Answer<Response> {
+    match passing {
+        None => Ok(answer.into_response()),
+        Some(problem) if taken == 0 => Err(problem),
+        Some(_) => Ok((Extension(Passing), answer).into_response()),
+    }
 }
 
 /// What became of contacts that were put into a flow.
@@ -65,6 +95,7 @@ impl EventsAnswer {
 pub(crate) struct ParticipantsAdded {
     entered: usize,
     not_entered: usize,
+    duplicates: usize,
     rejected: usize,
     /// One for each contact, in order.
     results: Vec<ParticipantResult>,
@@ -75,7 +106,8 @@ pub(crate) struct ParticipantsAdded {
 pub(crate) struct ParticipantResult {
     /// Its place in the list, from 0.
     pub(crate) index: usize,
-    /// `entered`, `not_entered` or `rejected`.
+    /// `entered`, `not_entered`, `duplicate` or `rejected`. A duplicate was entered, or was not,
+    /// when the same request (by its `Idempotency-Key`) was begun and never answered.
     pub(crate) status: &'static str,
     /// What outside systems call the contact.
     pub(crate) contact: Option<String>,
@@ -93,9 +125,16 @@ impl ParticipantsAdded {
         Self {
             entered: count("entered"),
             not_entered: count("not_entered"),
+            duplicates: count("duplicate"),
             rejected: count("rejected"),
             results,
         }
+    }
+
+    /// The answer to the request.
+    pub(crate) fn response(self) -> Answer<Response> {
+        let passing = passing(self.results.iter().flat_map(|result| &result.errors));
+        respond(passing, self.entered + self.not_entered + self.duplicates, Json(self))
     }
 }
 

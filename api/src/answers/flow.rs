@@ -7,6 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use weir_engine::catalogue::World;
 use weir_engine::model::{Hold, State};
+use weir_engine::prove::Timeline;
 use weir_runtime::Checked;
 use weir_store::{Draft, FlowRecord, Stats, Version, Waiting};
 
@@ -133,6 +134,9 @@ pub(crate) struct FlowRuns {
     pub(crate) id: String,
     /// live, paused, draining or archived.
     pub(crate) state: String,
+    /// Of how many contacts the runs were ended, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ended: Option<usize>,
 }
 
 /// One version of a flow.
@@ -271,4 +275,25 @@ fn hold_word(hold: &Hold) -> &'static str {
 pub(crate) struct Simulation {
     /// As lines of `simulate --format json`.
     pub(crate) items: Vec<Value>,
+}
+
+/// One moment of the way in which an assertion breaks.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BrokenMoment {
+    /// How long after the entry, in words: `day 1, 2:00`.
+    when: String,
+    /// What happens, in words.
+    text: String,
+    /// At which node.
+    node: Option<String>,
+}
+
+/// The way in which an assertion breaks.
+pub(crate) fn moments(timeline: &Timeline) -> Vec<Value> {
+    let moments = timeline.steps.iter().map(|step| BrokenMoment {
+        when: step.elapsed.clone(),
+        text: step.text.clone(),
+        node: step.node.as_ref().map(ToString::to_string),
+    });
+    moments.map(|moment| serde_json::to_value(moment).unwrap_or_default()).collect()
 }

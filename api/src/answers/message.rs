@@ -27,7 +27,7 @@ pub(crate) struct Message {
     reason: Option<String>,
     /// The address it goes to.
     to: Option<String>,
-    /// Of an e-mail, as long as what was sent is kept.
+    /// Of an e-mail that was rendered.
     subject: Option<String>,
     queued_at: String,
     handed_over_at: Option<String>,
@@ -40,11 +40,7 @@ pub(crate) struct Message {
 }
 
 impl Message {
-    pub(crate) fn of(
-        contact: &str,
-        message: &weir_engine::model::Message,
-        subject: Option<String>,
-    ) -> Self {
+    pub(crate) fn of(contact: &str, message: &weir_engine::model::Message) -> Self {
         let sign = |kind| message.sign(kind).map(|sign| sign.at.to_string());
         let clicked_at = sign(SignKind::Clicked);
         Self {
@@ -57,7 +53,7 @@ impl Message {
             status: word(&message.status),
             reason: message.reason.map(|reason| word(&reason)),
             to: message.to.clone(),
-            subject,
+            subject: message.subject.clone(),
             queued_at: message.queued_at.to_string(),
             handed_over_at: message.handed_over_at.map(|at| at.to_string()),
             // Who follows a link has seen it.
@@ -66,6 +62,11 @@ impl Message {
             attempts: message.attempts,
             provider: message.provider.as_ref().map(ToString::to_string),
         }
+    }
+
+    /// Leaves out what was written to a person.
+    pub(crate) fn hide_content(&mut self) {
+        self.subject = None;
     }
 }
 
@@ -132,9 +133,8 @@ impl MessageDetail {
             grade: word(&sign.grade),
         });
         let log = detail.log.iter();
-        let subject = detail.parts.as_ref().and_then(subject);
         Self {
-            message: Message::of(&detail.external_id, known, subject),
+            message: Message::of(&detail.external_id, known),
             message_name: known.name.to_string(),
             token: known.token.to_string(),
             purpose: word(&known.purpose),
@@ -148,7 +148,8 @@ impl MessageDetail {
 
     /// Leaves out what was written to a person.
     pub(crate) fn hide_content(&mut self) {
-        (self.parts, self.message.subject) = (None, None);
+        self.message.hide_content();
+        self.parts = None;
         self.headers.clear();
         self.log.clear();
     }
@@ -167,11 +168,6 @@ fn headers(message: &weir_engine::model::Message, leave: &str) -> BTreeMap<Strin
         headers.insert("List-Unsubscribe-Post".to_owned(), one_click);
     }
     headers
-}
-
-/// The subject of an e-mail, in its parts.
-pub(crate) fn subject(parts: &Value) -> Option<String> {
-    parts.get("subject").and_then(Value::as_str).map(str::to_owned)
 }
 
 /// A message as it would be sent.

@@ -16,14 +16,14 @@ pub(crate) use event::{
     SegmentAnswer,
 };
 pub(crate) use flow::{
-    FlowChecked, FlowItem, FlowPublished, FlowRuns, FlowSaved, FlowStats, FlowText, Simulation,
-    TokenItem, VersionItem,
+    BrokenMoment, FlowChecked, FlowItem, FlowPublished, FlowRuns, FlowSaved, FlowStats, FlowText,
+    Simulation, TokenItem, VersionItem, moments,
 };
-pub(crate) use message::{Message, MessageDetail, MessagePreview, subject};
+pub(crate) use message::{Message, MessageDetail, MessagePreview};
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{
-    ClockToMove, ContactToWrite, EventsToSend, FlowToPause, FlowToWrite, MessageToPreview,
-    ParticipantsToAdd, SegmentCall, SimulationToPlay, TagsToAdd,
+    ClockToMove, ContactToWrite, EventsToSend, FlowToArchive, FlowToPause, FlowToWrite,
+    MessageToPreview, ParticipantsToAdd, SegmentCall, SimulationToPlay, TagsToAdd,
 };
 
 /// One page of a list.

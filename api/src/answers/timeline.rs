@@ -25,7 +25,9 @@ pub(crate) struct TimelineItem {
     /// The event that happened, or that decided.
     event: Option<String>,
     message: Option<String>,
-    /// Why.
+    /// Of an end, a hold or a message: the word of the closed list.
+    reason: Option<String>,
+    /// Why, in the author's words.
     because: Option<String>,
     /// The run it was a step of.
     token: Option<String>,
@@ -79,16 +81,21 @@ fn of_event(event: &Event) -> TimelineItem {
 
 fn of_hop(hop: &Hop) -> TimelineItem {
     let flow = &hop.flow;
+    let mut reason = None;
     let (kind, text, node, port) = match &hop.step {
         Step::Entered { node, .. } => ("entered", format!("entered {flow}"), Some(node), None),
         Step::Left { node, port, to, .. } => {
             ("left", format!("left {node} by {port} to {to}"), Some(node), Some(port))
         }
-        Step::Held { node, reason } => {
-            ("held", format!("held at {node}: {}", word(reason)), Some(node), None)
+        Step::Held { node, reason: why } => {
+            let why = reason.insert(word(why));
+            ("held", format!("held at {node}: {why}"), Some(node), None)
         }
         Step::Converted => ("converted", format!("reached the goal of {flow}"), None, None),
-        Step::Ended { reason } => ("ended", format!("ended {flow}: {}", word(reason)), None, None),
+        Step::Ended { reason: how } => {
+            let how = reason.insert(word(how));
+            ("ended", format!("ended {flow}: {how}"), None, None)
+        }
         Step::Quarantined => ("quarantined", format!("set aside in {flow}"), None, None),
     };
     TimelineItem {
@@ -96,6 +103,7 @@ fn of_hop(hop: &Hop) -> TimelineItem {
         text,
         flow: Some(flow.to_string()),
         node: node.map(ToString::to_string),
+        reason,
         because: Some(hop.because.clone()).filter(|because| !because.is_empty()),
         token: Some(hop.token.to_string()),
         port: port.map(ToString::to_string),
@@ -105,13 +113,15 @@ fn of_hop(hop: &Hop) -> TimelineItem {
 
 fn of_message(message: &Message, status: Status) -> TimelineItem {
     let last = message.status == status;
+    let reason = message.reason.filter(|_| last).map(|reason| word(&reason));
     TimelineItem {
         kind: "message",
         text: format!("{} {}: {}", message.channel, message.name, word(&status)),
         flow: Some(message.flow.to_string()),
         node: Some(message.node.to_string()),
         message: Some(message.id.to_string()),
-        because: message.reason.filter(|_| last).map(|reason| word(&reason)),
+        because: reason.clone(),
+        reason,
         token: Some(message.token.to_string()),
         status: Some(word(&status)),
         ..TimelineItem::default()

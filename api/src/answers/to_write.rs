@@ -103,6 +103,13 @@ pub(crate) struct FlowToPause {
     drain: Option<bool>,
 }
 
+/// How a flow is archived.
+#[derive(ToSchema)]
+pub(crate) struct FlowToArchive {
+    /// Whether the runs of those inside end now.
+    end: Option<bool>,
+}
+
 /// What is to be played.
 #[derive(ToSchema)]
 pub(crate) struct SimulationToPlay {

@@ -1,7 +1,7 @@
 //! Who a caller is: by a key, or by being on this very machine before there is any key.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 use axum::http::{HeaderMap, header};
@@ -9,10 +9,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use subtle::ConstantTimeEq;
 use tokio::sync::Mutex;
+use weir_engine::value::Timestamp;
+use weir_runtime::real_now;
 use weir_store::{Key, Store};
 
 use crate::keys::{self, Role, Scope};
-use crate::limits::KEYS_FRESH_FOR;
+use crate::limits::{KEY_USE_EVERY, KEYS_FRESH_FOR};
 use crate::problem::{Answer, Problem, codes};
 
 /// Who calls.
@@ -26,15 +28,21 @@ pub(crate) struct Caller {
     pub(crate) scopes: BTreeSet<Scope>,
     /// Whether it sees addresses only masked.
     pub(crate) masked: bool,
+    /// Whether its key stands in a page, where everybody can read it.
+    pub(crate) publishable: bool,
 }
 
 /// The keys, as read a moment ago.
 #[derive(Debug, Default)]
-pub(crate) struct Keyring(Mutex<Option<(Instant, Arc<Vec<Key>>)>>);
+pub(crate) struct Keyring {
+    known: Mutex<Option<(Instant, Arc<Vec<Key>>)>>,
+    /// When they were used, as noted from here.
+    used: std::sync::Mutex<BTreeMap<String, Timestamp>>,
+}
 
 impl Keyring {
     async fn keys(&self, store: &dyn Store) -> Answer<Arc<Vec<Key>>> {
-        let mut known = self.0.lock().await;
+        let mut known = self.known.lock().await;
         if let Some((read, keys)) = &*known
             && read.elapsed() < KEYS_FRESH_FOR
         {
@@ -55,10 +63,14 @@ impl Keyring {
     ) -> Answer<Caller> {
         let keys = self.keys(store).await?;
         match secret {
-            Some(secret) => match holder(&keys, secret) {
-                Some(caller) => Ok(caller),
-                None => self.newcomer(store, secret).await,
-            },
+            Some(secret) => {
+                let key = match holder(&keys, secret) {
+                    Some(key) => key.clone(),
+                    None => self.newcomer(store, secret).await?,
+                };
+                self.note_use(store, &key).await;
+                Ok(Caller::of(&key))
+            }
             None if keys.is_empty() && from_here => Ok(Caller::on_this_machine()),
             None if keys.is_empty() => {
                 let detail = "there is no key yet, and only this very machine may call without \
@@ -74,23 +86,46 @@ impl Keyring {
 }
 
 impl Keyring {
-    /// The holder of a key that was made a moment ago.
-    async fn newcomer(&self, store: &dyn Store, secret: &str) -> Answer<Caller> {
+    /// A key that was made a moment ago.
+    async fn newcomer(&self, store: &dyn Store, secret: &str) -> Answer<Key> {
         let known = store.key_of(&keys::hash(secret)).await?;
-        let caller = known.and_then(|key| holder(&[key], secret)).ok_or_else(|| {
+        let key = known.filter(|key| holder(std::slice::from_ref(key), secret).is_some());
+        let key = key.ok_or_else(|| {
             let detail = "the key is not known, or was revoked; `weir keys list` shows all";
             Problem::new(&codes::UNAUTHENTICATED, detail)
         })?;
         // Those who call without a key are shut out at once, too.
-        *self.0.lock().await = None;
-        Ok(caller)
+        *self.known.lock().await = None;
+        Ok(key)
+    }
+
+    /// Notes now and then that a key is used.
+    async fn note_use(&self, store: &dyn Store, key: &Key) {
+        let now = real_now();
+        if self.is_news(key, now)
+            && let Err(error) = store.note_key_use(&key.id, now).await
+        {
+            tracing::warn!(%error, key = key.id, "when a key was used could not be noted");
+        }
+    }
+
+    fn is_news(&self, key: &Key, now: Timestamp) -> bool {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = used.get(&key.id).copied().max(key.used_at);
+        let since = last.map(|last| u128::try_from(now.millis_since(last)).unwrap_or_default());
+        let is_news = since.is_none_or(|millis| millis >= KEY_USE_EVERY.as_millis());
+        if is_news {
+            used.insert(key.id.clone(), now);
+        }
+        is_news
     }
 }
 
 impl Caller {
     fn on_this_machine() -> Self {
         let scopes = Scope::all().collect();
-        Self { id: "loopback".into(), name: "owner".into(), scopes, masked: false }
+        let (id, name) = ("loopback".into(), "owner".into());
+        Self { id, name, scopes, masked: false, publishable: false }
     }
 
     fn of(key: &Key) -> Self {
@@ -99,7 +134,8 @@ impl Caller {
         let of_role = role.map(Role::scopes).unwrap_or_default();
         let scopes = if key.scopes.is_empty() { of_role } else { named };
         let masked = role == Some(Role::Analyst);
-        Self { id: key.id.clone(), name: key.name.clone(), scopes, masked }
+        let publishable = role == Some(Role::Publishable);
+        Self { id: key.id.clone(), name: key.name.clone(), scopes, masked, publishable }
     }
 
     /// Refuses what the caller may not do.
@@ -113,7 +149,7 @@ impl Caller {
 }
 
 /// The key with this secret. Every hash is compared, and each to its end.
-fn holder(keys: &[Key], secret: &str) -> Option<Caller> {
+fn holder<'a>(keys: &'a [Key], secret: &str) -> Option<&'a Key> {
     let hash = keys::hash(secret);
     let mut found = None;
     for key in keys.iter().filter(|key| key.revoked_at.is_none()) {
@@ -121,7 +157,7 @@ fn holder(keys: &[Key], secret: &str) -> Option<Caller> {
             found = Some(key);
         }
     }
-    found.map(Caller::of)
+    found
 }
 
 /// The secret a request carries: `Bearer KEY`, or Basic with the key as user name.
@@ -154,6 +190,19 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, value.parse().unwrap());
         secret(&headers).ok().flatten()
+    }
+
+    #[test]
+    fn that_a_key_is_used_is_news_once_an_hour() {
+        let hour = i64::try_from(KEY_USE_EVERY.as_millis()).unwrap();
+        let at = Timestamp::from_millis;
+        let (key, _) = keys::draw("shop", Role::Owner, &BTreeSet::new(), at(0)).unwrap();
+        let keyring = Keyring::default();
+        let news = |key: &Key, now: i64| keyring.is_news(key, at(now));
+        assert!(news(&key, 0) && !news(&key, 1) && !news(&key, hour - 1) && news(&key, hour));
+        let elsewhere = Key { used_at: Some(at(3 * hour)), ..key.clone() };
+        assert!(!news(&elsewhere, 4 * hour - 1), "another process noted it");
+        assert!(!news(&key, -hour), "a clock that was set back is no news");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! route then runs in a task of its own, so that a caller who goes away, or an answer that takes
 //! too long, never leaves work half done.
 
+pub(crate) mod browser;
 pub(crate) mod keyring;
 pub(crate) mod origin;
 pub(crate) mod repeat;
@@ -19,16 +20,16 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use serde_json::Value;
 use tracing::Instrument;
-use weir_runtime::intake::segment;
+use weir_runtime::intake::segment::write_key;
 
 use crate::Api;
 use crate::limits::{BODY_WITHIN, BUSY_FOR, DRAIN_MAX_BYTES};
 use crate::mask;
 use crate::outer::written;
 use crate::problem::{Answer, Problem, codes};
-use crate::routes::{Access, Route};
+use crate::routes::{Access, Route, segment};
 use keyring::Caller;
-use repeat::{Begun, Repeat, Running};
+use repeat::{Begun, Passing, Repeat, Running};
 
 /// Lets a request in, or answers why not.
 pub(crate) async fn admit(
@@ -36,7 +37,21 @@ pub(crate) async fn admit(
     request: Request,
     next: Next,
 ) -> Response {
-    pass(&api, route, request, next).await.unwrap_or_else(IntoResponse::into_response)
+    let asked = request.headers().clone();
+    let answer = pass(&api, route, request, next).await;
+    let mut response = answer.unwrap_or_else(IntoResponse::into_response);
+    if route.for_browsers {
+        browser::let_read(&asked, &mut response);
+    }
+    shaped(route, response)
+}
+
+/// An answer in the shape of the interface that the route is of.
+fn shaped(route: &Route, response: Response) -> Response {
+    match route.access {
+        Access::WriteKey(_) => segment::shaped(response),
+        Access::Public | Access::Link | Access::Metrics | Access::Needs(_) => response,
+    }
 }
 
 async fn pass(api: &Api, route: &'static Route, request: Request, next: Next) -> Answer<Response> {
@@ -45,13 +60,18 @@ async fn pass(api: &Api, route: &'static Route, request: Request, next: Next) ->
         return Err(Problem::new(&codes::OVERLOADED, detail).retry_after(BUSY_FOR));
     };
     let (mut parts, body) = request.into_parts();
-    refuse_foreign(route, &parts)?;
+    if !route.for_browsers {
+        refuse_foreign(route, &parts)?;
+    }
     let early = early_caller(api, route, &parts).await?;
     let body = read_body(&parts.headers, body, route.body_max_bytes).await?;
     let caller = match early {
         Some(caller) => Some(caller),
         None => late_caller(api, route, &parts, &body).await?,
     };
+    if caller.as_ref().is_none_or(|caller| !caller.publishable) {
+        refuse_foreign(route, &parts)?;
+    }
     let running = match repetition(api, caller.as_ref(), &parts, &body).await? {
         Begun::Plain => None,
         Begun::New(running) => Some(running),
@@ -65,7 +85,7 @@ async fn pass(api: &Api, route: &'static Route, request: Request, next: Next) ->
     let path = parts.uri.path().to_owned();
     let request = Request::from_parts(parts, Body::from(body));
     let work = async move {
-        let response = next.run(request).await;
+        let response = shaped(route, next.run(request).await);
         let response = finish(response, running, masked, &path).await;
         drop(place);
         response
@@ -119,12 +139,15 @@ async fn late_caller(
 ) -> Answer<Option<Caller>> {
     let Access::WriteKey(_) = route.access else { return Ok(None) };
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
-    let secret = segment::write_key(&body);
+    let secret = write_key(&body);
     identify(api, route, secret, is_from_here(parts)).await.map(Some)
 }
 
 async fn identify(api: &Api, route: &Route, secret: Option<&str>, here: bool) -> Answer<Caller> {
     let caller = api.keyring.caller(&**api.runtime.store(), secret, here).await?;
+    if caller.publishable {
+        return if route.for_browsers { Ok(caller) } else { Err(browser::refusal()) };
+    }
     if let Access::Needs(scope) | Access::WriteKey(scope) = route.access {
         caller.require(scope)?;
     }
@@ -195,6 +218,7 @@ async fn finish(
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.to_str().is_ok_and(|kind| kind.starts_with("application/json")));
+    let running = running.filter(|_| response.extensions().get::<Passing>().is_none());
     if running.is_none() && !(masked && is_json) {
         return response;
     }

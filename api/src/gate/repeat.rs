@@ -18,9 +18,20 @@ use crate::problem::{Answer, Problem, codes};
 /// The header of an answer that was given before.
 pub(crate) const REPLAYED: &str = "idempotency-replayed";
 
-/// What follows from the key of this very request: ids of events that name none.
+/// What follows from the key of this very request; nothing, where there is none.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Repeat(pub(crate) Option<String>);
+pub(crate) struct Repeat(Option<Repeated>);
+
+#[derive(Debug, Clone)]
+struct Repeated {
+    id: String,
+    path: String,
+    body_hash: [u8; 32],
+}
+
+/// An answer that is not kept: asked again, something else may come of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Passing;
 
 /// A request with a key that is being worked on; whatever happens, it is not for ever.
 pub(crate) struct Running {
@@ -61,11 +72,7 @@ pub(crate) async fn begin(
     match api.runtime.store().answered(&running.request).await? {
         None => Ok(Begun::New(running)),
         Some(answered) if answered.body_hash == body_hash => Ok(Begun::Answered(replay(answered))),
-        Some(_) => {
-            let detail = "this Idempotency-Key was used with another body; draw a new one for \
-                          each request";
-            Err(Problem::new(&codes::REPEAT_KEY_REUSED, detail))
-        }
+        Some(_) => Err(reused()),
     }
 }
 
@@ -81,6 +88,38 @@ fn replay(answered: Answered) -> Response {
     response
 }
 
+impl Repeat {
+    /// What ids of events are made from that name none.
+    pub(crate) fn id(&self) -> Option<&str> {
+        self.0.as_ref().map(|repeated| repeated.id.as_str())
+    }
+
+    /// What is kept in the commit that does one part of the request, so that no crash comes
+    /// between the two: a store takes it once.
+    pub(crate) fn ticket(&self, place: usize) -> Option<(Request, Answered)> {
+        let Repeated { id, path, body_hash } = self.0.as_ref()?;
+        let (key, method) = (format!("{id} {place}"), "POST".to_owned());
+        let request = Request { key, method, path: path.clone() };
+        let (body_hash, status, body) = (*body_hash, StatusCode::OK.as_u16(), Vec::new());
+        Some((request, Answered { body_hash, status, body }))
+    }
+
+    /// Whether this part was done, by a request that was never answered.
+    pub(crate) async fn is_done(&self, api: &Api, place: usize) -> Answer<bool> {
+        let Some((request, ticket)) = self.ticket(place) else { return Ok(false) };
+        match api.runtime.store().answered(&request).await? {
+            None => Ok(false),
+            Some(kept) if kept.body_hash == ticket.body_hash => Ok(true),
+            Some(_) => Err(reused()),
+        }
+    }
+}
+
+fn reused() -> Problem {
+    let detail = "this Idempotency-Key was used with another body; draw a new one for each request";
+    Problem::new(&codes::REPEAT_KEY_REUSED, detail)
+}
+
 impl Running {
     fn begin(api: &Api, request: Request, body_hash: [u8; 32]) -> Answer<Self> {
         let mut running = api.running.lock().unwrap_or_else(PoisonError::into_inner);
@@ -92,7 +131,7 @@ impl Running {
         Ok(Self { api: api.clone(), request, body_hash })
     }
 
-    /// What ids of events are made from: the same for the same request.
+    /// What follows from the key: the same for the same request.
     pub(crate) fn repeat(&self) -> Repeat {
         let mut digest = Sha256::new();
         for part in [&self.request.key, &self.request.method, &self.request.path] {
@@ -102,7 +141,8 @@ impl Running {
         let digest = digest.finalize();
         let (half, _) = digest.split_at(16);
         let number = half.iter().fold(0_u128, |number, byte| (number << 8) | u128::from(*byte));
-        Repeat(Some(format!("idem_{number:032x}")))
+        let (path, body_hash) = (self.request.path.clone(), self.body_hash);
+        Repeat(Some(Repeated { id: format!("idem_{number:032x}"), path, body_hash }))
     }
 
     /// Keeps an answer for the next time, unless it only says that something went wrong here.

@@ -27,6 +27,7 @@ codes! {
     INVALID_REPEAT_KEY = 400 "invalid_idempotency_key" "The Idempotency-Key cannot be used";
     UNAUTHENTICATED = 401 "unauthenticated" "No valid key was given";
     FORBIDDEN = 403 "forbidden" "The key may not do this";
+    PUBLISHABLE_KEY = 403 "publishable_key" "A publishable key may not do this";
     FOREIGN_ORIGIN = 403 "foreign_origin" "A page of another site may not do this";
     NOT_FOUND = 404 "not_found" "There is nothing here";
     CONTACT_NOT_FOUND = 404 "contact_not_found" "There is no such contact";

@@ -50,9 +50,13 @@ impl Problem {
             [one] => one.message.clone(),
             _ => format!("{} things are wrong with what was sent; see `errors`", errors.len()),
         };
-        let mut problem = Self::new(&codes::INVALID, detail);
-        problem.0.errors = errors;
-        problem
+        Self::new(&codes::INVALID, detail).errors(errors)
+    }
+
+    /// Says what is wrong where.
+    pub(crate) fn errors(mut self, errors: Vec<Fault>) -> Self {
+        self.0.errors = errors;
+        self
     }
 
     /// Adds a member.
@@ -75,6 +79,12 @@ impl Problem {
     /// What is wrong, in words.
     pub(crate) fn detail(&self) -> &str {
         &self.0.detail
+    }
+
+    /// Whether it passes by itself: the request is as good as any, and may be sent again.
+    pub(crate) fn passes(&self) -> bool {
+        let status = self.status();
+        status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS
     }
 
     /// The status.

@@ -1,6 +1,5 @@
 //! What the runtime and the store could not do, as problems.
 
-use serde_json::Value;
 use weir_runtime::Error;
 use weir_store::Error as StoreError;
 
@@ -20,9 +19,7 @@ impl From<Error> for Problem {
             Error::Flow(diagnostics) => {
                 Self::new(&codes::FLOW_HAS_ERRORS, told).with("diagnostics", diagnostics)
             }
-            Error::Refuted(timeline) => {
-                Self::new(&codes::ASSERTION_REFUTED, told).with("timeline", Value::from(timeline))
-            }
+            Error::Refuted(_) => Self::new(&codes::ASSERTION_REFUTED, told),
             Error::NotNow(_) => Self::new(&codes::NOT_NOW, told),
             Error::Clock(_) => Self::new(&codes::CLOCK_NOT_MANUAL, told),
             Error::Unsettled(_) => Self::new(&codes::UNSETTLED, told).retry_after(BUSY_FOR),

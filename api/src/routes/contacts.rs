@@ -5,7 +5,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::on;
-use weir_engine::model::Contact;
 use weir_engine::turn::Input;
 use weir_runtime::intake::{Refusal, address, contact, tags, who};
 use weir_runtime::{Error, Write};
@@ -138,24 +137,14 @@ async fn read(
     Ok(Json(answers::Contact::of(&api.contact(&id).await?)))
 }
 
-/// The contact, if there is one of this id.
-async fn known(api: &Api, id: &str) -> Answer<Option<Contact>> {
-    let found = api.runtime.store().find(&Who::External(id.to_owned())).await?;
-    match found.first() {
-        Some(id) => api.contact_by(*id).await,
-        None => Ok(None),
-    }
-}
-
 async fn put(
     State(api): State<Api>,
     Path(name): Path<String>,
     Sent(body): Sent,
 ) -> Answer<Response> {
     let name = id(&name)?;
-    let document = contact::read(&name, &body)?;
-    let inputs = document.replace(known(&api, &name).await?.as_ref());
-    write(&api, Ask::external(&name), inputs).await
+    let input = contact::read(&name, &body)?.replace();
+    write(&api, Ask::external(&name), input).await
 }
 
 async fn patch(
@@ -164,13 +153,13 @@ async fn patch(
     Sent(body): Sent,
 ) -> Answer<Response> {
     let name = id(&name)?;
-    let document = contact::read(&name, &body)?;
-    let inputs = document.merge(&api.contact(&name).await?);
-    write(&api, Ask::existing(Who::External(name)), inputs).await
+    let input = contact::read(&name, &body)?.merge();
+    write(&api, Ask::existing(Who::External(name)), input).await
 }
 
 /// Writes, and answers with the contact as it is now.
-async fn write(api: &Api, ask: Ask, inputs: Vec<Input>) -> Answer<Response> {
+async fn write(api: &Api, ask: Ask, input: Input) -> Answer<Response> {
+    let inputs = vec![input];
     let written = api.runtime.write(Write { ask, inputs, extra: Extra::default() }).await;
     let written = match written {
         Ok(written) => written,

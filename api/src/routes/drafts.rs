@@ -139,9 +139,11 @@ fn revision(headers: &HeaderMap, known: Option<&FlowRecord>) -> Answer<Option<i6
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     match (text(header::IF_MATCH), known) {
         (Some("*"), Some(known)) => Ok(Some(known.revision)),
-        (Some(tag), _) => {
-            let number = tag.trim().trim_start_matches("W/").trim_matches('"').parse();
-            number.map(Some).map_err(|_| stale("If-Match names no revision of this flow"))
+        (Some(tags), _) => {
+            let known = known.map_or(0, |known| known.revision);
+            revisions(tags).find(|revision| *revision == known).map(Some).ok_or_else(|| {
+                stale("If-Match does not name the revision the flow is at; read it again")
+            })
         }
         (None, None) => Ok(Some(0)),
         (None, Some(_)) if text(header::IF_NONE_MATCH) == Some("*") => {
@@ -153,6 +155,12 @@ fn revision(headers: &HeaderMap, known: Option<&FlowRecord>) -> Answer<Option<i6
             Err(problem.with("revision", known.revision))
         }
     }
+}
+
+/// The revisions that `If-Match` names, strong or weak.
+pub(super) fn revisions(tags: &str) -> impl Iterator<Item = i64> {
+    let number = |tag: &str| tag.trim().trim_start_matches("W/").trim_matches('"').parse().ok();
+    tags.split(',').filter_map(number)
 }
 
 fn stale(detail: &str) -> Problem {

@@ -1,7 +1,7 @@
 //! Events from other programs: one, or a batch whose items stand each for itself.
 
-use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use axum::routing::on;
 use weir_runtime::intake::Fault;
 use weir_runtime::intake::event::{Reading, Told, Unread, read_batch};
@@ -11,6 +11,8 @@ use weir_runtime::{Error, Written};
 use super::{Access, Route, Verb};
 use crate::Api;
 use crate::answers::{self, EventFault, EventResult, EventsAnswer};
+use crate::gate::browser;
+use crate::gate::keyring::Caller;
 use crate::gate::repeat::Repeat;
 use crate::keys::Scope::EventsWrite;
 use crate::limits::EVENTS_BODY_MAX_BYTES;
@@ -24,21 +26,28 @@ pub(super) const ROUTES: &[Route] = &[Route::new(
     Access::Needs(EventsWrite),
     |verb| on(verb, post),
     "Takes one event, or `{\"events\": [ … ]}` with up to 5,000. Each item is accepted, a \
-     duplicate or rejected for itself, in order; an accepted one is on disk and applied.",
+     duplicate or rejected for itself, in order; an accepted one is on disk and applied. A \
+     publishable key, in pages of any site, writes page_viewed, session_ended, cart_… and \
+     checkout_… of a contact that is named by its anonymous_id.",
 )
+.for_browsers()
 .takes("application/json", of::<answers::EventsToSend>)
 .gives("application/json", of::<EventsAnswer>)
 .body_max(EVENTS_BODY_MAX_BYTES)];
 
 async fn post(
     State(api): State<Api>,
-    Repeat(repeat): Repeat,
+    caller: Caller,
+    repeat: Repeat,
     Sent(body): Sent,
-) -> Answer<Json<EventsAnswer>> {
+) -> Answer<Response> {
     let now = api.runtime.clock().now();
     let mut draw = Api::draw;
-    let mut reading = Reading { now, repeat: repeat.as_deref(), draw: &mut draw };
-    let told = read_batch(&body, &mut reading).map_err(unread)?;
+    let mut reading = Reading { now, repeat: repeat.id(), draw: &mut draw };
+    let mut told = read_batch(&body, &mut reading).map_err(unread)?;
+    if caller.publishable {
+        browser::restrict(&mut told)?;
+    }
     // Nothing is taken of a batch that does not fit: its sender sends it again as it is.
     if !api.runtime.has_room(told.len()) {
         return Err(Api::busy());
@@ -63,7 +72,7 @@ async fn post(
         };
         answer.add(result);
     }
-    Ok(Json(answer))
+    answer.response()
 }
 
 /// The id an item has, or was given for its repetition.

@@ -5,11 +5,12 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::routing::on;
 use weir_engine::model::Name;
-use weir_runtime::Error;
-use weir_runtime::intake::orders;
-use weir_store::FlowState;
+use weir_engine::prove::{Verdict, prove_all};
+use weir_runtime::intake::{draft, orders};
+use weir_runtime::{Checked, Error};
+use weir_store::{Error as StoreError, FlowState};
 
-use super::drafts::flow_id;
+use super::drafts::{check_apart, flow_id, revisions};
 use super::{Access, Route, Verb};
 use crate::Api;
 use crate::answers::{self, Page};
@@ -17,7 +18,7 @@ use crate::gate::keyring::Caller;
 use crate::keys::Scope::{FlowsOperate, FlowsPublish, FlowsRead};
 use crate::limits::SMALL_BODY_MAX_BYTES;
 use crate::openapi::{of, page_of};
-use crate::problem::{Answer, Problem, codes};
+use crate::problem::{Answer, Problem};
 use crate::received::{Asked, Sent};
 
 pub(super) const ROUTES: &[Route] = &[
@@ -67,8 +68,9 @@ pub(super) const ROUTES: &[Route] = &[
         "/v1/flows/{id}/archive",
         Access::Needs(FlowsPublish),
         |verb| on(verb, archive),
-        "Lets nobody in any more; those inside go on to their end.",
+        "Lets nobody in any more; those inside go on to their end, or with `end` end now.",
     )
+    .takes("application/json", of::<answers::FlowToArchive>)
     .gives("application/json", of::<answers::FlowRuns>)
     .body_max(SMALL_BODY_MAX_BYTES),
     Route::new(
@@ -78,6 +80,10 @@ pub(super) const ROUTES: &[Route] = &[
         |verb| on(verb, versions),
         "The versions of a flow, newest first.",
     )
+    .query(&[
+        ("limit", "Items of a page: 1 to 500, 50 if not said."),
+        ("cursor", "Where the page begins: `next_cursor` of the page before."),
+    ])
     .gives("application/json", page_of::<answers::VersionItem>),
     Route::new(
         Verb::Get,
@@ -106,11 +112,14 @@ pub(super) const ROUTES: &[Route] = &[
 /// The flows are few: a page begins after an id.
 async fn list(State(api): State<Api>, asked: Asked) -> Answer<Json<Page<answers::FlowItem>>> {
     asked.only(&["limit", "cursor"])?;
-    let after = asked.text("cursor").unwrap_or_default();
+    let after = match asked.text("cursor") {
+        Some(cursor) => draft::flow_id(cursor).map_err(|_| StoreError::BadCursor)?,
+        None => Name::from(""),
+    };
     let limit = asked.limit()?;
     let world = api.runtime.world();
     let records = api.runtime.store().flows().await?;
-    let records: Vec<_> = records.into_iter().filter(|record| *record.id > *after).collect();
+    let records: Vec<_> = records.into_iter().filter(|record| record.id > after).collect();
     let next_cursor = records.get(limit - 1).filter(|_| records.len() > limit);
     let next_cursor = next_cursor.map(|record| record.id.to_string());
     let items = records.iter().take(limit).map(|record| answers::FlowItem::of(record, &world));
@@ -127,16 +136,47 @@ async fn publish(
     orders::nothing(&body)?;
     let id = flow_id(&id)?;
     let meant = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
-    let meant = meant.filter(|tag| *tag != "*").map(|tag| {
-        tag.trim()
-            .trim_start_matches("W/")
-            .trim_matches('"')
-            .parse()
-            .map_err(|_| Problem::new(&codes::STALE, "If-Match names no revision of this flow"))
-    });
-    let version = api.runtime.publish(&id, &caller.name, meant.transpose()?).await?;
+    let meant = match meant.filter(|tags| tags.trim() != "*") {
+        Some(tags) => Some(meant_revision(&api, &id, tags).await?),
+        None => None,
+    };
+    let published = api.runtime.publish(&id, &caller.name, meant).await;
+    let version = match published {
+        Ok(version) => version,
+        Err(refuted @ Error::Refuted(_)) => return Err(with_timeline(&api, &id, refuted).await),
+        Err(error) => return Err(error.into()),
+    };
     let record = api.runtime.flow_record(&id).await?;
     Ok(Json(answers::FlowPublished::of(&record, version)))
+}
+
+/// The revision the flow is at, if `If-Match` names it; else one it names, which is stale then.
+async fn meant_revision(api: &Api, id: &Name, tags: &str) -> Answer<i64> {
+    let at = api.runtime.flow_record(id).await?.revision;
+    let mut named = revisions(tags).peekable();
+    let first = named.peek().copied().unwrap_or_default();
+    Ok(named.find(|revision| *revision == at).unwrap_or(first))
+}
+
+/// A refuted assertion with the way it breaks, moment by moment. It is looked for once more: the
+/// runtime tells it in words alone.
+async fn with_timeline(api: &Api, id: &Name, refuted: Error) -> Problem {
+    let problem = Problem::from(refuted);
+    let Ok(record) = api.runtime.flow_record(id).await else { return problem };
+    let Ok(Checked { flow: Some(flow), .. }) = check_apart(api, id, record.draft).await else {
+        return problem;
+    };
+    let proved = tokio::task::spawn_blocking(move || prove_all(&flow)).await.unwrap_or_default();
+    let timeline = proved.into_iter().find_map(|(_, verdict)| match verdict {
+        Verdict::Refuted(timeline) => Some(timeline),
+        Verdict::Proved { .. } | Verdict::Undecided { .. } => None,
+    });
+    match timeline {
+        Some(timeline) => problem
+            .with("timeline", answers::moments(&timeline))
+            .with("possible_if", timeline.possible_if),
+        None => problem,
+    }
 }
 
 async fn pause(
@@ -164,8 +204,12 @@ async fn archive(
     Path(id): Path<String>,
     Sent(body): Sent,
 ) -> Answer<Json<answers::FlowRuns>> {
-    orders::nothing(&body)?;
-    change(&api, &id, FlowState::Archived, |_| true, "").await
+    let end = orders::end(&body)?;
+    let Json(mut runs) = change(&api, &id, FlowState::Archived, |_| true, "").await?;
+    if end {
+        runs.ended = Some(api.runtime.end_everybody(&flow_id(&id)?).await?);
+    }
+    Ok(Json(runs))
 }
 
 async fn change(
@@ -184,7 +228,8 @@ async fn change(
     if record.version == 0 || record.state != state {
         api.runtime.set_flow_state(&id, state).await?;
     }
-    Ok(Json(answers::FlowRuns { id: id.to_string(), state: answers::word(&state) }))
+    let (id, state) = (id.to_string(), answers::word(&state));
+    Ok(Json(answers::FlowRuns { id, state, ended: None }))
 }
 
 async fn versions(
@@ -192,11 +237,11 @@ async fn versions(
     Path(id): Path<String>,
     asked: Asked,
 ) -> Answer<Json<Page<answers::VersionItem>>> {
-    asked.only(&[])?;
+    let part = asked.part(&[])?;
     let record = api.runtime.flow_record(&flow_id(&id)?).await?;
-    let versions = api.runtime.store().versions(&record.id).await?;
-    let items = versions.iter().map(answers::VersionItem::of).collect();
-    Ok(Json(Page { items, next_cursor: None }))
+    let store = api.runtime.store();
+    let page = store.versions_of(&record.id, part.cursor.as_ref(), part.limit).await?;
+    Ok(Json(Page::of(page, |version| answers::VersionItem::of(&version))))
 }
 
 async fn stats(

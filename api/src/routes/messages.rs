@@ -58,7 +58,11 @@ pub(super) const ROUTES: &[Route] = &[
     .body_max(FLOW_BODY_MAX_BYTES),
 ];
 
-async fn list(State(api): State<Api>, asked: Asked) -> Answer<Json<Page<answers::Message>>> {
+async fn list(
+    State(api): State<Api>,
+    caller: Caller,
+    asked: Asked,
+) -> Answer<Json<Page<answers::Message>>> {
     let part = asked.part(&["contact", "flow", "status"])?;
     let status = asked.text("status").map(status).transpose()?;
     let contact = match asked.text("contact") {
@@ -68,13 +72,14 @@ async fn list(State(api): State<Api>, asked: Asked) -> Answer<Json<Page<answers:
     let filter = MessageFilter { contact, flow: asked.text("flow").map(Name::from), status };
     let store = api.runtime.store();
     let page = store.messages(&filter, part.cursor.as_ref(), part.limit).await?;
-    let mut items = Vec::with_capacity(page.items.len());
-    for record in page.items {
-        let subject = subject(&api, &record).await?;
-        items.push(answers::Message::of(&record.external_id, &record.message, subject));
-    }
-    let next_cursor = page.next.map(|next| next.to_string());
-    Ok(Json(Page { items, next_cursor }))
+    let item = |record: MessageRecord| {
+        let mut item = answers::Message::of(&record.external_id, &record.message);
+        if caller.masked {
+            item.hide_content();
+        }
+        item
+    };
+    Ok(Json(Page::of(page, item)))
 }
 
 fn status(word: &str) -> Answer<Status> {
@@ -82,16 +87,6 @@ fn status(word: &str) -> Answer<Status> {
         let detail = format!("`status` is not one of those of a message: `{word}`");
         Problem::new(&codes::INVALID_PARAMETER, detail)
     })
-}
-
-/// The subject is in what was rendered, and kept as long as that is.
-async fn subject(api: &Api, record: &MessageRecord) -> Answer<Option<String>> {
-    let is_email = record.message.channel == weir_messages::Channel::Email;
-    if !is_email || record.message.attempts == 0 {
-        return Ok(None);
-    }
-    let detail = api.runtime.store().message(record.message.id).await?;
-    Ok(detail.and_then(|detail| detail.parts).as_ref().and_then(answers::subject))
 }
 
 async fn read(

@@ -59,6 +59,8 @@ pub(crate) struct Route {
     pub(crate) gives: Option<(&'static str, Schema)>,
     pub(crate) body_max_bytes: usize,
     pub(crate) within: Duration,
+    /// Whether pages of other sites may call it, with a publishable key.
+    pub(crate) for_browsers: bool,
     handler: fn(MethodFilter) -> MethodRouter<Api>,
 }
 
@@ -118,6 +120,7 @@ impl Route {
             gives: None,
             body_max_bytes: BODY_MAX_BYTES,
             within: ANSWER_WITHIN,
+            for_browsers: false,
             handler,
         }
     }
@@ -144,6 +147,11 @@ impl Route {
 
     const fn within(mut self, within: Duration) -> Self {
         self.within = within;
+        self
+    }
+
+    const fn for_browsers(mut self) -> Self {
+        self.for_browsers = true;
         self
     }
 

@@ -1,12 +1,13 @@
 //! Contacts that somebody puts into a flow, or takes out of one.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use axum::routing::on;
+use weir_engine::model::Name;
 use weir_engine::turn::Input;
 use weir_runtime::intake::limits::PARTICIPANTS_MAX;
-use weir_runtime::intake::participants::{self, Unread};
+use weir_runtime::intake::participants::{self, Participants, Unread};
 use weir_runtime::{Error, Write, Written};
 use weir_store::{Ask, Extra, Who};
 
@@ -16,6 +17,7 @@ use super::{Access, Route, Verb};
 use crate::Api;
 use crate::answers::{self, EventFault, ParticipantResult};
 use crate::gate::keyring::Caller;
+use crate::gate::repeat::Repeat;
 use crate::keys::Scope::EventsWrite;
 use crate::openapi::of;
 use crate::problem::{Answer, Problem, codes};
@@ -28,7 +30,8 @@ pub(super) const ROUTES: &[Route] = &[
         Access::Needs(EventsWrite),
         |verb| on(verb, add),
         "Puts up to 1,000 contacts into a flow that has a start of type `api`. The rules of its \
-         `entry` hold; each contact is answered for itself, in order.",
+         `entry` hold; each contact is answered for itself, in order. Sent again with the same \
+         `Idempotency-Key`, nobody enters twice, also after a crash in the middle.",
     )
     .takes("application/json", of::<answers::ParticipantsToAdd>)
     .gives("application/json", of::<answers::ParticipantsAdded>),
@@ -44,26 +47,21 @@ pub(super) const ROUTES: &[Route] = &[
 async fn add(
     State(api): State<Api>,
     Path(id): Path<String>,
+    repeat: Repeat,
     Sent(body): Sent,
-) -> Answer<Json<answers::ParticipantsAdded>> {
+) -> Answer<Response> {
     let asked = participants::read(&body).map_err(unread)?;
     let flow = api.runtime.flow_record(&flow_id(&id)?).await?.id;
     if !api.runtime.has_room(asked.contacts.len()) {
         return Err(Api::busy());
     }
-    let (mut writes, mut draw) = (Vec::new(), Api::draw);
-    let contacts = asked
-        .contacts
-        .iter()
-        .cloned()
-        .map(|checked| checked.map(|who| writes.push(asked.enter(who, &flow, &mut draw))));
-    let checked: Vec<_> = contacts.collect();
+    let (known, writes) = sort_out(&api, &asked, &flow, &repeat).await?;
     let mut written = api.runtime.write_all(writes).await.into_iter();
-    let mut items = Vec::with_capacity(checked.len());
-    for (index, checked) in checked.into_iter().enumerate() {
-        items.push(match checked {
-            Err(faults) => refused(index, faults.into_iter().map(EventFault::from).collect()),
-            Ok(()) => match written.next().unwrap_or(Err(Error::Stopping)) {
+    let mut results = Vec::with_capacity(known.len());
+    for (index, known) in known.into_iter().enumerate() {
+        results.push(match known {
+            Some(known) => known,
+            None => match written.next().unwrap_or(Err(Error::Stopping)) {
                 Ok(written) => entered(index, &written),
                 Err(error) => {
                     refused(index, vec![api.fault(format!("/contacts/{index}"), error).await])
@@ -71,7 +69,36 @@ async fn add(
             },
         });
     }
-    Ok(Json(answers::ParticipantsAdded::of(items)))
+    answers::ParticipantsAdded::of(results).response()
+}
+
+/// What is known of each contact before anything is written, and the writes of those of whom
+/// nothing is.
+async fn sort_out(
+    api: &Api,
+    asked: &Participants,
+    flow: &Name,
+    repeat: &Repeat,
+) -> Answer<(Vec<Option<ParticipantResult>>, Vec<Write>)> {
+    let (mut known, mut writes, mut draw) = (Vec::new(), Vec::new(), Api::draw);
+    for (index, contact) in asked.contacts.iter().cloned().enumerate() {
+        known.push(match contact {
+            Err(faults) => Some(refused(index, faults.into_iter().map(EventFault::from).collect())),
+            Ok(who) if repeat.is_done(api, index).await? => Some(done_before(index, who)),
+            Ok(who) => {
+                let mut write = asked.enter(who, flow, &mut draw);
+                write.extra.answers.extend(repeat.ticket(index));
+                writes.push(write);
+                None
+            }
+        });
+    }
+    Ok((known, writes))
+}
+
+fn done_before(index: usize, who: Who) -> ParticipantResult {
+    let contact = if let Who::External(id) = who { Some(id) } else { None };
+    ParticipantResult { index, status: "duplicate", contact, ..ParticipantResult::default() }
 }
 
 fn unread(unread: Unread) -> Problem {

@@ -46,12 +46,12 @@ pub(super) const ROUTES: &[Route] = &[
 async fn add(
     State(api): State<Api>,
     Path(name): Path<String>,
-    Repeat(repeat): Repeat,
+    repeat: Repeat,
     Sent(body): Sent,
 ) -> Answer<Json<answers::TagsAdded>> {
     let contact = id(&name)?;
     let names = tags::read(&body)?;
-    match api.runtime.write(tags::add(&contact, &names, repeat.as_deref())).await {
+    match api.runtime.write(tags::add(&contact, &names, repeat.id())).await {
         Ok(written) => Ok(Json(answers::TagsAdded::of(&names, &written))),
         Err(error) => Err(api.explain(error).await),
     }
@@ -68,7 +68,7 @@ async fn remove(
         return Err(Problem::new(&codes::TAG_NOT_FOUND, detail));
     }
     let ask = Ask::existing(Who::Internal(known.id));
-    let inputs = vec![tags::removal(&name, true)];
+    let inputs = vec![tags::removal(&name)];
     match api.runtime.write(Write { ask, inputs, extra: Extra::default() }).await {
         Ok(_) => Ok(StatusCode::NO_CONTENT),
         Err(error) => Err(api.explain(error).await),

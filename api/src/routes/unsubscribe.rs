@@ -62,7 +62,7 @@ async fn leave(State(api): State<Api>, Path(link): Path<String>) -> Answer<Respo
 /// What leaving is, unless it was done before.
 fn happenings(contact: &Contact, id: MessageId) -> Vec<Happening> {
     let Some(message) = contact.message(id) else { return Vec::new() };
-    let known = contact.consent.get(&message.channel);
+    let known = contact.consent.get(message.channel.as_str());
     if known.is_some_and(|consent| !consent.given) {
         return Vec::new();
     }

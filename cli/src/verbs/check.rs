@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args as ClapArgs, ValueEnum};
 use serde_json::{Value, json};
 use weir_engine::diagnostic::{self, Severity};
@@ -36,10 +37,10 @@ pub(crate) struct Args {
     deny: Option<Deny>,
     /// Prove that this never happens, on every path and in every order of events:
     /// `send after tag_added:BUY`, `sms after event:order_placed`.
-    #[arg(long, value_name = "CLAIM")]
+    #[arg(long, value_name = "CLAIM", env = "WEIR_NEVER")]
     never: Vec<String>,
     /// An assertion that is too large to decide does not fail the check.
-    #[arg(long)]
+    #[arg(long, env = "WEIR_ALLOW_UNDECIDED", value_parser = BoolishValueParser::new())]
     allow_undecided: bool,
 }
 

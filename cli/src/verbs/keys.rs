@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use clap::builder::BoolishValueParser;
+use clap::{ArgGroup, Args as ClapArgs, Subcommand, ValueEnum};
 use comfy_table::Table;
 use serde_json::json;
 use weir_api::keys::{Role, Scope, draw};
@@ -17,10 +18,15 @@ use crate::{output, store};
 #[command(after_long_help = "Examples:
   weir keys create --role marketing --name \"shop backend\"
   weir keys create --role owner --scope events:write --scope contacts:write
+  weir keys create --publishable --name \"shop pages\"
   weir keys list
   weir keys revoke key_5f1c9a
 
-While there is no key, calls from this machine act as owner; the first key ends that for ever.")]
+While there is no key, calls from this machine act as owner; the first key ends that for ever.
+
+A publishable key may stand in a page, where everybody reads it. It only writes page_viewed,
+session_ended, cart_… and checkout_… events of contacts named by an anonymous_id, and pages of any
+site may call with it (CORS).")]
 pub(crate) struct Args {
     #[command(flatten)]
     store: store::StoreArgs,
@@ -31,15 +37,20 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Make a key; its secret is shown once.
+    #[command(group(ArgGroup::new("holder").required(true)))]
     Create {
         /// What its holder is.
-        #[arg(long, value_enum)]
-        role: RoleName,
+        #[arg(long, value_enum, env = "WEIR_KEY_ROLE", group = "holder")]
+        role: Option<RoleName>,
+        /// Make one that may stand in a page: it tells what visitors do, and nothing else.
+        #[arg(long, env = "WEIR_KEY_PUBLISHABLE", value_parser = BoolishValueParser::new())]
+        #[arg(group = "holder", conflicts_with = "scope")]
+        publishable: bool,
         /// What you call it.
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", env = "WEIR_KEY_NAME")]
         name: String,
         /// Narrow it to these scopes of its role.
-        #[arg(long, value_name = "SCOPE")]
+        #[arg(long, value_name = "SCOPE", env = "WEIR_KEY_SCOPE", value_delimiter = ',')]
         scope: Vec<String>,
     },
     /// List keys, without their secrets.
@@ -91,12 +102,12 @@ pub(crate) fn run(args: Args, config: &Config) -> anyhow::Result<Exit> {
     store::block_on(async {
         let (store, _) = store::open(&args.store, config).await?;
         match args.what {
-            What::Create { role, name, scope } => {
-                let role = Role::from(role);
+            What::Create { role, publishable, name, scope } => {
+                let role = holder(role, publishable)?;
                 let (key, secret) = draw(&name, role, &scopes(role, &scope)?, real_now())?;
                 store.put_key(&key).await?;
                 output::line(&secret);
-                output::say(&format!("{} made; the secret above is not shown again", key.id));
+                output::say(&said(&key, role));
             }
             What::List { format } => list(&store.keys().await?, format),
             What::Revoke { id } => {
@@ -111,6 +122,27 @@ pub(crate) fn run(args: Args, config: &Config) -> anyhow::Result<Exit> {
         }
         Ok(Exit::Fine)
     })
+}
+
+fn holder(role: Option<RoleName>, publishable: bool) -> anyhow::Result<Role> {
+    match role {
+        Some(role) => Ok(role.into()),
+        None if publishable => Ok(Role::Publishable),
+        None => Err(usage("say for whom the key is: `--role ROLE` or `--publishable`")),
+    }
+}
+
+/// What there is to say about a new key.
+fn said(key: &weir_store::Key, role: Role) -> String {
+    let id = &key.id;
+    match role {
+        Role::Publishable => {
+            format!("{id} made; it may stand in a page, and is not shown again")
+        }
+        Role::Owner | Role::Marketing | Role::Analyst | Role::Operator => {
+            format!("{id} made; the secret above is not shown again")
+        }
+    }
 }
 
 /// The scopes asked for, or all that the role has.
@@ -138,6 +170,7 @@ fn list(keys: &[weir_store::Key], format: Format) {
                 json!({
                     "id": key.id, "name": key.name, "role": key.role, "scopes": key.scopes,
                     "created_at": key.created_at.to_string(),
+                    "used_at": key.used_at.map(|at| at.to_string()),
                     "revoked_at": key.revoked_at.map(|at| at.to_string()),
                 })
             })
@@ -146,7 +179,7 @@ fn list(keys: &[weir_store::Key], format: Format) {
     }
     let mut table = Table::new();
     table.load_style(comfy_table::presets::NOTHING);
-    table.set_header(["id", "name", "role", "scopes", "created", "revoked"]);
+    table.set_header(["id", "name", "role", "scopes", "created", "used", "revoked"]);
     for key in keys {
         let scopes: Vec<&str> = key.scopes.iter().map(String::as_str).collect();
         table.add_row([
@@ -155,6 +188,7 @@ fn list(keys: &[weir_store::Key], format: Format) {
             key.role.clone(),
             scopes.join(" "),
             key.created_at.to_string(),
+            key.used_at.map(|at| at.to_string()).unwrap_or_default(),
             key.revoked_at.map(|at| at.to_string()).unwrap_or_default(),
         ]);
     }

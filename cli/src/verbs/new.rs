@@ -55,7 +55,7 @@ pub(crate) struct Args {
     /// The flow's id: small letters, digits, `-` and `_`.
     name: String,
     /// What to begin with.
-    #[arg(long, default_value = "starter", value_name = "TEMPLATE")]
+    #[arg(long, default_value = "starter", value_name = "TEMPLATE", env = "WEIR_TEMPLATE")]
     from: String,
     /// Where to write it.
     #[arg(long, default_value = ".", env = "WEIR_DIR")]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use clap::Args as ClapArgs;
+use clap::builder::BoolishValueParser;
 use tokio::net::TcpListener;
 use weir_api::{Api, Documents};
 use weir_engine::settings::Settings;
@@ -15,7 +16,7 @@ use weir_runtime::{
 };
 use weir_store::Store;
 
-use crate::config::{Config, ConsentUnknown};
+use crate::config::{ByHand, Config, ConsentUnknown};
 use crate::exit::{Exit, environment, usage};
 use crate::{files, output, providers, store};
 
@@ -24,6 +25,9 @@ const LISTEN: &str = "127.0.0.1:8080";
 
 /// How often a watched folder is looked at.
 const WATCH_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How many times faster time may pass: a year in half a minute.
+const TIME_SCALES: std::ops::RangeInclusive<i64> = 1..=1_000_000;
 
 /// Run Weir: the HTTP API, the worker that waits and sends, and the flows of a folder.
 #[derive(Debug, ClapArgs)]
@@ -45,7 +49,7 @@ pub(crate) struct Args {
     #[arg(long, env = "WEIR_FLOWS", value_name = "DIR")]
     flows: Option<PathBuf>,
     /// Look at the folder again whenever a file in it changes; for development.
-    #[arg(long, requires = "flows")]
+    #[arg(long, env = "WEIR_WATCH", value_parser = BoolishValueParser::new())]
     watch: bool,
     /// Where to listen. [default: 127.0.0.1:8080]
     #[arg(long, env = "WEIR_LISTEN", value_name = "ADDRESS")]
@@ -55,11 +59,11 @@ pub(crate) struct Args {
     role: Option<String>,
     /// Let time pass so many times faster; for development.
     #[arg(long, env = "WEIR_TIME_SCALE", value_name = "N", conflicts_with = "clock")]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(value_parser = clap::value_parser!(u32).range(TIME_SCALES))]
     time_scale: Option<u32>,
-    /// `manual`: time moves only by POST /v1/clock; for tests.
-    #[arg(long, env = "WEIR_CLOCK", value_parser = ["manual"])]
-    clock: Option<String>,
+    /// How time moves, when not by itself; for tests.
+    #[arg(long, env = "WEIR_CLOCK", value_enum)]
+    clock: Option<ByHand>,
     /// The address that links in messages lead to. [default: http:// and what it listens on]
     #[arg(long, env = "WEIR_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
@@ -75,13 +79,18 @@ pub(crate) fn run(args: Args, config: &Config) -> anyhow::Result<Exit> {
 
 async fn serve(args: Args, config: &Config) -> anyhow::Result<Exit> {
     let roles = roles(args.role.as_ref().or(config.role.as_ref()).map_or("all", String::as_str))?;
+    let wish = wish(&args, config)?;
+    let flows = args.flows.as_ref().or(config.flows.as_ref());
+    let watches = args.watch || config.watch == Some(true);
+    if watches && flows.is_none() {
+        return Err(usage("there is no folder to watch; name it by `--flows DIR`"));
+    }
     let (store, url) = store::open_to_run(&args.store, config).await?;
     let listen = args.listen.as_ref().or(config.listen.as_ref());
     let listener = listen_on(listen.map_or(LISTEN, String::as_str)).await?;
     let public = args.public_url.as_ref().or(config.public_url.as_ref());
     let public = public.cloned().unwrap_or_else(|| address_of(&listener));
-    let runtime = start(&store, config, wish(&args), &public, roles).await?;
-    let flows = args.flows.as_ref().or(config.flows.as_ref());
+    let runtime = start(&store, config, wish, &public, roles).await?;
     if let Some(folder) = flows
         && !publish(&runtime, &files::flows_in(folder)?).await?
     {
@@ -89,8 +98,8 @@ async fn serve(args: Args, config: &Config) -> anyhow::Result<Exit> {
         return Ok(Exit::Problems);
     }
     let stop = stop_signal();
-    announce(&args, config, &url, &public, &address_of(&listener));
-    if let Some(folder) = flows.filter(|_| args.watch) {
+    announce(wish, config, &url, &public, &address_of(&listener));
+    if let Some(folder) = flows.filter(|_| watches) {
         tokio::spawn(watch(runtime.clone(), folder.clone()));
     }
     weir_api::serve(listener, api(&runtime)?, stop).await?;
@@ -188,11 +197,21 @@ fn roles(text: &str) -> anyhow::Result<Roles> {
     Ok(roles)
 }
 
-fn wish(args: &Args) -> Wish {
-    match (args.time_scale, &args.clock) {
-        (Some(factor), _) => Wish::Scaled(factor),
-        (None, Some(_)) => Wish::Manual,
-        (None, None) => Wish::Real,
+/// The time that is asked for; the settings file is heard when nothing else says anything.
+fn wish(args: &Args, config: &Config) -> anyhow::Result<Wish> {
+    let said = match (args.time_scale, args.clock) {
+        (None, None) => (config.time_scale, config.clock),
+        said => said,
+    };
+    match said {
+        (Some(_), Some(_)) => Err(usage("time_scale and clock exclude each other; take one")),
+        (Some(factor), None) if !TIME_SCALES.contains(&i64::from(factor)) => {
+            let (least, most) = (TIME_SCALES.start(), TIME_SCALES.end());
+            Err(usage(format!("weir.yaml, time_scale: {factor} is not from {least} to {most}")))
+        }
+        (Some(factor), None) => Ok(Wish::Scaled(factor)),
+        (None, Some(ByHand::Manual)) => Ok(Wish::Manual),
+        (None, None) => Ok(Wish::Real),
     }
 }
 
@@ -296,8 +315,8 @@ fn changed_at(folder: &std::path::Path) -> BTreeMap<PathBuf, Option<SystemTime>>
 }
 
 /// Says what runs, and loudly what is only for development.
-fn announce(args: &Args, config: &Config, url: &str, public: &str, address: &str) {
-    match wish(args) {
+fn announce(wish: Wish, config: &Config, url: &str, public: &str, address: &str) {
+    match wish {
         Wish::Real => {}
         Wish::Scaled(factor) => {
             tracing::warn!("DEVELOPMENT ONLY: time passes {factor} times faster");
@@ -336,5 +355,43 @@ fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
         }
         // What cannot be listened for ends the process by itself.
         let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    fn asked(line: &str, settings: &str) -> anyhow::Result<Wish> {
+        let words = line.split_whitespace();
+        let line = Line::parse_from(["serve"].into_iter().chain(words));
+        wish(&line.args, &serde_yaml::from_str(settings).unwrap())
+    }
+
+    #[test]
+    fn the_command_line_is_heard_before_the_settings_file() {
+        let cases = [
+            ("", "{}", Wish::Real),
+            ("", "time_scale: 60", Wish::Scaled(60)),
+            ("", "clock: manual", Wish::Manual),
+            ("--time-scale 60", "clock: manual", Wish::Scaled(60)),
+            ("--clock manual", "time_scale: 60", Wish::Manual),
+            ("--time-scale 60", "time_scale: 3600", Wish::Scaled(60)),
+        ];
+        for (line, settings, expected) in cases {
+            assert_eq!(asked(line, settings).unwrap(), expected, "{line} {settings}");
+        }
+        let both = asked("", "{ time_scale: 60, clock: manual }").unwrap_err();
+        assert!(both.to_string().contains("exclude each other"), "{both}");
+        let fast = asked("", "time_scale: 1000001").unwrap_err();
+        assert!(fast.to_string().contains("time_scale"), "{fast}");
     }
 }

@@ -19,6 +19,7 @@ pub(crate) struct Args {
     file: PathBuf,
     /// As what.
     #[arg(long = "as", value_enum, default_value_t = Form::Tree, value_name = "FORM")]
+    #[arg(env = "WEIR_AS")]
     form: Form,
 }
 

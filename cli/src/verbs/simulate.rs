@@ -29,10 +29,10 @@ pub(crate) struct Args {
     /// The flow file.
     file: PathBuf,
     /// The events, one JSON object a line; `-` reads standard input.
-    #[arg(long, value_name = "EVENTS.jsonl")]
+    #[arg(long, value_name = "EVENTS.jsonl", env = "WEIR_EVENTS")]
     events: PathBuf,
     /// Stop so long after the first event, such as `14d`; otherwise when nothing is left to do.
-    #[arg(long, value_parser = duration)]
+    #[arg(long, value_parser = duration, env = "WEIR_UNTIL")]
     until: Option<Duration>,
     /// Gives contacts other places in random splits.
     #[arg(long, default_value_t = 0, env = "WEIR_SEED")]

@@ -25,7 +25,7 @@ pub struct Contact {
     /// The tags it has, and since when.
     pub tags: BTreeMap<Name, Moment>,
     /// What it said about being written to.
-    pub consent: BTreeMap<Channel, Consent>,
+    pub consent: BTreeMap<Name, Consent>,
     /// Channels whose address is on the suppression list.
     pub suppressed: BTreeSet<Channel>,
     /// The segments it is in.
@@ -99,6 +99,10 @@ pub struct Device {
     /// `ios`, `android` or `web`.
     pub platform: Name,
 }
+
+/// The channels that people say yes or no to: one of them no message travels by yet, and what
+/// was said of it is kept.
+pub const CONSENT_CHANNELS: [&str; 4] = ["email", "sms", "push", "whatsapp"];
 
 /// What a contact said about one channel. Absent means unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

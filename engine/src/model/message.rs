@@ -168,6 +168,8 @@ pub struct Message {
     pub reason: Option<Reason>,
     /// The address it goes to.
     pub to: Option<String>,
+    /// The subject of an e-mail, once it was rendered.
+    pub subject: Option<String>,
     /// The provider chosen by the node; none means the channel's default.
     pub provider: Option<Name>,
     /// When it was asked for.
@@ -182,6 +184,9 @@ pub struct Message {
     pub handed_over_at: Option<Timestamp>,
     /// How often a provider was called.
     pub attempts: u32,
+    /// Whether an attempt ended so that it may have left: what it says is final then.
+    #[serde(default)]
+    pub may_have_left: bool,
     /// What came back.
     pub signs: Vec<Sign>,
     /// What may be done when nobody knows whether it was sent.

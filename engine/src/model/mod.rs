@@ -8,7 +8,9 @@ mod message;
 mod name;
 mod token;
 
-pub use contact::{Appointment, Basket, Consent, Contact, Device, Entry, FIELDS, Profile};
+pub use contact::{
+    Appointment, Basket, CONSENT_CHANNELS, Consent, Contact, Device, Entry, FIELDS, Profile,
+};
 pub use event::{Event, Moment, Origin};
 pub use id::{ContactId, MessageId, NotAnId, SHARDS, TokenId};
 pub use message::{Grade, Message, OnUnknown, Purpose, Reason, Sign, SignKind, Status};

@@ -5,15 +5,21 @@ use crate::flow::Flow;
 use crate::graph::NodeKey;
 use crate::model::Name;
 use crate::node::Write;
+use crate::trigger::Trigger;
 
+use super::counter;
 use super::formula::Formula;
 use super::nature::{self, From, Nature};
-use super::truth::{Facts, Truth};
+use super::range::{self, Range, Subject};
+use super::script::Wanted;
+use super::truth::{Facts, Truth, Values};
 
 /// Every fact of a proof.
 #[derive(Debug, Default)]
 pub(super) struct Atoms {
     facts: Vec<Fact>,
+    /// What several of them are about.
+    ranges: Vec<Range>,
     /// The next best timeline is looked for, not a proof.
     natural: bool,
 }
@@ -35,6 +41,9 @@ pub(super) struct Fact {
     implied_by: Vec<usize>,
     /// When it becomes true the token is ended at that very instant.
     fatal: bool,
+    /// The range it is about, and of which of its values it is true. Its nature is that of the
+    /// range then.
+    pub(super) range: Option<(usize, Values)>,
 }
 
 /// Where a condition stands.
@@ -48,7 +57,7 @@ pub(super) struct Asking<'a> {
 
 impl Atoms {
     pub(super) fn new(natural: bool) -> Self {
-        Self { facts: Vec::new(), natural }
+        Self { facts: Vec::new(), ranges: Vec::new(), natural }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -57,6 +66,39 @@ impl Atoms {
 
     pub(super) fn get(&self, fact: usize) -> &Fact {
         &self.facts[fact]
+    }
+
+    /// What several facts are about.
+    pub(super) fn ranges(&self) -> &[Range] {
+        &self.ranges
+    }
+
+    /// Whether it is about what happened since entry, and not before.
+    pub(super) fn is_since_entry(&self, wanted: Wanted) -> bool {
+        let fact = match wanted {
+            Wanted::Fact(fact, _) => fact,
+            Wanted::Range(range, _) => self.ranges[range].facts[0].0,
+        };
+        let fact = &self.facts[fact];
+        fact.from == From::Entry && !nature::looks_ever(&fact.atom)
+    }
+
+    /// No fact is ever true, no range has a value.
+    pub(super) fn nothing(&self) -> Facts {
+        Facts::never(self.len(), self.ranges.len())
+    }
+
+    /// What is known of a fact, for itself or by the range it is about.
+    pub(super) fn truth(&self, facts: &Facts, fact: usize) -> Truth {
+        match self.facts[fact].range {
+            Some((range, when)) => counter::truth(facts.values(range), when),
+            None => facts.get(fact),
+        }
+    }
+
+    /// The facts that are for themselves.
+    fn single(&self) -> impl Iterator<Item = (usize, &Fact)> {
+        self.facts.iter().enumerate().filter(|(_, fact)| fact.range.is_none())
     }
 
     /// A condition as a formula; its atoms become facts.
@@ -96,16 +138,26 @@ impl Atoms {
         known.unwrap_or_else(|| {
             let (nature, from) = (nature::of(&atom, flow), nature::from(&atom));
             let (implies, implied_by) = (Vec::new(), Vec::new());
-            self.facts.push(Fact { atom, scope, nature, from, implies, implied_by, fatal: false });
+            let (fatal, range) = (false, None);
+            self.facts.push(Fact { atom, scope, nature, from, implies, implied_by, fatal, range });
             self.facts.len() - 1
         })
     }
 
-    /// Links facts that follow from each other, and finds those that end the token.
+    /// Finds what facts have in common, links those that follow from each other, and finds those
+    /// that end the token.
     pub(super) fn link(&mut self, flow: &Flow, exit: &Formula) {
+        let found = range::find(&self.facts, flow);
+        for (place, range) in found.ranges.iter().enumerate() {
+            for (fact, when) in &range.facts {
+                self.facts[*fact].range = Some((place, *when));
+            }
+        }
+        self.ranges = found.ranges;
         for one in 0..self.len() {
             for other in 0..self.len() {
-                if one != other && self.follows(one, other, flow) {
+                let known = found.implied.contains(&(one, other));
+                if one != other && (known || self.follows(one, other, flow)) {
                     self.facts[one].implies.push(other);
                     self.facts[other].implied_by.push(one);
                 }
@@ -114,6 +166,9 @@ impl Atoms {
         let fatal: Vec<bool> =
             (0..self.len()).map(|fact| self.is_fatal(fact, flow, exit)).collect();
         self.facts.iter_mut().zip(fatal).for_each(|(fact, fatal)| fact.fatal = fatal);
+        let fatal: Vec<_> =
+            self.ranges.iter().map(|range| self.fatal_values(range, flow, exit)).collect();
+        self.ranges.iter_mut().zip(fatal).for_each(|(range, fatal)| range.fatal = fatal);
     }
 
     /// Whether one fact, where it is true, makes another true. Who looks for a telling example
@@ -137,7 +192,8 @@ impl Atoms {
     /// Whether `exit_when` is true at the instant this becomes true, whatever else is.
     fn is_fatal(&self, fact: usize, flow: &Flow, exit: &Formula) -> bool {
         let rising = &self.facts[fact];
-        if rising.nature != Nature::Rising && !is_event(&rising.atom) {
+        let changes = rising.nature == Nature::Rising || is_event(&rising.atom);
+        if rising.range.is_some() || !changes {
             return false;
         }
         let brought = |other: usize| brings(&rising.atom, &self.facts[other].atom, flow);
@@ -148,14 +204,44 @@ impl Atoms {
         exit.weigh(&known) == Some(true) || self.natural && reaches_goal(&rising.atom, flow)
     }
 
-    /// What is known at entry.
-    pub(super) fn at_entry(&self) -> Facts {
-        let mut facts = Facts::never(self.len());
-        for (place, fact) in self.facts.iter().enumerate() {
-            let truth = nature::at_entry(&fact.atom, fact.nature, self.natural);
-            // What came since entry, and yet before it, would have refused the entry.
-            let refused = fact.fatal && truth == Truth::Either && !nature::looks_ever(&fact.atom);
-            facts.set(place, if refused { Truth::No } else { truth });
+    /// The numbers of events at which `exit_when` is true when the last of them happens, whatever
+    /// else is; more than one may happen at once.
+    fn fatal_values(&self, range: &Range, flow: &Flow, exit: &Formula) -> Values {
+        let Subject::Counter(counter) = &range.subject else { return 0 };
+        let is_fatal = |value: Values| {
+            let about = |fact: usize| range.facts.iter().find(|(known, _)| *known == fact);
+            let atom = &self.facts[range.facts[0].0].atom;
+            let known = |other: usize| {
+                if let Some((_, when)) = about(other) {
+                    return Some(when & value != 0);
+                }
+                let mut held = range.facts.iter().filter(|(_, when)| when & value != 0);
+                let led = held.any(|(fact, _)| self.facts[*fact].implies.contains(&other));
+                if led { Some(true) } else { brings(atom, &self.facts[other].atom, flow) }
+            };
+            exit.weigh(&known) == Some(true) || self.natural && reaches_goal(atom, flow)
+        };
+        let fatal = range::each(counter.some()).filter(|value| is_fatal(*value));
+        let fatal = fatal.fold(0, |all, value| all | value);
+        // From above it may come down again without an event that ends the token.
+        let lasting = |value: &Values| counter.some() & !(value - 1) & !fatal == 0;
+        if counter.only_rises() {
+            return fatal;
+        }
+        range::each(fatal).filter(lasting).fold(0, |all, value| all | value)
+    }
+
+    /// What is known at entry by a start. `exit_when` is asked then; what came since entry may yet
+    /// have come before it, and gone again, where the event that enters was reported late.
+    pub(super) fn at_entry(&self, flow: &Flow, start: usize) -> Facts {
+        let reported = matches!(flow.starts[start].trigger, Trigger::Event { .. });
+        let in_time = self.natural || !reported;
+        let mut facts = self.nothing();
+        for (place, fact) in self.single() {
+            facts.set(place, nature::at_entry(&fact.atom, fact.nature, in_time));
+        }
+        for (place, range) in self.ranges.iter().enumerate() {
+            facts.set_values(place, range.at_entry(flow, in_time, self.natural));
         }
         facts
     }
@@ -163,22 +249,72 @@ impl Atoms {
     /// The same, with one fact known; none when that cannot be.
     pub(super) fn assume(&self, facts: &Facts, fact: usize, value: bool) -> Option<Facts> {
         let mut facts = facts.clone();
-        let Fact { implies, implied_by, .. } = &self.facts[fact];
-        let (truth, led) = if value { (Truth::Yes, implies) } else { (Truth::No, implied_by) };
-        facts.set(fact, truth);
-        for other in led {
-            match facts.get(*other).known() {
+        let mut open = vec![(fact, value)];
+        while let Some((fact, value)) = open.pop() {
+            match self.truth(&facts, fact).known() {
                 Some(known) if known != value => return None,
                 Some(_) => {}
-                None => facts.set(*other, truth),
+                None => self.note(&mut facts, fact, value, &mut open)?,
             }
         }
         Some(facts)
     }
 
+    /// Notes what was open, and what follows from it; none when that cannot be.
+    fn note(
+        &self,
+        facts: &mut Facts,
+        fact: usize,
+        value: bool,
+        open: &mut Vec<(usize, bool)>,
+    ) -> Option<()> {
+        if let Some((range, when)) = self.facts[fact].range {
+            return self.narrow(facts, range, if value { when } else { !when }, open);
+        }
+        facts.set(fact, if value { Truth::Yes } else { Truth::No });
+        open.extend(self.led(fact, value));
+        Some(())
+    }
+
+    /// What follows from a fact.
+    fn led(&self, fact: usize, value: bool) -> impl Iterator<Item = (usize, bool)> {
+        let Fact { implies, implied_by, .. } = &self.facts[fact];
+        let led = if value { implies } else { implied_by };
+        led.iter().map(move |other| (*other, value))
+    }
+
+    /// Leaves a range these values, and what counts more or fewer the numbers that go with them.
+    fn narrow(
+        &self,
+        facts: &mut Facts,
+        range: usize,
+        values: Values,
+        open: &mut Vec<(usize, bool)>,
+    ) -> Option<()> {
+        let before = facts.values(range);
+        let after = before & values;
+        if after == before || after == 0 {
+            return (after != 0).then_some(());
+        }
+        facts.set_values(range, after);
+        for (fact, when) in &self.ranges[range].facts {
+            let news = counter::truth(before, *when) == Truth::Either;
+            if let Some(value) = counter::truth(after, *when).known().filter(|_| news) {
+                open.extend(self.led(*fact, value));
+            }
+        }
+        self.ranges[range].beside.iter().try_for_each(|beside| {
+            let values = self.ranges[beside.range].beside(&self.ranges[range], after, beside.more);
+            self.narrow(facts, beside.range, values, open)
+        })
+    }
+
     /// Lets happen whatever can happen while the token waits.
     pub(super) fn wait(&self, facts: &mut Facts) {
-        for (place, fact) in self.facts.iter().enumerate() {
+        for (place, range) in self.ranges.iter().enumerate() {
+            facts.set_values(place, range.waits(facts.values(place), self.natural));
+        }
+        for (place, fact) in self.single() {
             match (fact.nature, facts.get(place)) {
                 (Nature::Rising, Truth::No) if !fact.fatal => facts.set(place, Truth::Either),
                 (Nature::Fleeting, truth) if !(fact.fatal && truth == Truth::No) => {
@@ -191,18 +327,24 @@ impl Atoms {
 
     /// The token comes to stand at a node.
     pub(super) fn arrive(&self, facts: &mut Facts, at: NodeKey) {
-        for (place, fact) in self.facts.iter().enumerate() {
+        for (place, range) in self.ranges.iter().enumerate() {
+            facts.set_values(place, range.arrives(facts.values(place), at));
+        }
+        for (place, fact) in self.single() {
             if fact.from != From::Arrival || fact.scope.is_some_and(|scope| scope != at) {
                 continue;
             }
-            let rising = fact.nature == Nature::Rising;
+            let rising = nature::only_rises(&fact.atom);
             facts.set(place, if rising { Truth::No } else { Truth::Either });
         }
     }
 
     /// The token leaves a node by a port.
     pub(super) fn leave(&self, facts: &mut Facts, node: &Name, by: &Name) {
-        for (place, fact) in self.facts.iter().enumerate() {
+        for (place, range) in self.ranges.iter().enumerate() {
+            facts.set_values(place, range.leaves(facts.values(place), node));
+        }
+        for (place, fact) in self.single() {
             if fact.from == From::Left(node.clone()) {
                 let rising = fact.nature == Nature::Rising;
                 facts.set(place, if rising { Truth::No } else { Truth::Either });
@@ -217,7 +359,10 @@ impl Atoms {
 
     /// It is decided what becomes of the message of a node.
     pub(super) fn settle(&self, facts: &mut Facts, node: &Name, sent: bool) {
-        for (place, fact) in self.facts.iter().enumerate() {
+        for (place, range) in self.ranges.iter().enumerate() {
+            facts.set_values(place, range.settles(facts.values(place)));
+        }
+        for (place, fact) in self.single() {
             if let Condition::Status(reached) = &fact.atom
                 && reached.of.contains(node)
             {
@@ -225,7 +370,8 @@ impl Atoms {
             }
             let told = matches!(&fact.atom, Condition::Event(event)
                 if event.kind.starts_with("message_"));
-            if told && facts.get(place) == Truth::No {
+            let now = facts.get(place);
+            if told && (now == Truth::No || now == Truth::Yes && nature::falls(&fact.atom)) {
                 facts.set(place, Truth::Either);
             }
         }
@@ -233,7 +379,10 @@ impl Atoms {
 
     /// The token's node writes.
     pub(super) fn write(&self, facts: &mut Facts, write: &Write<'_>) {
-        for (place, fact) in self.facts.iter().enumerate() {
+        for (place, range) in self.ranges.iter().enumerate() {
+            facts.set_values(place, range.written(facts.values(place), write));
+        }
+        for (place, fact) in self.single() {
             if let Some(truth) = super::writes::written(fact, facts.get(place), write) {
                 facts.set(place, truth);
             }
@@ -242,11 +391,16 @@ impl Atoms {
 
     /// What is free may be otherwise after something was done.
     pub(super) fn unsettle(&self, facts: &mut Facts) {
-        for (place, fact) in self.facts.iter().enumerate() {
+        for (place, range) in self.ranges.iter().enumerate() {
+            facts.set_values(place, range.unsettles(facts.values(place)));
+        }
+        for (place, fact) in self.single() {
             let exact = matches!(fact.atom, Condition::Tag(_) | Condition::Consent { .. });
             let attribute = matches!(fact.atom, Condition::Attribute(..))
                 && fact.atom.knowledge() == Knowledge::Exact;
-            if fact.nature == Nature::Fleeting && !exact && !attribute {
+            // What happened has happened, and it is the same instant.
+            let happened = nature::is_about_events(&fact.atom);
+            if fact.nature == Nature::Fleeting && !exact && !attribute && !happened {
                 facts.set(place, Truth::Either);
             }
         }

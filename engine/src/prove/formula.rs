@@ -52,7 +52,7 @@ impl Formula {
 
     /// Gives up, and says so, when there are too many.
     fn collect(&self, facts: Facts, want: bool, atoms: &Atoms, ways: &mut Vec<Facts>) -> bool {
-        let known = |fact| facts.get(fact).known();
+        let known = |fact| atoms.truth(&facts, fact).known();
         match self.weigh(&known) {
             Some(holds) if holds != want => true,
             Some(_) if ways.len() >= WAYS_MAX => false,

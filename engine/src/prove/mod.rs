@@ -2,9 +2,11 @@
 //!
 //! The product of the flow's nodes and of what is known of the facts its conditions ask about is
 //! finite, and is walked breadth first. What a fact is, is left open until something asks: any
-//! event may have come while the token waited. A send is two moments, queue and hand-over, and
-//! any event may come between. Where the model is coarser than production it allows more, so
-//! what is proved holds.
+//! event may have come while the token waited. Facts about one attribute, or about how often one
+//! event happened, are not independent: what is followed is which of finitely many values it may
+//! have. What asks for times, or for what only the installation knows, is left open each time.
+//! A send is two moments, queue and hand-over, and any event may come between. Where the model is
+//! coarser than production it allows more, so what is proved holds.
 //!
 //! What breaks an assertion in the model is played with production's own turns before it is
 //! told. Only what breaks there too is called refuted for sure; the rest is *possible if*.
@@ -13,12 +15,15 @@
 //! other flows do is outside, save that any event may come from them.
 
 mod atoms;
+mod cells;
 mod claim;
+mod counter;
 mod formula;
 mod model;
 mod nature;
 mod play;
 mod raise;
+mod range;
 mod report;
 mod script;
 mod search;

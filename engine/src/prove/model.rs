@@ -6,7 +6,7 @@
 
 use petgraph::visit::{DfsPostOrder, Walker};
 
-use crate::condition::Condition;
+use crate::condition::{Asked, Condition};
 use crate::flow::{Assert, Flow, Sends};
 use crate::graph::{NodeKey, Slot};
 use crate::model::{Name, Purpose};
@@ -110,8 +110,11 @@ impl<'a> Model<'a> {
 
     /// Forgets what nobody asks about from here on.
     pub(super) fn forget(&self, facts: &mut Facts, key: NodeKey) {
-        if let Some(live) = &self.place(key).live {
-            facts.keep(live);
+        let Some(live) = &self.place(key).live else { return };
+        facts.keep(live);
+        for (place, range) in self.atoms.ranges().iter().enumerate() {
+            let asked = |fact: usize| live.get(fact) == Truth::Either;
+            facts.set_values(place, range.blur(facts.values(place), asked));
         }
     }
 
@@ -158,7 +161,7 @@ impl<'a> Model<'a> {
     }
 
     fn facts_in(&self, formula: &Formula) -> Facts {
-        let mut facts = Facts::never(self.atoms.len());
+        let mut facts = self.atoms.nothing();
         formula.each_fact(&mut |fact| facts.set(fact, Truth::Either));
         facts
     }
@@ -169,13 +172,18 @@ impl<'a> Place<'a> {
         let Some(node) = &slot.node else { return Self::default() };
         let shape = node.shape();
         let asking = Asking { at: Some(key), of: shape.of };
+        let of_sent = (!shape.of.is_empty()).then(|| atoms.sent(shape.of, flow));
         let mut ways = Vec::new();
         for choice in &shape.choices {
             let Some((to, _)) = flow.graph.follow(key, &choice.port) else { continue };
-            let when = condition(&choice.when).map(|when| atoms.formula(when, flow, asking));
+            let when = condition(&choice.when).map(|when| {
+                let formula = atoms.formula(when, flow, asking);
+                // Rule 23 of docs/semantics.md: of what was not sent only such arms speak.
+                let sent = of_sent.filter(|_| !names_unsent(when)).map(Formula::Fact);
+                Formula::All(sent.into_iter().chain([formula]).collect())
+            });
             ways.push(Way { port: choice.port.clone(), to, when });
         }
-        let of_sent = (!shape.of.is_empty()).then(|| atoms.sent(shape.of, flow));
         Self { shape, ways, of_sent, ..Self::default() }
     }
 
@@ -194,6 +202,16 @@ impl<'a> Place<'a> {
     pub(super) fn may_pass(&self) -> bool {
         self.shape.parks != Parks::Always
     }
+}
+
+fn names_unsent(when: &Condition) -> bool {
+    let mut names = false;
+    when.walk(&mut |one| {
+        if let Condition::Status(reached) = one {
+            names |= matches!(reached.status, Asked::Failed | Asked::Suppressed | Asked::Cancelled);
+        }
+    });
+    names
 }
 
 fn condition<'a>(when: &When<'a>) -> Option<&'a Condition> {

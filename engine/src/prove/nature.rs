@@ -4,6 +4,7 @@ use crate::condition::{Asked, Condition, Count, Happened, Reached, Since, Span};
 use crate::flow::{Flow, WhileInside};
 use crate::model::Name;
 use crate::trigger::Trigger;
+use crate::value::Duration;
 
 use super::truth::Truth;
 
@@ -35,7 +36,7 @@ pub(super) fn of(atom: &Condition, flow: &Flow) -> Nature {
         Condition::Arm { .. } => Nature::Fixed,
         Condition::Status(_) => Nature::Rising,
         Condition::TagAdded(..) | Condition::TagRemoved(..) | Condition::Event(_) => {
-            let stays = only_rises(atom) && !is_refreshed(atom, flow);
+            let stays = only_rises(atom) && !(counts_from_entry(atom) && is_refreshed(atom, flow));
             if stays { Nature::Rising } else { Nature::Fleeting }
         }
         Condition::Tag(_)
@@ -60,15 +61,15 @@ pub(super) fn from(atom: &Condition) -> From {
     }
 }
 
-/// What is known of it when a token has just entered. A proof lets events that reach Weir
-/// together with the one that enters come before it; who looks for a telling example does not.
-pub(super) fn at_entry(atom: &Condition, nature: Nature, natural: bool) -> Truth {
+/// What is known of it when a token has just entered. Where the event that enters may have been
+/// reported late, others that happened after it were before it; in time, none were.
+pub(super) fn at_entry(atom: &Condition, nature: Nature, in_time: bool) -> Truth {
     let ever = looks_ever(atom);
     match (nature, from(atom)) {
         (Nature::Fixed, _) | (_, From::Left(_)) => Truth::Never,
         (Nature::Rising, _) if matches!(atom, Condition::Status(_)) => Truth::Never,
-        (Nature::Rising, From::Arrival) => Truth::No,
-        (Nature::Rising, From::Entry) if natural && !ever => Truth::No,
+        (_, From::Arrival) if only_rises(atom) => Truth::No,
+        (_, From::Entry) if only_rises(atom) && in_time && !ever => Truth::No,
         (Nature::Rising | Nature::Fleeting, _) => Truth::Either,
     }
 }
@@ -85,9 +86,13 @@ fn span(atom: &Condition) -> Option<&Span> {
     if let Condition::Event(happened) = atom { Some(&happened.span) } else { None }
 }
 
+/// Whether a refreshed run counts it anew.
+pub(super) fn counts_from_entry(atom: &Condition) -> bool {
+    span(atom).is_some_and(|span| matches!(span.since, None | Some(Since::Entry)))
+}
+
 /// Whether it asks for nothing but that something happened, so often or more often.
-fn only_rises(atom: &Condition) -> bool {
-    let counts_up = |count: Count| count.is.is_none() && count.lt.is_none() && count.lte.is_none();
+pub(super) fn only_rises(atom: &Condition) -> bool {
     let event = if let Condition::Event(happened) = atom { Some(happened) } else { None };
     let free = event.is_some_and(|event| {
         let Happened { filter, same, count, credited, .. } = &**event;
@@ -146,25 +151,92 @@ pub(super) fn implies(one: &Condition, other: &Condition) -> bool {
     {
         return one == other;
     }
-    let (Some(mine), Some(its)) = (span(one), span(other)) else { return false };
-    subject_of(one) == subject_of(other) && happens(one) && is_plain(other) && looks_back(mine, its)
+    if span(one).is_none() || subject_of(one) != subject_of(other) {
+        return false;
+    }
+    counts_all_of(other, one) && numbers_lead(one, other, true)
+        || counts_all_of(one, other) && numbers_lead(one, other, false)
 }
 
-/// Whether it cannot be true when nothing happened.
-fn happens(atom: &Condition) -> bool {
+/// Numbers of events beyond this are not compared: no flow counts so far.
+const NUMBERS_MAX: usize = 64;
+
+/// Whether each number that makes one true makes the other true, which counts as many or more, or
+/// as many or fewer.
+fn numbers_lead(one: &Condition, other: &Condition, more: bool) -> bool {
+    let (mine, its) = (count(one), count(other));
+    let bounds = |count: Count| [count.is, count.gt, count.gte, count.lt, count.lte];
+    let most = bounds(mine).into_iter().chain(bounds(its)).flatten().max().unwrap_or(0);
+    let most = usize::try_from(most).map_or(NUMBERS_MAX, |most| most + 1);
+    let leads = |number: usize| {
+        let mut others = if more { number..=most } else { 0..=number };
+        others.all(|number| its.admits(number))
+    };
+    most < NUMBERS_MAX && (0..=most).filter(|number| mine.admits(*number)).all(leads)
+}
+
+/// How often it asks for.
+fn count(atom: &Condition) -> Count {
+    let once = Count { gte: Some(1), ..Count::default() };
+    let Condition::Event(happened) = atom else { return once };
+    happened.count.unwrap_or(once)
+}
+
+/// Whether one counts every event that the other counts, and perhaps more.
+fn counts_all_of(wider: &Condition, other: &Condition) -> bool {
+    let (Some(far), Some(near)) = (span(wider), span(other)) else { return false };
+    looks_back(near, far) && (is_unfiltered(wider) || has_same_filter(wider, other))
+}
+
+/// Whether nothing but events decides, at one instant.
+pub(super) fn is_about_events(atom: &Condition) -> bool {
+    span(atom).is_some() && is_unfiltered(atom)
+}
+
+/// Whether an event may make it false.
+pub(super) fn falls(atom: &Condition) -> bool {
+    let Condition::Event(happened) = atom else { return false };
+    !happened.count.is_none_or(counts_up)
+}
+
+fn counts_up(count: Count) -> bool {
+    count.is.is_none() && count.lt.is_none() && count.lte.is_none()
+}
+
+fn is_unfiltered(atom: &Condition) -> bool {
     let Condition::Event(happened) = atom else { return true };
-    happened.count.is_none_or(|count| !count.admits(0))
+    happened.filter.is_none() && happened.same.is_empty() && happened.credited.is_none()
+}
+
+fn has_same_filter(one: &Condition, other: &Condition) -> bool {
+    let (Condition::Event(one), Condition::Event(other)) = (one, other) else { return false };
+    one.filter == other.filter && one.same == other.same && one.credited == other.credited
 }
 
 /// Whether the other looks back as far, or further.
 fn looks_back(one: &Span, other: &Span) -> bool {
-    match (&one.since, &other.since) {
-        (_, Some(Since::Ever))
-        | (Some(Since::Entry | Since::Arrival | Since::Left(_)), None | Some(Since::Entry)) => true,
-        (None, None | Some(Since::Entry)) => one.within.is_none(),
-        (Some(mine), Some(its)) => mine == its && *its != Since::Arrival,
-        (None, Some(_)) | (Some(Since::Ever), None) => false,
-    }
+    let within = match (one.within, other.within) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(mine), Some(its)) => mine == its || is_shorter(mine, its),
+    };
+    let since = match (since(one), since(other)) {
+        (_, Since::Ever) | (Since::Entry | Since::Arrival | Since::Left(_), Since::Entry) => true,
+        (mine, its) => mine == its && its != Since::Arrival,
+    };
+    within && since
+}
+
+/// Months are not of one length.
+fn is_shorter(one: Duration, other: Duration) -> bool {
+    const MONTH_MILLIS: i64 = 28 * 24 * 60 * 60 * 1_000;
+    one.exact_millis() <= other.exact_millis() && other.exact_millis() < MONTH_MILLIS
+}
+
+/// From when a span counts, where it does not say so.
+fn since(span: &Span) -> Since {
+    let unsaid = if span.within.is_some() { Since::Ever } else { Since::Entry };
+    span.since.clone().unwrap_or(unsaid)
 }
 
 /// `clicked` says `seen`, `seen` says `delivered`, and whatever came back says `sent`.

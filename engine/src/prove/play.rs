@@ -10,9 +10,10 @@ use crate::trigger::Trigger;
 use crate::turn::{Answer, Changes, Handed, Happening, Input, Outcome, Step};
 use crate::value::Timestamp;
 
+use super::counter::Counter;
 use super::model::{Model, is_meant};
 use super::raise::{self, Raise};
-use super::script::{Placing, Scene, Script, Wish};
+use super::script::{Placing, Scene, Script, Wanted, Wish};
 use super::stage::Stage;
 use super::step::{Act, Phase};
 use super::timeline::{Moment, Replay, Timeline, elapsed};
@@ -27,7 +28,12 @@ pub(super) struct Style {
     pub(super) placing: Placing,
     /// Everything happens as late as can be, instead of as soon as can be.
     pub(super) slow: bool,
+    /// What lets the contact in is reported late, after other things that happened since.
+    pub(super) late: bool,
 }
+
+/// So late; a start takes what is not older than a day, unless it says otherwise.
+const LATE_MILLIS: i64 = 60 * 60 * 1_000;
 
 /// One performance.
 pub(super) struct Play<'p, 'a> {
@@ -76,12 +82,8 @@ impl<'p, 'a> Play<'p, 'a> {
         self.stage.begin(name);
         self.entered = self.stage.now;
         self.turn(Input::Plan);
-        script.before.iter().for_each(|wish| self.fulfil(*wish, true));
-        if style.placing == Placing::First {
-            let wishes = script.scenes.iter().flat_map(|scene| &scene.wishes);
-            wishes.filter(|wish| wish.early).for_each(|wish| self.fulfil(*wish, false));
-        }
-        self.enter(&self.model.flow.starts[script.start]);
+        self.prepare(script, style);
+        self.enter(script, style.late);
         for (place, scene) in script.scenes.iter().enumerate() {
             if self.broken || self.live().is_none() {
                 break;
@@ -89,6 +91,36 @@ impl<'p, 'a> Play<'p, 'a> {
             self.play(script, place, scene, style);
         }
         self.broken.then(|| self.timeline(name))
+    }
+
+    /// What is so before it enters: first what was so long before, then, where what lets it in is
+    /// reported late, what happened since.
+    fn prepare(&mut self, script: &Script, style: Style) {
+        let since = |wish: &Wish| self.model.atoms.is_since_entry(wish.wanted);
+        let first = style.placing == Placing::First;
+        let early = script.early().filter(|wish: &&Wish| first || !wish.early);
+        let (after, before): (Vec<&Wish>, Vec<&Wish>) = early.partition(|wish| since(wish));
+        for wish in before {
+            self.fulfil(*wish, false);
+        }
+        if style.late {
+            self.stage.now = self.stage.now.plus(2 * LATE_MILLIS);
+            for wish in after {
+                self.happen_since(wish.wanted);
+            }
+        }
+        script.before.iter().for_each(|wish| self.fulfil(*wish, true));
+    }
+
+    /// Before a run there is nothing that could be asked since when: so often it happens now.
+    fn happen_since(&mut self, wanted: Wanted) {
+        let times = match wanted {
+            Wanted::Fact(_, happens) => usize::from(happens),
+            Wanted::Range(_, values) => Counter::least(values),
+        };
+        for one in self.tries(wanted).into_iter().take(times) {
+            self.raise(&one);
+        }
     }
 
     fn timeline(&mut self, name: &str) -> Timeline {
@@ -101,11 +133,13 @@ impl<'p, 'a> Play<'p, 'a> {
         self.stage.contact.token(self.token?).filter(|token| token.is_live())
     }
 
-    fn enter(&mut self, start: &Start) {
+    fn enter(&mut self, script: &Script, late: bool) {
+        let start = &self.model.flow.starts[script.start];
+        let occurred_at = late.then(|| self.stage.now.plus(-LATE_MILLIS));
         let tries = match &start.trigger {
-            Trigger::Event { .. } => raise::entry(&start.trigger, &self.fields)
+            Trigger::Event { .. } => raise::entry(&start.trigger, &self.entry_fields(script))
                 .into_iter()
-                .map(|raise| happening(&raise))
+                .map(|raise| happening(&raise, occurred_at))
                 .collect(),
             Trigger::Api => {
                 let (flow, data) = (self.model.flow.id.clone(), self.fields.clone().into());
@@ -118,13 +152,25 @@ impl<'p, 'a> Play<'p, 'a> {
             let (answer, changes) = self.turn(input);
             if let Some(entered) = answer.applied.entered.first() {
                 (self.token, self.entered) = (Some(entered.token), self.stage.now);
-                self.tell(words::entry(start), None);
+                self.tell(words::entry(start, late), None);
                 self.tell_trail(&changes);
                 self.moments[..place].iter_mut().for_each(|one| one.elapsed = "before".into());
                 return;
             }
         }
         self.unmet.push("the start lets the contact in".into());
+    }
+
+    /// What the event that enters says, with what is asked of it.
+    fn entry_fields(&self, script: &Script) -> Map<String, Value> {
+        let mut fields = self.fields.clone();
+        let scenes = script.scenes.iter().flat_map(|scene| &scene.wishes);
+        for wish in script.before.iter().chain(scenes) {
+            if let Wanted::Range(range, values) = wish.wanted {
+                fields.extend(raise::of_entry(&self.model.atoms.ranges()[range], values));
+            }
+        }
+        fields
     }
 
     fn appointment(&mut self, start: &Start) -> Option<Input> {
@@ -143,11 +189,18 @@ impl<'p, 'a> Play<'p, 'a> {
         if style.slow {
             self.dally();
         }
-        for wish in script.scenes.iter().skip(place).flat_map(|scene| &scene.wishes) {
-            let scene = script.scene_for(self.model, *wish, style.placing);
-            if (scene..=wish.until).contains(&place) {
-                self.fulfil(*wish, place == wish.until);
-            }
+        let wishes = script.scenes.iter().skip(place).flat_map(|scene| &scene.wishes);
+        let due = |wish: &&Wish| {
+            let scene = script.scene_for(self.model, **wish, style.placing);
+            (scene..=wish.until).contains(&place)
+        };
+        let wishes: Vec<_> = wishes.filter(due).collect();
+        for wish in &wishes {
+            self.fulfil(**wish, false);
+        }
+        // What makes one so may have undone another: a tag that was added is to be gone again.
+        for wish in wishes {
+            self.fulfil(*wish, place == wish.until);
         }
         let act = scene.acts.first().map(|(_, act)| act);
         match scene.waits.phase {
@@ -189,28 +242,49 @@ impl<'p, 'a> Play<'p, 'a> {
         }
     }
 
-    /// Makes a fact so, if it is not and that can be done.
+    /// Makes something so, if it is not and that can be done.
     fn fulfil(&mut self, wish: Wish, last: bool) {
-        let atom = &self.model.atoms.get(wish.fact).atom;
-        let tries = raise::tries(atom, wish.value, self.stage, self.token, &self.fields);
-        for one in tries {
-            if self.is_so(wish) || self.token.is_some() && self.live().is_none() {
+        for one in self.tries(wish.wanted) {
+            if self.is_so(wish.wanted) || self.token.is_some() && self.live().is_none() {
                 break;
             }
-            let text = words::event(&one.kind, &one.data, one.of.as_ref());
-            self.tell(text, one.of.clone());
-            let (_, changes) = self.turn(happening(&one));
-            self.tell_trail(&changes);
+            self.raise(&one);
         }
         let over = self.token.is_some() && self.live().is_none();
-        if last && !over && !self.is_so(wish) {
-            self.unmet.push(if wish.value { atom.to_string() } else { format!("not {atom}") });
+        if last && !over && !self.is_so(wish.wanted) {
+            self.unmet.push(words::so(&self.model.atoms, wish.wanted));
         }
     }
 
-    fn is_so(&self, wish: Wish) -> bool {
-        let atom = &self.model.atoms.get(wish.fact).atom;
-        atom.holds(&self.stage.view(self.token)) == wish.value
+    fn raise(&mut self, one: &Raise) {
+        let text = words::event(&one.kind, &one.data, one.of.as_ref());
+        self.tell(text, one.of.clone());
+        let (_, changes) = self.turn(happening(one, None));
+        self.tell_trail(&changes);
+    }
+
+    /// What may do it.
+    fn tries(&self, wanted: Wanted) -> Vec<Raise> {
+        let atoms = &self.model.atoms;
+        let (stage, token, fields) = (&*self.stage, self.token, &self.fields);
+        match wanted {
+            Wanted::Fact(fact, value) => {
+                raise::tries(&atoms.get(fact).atom, value, stage, token, fields)
+            }
+            Wanted::Range(range, values) => {
+                raise::tries_of_range(&atoms.ranges()[range], values, fields)
+            }
+        }
+    }
+
+    fn is_so(&self, wanted: Wanted) -> bool {
+        let (atoms, view) = (&self.model.atoms, self.stage.view(self.token));
+        match wanted {
+            Wanted::Fact(fact, value) => atoms.get(fact).atom.holds(&view) == value,
+            Wanted::Range(range, values) => {
+                atoms.ranges()[range].admits(values, |fact| atoms.get(fact).atom.holds(&view))
+            }
+        }
     }
 
     /// Wakes the token at its instant, if it still waits where it is expected.
@@ -342,12 +416,12 @@ impl<'p, 'a> Play<'p, 'a> {
     }
 }
 
-/// An event from outside.
-fn happening(raise: &Raise) -> Input {
+/// An event from outside, of now unless it is said when.
+fn happening(raise: &Raise, occurred_at: Option<Timestamp>) -> Input {
     Input::Event(Happening {
         id: None,
         kind: raise.kind.clone(),
-        occurred_at: None,
+        occurred_at,
         data: raise.data.clone(),
         source: Some(Name::from("api")),
         starts: true,

@@ -11,7 +11,9 @@ use crate::node::When;
 use crate::trigger::Trigger;
 use crate::value::Literal;
 
+use super::range::{Range, Subject};
 use super::stage::Stage;
+use super::truth::Values;
 
 /// An event that may do it, and the send node it is about.
 pub(super) struct Raise {
@@ -59,6 +61,37 @@ pub(super) fn tries(
         (Condition::Status(reached), true) => sign(reached, stage, token).into_iter().collect(),
         (_, _) => Vec::new(),
     }
+}
+
+/// What to try, one after the other, until a range has one of these values.
+pub(super) fn tries_of_range(
+    range: &Range,
+    values: Values,
+    fields: &Map<String, Value>,
+) -> Vec<Raise> {
+    match &range.subject {
+        Subject::Counter(counter) => {
+            let kind = &counter.kind;
+            let one = || Raise { kind: kind.clone(), data: with(fields, json!({})), of: None };
+            (0..=COUNTED_MAX).map(|_| one()).collect()
+        }
+        Subject::Found(found) => {
+            let Some(name) = &found.attribute else { return Vec::new() };
+            let change = |new: &Value| Raise {
+                kind: "attribute_changed".into(),
+                data: json!({ "name": name, "new": new }),
+                of: None,
+            };
+            range.samples(values).into_iter().map(change).collect()
+        }
+    }
+}
+
+/// What the data of the event that enters must hold so that a range has one of these values.
+pub(super) fn of_entry(range: &Range, values: Values) -> Option<(String, Value)> {
+    let Subject::Found(found) = &range.subject else { return None };
+    let sample = range.samples(values).into_iter().next()?;
+    found.entry_data(sample)
 }
 
 fn with(fields: &Map<String, Value>, more: Value) -> Value {

@@ -5,14 +5,16 @@
 //! is begun anew each time a stand-in was asked something new, until all is answered by the
 //! flow's own nodes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
+
+use serde_json::Value;
 
 use crate::catalogue::{Current, Mode, World};
 use crate::condition::View;
 use crate::flow::{Flow, FlowMessage, Start};
-use crate::graph::{Graph, Slot};
-use crate::model::{Contact, Event, Token, TokenId};
+use crate::graph::{Graph, NodeKey, Slot};
+use crate::model::{Contact, Event, Goal, Hold, Name, Origin, State, Token, TokenId};
 use crate::node::{Input as Wake, Node, Request, Shape, Verdict};
 use crate::simulate::{DEFAULT_START, new_contact};
 use crate::turn::{Answer, Changes, Input, Turn};
@@ -52,6 +54,21 @@ impl<'a> Stage<'a> {
         let window = self.flow.send_window.as_ref().map(|window| &window.window);
         let zone = |window: &Window| window.timezone().in_force(&self.world.settings.zone).clone();
         window.and_then(|window| window.next_open(monday, &zone(window))).unwrap_or(monday)
+    }
+
+    /// Whether these lots fall so to a contact of this name.
+    pub(super) fn falls(&self, name: &str, lots: &[(NodeKey, Name)]) -> bool {
+        if lots.is_empty() {
+            return true;
+        }
+        let contact = new_contact(name, self.world.settings.seed);
+        lots.iter().all(|(at, port)| {
+            let slot = self.flow.graph.slot(*at);
+            let token = standing(&contact, self.flow, &slot.name);
+            let view = self.view_of(&contact, Some(&token));
+            let verdict = slot.node.as_ref().map(|node| node.step(&view, Wake::Enter));
+            if let Some(Verdict::Go { port: drawn, .. }) = verdict { drawn == *port } else { true }
+        })
     }
 
     /// One turn, now.
@@ -100,6 +117,37 @@ impl<'a> Stage<'a> {
         view.flow = (&self.flow.id, &self.flow.name);
         view.credit = self.flow.goal.as_ref().map(|goal| &goal.credit);
         view
+    }
+}
+
+/// A first run that stands at a node, and knows nothing else.
+fn standing(contact: &Contact, flow: &Flow, node: &Name) -> Token {
+    let now = Timestamp::MIN;
+    let entry = Event {
+        seq: 1,
+        id: String::new(),
+        kind: Name::from(""),
+        occurred_at: now,
+        received_at: now,
+        data: Value::Null,
+        origin: Origin::Weir,
+    };
+    Token {
+        id: TokenId { contact: contact.id, n: 2 },
+        flow: flow.id.clone(),
+        version: 1,
+        start: Name::from(""),
+        key: String::new(),
+        entered: entry.moment(),
+        node: node.clone(),
+        visit: 1,
+        arrived: entry.moment(),
+        entry,
+        state: State::Parked { until: None, deadline: None, hold: Hold::Time },
+        vars: BTreeMap::new(),
+        marks: BTreeMap::new(),
+        hops: 0,
+        goal: Goal::default(),
     }
 }
 

@@ -59,10 +59,10 @@ pub(super) struct Step {
 impl Model<'_> {
     /// Every way to come in.
     pub(super) fn entries(&self) -> Vec<Step> {
-        let facts = self.atoms.at_entry();
         let starts = self.flow.starts.iter().enumerate();
         let mut steps = Vec::new();
         for (place, start) in starts {
+            let facts = self.atoms.at_entry(self.flow, place);
             for known in self.exit.ways(&facts, false, &self.atoms) {
                 steps.extend(self.arrive(Act::Enter(place), known.clone(), known, start.next, 0));
             }
@@ -87,7 +87,9 @@ impl Model<'_> {
     fn enter(&self, state: &State, known: Facts, steps: &mut Vec<Step>) {
         let place = self.place(state.at);
         if place.shape.sends.is_some() {
-            steps.push(self.park(state, known.clone(), Phase::Queued));
+            // Guards are asked now, and at the hand-over again.
+            let allowed = self.allowed(place, &known).into_iter();
+            steps.extend(allowed.map(|known| self.park(state, known, Phase::Queued)));
             if !self.natural {
                 self.answered(state, &known, false, steps);
             }
@@ -122,8 +124,10 @@ impl Model<'_> {
         let place = self.place(state.at);
         let passes = at_once && place.shape.parks != Parks::Never;
         let all = known.clone();
-        // What is left when none of the ways so far was taken; and the same when events that
-        // were reported late woke nobody.
+        // On arrival all is asked, and of a message in the end too; else events that were reported
+        // late woke nobody.
+        let asks_all = self.natural || at_once || place.of_sent.is_some();
+        // What is left when none of the ways so far was taken; and of those asked in the end.
         let (mut left, mut late) = (known.clone(), known);
         for (when, way) in place.choices() {
             match (when, &way.when) {
@@ -140,7 +144,7 @@ impl Model<'_> {
                 }
                 (When::Otherwise | When::TimedOut, _) if self.natural && passes => {}
                 (When::TimedOut, _) => {
-                    let timed_out = if self.natural { &left } else { &late };
+                    let timed_out = if asks_all { &left } else { &late };
                     self.leave_all(state, self.of_sent(place, timed_out, true), way, steps);
                 }
                 (When::Sent, _) => {
@@ -166,16 +170,19 @@ impl Model<'_> {
 
     /// A queued message: handed over, or given up.
     fn queued(&self, state: &State, known: &Facts, steps: &mut Vec<Step>) {
-        let needs = self.place(state.at).needs.iter();
-        let allowed = needs.fold(vec![known.clone()], |known, fact| {
-            self.narrow(&known, &super::formula::Formula::Fact(*fact), true)
-        });
-        for known in allowed {
+        for known in self.allowed(self.place(state.at), known) {
             self.hand_over(state, &known, steps);
         }
         if !self.natural {
             self.answered(state, known, false, steps);
         }
+    }
+
+    /// Consent is there.
+    fn allowed(&self, place: &Place<'_>, known: &Facts) -> Vec<Facts> {
+        place.needs.iter().fold(vec![known.clone()], |known, fact| {
+            self.narrow(&known, &super::formula::Formula::Fact(*fact), true)
+        })
     }
 
     fn hand_over(&self, state: &State, known: &Facts, steps: &mut Vec<Step>) {

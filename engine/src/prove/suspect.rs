@@ -12,9 +12,12 @@ use super::step::{Act, Phase, State};
 use super::timeline::{Moment, Timeline, elapsed};
 use super::words;
 
-/// Contacts that are tried where a lot has a say, in the plainest style and in the others: a share
-/// of one in fifty is missed once in seven times, and the timeline says then what it leans on.
-const CONTACTS_MAX: [usize; 2] = [100, 25];
+/// Contacts among which those are looked for to whom all lots fall as they should: one share of a
+/// hundred after another is found, and two of a hundred in one contact mostly.
+const CONTACTS_MAX: usize = 10_000;
+
+/// Of these so many play: a lot may belong to the run, and not to the contact.
+const PLAYERS_MAX: usize = 3;
 
 /// What came of playing it.
 pub(super) enum Played {
@@ -34,13 +37,12 @@ pub(super) fn play<'a>(
     stage: &mut Stage<'a>,
 ) -> Played {
     let script = Script::new(model, way);
+    let players = players(&script, stage);
     let mut leaning = None;
-    for (place, style) in styles(model.natural).enumerate() {
-        let contacts = if script.draws { CONTACTS_MAX[place.min(1)] } else { 1 };
-        for contact in 0..contacts {
-            let name = format!("contact-{}", contact + 1);
+    for style in styles(model, &script) {
+        for name in &players {
             let mut play = Play::new(model, assert, stage);
-            if let Some(timeline) = play.perform(&script, &name, style) {
+            if let Some(timeline) = play.perform(&script, name, style) {
                 return Played::Breaks(timeline);
             }
             let clock = std::mem::take(&mut play.clock);
@@ -63,16 +65,35 @@ fn leans(script: &Script, unmet: Vec<String>) -> Vec<String> {
             leans.push(one);
         }
     }
-    if leans.is_empty() && script.draws {
+    if leans.is_empty() && !script.lots.is_empty() {
         leans.push("the lots of the splits fall that way".into());
     }
     leans
 }
 
-/// The plainest first. What is natural does not happen between queue and hand-over.
-fn styles(natural: bool) -> impl Iterator<Item = Style> {
-    let paces = [false, true].into_iter();
-    let all = paces.flat_map(|slow| PLACINGS.map(|placing| Style { placing, slow }));
+/// Those to whom all lots fall as they should; where there are none, the first.
+fn players(script: &Script, stage: &Stage<'_>) -> Vec<String> {
+    let names = (1..=CONTACTS_MAX).map(|contact| format!("contact-{contact}"));
+    let most = if script.lots.is_empty() { 1 } else { PLAYERS_MAX };
+    let mut players: Vec<_> =
+        names.filter(|name| stage.falls(name, &script.lots)).take(most).collect();
+    if players.is_empty() {
+        players.push("contact-1".into());
+    }
+    players
+}
+
+/// The plainest first. What is natural does not happen between queue and hand-over, and is not
+/// reported late.
+fn styles(model: &Model<'_>, script: &Script) -> impl Iterator<Item = Style> {
+    let natural = model.natural;
+    let since_entry = |wish: &Wish| model.atoms.is_since_entry(wish.wanted);
+    let late = !natural && script.early().any(since_entry);
+    let reports = [false, true].into_iter().filter(move |report| late || !report);
+    let all = reports.flat_map(|late| {
+        let paces = [false, true].into_iter();
+        paces.flat_map(move |slow| PLACINGS.map(|placing| Style { placing, slow, late }))
+    });
     all.filter(move |style| !(natural && style.placing == Placing::Last))
 }
 
@@ -88,18 +109,17 @@ fn sketch(
 ) -> Vec<Moment> {
     let start = &model.flow.starts[script.start];
     let moment = |elapsed: &str, text: String| Moment { elapsed: elapsed.into(), text, node: None };
-    let wished = |wish: &Wish| words::wish(&model.atoms.get(wish.fact).atom);
-    let before = script.before.iter().filter(|wish| wish.value);
-    let mut steps: Vec<_> = before.map(|wish| moment("before", wished(wish))).collect();
+    let wished = |wish: &Wish| words::wish(&model.atoms, wish.wanted);
+    let before = script.before.iter().filter_map(wished);
+    let mut steps: Vec<_> = before.map(|wish| moment("before", wish)).collect();
     steps.dedup();
-    steps.push(moment("day 0", words::entry(start)));
+    steps.push(moment("day 0", words::entry(start, false)));
     for (place, scene) in script.scenes.iter().enumerate() {
         let at = clock.get(place).map_or_else(
             || "later".to_owned(),
             |at| elapsed(clock.first().copied().unwrap_or(*at), *at),
         );
-        let events = scene.wishes.iter().filter(|wish| wish.value);
-        steps.extend(events.map(|wish| moment(&at, wished(wish))));
+        steps.extend(scene.wishes.iter().filter_map(wished).map(|wish| moment(&at, wish)));
         for (state, act) in &scene.acts {
             let node = Some(model.slot(state.at).name.clone());
             let text = told(model, state, act);

@@ -1,4 +1,4 @@
-//! What is known of every fact at one place, packed: two bits a fact.
+//! What is known of every fact at one place, packed: two bits a fact, and a word for each range.
 
 /// What is known of a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,48 +41,71 @@ impl Truth {
 /// How many facts a word holds.
 const PER_WORD: usize = 32;
 
+/// Values of a range, a bit for each.
+pub(super) type Values = u64;
+
 /// What is known of every fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Facts(Box<[u64]>);
+pub(super) struct Facts {
+    words: Box<[u64]>,
+    /// How many words are about single facts; the rest are the values that ranges may have.
+    single: usize,
+}
 
 impl Facts {
-    /// So many facts, all of them never true.
-    pub(super) fn never(count: usize) -> Self {
-        Self(vec![0; count.div_ceil(PER_WORD)].into())
+    /// So many facts, all of them never true, and so many ranges without a value.
+    pub(super) fn never(count: usize, ranges: usize) -> Self {
+        let single = count.div_ceil(PER_WORD);
+        Self { words: vec![0; single + ranges].into(), single }
     }
 
     /// What is known of one.
     pub(super) fn get(&self, fact: usize) -> Truth {
-        Truth::of_bits(self.0[fact / PER_WORD] >> shift(fact) & 3)
+        Truth::of_bits(self.words[fact / PER_WORD] >> shift(fact) & 3)
     }
 
     /// Notes what is known of one.
     pub(super) fn set(&mut self, fact: usize, truth: Truth) {
-        let word = &mut self.0[fact / PER_WORD];
+        let word = &mut self.words[fact / PER_WORD];
         *word = *word & !(3 << shift(fact)) | (truth as u64) << shift(fact);
     }
 
+    /// The values a range may have.
+    pub(super) fn values(&self, range: usize) -> Values {
+        self.words[self.single + range]
+    }
+
+    /// Notes the values a range may have.
+    pub(super) fn set_values(&mut self, range: usize, values: Values) {
+        self.words[self.single + range] = values;
+    }
+
     /// Forgets what nobody will ask about again: those that are not `Either` in `live`. They
-    /// may be either then, and so follow from anything.
+    /// may be either then, and so follow from anything. Ranges are forgotten elsewhere.
     pub(super) fn keep(&mut self, live: &Self) {
-        self.0.iter_mut().zip(&live.0).for_each(|(word, live)| *word |= !live);
+        let words = self.words.iter_mut().zip(&live.words).take(self.single);
+        words.for_each(|(word, live)| *word |= !live);
     }
 
     /// Adds to a set of facts, written as those that are `Either`, another such set.
     pub(super) fn join(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word |= other);
     }
 
     /// Whether everything that can follow from `other` can follow from this.
     pub(super) fn covers(&self, other: &Self) -> bool {
-        let pairs = self.0.iter().zip(&other.0).filter(|(mine, other)| mine != other);
-        pairs.into_iter().all(|(mine, other)| {
-            (0..PER_WORD).all(|lane| {
-                let of = |word: u64| Truth::of_bits(word >> shift(lane) & 3);
-                of(*mine).covers(of(*other))
-            })
-        })
+        let (mine, its) = (self.words.split_at(self.single), other.words.split_at(self.single));
+        let mut ranges = mine.1.iter().zip(its.1);
+        ranges.all(|(mine, its)| its & !mine == 0)
+            && mine.0.iter().zip(its.0).all(|(mine, its)| mine == its || word_covers(*mine, *its))
     }
+}
+
+fn word_covers(mine: u64, other: u64) -> bool {
+    (0..PER_WORD).all(|lane| {
+        let of = |word: u64| Truth::of_bits(word >> shift(lane) & 3);
+        of(mine).covers(of(other))
+    })
 }
 
 fn shift(fact: usize) -> usize {
@@ -97,7 +120,7 @@ mod tests {
 
     #[test]
     fn facts_are_kept_apart() {
-        let mut facts = Facts::never(70);
+        let mut facts = Facts::never(70, 0);
         for (fact, truth) in [(0, Truth::Yes), (31, Truth::Either), (32, Truth::No)] {
             facts.set(fact, truth);
         }
@@ -110,7 +133,7 @@ mod tests {
     fn either_covers_all_and_no_covers_never() {
         for mine in ALL {
             for other in ALL {
-                let (mut one, mut two) = (Facts::never(40), Facts::never(40));
+                let (mut one, mut two) = (Facts::never(40, 0), Facts::never(40, 0));
                 one.set(33, mine);
                 two.set(33, other);
                 let expected =
@@ -122,12 +145,25 @@ mod tests {
 
     #[test]
     fn what_is_not_live_is_forgotten() {
-        let (mut facts, mut live, mut more) = (Facts::never(3), Facts::never(3), Facts::never(3));
+        let [mut facts, mut live, mut more] = [(); 3].map(|()| Facts::never(3, 0));
         (0..3).for_each(|fact| facts.set(fact, Truth::Yes));
         live.set(1, Truth::Either);
         more.set(2, Truth::Either);
         live.join(&more);
         facts.keep(&live);
         assert_eq!([0, 1, 2].map(|fact| facts.get(fact)), [Truth::Either, Truth::Yes, Truth::Yes]);
+    }
+
+    #[test]
+    fn a_range_covers_one_with_fewer_values() {
+        let [mut one, mut other] = [(); 2].map(|()| Facts::never(33, 2));
+        one.set_values(1, 0b110);
+        other.set_values(1, 0b100);
+        assert!(one.covers(&other) && !other.covers(&one));
+        other.set_values(0, 1);
+        assert!(!one.covers(&other));
+        assert_eq!([0, 1].map(|range| other.values(range)), [1, 0b100]);
+        one.set(32, Truth::Either);
+        assert_eq!((one.get(32), one.values(0)), (Truth::Either, 0));
     }
 }

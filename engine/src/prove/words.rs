@@ -10,7 +10,11 @@ use crate::model::Name;
 use crate::node::{When, Write};
 use crate::trigger::Trigger;
 
+use super::atoms::Atoms;
+use super::counter;
 use super::model::{Claim, Model};
+use super::script::Wanted;
+use super::truth::{Truth, Values};
 
 /// An event of the contact.
 pub(super) fn event(kind: &str, data: &Value, of: Option<&Name>) -> String {
@@ -37,8 +41,41 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// What makes something so, where that is more than that nothing happens.
+pub(super) fn wish(atoms: &Atoms, wanted: Wanted) -> Option<String> {
+    match wanted {
+        Wanted::Fact(_, false) => None,
+        Wanted::Fact(fact, true) => Some(comes_true(&atoms.get(fact).atom)),
+        Wanted::Range(range, values) => {
+            let held = held(atoms, range, values, Truth::Yes);
+            (!held.is_empty()).then(|| format!("{held}: yes"))
+        }
+    }
+}
+
+/// What is to be so.
+pub(super) fn so(atoms: &Atoms, wanted: Wanted) -> String {
+    match wanted {
+        Wanted::Fact(fact, true) => atoms.get(fact).atom.to_string(),
+        Wanted::Fact(fact, false) => format!("not {}", atoms.get(fact).atom),
+        Wanted::Range(range, values) => {
+            let held = held(atoms, range, values, Truth::Yes);
+            let not = || format!("not {}", self::held(atoms, range, values, Truth::No));
+            if held.is_empty() { not() } else { held }
+        }
+    }
+}
+
+/// The facts that are true, or false, of all of these values.
+fn held(atoms: &Atoms, range: usize, values: Values, truth: Truth) -> String {
+    let facts = atoms.ranges()[range].facts.iter();
+    let held = facts.filter(|(_, when)| counter::truth(values, *when) == truth);
+    let held: Vec<_> = held.map(|(fact, _)| atoms.get(*fact).atom.to_string()).collect();
+    held.join(if truth == Truth::Yes { " and " } else { " or " })
+}
+
 /// What makes a fact true, as far as it is known what does.
-pub(super) fn wish(atom: &Condition) -> String {
+fn comes_true(atom: &Condition) -> String {
     if let Condition::Event(happened) = atom
         && happened.count.is_none()
         && happened.filter.is_none()
@@ -54,8 +91,8 @@ pub(super) fn wish(atom: &Condition) -> String {
     }
 }
 
-/// What lets the contact in.
-pub(super) fn entry(start: &Start) -> String {
+/// What lets the contact in, in time or reported late.
+pub(super) fn entry(start: &Start, late: bool) -> String {
     let what = match &start.trigger {
         Trigger::Api => return "the contact is put in".into(),
         Trigger::Schedule(_) => "the appointed time comes".into(),
@@ -66,6 +103,9 @@ pub(super) fn entry(start: &Start) -> String {
             (kind, _) => format!("{kind} happens"),
         },
     };
+    if late {
+        return format!("{what}, as is reported an hour later; the contact enters");
+    }
     format!("{what}, the contact enters")
 }
 

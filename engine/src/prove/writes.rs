@@ -42,6 +42,7 @@ fn happened(fact: &Fact, now: Truth, kind: &str, surely: bool) -> Option<Truth> 
     let is_it = nature::subject_of(&fact.atom).0 == kind;
     match now {
         _ if !is_it => None,
+        Truth::Yes if nature::falls(&fact.atom) => Some(Truth::Either),
         Truth::Never | Truth::Yes => None,
         Truth::No | Truth::Either if surely && nature::is_true_at_once(&fact.atom) => {
             Some(Truth::Yes)
@@ -52,9 +53,11 @@ fn happened(fact: &Fact, now: Truth, kind: &str, surely: bool) -> Option<Truth> 
 
 fn attribute(fact: &Fact, test: &Test, name: &str, value: Option<&Value>) -> Option<Truth> {
     let asked = fact.atom.names_attributes().into_iter().next()?;
-    let inside = asked.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+    let within = |outer: &str, inner: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'))
+    };
     if asked != name {
-        return inside.then_some(Truth::Either);
+        return (within(name, &asked) || within(&asked, name)).then_some(Truth::Either);
     }
     match value.filter(|_| is_exact(name, test)) {
         Some(value) if holds(test, value) => Some(Truth::Yes),

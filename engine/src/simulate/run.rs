@@ -9,10 +9,13 @@ use super::line::Line;
 use super::record::{Record, RecordKind};
 use crate::catalogue::World;
 use crate::model::{
-    Consent, Contact, ContactId, Device, Message, MessageId, Name, Status, TokenId,
+    CONSENT_CHANNELS, Consent, Contact, ContactId, Device, Message, MessageId, Name, Status,
+    TokenId,
 };
 use crate::settings::Mutation;
-use crate::turn::{Changes, Handed, Happening, Input, Known, Outcome, ProfileChange, Turn};
+use crate::turn::{
+    Changes, FieldsChange, Handed, Happening, Input, Known, Outcome, ProfileChange, Turn,
+};
 use crate::value::Timestamp;
 
 /// How many turns one contact is given before its flows are called endless.
@@ -65,7 +68,7 @@ pub fn new_contact(name: &str, seed: u64) -> Contact {
     contact.profile.devices = vec![Device { token: name.into(), platform: Name::from("web") }];
     for channel in [Channel::Email, Channel::Sms, Channel::Push] {
         let consent = Consent { given: true, at: Timestamp::MIN, topics: BTreeMap::new() };
-        contact.consent.insert(channel, consent);
+        contact.consent.insert(Name::from(channel.as_str()), consent);
     }
     contact
 }
@@ -92,8 +95,8 @@ impl<'a> Run<'a> {
             return;
         }
         if *line.kind == *"attributes_set" {
-            let set = line.data.as_object().cloned();
-            let change = ProfileChange { set, starts: true, ..ProfileChange::default() };
+            let fields = FieldsChange::Set(line.data.as_object().cloned().unwrap_or_default());
+            let change = ProfileChange { fields, starts: true, ..ProfileChange::default() };
             self.apply(Input::Profile(Box::new(change)));
             return;
         }
@@ -131,9 +134,7 @@ impl<'a> Run<'a> {
             }
         }
         self.contact.segments.extend(names(&data["segments"]));
-        let add_tags = tags;
-        let profile = self.contact.profile.clone();
-        let change = ProfileChange { profile, add_tags, ..ProfileChange::default() };
+        let change = ProfileChange { tags, ..ProfileChange::default() };
         self.apply(Input::Profile(Box::new(change)));
         self.apply(Input::Plan);
     }
@@ -253,7 +254,7 @@ impl<'a> Run<'a> {
 }
 
 /// A profile, consents (none: unknown) and tags.
-type Described = (crate::model::Profile, Vec<(Channel, Option<bool>)>, Vec<Name>);
+type Described = (crate::model::Profile, Vec<(Name, Option<bool>)>, Option<Vec<Name>>);
 
 /// A contact's data as in `PUT /v1/contacts`, plus `tags`, laid over what it has.
 fn described(contact: &Contact, data: &Value) -> Described {
@@ -274,9 +275,9 @@ fn described(contact: &Contact, data: &Value) -> Described {
         }
     }
     let consent = data["consent"].as_object().into_iter().flatten();
-    let consent =
-        consent.filter_map(|(channel, given)| Some((channel.parse().ok()?, given.as_bool())));
-    (profile, consent.collect(), names(&data["tags"]))
+    let consent = consent.filter(|(channel, _)| CONSENT_CHANNELS.contains(&channel.as_str()));
+    let consent = consent.map(|(channel, given)| (Name::from(channel.as_str()), given.as_bool()));
+    (profile, consent.collect(), data.get("tags").map(names))
 }
 
 fn names(value: &Value) -> Vec<Name> {

@@ -17,7 +17,7 @@ pub struct Changes {
     /// Tags that came, went or were added again.
     pub tags: BTreeSet<Name>,
     /// Channels whose consent changed.
-    pub consent: BTreeSet<Channel>,
+    pub consent: BTreeSet<Name>,
     /// Addresses to put on the suppression list.
     pub suppressed: BTreeSet<(Channel, String)>,
     /// Carts by id.

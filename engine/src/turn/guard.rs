@@ -44,7 +44,7 @@ impl Turn<'_> {
     }
 
     fn has_left(&self, channel: Channel, topic: Option<&Name>) -> bool {
-        let consent = self.contact.consent.get(&channel);
+        let consent = self.contact.consent.get(channel.as_str());
         consent.zip(topic).and_then(|(consent, topic)| consent.topics.get(topic)) == Some(&false)
     }
 

@@ -95,6 +95,10 @@ impl Turn<'_> {
             Outcome::Unknown => self.settle(id, Status::Unknown, "message_unknown", None),
             Outcome::Refused(reason) => self.close_message(id, Status::Failed, *reason),
             Outcome::Later(at) => self.put_back(id, *at),
+            Outcome::Again(at) => {
+                self.message_mut(id).may_have_left = true;
+                self.put_back(id, *at);
+            }
         }
     }
 

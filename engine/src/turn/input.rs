@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use weir_messages::Channel;
 
-use crate::model::{MessageId, Name, Profile, TokenId};
+use crate::model::{Device, MessageId, Name, TokenId};
 use crate::value::Timestamp;
 
 /// One thing that reaches a contact.
@@ -27,6 +26,13 @@ pub enum Input {
     Plan,
     /// A provider is free to take a message.
     HandOver(MessageId),
+    /// What a message that is being handed over says at the top, for lists of messages.
+    Rendered {
+        /// Which.
+        message: MessageId,
+        /// The subject of an e-mail.
+        subject: Option<String>,
+    },
     /// What became of a message that was taken to a provider.
     Outcome {
         /// Which.
@@ -85,19 +91,36 @@ pub struct Known {
     pub id: String,
 }
 
-/// Who the contact is, as somebody says.
+/// Who the contact is, as somebody says. What it does not name stays.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ProfileChange {
-    /// The profile as it is to be.
-    pub profile: Profile,
+    /// Fields and attributes.
+    pub fields: FieldsChange,
+    /// The devices it has, and no others.
+    pub devices: Option<Vec<Device>>,
+    /// The tags it has, and no others; each that comes or goes is an event.
+    pub tags: Option<Vec<Name>>,
     /// Consent as told; a withdrawal by the person is never undone by it.
-    pub consent: Vec<(Channel, bool)>,
-    /// Tags to add; each is an event.
-    pub add_tags: Vec<Name>,
-    /// Attributes to set without touching the others; used instead of `profile` when given.
-    pub set: Option<Map<String, Value>>,
+    pub consent: Vec<(Name, bool)>,
     /// Whether what follows may start flows.
     pub starts: bool,
+}
+
+/// Fields and attributes by name, and what they do to those that are known. Null removes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldsChange {
+    /// There are these, and no others.
+    Replace(Map<String, Value>),
+    /// There are these too.
+    Set(Map<String, Value>),
+    /// As a JSON Merge Patch (RFC 7396).
+    Merge(Map<String, Value>),
+}
+
+impl Default for FieldsChange {
+    fn default() -> Self {
+        Self::Set(Map::new())
+    }
 }
 
 /// What became of a message that was taken to a provider.
@@ -112,6 +135,8 @@ pub enum Outcome {
     },
     /// It certainly was not sent; to be tried again at this instant.
     Later(Timestamp),
+    /// Nobody knows, and whoever wants it at least once gets it again at this instant.
+    Again(Timestamp),
     /// The provider refused it, or it was given up.
     Refused(crate::model::Reason),
     /// Nobody knows.

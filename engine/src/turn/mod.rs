@@ -12,6 +12,7 @@ mod enter;
 mod guard;
 mod hand_over;
 mod input;
+mod merge_patch;
 mod profile;
 mod project;
 mod route;
@@ -24,7 +25,7 @@ use serde_json::{Map, Value};
 
 pub use answer::{Answer, Applied, EndedToken, EnteredToken, Handed, Refusal, WokenToken};
 pub use changes::{Changes, Hop, Step};
-pub use input::{Happening, Input, Known, Outcome, ProfileChange};
+pub use input::{FieldsChange, Happening, Input, Known, Outcome, ProfileChange};
 
 use crate::catalogue::World;
 use crate::condition::View;
@@ -92,6 +93,7 @@ impl<'a> Turn<'a> {
             Input::Appointment { flow, start } => self.keep_appointment(&flow, &start),
             Input::Plan => self.plan_calendar(),
             Input::HandOver(message) => handed = Some(self.hand_over(message)),
+            Input::Rendered { message, subject } => self.message_mut(message).subject = subject,
             Input::Outcome { message, outcome } => self.conclude(message, &outcome),
             Input::Enter { flow, data, key } => self.enter_by_hand(&flow, data, key),
             Input::Leave { flow, because } => self.leave(&flow, &because),

@@ -1,65 +1,84 @@
 //! Somebody says who the contact is: each field that changes is an event.
 
-use serde_json::{Value, json};
-use weir_messages::Channel;
+use serde_json::{Map, Value, json};
 
-use crate::model::{FIELDS, Origin, Profile};
+use crate::model::{FIELDS, Name, Origin};
 
-use super::input::ProfileChange;
+use super::input::{FieldsChange, ProfileChange};
+use super::merge_patch::merge_patch;
 use super::{Turn, data};
 
 impl Turn<'_> {
     /// Takes a profile as told, and makes the events of what changed.
     pub(super) fn change_profile(&mut self, change: ProfileChange) {
-        let ProfileChange { profile, consent, add_tags, set, starts } = change;
+        let ProfileChange { fields, devices, tags, consent, starts } = change;
         let queued = self.queue.len();
         if self.contact.counter == 0 {
             self.make("contact_created", json!({}), Origin::Weir);
         }
-        match set {
-            Some(set) => {
-                for (name, value) in set {
-                    self.change_attribute(&name, value, &Origin::Weir);
-                }
-            }
-            None => self.replace_profile(profile),
+        for (name, value) in self.told(fields) {
+            self.change_attribute(&name, value, &Origin::Weir);
         }
-        for tag in add_tags {
-            self.tag(&tag, Origin::Weir);
+        if let Some(devices) = devices.filter(|devices| *devices != self.contact.profile.devices) {
+            self.contact.profile.devices = devices;
+            self.changes.profile = true;
         }
+        self.replace_tags(tags);
         for (channel, given) in consent {
-            self.tell_consent(channel, given);
+            self.tell_consent(&channel, given);
         }
         for pending in self.queue.iter_mut().skip(queued) {
             pending.starts = starts;
         }
     }
 
-    fn replace_profile(&mut self, new: Profile) {
-        let known = self.contact.profile.attributes.keys();
-        let gone = known.filter(|name| !new.attributes.contains_key(*name)).cloned();
-        let gone: Vec<String> = gone.collect();
-        let fields = FIELDS.into_iter().map(|name| (name.to_owned(), new.get(name)));
-        let removed = gone.into_iter().map(|name| (name, Value::Null));
-        let changes: Vec<_> = fields.chain(removed).chain(new.attributes.clone()).collect();
-        for (name, value) in changes {
-            self.change_attribute(&name, value, &Origin::Weir);
+    /// Every field and attribute that was told of, with the value it is to have.
+    fn told(&self, fields: FieldsChange) -> Vec<(String, Value)> {
+        let known = &self.contact.profile;
+        match fields {
+            FieldsChange::Set(set) => set.into_iter().collect(),
+            FieldsChange::Merge(patch) => {
+                let merged = |(name, value): (String, Value)| {
+                    let value = merge_patch(&known.get(&name), &value);
+                    (name, value)
+                };
+                patch.into_iter().map(merged).collect()
+            }
+            FieldsChange::Replace(new) => self.gone(&new).into_iter().chain(new).collect(),
         }
-        if self.contact.profile.devices != new.devices {
-            self.contact.profile.devices = new.devices;
-            self.changes.profile = true;
+    }
+
+    /// What is known and not in `new`.
+    fn gone(&self, new: &Map<String, Value>) -> Vec<(String, Value)> {
+        let attributes = self.contact.profile.attributes.keys().map(String::as_str);
+        let known = FIELDS.into_iter().chain(attributes);
+        let gone = known.filter(|name| !new.contains_key(*name));
+        gone.map(|name| (name.to_owned(), Value::Null)).collect()
+    }
+
+    fn replace_tags(&mut self, tags: Option<Vec<Name>>) {
+        let Some(tags) = tags else { return };
+        let known: Vec<Name> = self.contact.tags.keys().cloned().collect();
+        for tag in tags.iter().filter(|tag| !known.contains(tag)) {
+            self.tag(tag, Origin::Weir);
+        }
+        for tag in known.iter().filter(|tag| !tags.contains(tag)) {
+            self.untag(tag, Origin::Weir);
         }
     }
 
     /// Consent as told by others than the person: a withdrawal stands.
-    fn tell_consent(&mut self, channel: Channel, given: bool) {
-        let known = self.contact.consent.get(&channel).map(|consent| consent.given);
+    fn tell_consent(&mut self, channel: &Name, given: bool) {
+        let known = self.contact.consent.get(channel).map(|consent| consent.given);
         let kind = match (known, given) {
             (Some(false), _) | (Some(true), true) => return,
             (None, true) => "consent_given",
             (Some(true) | None, false) => "consent_withdrawn",
         };
-        let fields = data([("channel", Value::from(channel.to_string()))]);
+        let fields = data([("channel", Value::from(channel.as_str()))]);
         self.make(kind, fields, Origin::Weir);
     }
 }
+
+#[cfg(test)]
+mod tests;

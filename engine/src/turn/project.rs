@@ -1,13 +1,11 @@
 //! What an event changes in what is known of the contact, before anything hears of it.
 
-use std::str::FromStr;
-
 use serde_json::Value;
-use weir_messages::Channel;
 
 use crate::flow::Flow;
 use crate::model::{
-    Basket, Consent, Event, Grade, MessageId, Name, Origin, Sign, SignKind, Status, TokenId,
+    Basket, CONSENT_CHANNELS, Consent, Event, Grade, MessageId, Name, Origin, Sign, SignKind,
+    Status, TokenId,
 };
 use crate::node::{Because, Update};
 
@@ -32,7 +30,11 @@ impl Turn<'_> {
             "order_placed" | "order_paid" | "order_cancelled" | "order_shipped"
             | "order_delivered" => self.keep_order(event),
             "consent_given" => self.keep_consent(event, true),
-            "consent_withdrawn" | "unsubscribed" => self.keep_consent(event, false),
+            "consent_withdrawn" => self.keep_consent(event, false),
+            "unsubscribed" => {
+                self.keep_consent(event, false);
+                self.keep_sign(event, SignKind::Unsubscribed);
+            }
             kind => {
                 if let Some(sign) = sign_of(kind) {
                     self.keep_sign(event, sign);
@@ -88,12 +90,11 @@ impl Turn<'_> {
     }
 
     fn keep_consent(&mut self, event: &Event, given: bool) {
-        let Some(channel) = text(event, "channel").and_then(|c| Channel::from_str(&c).ok()) else {
-            return;
-        };
+        let known = |channel: &String| CONSENT_CHANNELS.contains(&channel.as_str());
+        let Some(channel) = text(event, "channel").filter(known).map(Name::from) else { return };
         let topic = text(event, "topic").map(Name::from);
         let fresh = Consent { given, at: self.now, topics: std::collections::BTreeMap::new() };
-        let consent = self.contact.consent.entry(channel).or_insert_with(|| fresh.clone());
+        let consent = self.contact.consent.entry(channel.clone()).or_insert_with(|| fresh.clone());
         match topic {
             Some(topic) => {
                 consent.topics.insert(topic, given);
@@ -143,8 +144,7 @@ impl Turn<'_> {
         for tag in update.remove_tags {
             if self.contact.tags.contains_key(&tag) {
                 said.push(format!("tag {tag} removed"));
-                let fields = data([("tag", Value::from(tag.as_str()))]);
-                self.make_bounded("tag_removed", fields, origin.clone());
+                self.untag(&tag, origin.clone());
             }
         }
         let set = update.set.into_iter();
@@ -162,6 +162,12 @@ impl Turn<'_> {
     pub(super) fn tag(&mut self, tag: &Name, origin: Origin) {
         let fields = data([("tag", Value::from(tag.as_str()))]);
         self.make_bounded("tag_added", fields, origin);
+    }
+
+    /// Removes a tag.
+    pub(super) fn untag(&mut self, tag: &Name, origin: Origin) {
+        let fields = data([("tag", Value::from(tag.as_str()))]);
+        self.make_bounded("tag_removed", fields, origin);
     }
 
     /// Sets or removes one attribute; says whether that changed it.

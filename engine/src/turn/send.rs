@@ -96,6 +96,8 @@ impl Turn<'_> {
             handed_over_at: None,
             attempts: 0,
             signs: Vec::new(),
+            subject: None,
+            may_have_left: false,
             on_unknown: ask.on_unknown.unwrap_or_else(|| by_purpose(purpose)),
         }
     }

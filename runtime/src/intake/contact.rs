@@ -3,16 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
-use weir_engine::model::{Contact, Device, FIELDS, Name, Profile};
-use weir_engine::turn::{Input, ProfileChange};
-use weir_messages::Channel;
+use weir_engine::model::{CONSENT_CHANNELS, Contact, Device, FIELDS, Name};
+use weir_engine::turn::{FieldsChange, Input, ProfileChange};
 
 use super::fault::{Checked, Fault, Refusal, below};
 use super::fields::{Fields, kind_of};
 use super::limits::{
     ATTRIBUTE_NAME_MAX_CHARS, ATTRIBUTES_MAX, DEVICE_TOKEN_MAX_BYTES, DEVICES_MAX,
 };
-use super::merge_patch::merge_patch;
 use super::{address, tags};
 
 /// What a device can be.
@@ -36,7 +34,7 @@ const RESERVED: [&str; 9] = [
 pub struct Document {
     fields: BTreeMap<&'static str, Option<String>>,
     attributes: Map<String, Value>,
-    consent: Vec<(Channel, bool)>,
+    consent: Vec<(Name, bool)>,
     tags: Option<Vec<Name>>,
     devices: Option<Vec<Device>>,
 }
@@ -83,7 +81,7 @@ fn check_id(fields: &mut Fields<'_>, id: &str) {
     fields.raw("internal_id");
 }
 
-fn read_consent(fields: &mut Fields<'_>) -> Vec<(Channel, bool)> {
+fn read_consent(fields: &mut Fields<'_>) -> Vec<(Name, bool)> {
     let mut consent = Vec::new();
     for (word, value) in fields.object("consent").into_iter().flatten() {
         let at = below("/consent", word);
@@ -105,11 +103,11 @@ fn read_consent(fields: &mut Fields<'_>) -> Vec<(Channel, bool)> {
 }
 
 /// A channel that people consent to.
-pub(super) fn consent_channel(word: &str) -> Result<Channel, Refusal> {
-    let known = [Channel::Email, Channel::Sms, Channel::Push];
-    known.into_iter().find(|channel| channel.as_str() == word).ok_or_else(|| {
-        let word = address::short(word);
-        let message = format!("`{word}` is no channel of consent here; write email, sms or push");
+pub(super) fn consent_channel(word: &str) -> Result<Name, Refusal> {
+    let known = CONSENT_CHANNELS.contains(&word).then(|| Name::from(word));
+    known.ok_or_else(|| {
+        let (word, known) = (address::short(word), CONSENT_CHANNELS.join(", "));
+        let message = format!("`{word}` is no channel of consent here; write one of {known}");
         Refusal::new("unknown_channel", message)
     })
 }
@@ -184,66 +182,38 @@ fn refuse_attribute(name: &str) -> Option<Refusal> {
 impl Document {
     /// What makes a contact exactly so (PUT). Consent, tags and devices that were not written
     /// stay; nothing of it starts a flow.
-    pub fn replace(self, known: Option<&Contact>) -> Vec<Input> {
-        let mut profile = Profile::default();
-        self.write_into(&mut profile);
-        profile.devices = match &self.devices {
-            Some(devices) => devices.clone(),
-            None => known.map(|known| known.profile.devices.clone()).unwrap_or_default(),
-        };
-        self.inputs(known, ProfileChange { profile, ..ProfileChange::default() })
+    pub fn replace(self) -> Input {
+        let fields = FieldsChange::Replace(self.written());
+        self.input(fields)
     }
 
     /// What changes a contact by what was written (PATCH, RFC 7396).
-    pub fn merge(mut self, known: &Contact) -> Vec<Input> {
-        for (name, value) in &mut self.attributes {
-            let old = known.profile.attributes.get(name);
-            *value = merge_patch(old, value);
-        }
-        let change = match &self.devices {
-            // Devices are set with the whole profile.
-            Some(devices) => {
-                let mut profile = known.profile.clone();
-                self.write_into(&mut profile);
-                profile.devices.clone_from(devices);
-                ProfileChange { profile, ..ProfileChange::default() }
-            }
-            None => ProfileChange { set: Some(self.set()), ..ProfileChange::default() },
-        };
-        self.inputs(Some(known), change)
+    pub fn merge(self) -> Input {
+        let fields = FieldsChange::Merge(self.written());
+        self.input(fields)
     }
 
     /// What lays a contact over another one that is only looked at.
     pub fn lay_over(&self, contact: &mut Contact) {
-        self.write_into(&mut contact.profile);
+        for (name, value) in self.written() {
+            contact.profile.set(&name, value);
+        }
         if let Some(devices) = &self.devices {
             contact.profile.devices.clone_from(devices);
         }
     }
 
-    fn write_into(&self, profile: &mut Profile) {
-        for (name, value) in self.set() {
-            profile.set(&name, value);
-        }
-    }
-
     /// Fields and attributes by name.
-    fn set(&self) -> Map<String, Value> {
+    fn written(&self) -> Map<String, Value> {
         let fields = self.fields.iter().map(|(name, value)| {
             ((*name).to_owned(), value.clone().map_or(Value::Null, Value::from))
         });
         fields.chain(self.attributes.clone()).collect()
     }
 
-    fn inputs(self, known: Option<&Contact>, change: ProfileChange) -> Vec<Input> {
-        let has = |tag: &Name| known.is_some_and(|known| known.tags.contains_key(tag));
-        let given = self.tags.as_deref().unwrap_or_default();
-        let add_tags = given.iter().filter(|tag| !has(tag)).cloned().collect();
-        let change = ProfileChange { consent: self.consent.clone(), add_tags, ..change };
-        let had = known.map(|known| known.tags.keys()).into_iter().flatten();
-        let gone = had.filter(|tag| self.tags.is_some() && !given.contains(tag));
-        let removals: Vec<_> = gone.map(|tag| tags::removal(tag, false)).collect();
-        [Input::Profile(Box::new(change))].into_iter().chain(removals).collect()
+    fn input(self, fields: FieldsChange) -> Input {
+        let Self { devices, tags, consent, .. } = self;
+        Input::Profile(Box::new(ProfileChange { fields, devices, tags, consent, starts: false }))
     }
 }
 

@@ -20,7 +20,7 @@ pub const SOURCE: &str = "api";
 
 /// Types that come from Weir alone (rule 28 of `docs/semantics.md`); one that ends in `_` stands
 /// for all that begin so.
-const RESERVED: [&str; 10] = [
+const RESERVED: [&str; 11] = [
     "message_",
     "segment_",
     "attribute_changed",
@@ -31,6 +31,7 @@ const RESERVED: [&str; 10] = [
     "participant_added",
     "flow_started",
     "flow_error",
+    "schedule_due",
 ];
 
 /// One item of a batch.

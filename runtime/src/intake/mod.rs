@@ -11,7 +11,6 @@ pub mod event;
 mod fault;
 mod fields;
 pub mod limits;
-mod merge_patch;
 pub mod orders;
 pub mod participants;
 pub mod preview;

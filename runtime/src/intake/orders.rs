@@ -1,4 +1,4 @@
-//! Short orders: move the clock, pause a flow.
+//! Short orders: move the clock, pause a flow, end it.
 
 use serde_json::Value;
 use weir_engine::value::Duration;
@@ -17,14 +17,24 @@ pub fn advance(body: &Value) -> Checked<Duration> {
     fields.finish(advance)
 }
 
-/// Reads `{"drain": true}`: whether those inside go on. Nothing at all is no.
+/// Reads `{"drain": true}` of a pause: whether those inside go on. Nothing at all is no.
 pub fn drain(body: &Value) -> Checked<bool> {
+    flag(body, "drain")
+}
+
+/// Reads `{"end": true}` of an archive: whether the runs of those inside end. Nothing at all
+/// is no.
+pub fn end(body: &Value) -> Checked<bool> {
+    flag(body, "end")
+}
+
+fn flag(body: &Value, name: &'static str) -> Checked<bool> {
     if body.is_null() {
         return Ok(false);
     }
     let mut fields = Fields::of(body, "")?;
-    let drain = fields.truth("drain").unwrap_or_default();
-    fields.finish(Some(drain))
+    let flag = fields.truth(name).unwrap_or_default();
+    fields.finish(Some(flag))
 }
 
 /// Reads a body that says nothing.
@@ -57,6 +67,7 @@ mod tests {
         }
         assert_eq!(drain(&Value::Null), Ok(false));
         assert_eq!(drain(&json!({"drain": true})), Ok(true));
+        assert_eq!(end(&json!({"end": true})), Ok(true));
         assert!(drain(&json!({"drain": "yes"})).is_err() && drain(&json!({"x": 1})).is_err());
         assert!(nothing(&json!({})).is_ok() && nothing(&json!({"x": 1})).is_err());
     }

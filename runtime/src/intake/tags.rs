@@ -68,24 +68,24 @@ pub fn add(contact: &str, names: &[Name], repeat: Option<&str>) -> Write {
         let id = repeat.map(|repeat| format!("{repeat}_{place}"));
         let source = Name::from(SOURCE);
         ask.announces.extend(id.clone().map(|id| Known { source: source.clone(), id }));
-        inputs.push(happen("tag_added", name, id, true));
+        inputs.push(happen("tag_added", name, id));
     }
     Write { ask, inputs, extra: Extra::default() }
 }
 
 /// What takes a tag away.
-pub fn removal(name: &Name, starts: bool) -> Input {
-    happen("tag_removed", name, None, starts)
+pub fn removal(name: &Name) -> Input {
+    happen("tag_removed", name, None)
 }
 
-fn happen(kind: &str, tag: &Name, id: Option<String>, starts: bool) -> Input {
+fn happen(kind: &str, tag: &Name, id: Option<String>) -> Input {
     Input::Event(Happening {
         id,
         kind: Name::from(kind),
         occurred_at: None,
         data: json!({ "tag": tag }),
         source: Some(Name::from(SOURCE)),
-        starts,
+        starts: true,
     })
 }
 

@@ -6,7 +6,7 @@ use weir_messages::Channel;
 use super::{START, Tested, turn};
 use crate::{Answered, Error, Key, Request, Suppress};
 
-/// A key is found by the hash of its secret, and says when it was revoked.
+/// A key is found by the hash of its secret, and says when it was used and revoked.
 pub async fn keys_are_found_by_their_secret(store: Tested) {
     let scopes = ["contacts:read".to_owned(), "events:write".to_owned()].into();
     let (id, name, role) = ("key_1".to_owned(), "shop".to_owned(), "owner".to_owned());
@@ -18,7 +18,10 @@ pub async fn keys_are_found_by_their_secret(store: Tested) {
     assert_eq!(store.key_of(&[8; 32]).await.unwrap(), None);
     let revoked = Key { revoked_at: Some(START.plus(1)), used_at: Some(START), ..key };
     store.put_key(&revoked).await.unwrap();
-    assert_eq!(store.keys().await.unwrap(), [revoked]);
+    assert_eq!(store.keys().await.unwrap(), std::slice::from_ref(&revoked));
+    store.note_key_use("key_1", START.plus(2)).await.unwrap();
+    store.note_key_use("key_2", START.plus(2)).await.unwrap();
+    assert_eq!(store.keys().await.unwrap(), [Key { used_at: Some(START.plus(2)), ..revoked }]);
 }
 
 /// A setting is what was last written; null removes it.

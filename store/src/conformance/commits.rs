@@ -29,8 +29,8 @@ pub async fn what_is_committed_is_read(store: Tested) {
         moves.tag("A");
         moves.tag("B");
         moves.untag("A");
-        moves.consent(Channel::Email, true);
-        moves.consent(Channel::Sms, false);
+        moves.consent("email", true);
+        moves.consent("sms", false);
         moves.cart("c1", true);
         moves.cart("c2", false);
         let token = moves.enter("cart", "wait", Some(START.plus(DAY)));

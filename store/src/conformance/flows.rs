@@ -46,6 +46,12 @@ pub async fn versions_are_numbered_and_kept(store: Tested) {
     let numbers: Vec<_> =
         store.versions(&id).await.unwrap().iter().map(|version| version.number).collect();
     assert_eq!(numbers, [2, 1]);
+    let newest = store.versions_of(&id, None, 1).await.unwrap();
+    let oldest = store.versions_of(&id, newest.next.as_ref(), 1).await.unwrap();
+    assert_eq!((newest.items[0].number, oldest.items[0].number), (2, 1));
+    assert_eq!((oldest.items.len(), oldest.next), (1, None));
+    let other = store.versions_of(&"other".into(), None, 1).await.unwrap();
+    assert_eq!((other.items.len(), other.next), (0, None));
     let first = store.version(&id, 1).await.unwrap().unwrap();
     assert_eq!((first.flow, first.published), (id.clone(), file));
     assert_eq!(store.version(&id, 3).await.unwrap(), None);

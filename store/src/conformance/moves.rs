@@ -75,9 +75,10 @@ impl<'a> Moves<'a> {
     }
 
     /// The contact gave consent to a channel, or withdrew it.
-    pub fn consent(&mut self, channel: Channel, given: bool) {
+    pub fn consent(&mut self, channel: &str, given: bool) {
+        let channel = Name::from(channel);
         let topics = [(Name::from("news"), given)].into();
-        self.contact.consent.insert(channel, Consent { given, at: self.now, topics });
+        self.contact.consent.insert(channel.clone(), Consent { given, at: self.now, topics });
         self.changes.consent.insert(channel);
     }
 
@@ -186,6 +187,8 @@ impl<'a> Moves<'a> {
             attempts: 0,
             signs: Vec::new(),
             on_unknown: OnUnknown::NeverTwice,
+            subject: None,
+            may_have_left: false,
         });
         self.changes.messages.insert(id);
         id

@@ -5,7 +5,7 @@
 use std::fmt::Debug;
 
 use serde_json::json;
-use weir_engine::model::{ContactId, Ended, Reason, Status, TokenId};
+use weir_engine::model::{CONSENT_CHANNELS, ContactId, Ended, Reason, Status, TokenId};
 use weir_engine::turn::{Changes, Known};
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
@@ -253,7 +253,7 @@ fn play(moves: &mut Moves, which: u8, event: &str) {
         (0, _) => moves.tag(pick(&["A", "B"], which / 15)),
         (1, _) => moves.untag("A"),
         (2, _) => moves.email(pick(&ADDRESSES, which / 15)),
-        (3, _) => moves.consent(pick(&Channel::ALL, which / 15), which.is_multiple_of(2)),
+        (3, _) => moves.consent(pick(&CONSENT_CHANNELS, which / 15), which.is_multiple_of(2)),
         (4, _) => moves.cart(pick(&["c1", "c2"], which / 15), which.is_multiple_of(2)),
         (5, _) => {
             moves.event("order_placed", event, json!({ "total": f64::from(which) / 3.0 }));

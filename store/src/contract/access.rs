@@ -22,6 +22,10 @@ pub trait Access: Send + Sync + 'static {
     /// The key whose secret has this SHA-256 hash.
     async fn key_of(&self, secret_hash: &[u8; 32]) -> Result<Option<Key>>;
 
+    /// Notes when a key was used; nothing else of it changes, so a revocation at the same time
+    /// stands.
+    async fn note_key_use(&self, id: &str, at: Timestamp) -> Result<()>;
+
     /// One setting.
     async fn setting(&self, name: &str) -> Result<Option<Value>>;
 

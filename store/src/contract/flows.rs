@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use weir_engine::model::Name;
 use weir_engine::value::Timestamp;
 
-use crate::{Error, Result};
+use crate::{Cursor, Error, Page, Result};
+
+/// How many versions are read at once when all are: each may hold a megabyte of text.
+const VERSIONS_PAGE_MAX: usize = 100;
 
 /// Drafts and versions of flows.
 #[async_trait]
@@ -41,8 +44,26 @@ pub trait Flows: Send + Sync + 'static {
         if_revision: Option<i64>,
     ) -> Result<u32>;
 
-    /// The versions of a flow, newest first.
-    async fn versions(&self, flow: &Name) -> Result<Vec<Version>>;
+    /// A page of the versions of a flow, newest first.
+    async fn versions_of(
+        &self,
+        flow: &Name,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<Version>>;
+
+    /// Every version of a flow, newest first.
+    async fn versions(&self, flow: &Name) -> Result<Vec<Version>> {
+        let (mut versions, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = self.versions_of(flow, cursor.as_ref(), VERSIONS_PAGE_MAX).await?;
+            versions.extend(page.items);
+            match page.next {
+                Some(next) => cursor = Some(next),
+                None => return Ok(versions),
+            }
+        }
+    }
 
     /// One version.
     async fn version(&self, flow: &Name, number: u32) -> Result<Option<Version>>;

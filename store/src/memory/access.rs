@@ -28,6 +28,13 @@ impl Access for MemoryStore {
         Ok(state.keys.values().find(|key| key.secret_hash == *secret_hash).cloned())
     }
 
+    async fn note_key_use(&self, id: &str, at: Timestamp) -> Result<()> {
+        if let Some(key) = self.state().keys.get_mut(id) {
+            key.used_at = Some(at);
+        }
+        Ok(())
+    }
+
     async fn setting(&self, name: &str) -> Result<Option<Value>> {
         Ok(self.state().settings.get(name).cloned())
     }

@@ -6,7 +6,7 @@ use weir_engine::value::Timestamp;
 
 use super::MemoryStore;
 use crate::contract::flows::{Draft, FlowRecord, FlowState, Flows, Publish, Version};
-use crate::{Error, Result};
+use crate::{Cursor, Error, Page, Result};
 
 #[async_trait]
 impl Flows for MemoryStore {
@@ -55,10 +55,19 @@ impl Flows for MemoryStore {
         Ok(number)
     }
 
-    async fn versions(&self, flow: &Name) -> Result<Vec<Version>> {
+    async fn versions_of(
+        &self,
+        flow: &Name,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<Version>> {
+        let [before] = Cursor::numbers(cursor, [i64::MAX])?;
+        let place = |version: &Version| [i64::from(version.number)];
         let state = self.state();
         let versions = state.versions.values().rev();
-        Ok(versions.filter(|version| version.flow == *flow).cloned().collect())
+        let versions =
+            versions.filter(|version| version.flow == *flow && place(version) < [before]);
+        Ok(Page::cut(versions.take(limit + 1).cloned().collect(), limit, place))
     }
 
     async fn version(&self, flow: &Name, number: u32) -> Result<Option<Version>> {

@@ -192,6 +192,11 @@ impl<D: Database> Access for D {
         rows.into_iter().map(KeyRow::key).collect()
     }
 
+    async fn note_key_use(&self, id: &str, at: Timestamp) -> Result<()> {
+        let (id, at) = (id.to_owned(), at.millis());
+        transaction!(self, db => note_key_use(db, &id, at).await)
+    }
+
     async fn key_of(&self, secret_hash: &[u8; 32]) -> Result<Option<Key>> {
         let mut db = self.read().await?;
         let arguments = arguments::<D>().bytes(secret_hash);
@@ -254,6 +259,11 @@ impl<D: Database> Access for D {
         let answers = [(request.clone(), answered.clone())];
         transaction!(self, db => write_answers(db, &answers, now).await)
     }
+}
+
+async fn note_key_use<C: Connection>(db: &mut C, id: &str, at: i64) -> Result<()> {
+    let arguments = C::Arguments::default().text(id).number(at);
+    db.execute(statements::WRITE_KEY_USE, arguments).await.map(drop)
 }
 
 async fn write_key<C: Connection>(db: &mut C, key: &Key) -> Result<()> {

@@ -5,7 +5,6 @@ use weir_engine::model::{
 };
 use weir_engine::turn::{Changes, Hop};
 use weir_engine::value::Timestamp;
-use weir_messages::Channel;
 
 use super::records::{Blob, records};
 use crate::contract::claim::Taken;
@@ -39,9 +38,9 @@ records! {
         at: Option<i64>,
     }
 
-    ConsentRow {
+    ConsentRow['a] {
         contact: ContactId,
-        channel: &'static str,
+        channel: &'a Name,
         body: Option<String>,
     }
 
@@ -157,12 +156,12 @@ pub(super) fn tags(
 }
 
 /// What the contact says of channels now, and those of which it says nothing any more.
-pub(super) fn consents(
-    (Taken { contact, .. }, _, changes): Change<'_>,
-) -> (Vec<ConsentRow>, Vec<ConsentRow>) {
-    let row = |channel: &Channel| {
+pub(super) fn consents<'a>(
+    (Taken { contact, .. }, _, changes): Change<'a>,
+) -> (Vec<ConsentRow<'a>>, Vec<ConsentRow<'a>>) {
+    let row = |channel: &'a Name| {
         let body = contact.consent.get(channel).map(stored::write);
-        ConsentRow { contact: contact.id, channel: channel.as_str(), body }
+        ConsentRow { contact: contact.id, channel, body }
     };
     changes.consent.iter().map(row).partition(|row| row.body.is_some())
 }

@@ -5,12 +5,12 @@ use sqlx::FromRow;
 use weir_engine::model::Name;
 use weir_engine::value::Timestamp;
 
-use super::rows::small;
+use super::rows::{count, small};
 use super::{
     Arguments, Claims, Connection, Database, Reserved, arguments, statements, transaction,
 };
 use crate::contract::flows::{Draft, FlowRecord, FlowState, Flows, Publish, Version};
-use crate::{Error, Result, stored};
+use crate::{Cursor, Error, Page, Result, stored};
 
 #[derive(FromRow)]
 struct FlowRow {
@@ -102,11 +102,19 @@ impl<D: Database> Flows for D {
         transaction!(self, db => publish_version(db, flow, publish, if_revision).await)
     }
 
-    async fn versions(&self, flow: &Name) -> Result<Vec<Version>> {
+    async fn versions_of(
+        &self,
+        flow: &Name,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<Version>> {
+        let [before] = Cursor::numbers(cursor, [i64::MAX])?;
         let mut db = self.read().await?;
-        let arguments = arguments::<D>().text(flow.as_str());
+        let arguments = arguments::<D>().text(flow.as_str()).number(before);
+        let arguments = arguments.number(count(limit.saturating_add(1)));
         let rows: Vec<VersionRow> = db.fetch(statements::LIST_VERSIONS, arguments).await?;
-        rows.into_iter().map(VersionRow::version).collect()
+        let versions = rows.into_iter().map(VersionRow::version).collect::<Result<_>>()?;
+        Ok(Page::cut(versions, limit, |version| [i64::from(version.number)]))
     }
 
     async fn version(&self, flow: &Name, number: u32) -> Result<Option<Version>> {

@@ -14,8 +14,8 @@ use super::records::{Blob, hex, records};
 use super::rows::{EventRow, MessageRow, TokenRow, count};
 use super::statements::Statement;
 use super::{Arguments, Connection, Fetched, statements};
+use crate::stored;
 use crate::stored::message::History;
-use crate::stored::{self, of_word};
 use crate::suppression::{self, Entry as Listed, HashKey};
 use crate::{Error, HISTORY_MAX, Result};
 
@@ -112,7 +112,7 @@ impl<C: Connection> Loader<'_, C> {
         let rows: Vec<(i64, String, String)> = self.of_contacts(statements::LOAD_CONSENTS).await?;
         for (id, channel, body) in rows {
             let consent = stored::read(&body)?;
-            self.contact(id)?.consent.insert(of_word(&channel)?, consent);
+            self.contact(id)?.consent.insert(channel.into(), consent);
         }
         Ok(())
     }

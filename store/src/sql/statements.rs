@@ -163,6 +163,7 @@ statements! {
     LIST_KEYS: Walk = "list_keys",
     READ_KEY: Hot = "read_key",
     WRITE_KEY: Hot = "write_key",
+    WRITE_KEY_USE: Hot = "write_key_use",
     READ_SETTING: Hot = "read_setting",
     KEEP_SETTING: Hot = "keep_setting",
     DELETE_SUPPRESSION: Hot = "delete_suppression",

@@ -103,6 +103,8 @@ fn connection(file: &Path) -> SqliteConnectOptions {
         .busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))
         .statement_cache_capacity(STATEMENTS_MAX)
         .pragma("temp_store", "memory")
+        // What was erased is overwritten, so that it is not in the file any more either.
+        .pragma("secure_delete", "on")
         .disable_statement_logging()
 }
 

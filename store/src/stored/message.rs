@@ -13,8 +13,9 @@ use crate::Result;
 /// When a message came to which status, oldest first.
 pub(crate) type History = Vec<(Status, Timestamp)>;
 
-/// How many changes of status are kept of one message: a provider that is down for the three
-/// days a message lives is tried about a dozen times, each try being two changes.
+/// How many changes of status are kept of one message. A provider that is down for the three
+/// days a message lives is tried some 150 times, each try being two changes: of those the first
+/// are kept, and the last.
 const HISTORY_MAX: usize = 64;
 
 /// The columns of a message that its body does not repeat.
@@ -39,9 +40,13 @@ struct Body {
     purpose: Purpose,
     reason: Option<Reason>,
     to: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
     expires_at: Timestamp,
     handed_over_at: Option<Timestamp>,
     attempts: u32,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    may_have_left: bool,
     signs: Vec<Sign>,
     on_unknown: OnUnknown,
     history: History,
@@ -55,9 +60,11 @@ pub(crate) fn write(message: &Message, history: &History) -> String {
         purpose: message.purpose,
         reason: message.reason,
         to: message.to,
+        subject: message.subject,
         expires_at: message.expires_at,
         handed_over_at: message.handed_over_at,
         attempts: message.attempts,
+        may_have_left: message.may_have_left,
         signs: message.signs,
         on_unknown: message.on_unknown,
         history: history.clone(),
@@ -80,6 +87,7 @@ pub(crate) fn read(body: &str, columns: Columns) -> Result<(Message, History)> {
         status: columns.status,
         reason: body.reason,
         to: body.to,
+        subject: body.subject,
         provider: columns.provider,
         queued_at: columns.queued_at,
         not_before: columns.not_before,
@@ -87,6 +95,7 @@ pub(crate) fn read(body: &str, columns: Columns) -> Result<(Message, History)> {
         sending_since: columns.sending_since,
         handed_over_at: body.handed_over_at,
         attempts: body.attempts,
+        may_have_left: body.may_have_left,
         signs: body.signs,
         on_unknown: body.on_unknown,
     };

@@ -24,6 +24,7 @@ const CASES: &[Case] = &[
     case("help_simulate", &["simulate", "--help"]),
     case("help_test", &["test", "--help"]),
     case("help_keys", &["keys", "--help"]),
+    case("help_keys_create", &["keys", "create", "--help"]),
     case("help_schema", &["schema", "--help"]),
     case("help_migrate", &["migrate", "--help"]),
     case("help_demo", &["demo", "--help"]),
@@ -69,6 +70,9 @@ const CASES: &[Case] = &[
     ),
     case("new_bad_name", &["new", "Spring Sale"]),
     case("new_unknown_template", &["new", "x", "--from", "abandoned-card"]),
+    case("keys_of_no_role", &["keys", "create"]),
+    case("keys_of_two_kinds", &["keys", "create", "--publishable", "--role", "owner"]),
+    case("watch_nothing", &["serve", "--watch"]),
     case("no_verb", &[]),
     case("unknown_verb", &["chekc"]),
 ];

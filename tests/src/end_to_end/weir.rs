@@ -78,6 +78,16 @@ impl Weir {
         std::fs::write(self.folder.path().join(name), text).expect("the folder is ours");
     }
 
+    /// Takes a file out of the folder.
+    pub(super) fn remove(&self, name: &str) {
+        std::fs::remove_file(self.folder.path().join(name)).expect("it was written before");
+    }
+
+    /// What the server that runs now said last.
+    pub(super) fn said(&self) -> String {
+        self.running.as_ref().expect("it runs").log.tail()
+    }
+
     /// Copies a file of the repository's `flows/` into the folder's.
     pub(super) fn copy_flow(&self, name: &str) {
         let from = repository().join("flows").join(name);

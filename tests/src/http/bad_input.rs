@@ -56,6 +56,7 @@ fn rows_without_body() -> Vec<Row> {
         (get("/v1/contacts?email=x"), 422, "invalid_parameter", None),
         (get("/v1/contacts?tag=a&tag=b"), 422, "invalid_parameter", None),
         (get("/v1/contacts?tag=a&email=a@b.co"), 422, "invalid_parameter", None),
+        (get("/v1/flows?cursor=A%20B"), 422, "bad_cursor", None),
         (get("/v1/flows/none"), 404, "flow_not_found", None),
         (get("/v1/flows/No%20Flow"), 404, "flow_not_found", None),
         (get("/v1/messages/msg_1"), 404, "message_not_found", None),

@@ -108,10 +108,26 @@ async fn tags_say_what_they_did() {
     let added = server.post("/v1/contacts/new%20one/tags", body).await.expect(200);
     assert_eq!(added["contact"], "new one", "created");
     assert_eq!(added["not_entered"], json!([{"flow": "hello", "reason": "flow_paused"}]));
+    ends_with_a_reason(&server).await;
     let gone = Call::new("DELETE", "/v1/contacts/new%20one/tags/HELLO");
     assert_eq!(server.send(&gone).await.status, 204);
     assert_eq!(server.send(&gone).await.expect(404)["code"], "tag_not_found");
     let left = server.get("/v1/contacts/new%20one").await.expect(200);
     assert_eq!(left["tags"], json!(["B"]));
     server.stop().await;
+}
+
+/// The end of a run says how, in a field of its own.
+async fn ends_with_a_reason(server: &Server) {
+    let out = Call::new("DELETE", "/v1/flows/hello/participants/c1");
+    assert_eq!(server.send(&out).await.status, 204);
+    let timeline = server.get("/v1/contacts/c1/timeline").await.expect(200);
+    let items = timeline["items"].as_array().unwrap();
+    let ended = items.iter().find(|item| item["kind"] == "ended").unwrap();
+    assert_eq!(
+        (&ended["reason"], &ended["because"]),
+        (&json!("exit"), &json!("taken out by owner"))
+    );
+    let entered = items.iter().find(|item| item["kind"] == "entered").unwrap();
+    assert_eq!(entered["reason"], Value::Null);
 }

@@ -23,10 +23,11 @@ async fn a_draft_is_changed_by_whoever_knows_its_revision() {
     assert_eq!(put(&server, HELLO, "").await.expect(428)["revision"], 1);
     assert_eq!(put(&server, HELLO, "\"7\"").await.expect(412)["code"], "stale");
     assert_eq!(put(&server, HELLO, "soon").await.expect(412)["code"], "stale");
+    assert_eq!(put(&server, HELLO, "\"7\", \"8\"").await.expect(412)["code"], "stale");
     let body = json!({"flow": HELLO, "files": {"a.txt": "kept"}});
     let call = Call::new("PUT", "/v1/flows/hello").json(&body).header("if-match", "\"1\"");
     assert_eq!(server.send(&call).await.expect(200)["revision"], 2);
-    let broken = put(&server, "id: hello\nnodes: []", "W/\"2\"").await.expect(200);
+    let broken = put(&server, "id: hello\nnodes: []", "\"1\", W/\"2\"").await.expect(200);
     assert_eq!((&broken["ok"], &broken["revision"]), (&json!(false), &json!(3)));
     assert!(!broken["diagnostics"].as_array().unwrap().is_empty());
     let read = server.get("/v1/flows/hello").await.expect(200);
@@ -48,7 +49,8 @@ async fn only_what_holds_is_published() {
     put(&server, &HELLO.replace("nodes:", promise), "*").await.expect(200);
     let broken = server.send(&publish).await.expect(409);
     assert_eq!(broken["code"], "assertion_refuted");
-    assert!(broken["timeline"].as_str().is_some_and(|text| text.contains("BUY")), "{broken}");
+    assert!(broken["detail"].as_str().is_some_and(|text| text.contains("BUY")), "{broken}");
+    assert_breaks(&broken);
     put(&server, HELLO, "*").await.expect(200);
     let stale = publish.clone().header("if-match", "\"1\"");
     server.send(&stale).await.expect(412);
@@ -61,6 +63,43 @@ async fn only_what_holds_is_published() {
     let old = server.get("/v1/flows/hello?version=1").await.expect(200);
     assert_eq!(old["flow"], HELLO);
     server.get("/v1/flows/hello?version=2").await.expect(404);
+    server.stop().await;
+}
+
+/// The timeline of a refuted assertion is told moment by moment.
+fn assert_breaks(broken: &Value) {
+    let moments = broken["timeline"].as_array().unwrap();
+    let at = |text: &str| {
+        let found = moments.iter().position(|one| one["text"].as_str().unwrap().contains(text));
+        found.unwrap_or_else(|| panic!("{text}: {broken}"))
+    };
+    assert_eq!(moments[at("enters")]["when"], "day 0", "{broken}");
+    assert!(at("BUY") < moments.len() - 1, "the message comes after it: {broken}");
+    let last = moments.last().unwrap();
+    assert_eq!((&last["when"], &last["node"]), (&json!("day 0"), &json!("mail")), "{broken}");
+    assert_eq!(broken["possible_if"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn versions_are_read_page_by_page() {
+    let server = Server::start().await;
+    server.publish("hello", HELLO).await;
+    for pause in ["4 days", "5 days"] {
+        put(&server, &HELLO.replace("3 days", pause), "*").await.expect(200);
+        server.send(&Call::new("POST", "/v1/flows/hello/publish")).await.expect(200);
+    }
+    let path = "/v1/flows/hello/versions?limit=2";
+    let first = server.get(path).await.expect(200);
+    let numbers = |page: &Value| -> Vec<i64> {
+        let items = page["items"].as_array().unwrap().iter();
+        items.map(|item| item["version"].as_i64().unwrap()).collect()
+    };
+    assert_eq!(numbers(&first), [3, 2]);
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let second = server.get(&format!("{path}&cursor={cursor}")).await.expect(200);
+    assert_eq!((numbers(&second), &second["next_cursor"]), (vec![1], &Value::Null));
+    let bad = server.get(&format!("{path}&cursor=hello")).await.expect(422);
+    assert_eq!(bad["code"], "bad_cursor");
     server.stop().await;
 }
 
@@ -86,6 +125,28 @@ async fn a_flow_is_paused_resumed_and_archived() {
     }
     let late = server.post("/v1/flows/hello/resume", json!({})).await.expect(409);
     assert_eq!(late["code"], "not_now");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_inside_an_archived_flow_go_on_or_end() {
+    let server = Server::start().await;
+    for (flow, body, ended) in
+        [("stays", json!({}), Value::Null), ("over", json!({"end": true}), json!(1))]
+    {
+        server.publish(flow, &HELLO.replace("id: hello", &format!("id: {flow}"))).await;
+        let path = format!("/v1/contacts/of_{flow}/tags");
+        let entered = server.post(&path, json!({"name": "HELLO"})).await.expect(200);
+        assert_eq!(entered["entered"].as_array().map(Vec::len), Some(1), "{entered}");
+        let answer = server.post(&format!("/v1/flows/{flow}/archive"), body).await.expect(200);
+        assert_eq!((&answer["state"], &answer["ended"]), (&json!("archived"), &ended));
+        let stats = server.get(&format!("/v1/flows/{flow}/stats")).await.expect(200);
+        let expected = if ended.is_null() { json!({}) } else { json!({"archived": 1}) };
+        assert_eq!(stats["ended"], expected, "{stats}");
+        assert_eq!(stats["inside"] == json!({}), !ended.is_null(), "{stats}");
+        let late = server.post(&path, json!({"name": "HELLO"})).await.expect(200);
+        assert_eq!(late["not_entered"][0]["reason"], "archived", "{late}");
+    }
     server.stop().await;
 }
 

@@ -4,12 +4,14 @@
 mod access;
 mod bad_input;
 mod batches;
+mod browsers;
 mod client;
 mod contacts;
 mod flows;
 mod links;
 mod load;
 mod repeats;
+mod rules;
 mod segment;
 mod server;
 mod stream;

@@ -1,7 +1,11 @@
 //! `Idempotency-Key`: the same again is done once.
 
-use serde_json::{Value, json};
+use std::sync::Arc;
 
+use serde_json::{Value, json};
+use weir_store::{MemoryStore, Store};
+
+use super::BY_HAND;
 use super::client::{Call, Reply};
 use super::server::Server;
 
@@ -90,5 +94,51 @@ async fn events_without_an_id_are_known_again_after_a_crash() {
     assert_eq!(again["duplicates"], 1);
     let other = server.send(&call("k2")).await.expect(200);
     assert_ne!(other["results"][0]["id"], id);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn participants_are_told_from_those_of_another_request() {
+    let server = Server::start().await;
+    server.publish("by-hand", BY_HAND).await;
+    let path = "/v1/flows/by-hand/participants";
+    let send = |key: &str, contact: &str| {
+        let call = Call::new("POST", path).json(&json!({"contacts": [contact]}));
+        call.header("idempotency-key", key)
+    };
+    let first = server.send(&send("k1", "c1")).await.expect(200);
+    let again = server.send(&send("k1", "c1")).await;
+    assert_eq!((again.expect(200), again.header("idempotency-replayed")), (first, Some("true")));
+    let other = server.send(&send("k1", "c2")).await.expect(422);
+    assert_eq!(other["code"], "idempotency_key_reused");
+    let inside = server.send(&send("k2", "c1")).await.expect(200);
+    assert_eq!(inside["results"][0]["reason"], "re_entry", "another key is another request");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_stop_refused_is_done_when_it_is_sent_again() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let server = Server::on(Arc::clone(&store)).await;
+    server.publish("by-hand", BY_HAND).await;
+    let calls = [
+        ("/v1/flows/by-hand/participants", json!({"contacts": ["c1"]})),
+        ("/v1/events", json!({"type": "x", "contact": {"id": "c1"}})),
+    ];
+    let calls = calls
+        .map(|(path, body)| Call::new("POST", path).json(&body).header("idempotency-key", "k1"));
+    server.runtime.stop().await;
+    for call in &calls {
+        let refused = server.send(call).await;
+        assert_eq!(refused.expect(503)["code"], "stopping");
+        assert!(refused.header("retry-after").is_some());
+    }
+    server.stop().await;
+    let server = Server::on(store).await;
+    for call in &calls {
+        let done = server.send(call).await;
+        assert_eq!(done.header("idempotency-replayed"), None);
+        assert_eq!(done.expect(200)["rejected"], 0);
+    }
     server.stop().await;
 }

@@ -14,8 +14,21 @@ use weir_engine::simulate::{DEFAULT_START, new_contact};
 use weir_engine::turn::{Handed, Happening, Input, Outcome, Turn};
 use weir_engine::value::Timestamp;
 
+use super::draw::Draw;
+
 /// Turns of one search: some tens of milliseconds in a debug build.
 const TURNS_MAX: usize = 800;
+
+/// Turns of one walk: a run takes two for each of its six nodes, and one for each event.
+const WALK_TURNS_MAX: usize = 24;
+
+/// Events that come into one walk.
+const EVENTS_MAX: usize = 5;
+
+/// Contacts that are drawn from: enough that every lot of ten percent falls to some.
+const CONTACTS: usize = 40;
+
+const HOUR_MILLIS: i64 = 60 * 60 * 1_000;
 
 /// The flow alone in the world.
 pub(super) fn world(flow: Arc<Flow>) -> World {
@@ -32,6 +45,8 @@ pub(super) struct Run<'w> {
     flow: &'w Flow,
     contact: Contact,
     now: Timestamp,
+    /// What events say a total is.
+    total: Option<u32>,
     sent: BTreeMap<TokenId, u32>,
     /// The claims that were broken, by their place.
     broken: BTreeSet<usize>,
@@ -43,7 +58,7 @@ impl<'w> Run<'w> {
         let now = Timestamp::parse(DEFAULT_START).expect("a constant");
         let contact = new_contact(contact, 0);
         let (sent, broken) = (BTreeMap::new(), BTreeSet::new());
-        Self { world, flow, contact, now, sent, broken, told: Vec::new() }
+        Self { world, flow, contact, now, total: None, sent, broken, told: Vec::new() }
     }
 
     /// One turn; notes which claims it breaks.
@@ -129,42 +144,91 @@ fn is_meant(send: &Sends, message: &Message) -> bool {
     }
 }
 
-/// What can happen from outside.
-pub(super) const EVENTS: [&str; 13] = [
+/// What can happen from outside: its type, and what it is about.
+pub(super) const EVENTS: [&str; 24] = [
     "tag_added BUY",
     "tag_added BUY",
     "tag_removed BUY",
     "tag_added VIP",
     "tag_added CART",
+    "tag_added CART",
+    "ping",
+    "ping",
     "ping",
     "order_placed",
     "message_clicked",
     "message_seen",
-    "attribute_changed 7",
+    "attribute_changed size 7",
+    "attribute_changed size 4",
+    "attribute_changed size 9",
+    "attribute_changed size [2,9]",
+    "attribute_changed size null",
+    "attribute_changed plan \"gold\"",
+    "attribute_changed plan 7",
     "consent_withdrawn email",
     "consent_given email",
     "late tag_added BUY",
+    "late ping",
+    "late order_placed",
 ];
 
 fn event(run: &Run<'_>, word: &str) -> Option<Input> {
-    let (late, word) = match word.strip_prefix("late ") {
-        Some(word) => (true, word),
-        None => (false, word),
+    let ago = |prefix: &str| word.strip_prefix(prefix);
+    let (hours, word) = if let Some(word) = ago("late ") {
+        // Older than what may wake a token, and than this run.
+        (72, word)
+    } else {
+        ago("hours ago ").map_or((0, word), |word| (2, word))
     };
     let (kind, subject) = word.split_once(' ').unwrap_or((word, ""));
     let data: Value = match kind {
-        "tag_added" | "tag_removed" => json!({ "tag": subject }),
-        "attribute_changed" => json!({ "name": "size", "new": 7 }),
+        "tag_added" | "tag_removed" => json!({ "tag": subject, "total": run.total }),
+        "attribute_changed" => {
+            let (name, new) = subject.split_once(' ').expect("a name and a value");
+            json!({ "name": name, "new": serde_json::from_str::<Value>(new).expect(new) })
+        }
         "consent_withdrawn" | "consent_given" => json!({ "channel": subject }),
         "message_clicked" | "message_seen" => json!({ "message": run.last_sent()?.id.to_string() }),
-        _ => json!({}),
+        _ => json!({ "total": run.total }),
     };
-    // Older than what may wake a token, and than this run.
-    let three_days = 3 * 24 * 60 * 60 * 1_000;
-    let occurred_at = late.then(|| run.now.plus(-three_days));
+    let occurred_at = (hours > 0).then(|| run.now.plus(-hours * HOUR_MILLIS));
     let (kind, source) = (Name::from(kind), Some(Name::from("api")));
     let happening = Happening { id: None, kind, occurred_at, data, source, starts: true };
     Some(Input::Event(happening))
+}
+
+/// One way through, by lots: what breaks, if something does. Any contact, any two events before
+/// it enters, a few more in any order with timers, hand-overs and outcomes, all of them as late
+/// as the lot says.
+pub(super) fn walk<'w>(
+    world: &'w World,
+    flow: &'w Flow,
+    draw: &mut Draw,
+    claims: &[Assert],
+) -> Run<'w> {
+    let mut run = Run::new(world, flow, &format!("contact-{}", draw.below(CONTACTS)));
+    run.total = [None, Some(10), Some(60)][draw.below(3)];
+    for _ in 0..draw.below(3) {
+        run.happen(draw.one(&EVENTS), claims);
+    }
+    // What was reported late may have happened before what is known already.
+    run.happen(draw.one(&["tag_added CART", "tag_added CART", "hours ago tag_added CART"]), claims);
+    let mut left = draw.below(EVENTS_MAX + 1);
+    for _ in 0..WALK_TURNS_MAX {
+        let mut open = run.next();
+        let wait = [0, 0, 0, 1, 30, 150][draw.below(6)];
+        if left > 0 && draw.below(open.len() + 1) == 0 {
+            left -= 1;
+            run.now = run.now.plus(wait * HOUR_MILLIS);
+            run.happen(draw.one(&EVENTS), claims);
+        } else if open.is_empty() {
+            break;
+        } else {
+            let (at, input) = open.swap_remove(draw.below(open.len()));
+            run.turn(at.max(run.now).plus(wait * HOUR_MILLIS), input, claims);
+        }
+    }
+    run
 }
 
 /// Every order of these events, of timers, hand-overs and outcomes, up to a number of turns: the
@@ -176,7 +240,7 @@ pub(super) fn search(
     claims: &[Assert],
 ) -> BTreeMap<usize, Vec<String>> {
     let mut broken = BTreeMap::new();
-    for before in [None, Some("tag_added BUY"), Some("attribute_changed 7")] {
+    for before in [None, Some("tag_added BUY"), Some("attribute_changed size 7")] {
         let mut run = Run::new(world, flow, "contact-1");
         for word in before.into_iter().chain(["tag_added CART"]) {
             let input = event(&run, word).expect("no message is asked for");
@@ -222,5 +286,16 @@ impl Run<'_> {
 
     pub(super) fn breaks(&self, place: usize) -> bool {
         self.broken.contains(&place)
+    }
+
+    /// The claims that were broken, by their place.
+    pub(super) fn broken(&self) -> impl Iterator<Item = usize> {
+        self.broken.iter().copied()
+    }
+
+    fn happen(&mut self, word: &str, claims: &[Assert]) {
+        if let Some(input) = event(self, word) {
+            self.turn(self.now, input, claims);
+        }
     }
 }

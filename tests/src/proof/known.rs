@@ -58,7 +58,7 @@ fn what_shipped_flows_assert_holds() {
     }
 }
 
-fn word(verdict: &Verdict) -> &'static str {
+pub(super) fn word(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Proved { .. } => "proved",
         Verdict::Refuted(timeline) if timeline.possible_if.is_empty() => "refuted",
@@ -78,7 +78,7 @@ fn two_messages(settings: &str) -> String {
     )
 }
 
-fn complete(settings: &str, nodes: &str) -> String {
+pub(super) fn complete(settings: &str, nodes: &str) -> String {
     format!(
         "schema: flow/v1\nid: small\n\
          start: {{ type: people_event, trigger: tag_added, tag: CART, next: wait }}\n\
@@ -94,9 +94,9 @@ fn what_ends_a_run_in_time_proves_a_claim() {
         ("", "send after tag_added:BUY", "refuted"),
         ("exit_when: [{ tag_added: BUY }]", "send after tag_added:BUY", "proved"),
         ("exit_when: [{ tag_added: BUY }]", "send after tag_added:VIP", "refuted"),
-        // The tag is there at the instant it is added, and nothing in the flow takes it away.
-        ("exit_when: [{ tag: BUY }]", "send after tag_added:BUY", "proved"),
-        ("exit_when: [{ tag_added: BUY, since: arrival }]", "send after tag_added:BUY", "proved"),
+        // Where the cart is reported late, the tag may have come since, and gone again.
+        ("exit_when: [{ tag: BUY }]", "send after tag_added:BUY", "refuted"),
+        ("exit_when: [{ tag_added: BUY, since: arrival }]", "send after tag_added:BUY", "refuted"),
         ("exit_when: [{ all: [{ tag_added: BUY }, { tag: VIP }] }]", BOUGHT, "refuted"),
         ("exit_when: [{ any: [{ tag_added: BUY }, { tag: VIP }] }]", BOUGHT, "proved"),
         ("exit_when: [{ not: { consent: sms } }]", "sms after not consent:sms", "proved"),
@@ -113,7 +113,8 @@ fn what_ends_a_run_in_time_proves_a_claim() {
         ("", "email after status:seen of mail", "proved"),
         // The goal ends the run only as long as it counts: e-mail and SMS may wait longer.
         ("goal: { event: order_placed, within: 2 days }", ORDERED, "refuted"),
-        ("goal: { event: order_placed, within: 300 days }", ORDERED, "perhaps"),
+        // Ordered before it was reported what lets in: the goal never hears of it.
+        ("goal: { event: order_placed, within: 300 days }", ORDERED, "refuted"),
         ("goal: { event: order_placed, within: 300 days, exit: false }", ORDERED, "refuted"),
         // What only the installation knows.
         ("exit_when: [{ not: { segment: vip } }]", "send after tag_added:BUY", "perhaps"),

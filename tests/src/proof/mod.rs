@@ -5,6 +5,7 @@ mod brute;
 mod draw;
 mod known;
 mod random;
+mod ranges;
 
 use weir_engine::compile::{Compiled, Files, compile};
 use weir_engine::flow::{Assert, Flow};

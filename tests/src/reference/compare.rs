@@ -12,6 +12,7 @@ use weir_engine::settings::{Mutation, Settings};
 use weir_engine::simulate::{self, Line, Options, Played, Record, RecordKind};
 use weir_engine::source::Source;
 
+use super::flow::key_of;
 use super::generate::{CHANNELS, Case, Happening, Person};
 use super::invariants;
 use super::model;
@@ -163,11 +164,22 @@ fn introduced(person: &Person, at: i64) -> Value {
 }
 
 fn written(person: &Person, event: &Happening) -> Value {
-    let mut line = line(person, &event.kind, event.occurred, event.received, &event.data);
-    if let Some(id) = &event.id {
-        line["id"] = json!(id);
+    let mut line = line(person, event.kind, event.occurred, event.received, &data(event));
+    if let Some(id) = event.id {
+        line["id"] = json!(format!("e{id}"));
     }
     line
+}
+
+/// What is in an event; its key is a number if it can be one, and `null` if there is none.
+fn data(event: &Happening) -> Value {
+    let number = event.key.parse::<i64>().map(Value::from);
+    let key = number.unwrap_or(json!(Some(event.key).filter(|key| !key.is_empty())));
+    let mut data = json!({"new": 1, "k": key});
+    if let Some(key) = key_of(event.kind) {
+        data[key] = json!(event.about);
+    }
+    data
 }
 
 fn line(person: &Person, kind: &str, occurred: i64, received: i64, data: &Value) -> Value {
@@ -193,9 +205,19 @@ fn one_foretold(case: &Case, who: usize) -> Vec<(i64, &'static str, String)> {
 pub(super) fn foretold_by(case: &Case, who: usize) -> Vec<Foretold> {
     let number = ContactId::derive(case.people[who].name, 0, 0).0;
     let person = Person { number, ..case.people[who].clone() };
-    let mine = case.events.iter().filter(|(whose, _)| *whose == who);
-    let events: Vec<_> = mine.map(|(_, event)| event.clone()).collect();
+    let mine = case.events.iter().filter(|(whose, _)| *whose == who).map(|(_, event)| *event);
+    let events: Vec<_> = introduced_by(&person, case).chain(mine).collect();
     model::play(&case.flow, &person, &events)
+}
+
+/// What somebody said before anything else happened, as events.
+fn introduced_by(person: &Person, case: &Case) -> impl Iterator<Item = Happening> {
+    let start = case.events.first().map_or(0, |(_, event)| event.received);
+    let said = move |(about, given): (&&'static str, &bool)| {
+        let kind = if *given { "consent_given" } else { "consent_withdrawn" };
+        Happening { kind, about, ..Happening::at(start) }
+    };
+    person.consent.iter().map(said)
 }
 
 fn row(name: &str, line: &Foretold) -> String {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::flow::{Arm, Condition, Flow, Node, Target};
+use super::flow::{ARMS, Condition, Flow, Kind, Node, Target};
 
 impl Flow {
     /// Turns drawn jumps into places, drops what nothing leads to, and mends names.
@@ -18,15 +18,12 @@ impl Flow {
         for place in 0..self.nodes.len() {
             self.mend_engagement(place);
         }
-        if let Some(goal) = &mut self.goal {
-            goal.since = goal.since.map(|place| place % self.nodes.len());
-        }
     }
 
     /// The send nodes before a place.
     pub(super) fn sends(&self, before: usize) -> impl Iterator<Item = usize> {
         let nodes = self.nodes.iter().take(before).enumerate();
-        nodes.filter(|(_, node)| matches!(node, Node::Send { .. })).map(|(place, _)| place)
+        nodes.filter(|(_, node)| matches!(node.kind, Kind::Send { .. })).map(|(place, _)| place)
     }
 
     fn drop_unreached(&mut self) {
@@ -65,21 +62,23 @@ impl Flow {
             self.sends(place).filter(|send| !self.reached(Some(*send))[place]).collect();
         let channels: Vec<_> = before.iter().map(|send| self.nodes[*send].channel()).collect();
         let node = &mut self.nodes[place];
-        let Node::Engagement { of, arms, no_action, not_sent, .. } = node else { return };
+        let Kind::Engagement { of, arms, .. } = &mut node.kind else { return };
         if before.is_empty() {
-            let mut arms = arms.clone();
             for (arm, tag) in arms.iter_mut().zip(["BUY", "VIP"]) {
-                arm.when = Condition::Tag(tag);
+                arm.1 = Condition::Stands("tag_added", tag);
             }
-            let extra = not_sent.map(|next| Arm { when: Condition::Tag("RED"), next });
-            arms.extend(extra);
-            *node = Node::Data { arms, none: *no_action };
+            if let Some(target) = node.ways.remove("not_sent") {
+                let label = ARMS[arms.len()];
+                arms.push((label, Condition::Stands("tag_added", "RED")));
+                node.ways.insert(label, target);
+            }
+            node.kind = Kind::Data(std::mem::take(arms));
             return;
         }
         let drawn = *of % before.len();
         *of = before[drawn];
-        for arm in arms {
-            arm.when.mend_status(*of, channels[drawn] == Some("sms"));
+        for (_, when) in arms {
+            when.mend_status(*of, channels[drawn] == Some("sms"));
         }
     }
 }
@@ -88,8 +87,8 @@ impl Target {
     fn from(self, place: usize, count: usize) -> Self {
         match self {
             Self::Node(jump) if place + jump < count => Self::Node(place + jump),
-            Self::Node(_) | Self::End => Self::End,
-            Self::Exit => Self::Exit,
+            Self::Node(_) => Self::Out("end"),
+            Self::Out(reason) => Self::Out(reason),
         }
     }
 }
@@ -102,8 +101,8 @@ impl Condition {
         }
         if let Self::Status(node, status) = self {
             *node = of;
-            if sms && *status == "seen" {
-                *status = "delivered";
+            if sms && *status == "message_seen" {
+                *status = "message_delivered";
             }
         }
     }
@@ -111,26 +110,10 @@ impl Condition {
 
 impl Node {
     fn channel(&self) -> Option<&'static str> {
-        if let Self::Send(send) = self { Some(send.channel) } else { None }
+        if let Kind::Send { channel, .. } = self.kind { Some(channel) } else { None }
     }
 
-    fn targets(&mut self) -> Vec<&mut Target> {
-        match self {
-            Self::Pause { next, .. } | Self::Update { next, .. } | Self::Emit { next, .. } => {
-                vec![next]
-            }
-            Self::Data { arms, none: last } | Self::Wait { arms, timed_out: last, .. } => {
-                ways(arms).chain([last]).collect()
-            }
-            Self::Engagement { arms, no_action, not_sent, .. } => {
-                ways(arms).chain(not_sent.as_mut()).chain([no_action]).collect()
-            }
-            Self::Split { arms } => ways(arms).collect(),
-            Self::Send(send) => send.failed.iter_mut().chain([&mut send.next]).collect(),
-        }
+    fn targets(&mut self) -> impl Iterator<Item = &mut Target> {
+        self.ways.values_mut().chain([&mut self.rest])
     }
-}
-
-fn ways<T>(arms: &mut [Arm<T>]) -> impl Iterator<Item = &mut Target> {
-    arms.iter_mut().map(|arm| &mut arm.next)
 }

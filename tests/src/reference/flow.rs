@@ -3,9 +3,9 @@
 //! It is the only thing that the model and the text given to the compiler share: the model reads
 //! this value, the engine reads [`Flow::text`].
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use jiff::civil::Weekday;
 use serde_json::{Map, Value, json};
 
 /// The names of nodes by place: not in order of the alphabet, for ties go by name.
@@ -22,12 +22,11 @@ pub(super) struct Span {
     pub(super) minutes: i64,
 }
 
-/// Where a port leads.
+/// Where a port leads: on, or out for this reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
     Node(usize),
-    End,
-    Exit,
+    Out(&'static str),
 }
 
 /// From when on a condition looks.
@@ -38,153 +37,116 @@ pub(super) enum Since {
     Ever,
 }
 
-/// Which past events a condition counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// Which past events a condition counts, and how many there must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Look {
     pub(super) since: Option<Since>,
     pub(super) within: Option<Span>,
-    pub(super) at_least: Option<usize>,
+    pub(super) at_least: usize,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Condition {
-    Tag(&'static str),
-    /// An event of this kind, and if it is one about a tag, about this one.
+    /// This is the last that happened about a tag or channel: it is there, it is consented to.
+    Stands(&'static str, &'static str),
+    /// Such events happened, about a tag if one is named.
     Happened {
         kind: &'static str,
-        tag: Option<&'static str>,
+        about: &'static str,
         look: Look,
     },
-    /// It is there, or is this text.
-    Attribute(&'static str, Option<&'static str>),
-    /// That message of this token has at least this status.
+    /// That message of this token has at least the status that this event gives.
     Status(usize, &'static str),
-    Consent(&'static str),
     All(Vec<Self>),
     Any(Vec<Self>),
     Not(Box<Self>),
-}
-
-/// The kind of event that lets a contact in, and what its data must say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Trigger {
-    pub(super) kind: &'static str,
-    pub(super) about: Option<(&'static str, &'static str)>,
-    pub(super) only_new: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ReEntry {
     Once,
     AfterExit,
-    Always,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum WhileInside {
-    Ignore,
+    /// After exit, and what finds a token inside ends it and enters anew.
     Restart,
-    Refresh,
+    Always,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Entry {
     pub(super) again: ReEntry,
-    pub(super) while_inside: WhileInside,
     /// Whether `k` of the event's data tells entries apart.
     pub(super) keyed: bool,
     pub(super) cooldown: Option<Span>,
     pub(super) max: Option<(usize, Span)>,
 }
 
-/// When messages may leave: minutes of the day, and on which days, all if none is named.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Window {
-    pub(super) days: Vec<Weekday>,
-    pub(super) from: i64,
-    pub(super) to: i64,
-}
-
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Goal {
     pub(super) event: &'static str,
     pub(super) within: Span,
-    pub(super) since: Option<usize>,
     pub(super) exit: bool,
 }
 
-/// One arm of a branch: its port is its label.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Arm<T> {
-    pub(super) when: T,
-    pub(super) next: Target,
-}
+/// The label of a branch, which is its port, and when it is taken.
+pub(super) type Arm = (&'static str, Condition);
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Node {
-    Pause {
-        span: Span,
-        window: Option<Window>,
-        next: Target,
-    },
-    Data {
-        arms: Vec<Arm<Condition>>,
-        none: Target,
-    },
+pub(super) enum Kind {
+    Pause(Span),
+    Data(Vec<Arm>),
     Engagement {
         of: usize,
         within: Span,
-        arms: Vec<Arm<Condition>>,
-        no_action: Target,
-        not_sent: Option<Target>,
+        arms: Vec<Arm>,
     },
-    Split {
-        arms: Vec<Arm<u64>>,
-    },
+    /// Into two; this is the percentage of the first.
+    Split(u64),
     Wait {
         since: Since,
         within: Span,
-        arms: Vec<Arm<Condition>>,
-        timed_out: Target,
+        arms: Vec<Arm>,
     },
-    Send(Send),
-    Update {
-        add: Option<&'static str>,
-        remove: Option<&'static str>,
-        set: Option<(&'static str, i64)>,
-        next: Target,
+    Send {
+        channel: &'static str,
+        transactional: bool,
     },
-    Emit {
-        event: &'static str,
-        next: Target,
-    },
+    /// Updates the contact or emits an event: what that lets happen, and to which tags.
+    Cause(Vec<(&'static str, &'static str)>),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Send {
-    pub(super) channel: &'static str,
-    pub(super) transactional: bool,
-    pub(super) ignores_window: bool,
-    pub(super) expires: Option<Span>,
-    pub(super) next: Target,
-    pub(super) failed: Option<Target>,
+/// A node, where its ports lead that are wired on their own, and where the rest does.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Node {
+    pub(super) kind: Kind,
+    pub(super) ways: BTreeMap<&'static str, Target>,
+    pub(super) rest: Target,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Flow {
-    pub(super) trigger: Trigger,
-    pub(super) only_if: Option<Condition>,
+    /// The kind of event that lets a contact in, and what it is about.
+    pub(super) trigger: (&'static str, &'static str),
+    /// Only a tag that was not there.
+    pub(super) only_new: bool,
+    /// All of nothing, if everybody may enter.
+    pub(super) only_if: Condition,
     pub(super) entry: Entry,
-    pub(super) exit_when: Vec<Condition>,
+    /// Any of these.
+    pub(super) exit_when: Condition,
     pub(super) goal: Option<Goal>,
-    /// The window, and whether what falls outside is dropped.
-    pub(super) send_window: Option<(Window, bool)>,
     /// The first one is where the start leads.
     pub(super) nodes: Vec<Node>,
 }
 
-/// The port of an arm by its place.
+/// The labels of branches by place.
 pub(super) const ARMS: [&str; 3] = ["first", "second", "third"];
+
+/// The key in the data of such an event that says what it is about.
+pub(super) fn key_of(kind: &str) -> Option<&'static str> {
+    let keys =
+        [("tag_", "tag"), ("consent_", "channel"), ("message_", "node"), ("attribute_", "name")];
+    keys.into_iter().find(|(kinds, _)| kind.starts_with(kinds)).map(|(_, key)| key)
+}
 
 impl Flow {
     /// The flow as a file.
@@ -204,38 +166,37 @@ impl Flow {
 
     fn settings(&self) -> Vec<(&'static str, Value)> {
         let mut all = vec![("start", self.start()), ("entry", self.entry.value())];
-        if !self.exit_when.is_empty() {
-            all.push(("exit_when", self.exit_when.iter().map(Condition::value).collect()));
+        if let Condition::Any(exits) = &self.exit_when
+            && !exits.is_empty()
+        {
+            all.push(("exit_when", exits.iter().map(Condition::value).collect()));
         }
         if let Some(goal) = &self.goal {
             all.push(("goal", goal.value()));
-        }
-        if let Some((window, drop)) = &self.send_window {
-            let outside = json!(if *drop { "drop" } else { "wait" });
-            all.push(("send_window", with(window.value(), [("outside", Some(outside))])));
         }
         all
     }
 
     fn start(&self) -> Value {
-        let Trigger { kind, about, only_new } = self.trigger;
-        let start = match about {
-            Some(("name", name)) => json!({"trigger": kind, "attribute": name}),
-            Some((key, name)) => json!({"trigger": kind, key: name}),
+        let (kind, about) = self.trigger;
+        let start = match key_of(kind) {
+            Some("name") => json!({"trigger": kind, "attribute": about}),
+            Some(key) => json!({"trigger": kind, key: about}),
             None => json!({"trigger": "event", "event": kind}),
         };
-        let start = with(start, [("only_new", only_new.then_some(Value::Bool(true)))]);
-        let only_if = self.only_if.as_ref().map(Condition::value);
-        let fixed = [("type", Some(json!("people_event"))), ("where", only_if)];
-        with(with(start, fixed), [("next", Some(json!(NAMES[0])))])
+        let everybody = self.only_if == Condition::All(vec![]);
+        let only_if = (!everybody).then(|| self.only_if.value());
+        let only_new = self.only_new.then_some(Value::Bool(true));
+        let fixed = [("type", Some(json!("people_event"))), ("next", Some(json!(NAMES[0])))];
+        with(with(start, fixed), [("only_new", only_new), ("where", only_if)])
     }
 
     fn messages(&self) -> String {
         let mut text = String::new();
         for (place, node) in self.nodes.iter().enumerate() {
-            let Node::Send(Send { channel, transactional, .. }) = node else { continue };
-            let kind = if *transactional { "transactional" } else { "marketing" };
-            let words = if *channel == "email" { "subject: Hello, text: Hi" } else { "text: Hi" };
+            let Kind::Send { channel, transactional } = node.kind else { continue };
+            let kind = if transactional { "transactional" } else { "marketing" };
+            let words = if channel == "email" { "subject: Hello, text: Hi" } else { "text: Hi" };
             let name = NAMES[place];
             let line = format!("  {name}_text: {{ channel: {channel}, kind: {kind}, {words} }}\n");
             text.push_str(&line);
@@ -246,74 +207,91 @@ impl Flow {
 
 impl Node {
     fn value(&self, place: usize) -> Value {
+        let rest = match &self.kind {
+            Kind::Pause(_) | Kind::Send { .. } | Kind::Cause(_) => Some("next"),
+            Kind::Data(_) => Some("none_matched"),
+            Kind::Engagement { .. } => Some("no_action"),
+            Kind::Wait { .. } => Some("timed_out"),
+            Kind::Split(_) => None,
+        };
+        let ports = ["failed", "not_sent"].map(|port| (port, self.ways.get(port).copied()));
+        let ports = ports.into_iter().chain(rest.map(|port| (port, Some(self.rest))));
+        let mut node = with(self.settings(place), [("type", Some(json!(self.kind.name())))]);
+        for (port, target) in ports {
+            node = with(node, [(port, target.map(Target::value))]);
+        }
+        node
+    }
+
+    fn settings(&self, place: usize) -> Value {
+        match &self.kind {
+            Kind::Pause(span) => json!({"for": span.text()}),
+            Kind::Data(arms) => json!({"branches": self.branches(arms)}),
+            Kind::Engagement { of, within, arms } => {
+                json!({"of": NAMES[*of], "within": within.text(), "branches": self.branches(arms)})
+            }
+            Kind::Split(percent) => self.halves(*percent),
+            Kind::Wait { since, within, arms } => {
+                json!({"since": since.text(), "within": within.text(),
+                    "branches": self.branches(arms)})
+            }
+            Kind::Send { .. } => json!({"message": format!("{}_text", NAMES[place])}),
+            Kind::Cause(events) => caused(events),
+        }
+    }
+
+    fn branches(&self, arms: &[Arm]) -> Value {
+        let branch = |(label, when): &Arm| {
+            let next = self.ways[label].value();
+            json!({"label": label, "when": when.value(), "next": next})
+        };
+        arms.iter().map(branch).collect()
+    }
+
+    fn halves(&self, percent: u64) -> Value {
+        let (first, second) = (self.ways[ARMS[0]].value(), self.rest.value());
+        json!({"branches": [
+            {"label": ARMS[0], "percent": percent, "next": first},
+            {"label": ARMS[1], "percent": 100 - percent, "next": second},
+        ]})
+    }
+}
+
+impl Kind {
+    /// Its `type` in a file.
+    pub(super) fn name(&self) -> &'static str {
         match self {
-            Self::Pause { span, window, next } => {
-                let window = window.as_ref().map(Window::value);
-                let pause = json!({"type": "pause", "for": span.text()});
-                with(pause, [("window", window), ("next", Some(next.value()))])
-            }
-            Self::Data { arms, none } => {
-                let arms = conditional(arms);
-                json!({"type": "evaluate_data", "branches": arms, "none_matched": none.value()})
-            }
-            Self::Engagement { of, within, arms, no_action, not_sent } => {
-                let not_sent = not_sent.map(Target::value);
-                let node = json!({"type": "evaluate_event", "of": NAMES[*of],
-                    "within": within.text(), "branches": conditional(arms),
-                    "no_action": no_action.value()});
-                with(node, [("not_sent", not_sent)])
-            }
-            Self::Split { arms } => {
-                json!({"type": "split", "branches": branches(arms, "percent", |w| json!(w))})
-            }
-            Self::Wait { since, within, arms, timed_out } => {
-                json!({"type": "wait_for", "since": since.text(), "within": within.text(),
-                    "branches": conditional(arms), "timed_out": timed_out.value()})
-            }
-            Self::Send(send) => send.value(place),
-            Self::Update { add, remove, set, next } => {
-                let changes = [
-                    ("add_tags", add.map(|tag| json!([tag]))),
-                    ("remove_tags", remove.map(|tag| json!([tag]))),
-                    ("set", set.map(|(name, value)| json!({name: value}))),
-                    ("next", Some(next.value())),
-                ];
-                with(json!({"type": "update_contact"}), changes)
-            }
-            Self::Emit { event, next } => {
-                json!({"type": "emit_event", "event": event, "next": next.value()})
-            }
+            Self::Pause(_) => "pause",
+            Self::Data(_) => "evaluate_data",
+            Self::Engagement { .. } => "evaluate_event",
+            Self::Split(_) => "split",
+            Self::Wait { .. } => "wait_for",
+            Self::Send { channel: "sms", .. } => "send_sms",
+            Self::Send { .. } => "send_email",
+            Self::Cause(events) if events[0].1.is_empty() => "emit_event",
+            Self::Cause(_) => "update_contact",
         }
     }
 }
 
-impl Send {
-    fn value(&self, place: usize) -> Value {
-        let Self { channel, ignores_window, expires, next, failed, .. } = self;
-        let node = json!({"type": format!("send_{channel}"),
-            "message": format!("{}_text", NAMES[place])});
-        let rest = [
-            ("window", ignores_window.then(|| json!("ignore"))),
-            ("expires", expires.map(|span| json!(span.text()))),
-            ("next", Some(next.value())),
-            ("failed", failed.map(Target::value)),
-        ];
-        with(node, rest)
+/// The settings of what updates the contact or emits an event.
+fn caused(events: &[(&'static str, &'static str)]) -> Value {
+    let one = |kind: &str| events.iter().find(|event| event.0 == kind).map(|tag| json!([tag.1]));
+    if let [(event, "")] = events {
+        return json!({"event": event});
     }
+    with(json!({}), [("add_tags", one("tag_added")), ("remove_tags", one("tag_removed"))])
 }
 
 impl Condition {
     fn value(&self) -> Value {
         let list = |all: &[Self]| all.iter().map(Self::value).collect::<Value>();
         match self {
-            Self::Tag(tag) => json!({"tag": tag}),
-            Self::Happened { kind, tag: Some(tag), look } => look.beside(json!({*kind: tag})),
-            Self::Happened { kind, tag: None, look } => look.beside(json!({"event": kind})),
-            Self::Attribute(name, text) => {
-                with(json!({"attribute": name}), [("is", text.map(|text| json!(text)))])
-            }
-            Self::Status(_, status) => json!({"status": status}),
-            Self::Consent(channel) => json!({"consent": channel}),
+            Self::Stands("consent_given", about) => json!({"consent": about}),
+            Self::Stands(_, about) => json!({"tag": about}),
+            Self::Happened { kind, about: "", look } => look.beside(json!({"event": kind})),
+            Self::Happened { kind, about, look } => look.beside(json!({*kind: about})),
+            Self::Status(_, kind) => json!({"status": kind.trim_start_matches("message_")}),
             Self::All(all) => json!({"all": list(all)}),
             Self::Any(all) => json!({"any": list(all)}),
             Self::Not(one) => json!({"not": one.value()}),
@@ -321,29 +299,20 @@ impl Condition {
     }
 }
 
-impl Condition {
-    /// Every `within` that stands in it.
-    pub(super) fn withins(&self) -> Vec<Span> {
-        match self {
-            Self::Happened { look, .. } => look.within.into_iter().collect(),
-            Self::All(list) | Self::Any(list) => list.iter().flat_map(Self::withins).collect(),
-            Self::Not(one) => one.withins(),
-            Self::Tag(_) | Self::Attribute(..) | Self::Status(..) | Self::Consent(_) => vec![],
-        }
-    }
-}
-
 impl Look {
     /// Every such event since entry.
+    pub(super) const PLAIN: Self = Self { since: None, within: None, at_least: 1 };
+
     pub(super) fn is_plain(self) -> bool {
-        self == Self::default() || self == Self { since: Some(Since::Entry), ..Self::default() }
+        self == Self::PLAIN || self == Self { since: Some(Since::Entry), ..Self::PLAIN }
     }
 
     fn beside(self, head: Value) -> Value {
+        let count = (self.at_least > 1).then(|| json!({"gte": self.at_least}));
         let operands = [
             ("since", self.since.map(|since| json!(since.text()))),
             ("within", self.within.map(|span| json!(span.text()))),
-            ("count", self.at_least.map(|least| json!({"gte": least}))),
+            ("count", count),
         ];
         with(head, operands)
     }
@@ -351,15 +320,11 @@ impl Look {
 
 impl Entry {
     fn value(&self) -> Value {
-        let re_entry = match self.again {
-            ReEntry::Once => "once",
-            ReEntry::AfterExit => "after_exit",
-            ReEntry::Always => "always",
-        };
-        let inside = match self.while_inside {
-            WhileInside::Ignore => None,
-            WhileInside::Restart => Some(json!("restart")),
-            WhileInside::Refresh => Some(json!("refresh")),
+        let (re_entry, inside) = match self.again {
+            ReEntry::Once => ("once", None),
+            ReEntry::AfterExit => ("after_exit", None),
+            ReEntry::Restart => ("after_exit", Some(json!("restart"))),
+            ReEntry::Always => ("always", None),
         };
         let max = self.max.map(|(count, per)| json!({"count": count, "per": per.text()}));
         let rest = [
@@ -375,17 +340,7 @@ impl Entry {
 impl Goal {
     fn value(&self) -> Value {
         let goal = json!({"event": self.event, "within": self.within.text()});
-        let since = self.since.map(|place| json!(NAMES[place]));
-        with(goal, [("since", since), ("exit", (!self.exit).then_some(Value::Bool(false)))])
-    }
-}
-
-impl Window {
-    fn value(&self) -> Value {
-        let time = |minutes: i64| format!("{:02}:{:02}", minutes / 60, minutes % 60);
-        let days = self.days.iter().map(|day| short(*day)).collect::<Vec<_>>();
-        let days = (!days.is_empty()).then(|| json!(days));
-        with(json!({"from": time(self.from), "to": time(self.to)}), [("days", days)])
+        with(goal, [("exit", (!self.exit).then_some(Value::Bool(false)))])
     }
 }
 
@@ -393,8 +348,7 @@ impl Target {
     fn value(self) -> Value {
         match self {
             Self::Node(place) => json!(NAMES[place]),
-            Self::End => json!("end"),
-            Self::Exit => json!("exit"),
+            Self::Out(reason) => json!(reason),
         }
     }
 }
@@ -418,28 +372,6 @@ impl Span {
         };
         format!("{}{}", part(self.days, "day"), part(self.minutes, "minute")).trim().to_owned()
     }
-}
-
-fn short(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "mon",
-        Weekday::Tuesday => "tue",
-        Weekday::Wednesday => "wed",
-        Weekday::Thursday => "thu",
-        Weekday::Friday => "fri",
-        Weekday::Saturday => "sat",
-        Weekday::Sunday => "sun",
-    }
-}
-
-fn conditional(arms: &[Arm<Condition>]) -> Value {
-    branches(arms, "when", Condition::value)
-}
-
-fn branches<T>(arms: &[Arm<T>], key: &str, what: impl Fn(&T) -> Value) -> Value {
-    let arms = arms.iter().zip(ARMS);
-    arms.map(|(arm, label)| json!({"label": label, key: what(&arm.when), "next": arm.next.value()}))
-        .collect()
 }
 
 /// `map` with those of `more` that are there.

@@ -5,16 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Weekday;
 use proptest::collection::vec;
 use proptest::option::{of, weighted};
 use proptest::prelude::*;
 use proptest::sample::select;
-use serde_json::{Value, json};
 
 use super::flow::{
-    Arm, Condition, Entry, Flow, Goal, Look, NAMES, Node, ReEntry, Send, Since, Span, Target,
-    Trigger, WhileInside, Window,
+    ARMS, Arm, Condition, Entry, Flow, Goal, Kind, Look, NAMES, Node, ReEntry, Since, Span, Target,
 };
 
 /// Nodes of one flow, and events of one case: enough for each rule to meet each other one, and
@@ -28,7 +25,6 @@ const TAGS: [&str; 3] = ["BUY", "VIP", "RED"];
 const EVENTS: [&str; 2] = ["ping", "order_placed"];
 /// What a flow may emit itself.
 const EMITTED: [&str; 2] = ["ping", "pong"];
-const ATTRIBUTES: [&str; 2] = ["size", "city"];
 pub(super) const CHANNELS: [&str; 2] = ["email", "sms"];
 
 /// Hours before the clocks change, in and out of summer, in the zones below; and a plain Monday.
@@ -45,13 +41,25 @@ const ZONES: [&str; 5] =
 const PEOPLE: [&str; 3] = ["ann", "bob", "cem"];
 
 /// Something that happens to a contact. Instants are milliseconds since 1970.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Happening {
-    pub(super) id: Option<String>,
+    pub(super) id: Option<usize>,
     pub(super) received: i64,
     pub(super) occurred: i64,
-    pub(super) kind: String,
-    pub(super) data: Value,
+    pub(super) kind: &'static str,
+    /// The tag, channel, attribute or node; these have no name in common.
+    pub(super) about: &'static str,
+    /// What a flow may tell entries apart by; nothing if empty.
+    pub(super) key: &'static str,
+    /// Whose message it is about, as far as the model knows.
+    pub(super) token: Option<usize>,
+}
+
+impl Happening {
+    /// Something at this instant, of which no more is known.
+    pub(super) fn at(at: i64) -> Self {
+        Self { id: None, received: at, occurred: at, kind: "", about: "", key: "", token: None }
+    }
 }
 
 /// Who it happens to.
@@ -92,27 +100,35 @@ struct Course {
     events: Vec<Drawn>,
 }
 
-/// To whom (mostly the first), minutes after the last one, minutes late, its id, what.
-type Drawn = (usize, i64, i64, Option<usize>, What);
-
+/// To whom (mostly the first), minutes after the last one, minutes late, its id and key, what.
 #[derive(Debug, Clone)]
+struct Drawn {
+    who: usize,
+    gap: i64,
+    late: i64,
+    id: Option<usize>,
+    key: &'static str,
+    what: What,
+}
+
+#[derive(Debug, Clone, Copy)]
 enum What {
-    /// What the flow starts by, with this value of its key.
-    Start(Value),
+    /// What the flow starts by.
+    Start,
     /// This about the message of a send node.
     Sign(&'static str, usize),
-    Event(&'static str, Value),
+    Event(&'static str, &'static str),
 }
 
 impl Course {
     fn of(self, flow: Flow) -> Case {
         let mut at = self.start.parse::<jiff::Timestamp>().expect("a constant").as_millisecond();
-        let events = self.events.into_iter().map(|(who, gap, late, id, what)| {
-            at += gap * MINUTE;
-            let (kind, data) = what.of(&flow);
-            let id = id.map(|n| format!("e{n}"));
-            let (received, occurred) = (at, at - late * MINUTE);
-            (who, Happening { id, received, occurred, kind: kind.to_owned(), data })
+        let events = self.events.into_iter().map(|drawn| {
+            at += drawn.gap * MINUTE;
+            let (kind, about) = drawn.what.of(&flow);
+            let occurred = at - drawn.late * MINUTE;
+            let Drawn { who, id, key, .. } = drawn;
+            (who, Happening { id, occurred, kind, about, key, ..Happening::at(at) })
         });
         let events = events.collect();
         Case { flow, people: self.people, events }
@@ -120,15 +136,15 @@ impl Course {
 }
 
 impl What {
-    fn of(self, flow: &Flow) -> (&'static str, Value) {
+    fn of(self, flow: &Flow) -> (&'static str, &'static str) {
         match self {
-            Self::Start(k) => starting(flow.trigger, &k),
+            Self::Start => flow.trigger,
             Self::Sign(kind, drawn) => {
                 let sends: Vec<_> = flow.sends(flow.nodes.len()).collect();
                 let node = sends.get(drawn % sends.len().max(1)).map(|send| NAMES[*send]);
-                (kind, json!({"node": node.unwrap_or("nowhere")}))
+                (kind, node.unwrap_or("nowhere"))
             }
-            Self::Event(kind, data) => (kind, data),
+            Self::Event(kind, about) => (kind, about),
         }
     }
 }
@@ -157,39 +173,31 @@ fn people() -> impl Strategy<Value = Vec<Person>> {
 fn events() -> impl Strategy<Value = Drawn> {
     let gap = select(&[0, 0, 0, 1, 30, 60, 360, 720, 1440, 1440, 2880, 4320][..]);
     let late =
-        prop_oneof![14 => Just(0), 1 => select(&[60, 1440][..]), 1 => select(&[1441, 4000][..])];
-    (select(&[0, 0, 0, 1, 2][..]), gap, late, weighted(0.2, 0..4_usize), happenings())
+        prop_oneof![12 => Just(0), 1 => select(&[60, 1440][..]), 2 => select(&[1441, 4000][..])];
+    let (who, id) = (select(&[0, 0, 0, 1, 2][..]), weighted(0.2, 0..4_usize));
+    let key = select(&["a", "b", "7", ""][..]);
+    (who, gap, late, id, key, happenings()).prop_map(|(who, gap, late, id, key, what)| Drawn {
+        who,
+        gap,
+        late,
+        id,
+        key,
+        what,
+    })
 }
 
 fn happenings() -> impl Strategy<Value = What> {
     let sign = select(&["message_delivered", "message_seen", "message_clicked"][..]);
     let consent = select(&["consent_withdrawn", "consent_given"][..]);
-    let value = select(vec![json!(3), json!(7), json!("5"), json!("Bonn"), json!(""), Value::Null]);
     prop_oneof![
-        5 => key().prop_map(What::Start),
+        5 => Just(What::Start),
         5 => (sign, 0..NODES_MAX).prop_map(|(kind, place)| What::Sign(kind, place)),
-        3 => tags().prop_map(|tag| What::Event("tag_added", json!({"tag": tag}))),
-        1 => tags().prop_map(|tag| What::Event("tag_removed", json!({"tag": tag}))),
-        4 => (select(&EVENTS[..]), key())
-            .prop_map(|(event, k)| What::Event(event, json!({"k": k}))),
-        1 => (select(&ATTRIBUTES[..]), value).prop_map(|(name, new)| {
-            What::Event("attribute_changed", json!({"name": name, "new": new}))
-        }),
+        3 => tags().prop_map(|tag| What::Event("tag_added", tag)),
+        1 => tags().prop_map(|tag| What::Event("tag_removed", tag)),
+        4 => select(&EVENTS[..]).prop_map(|event| What::Event(event, "")),
         1 => (consent, select(&CHANNELS[..]))
-            .prop_map(|(kind, channel)| What::Event(kind, json!({"channel": channel}))),
+            .prop_map(|(kind, channel)| What::Event(kind, channel)),
     ]
-}
-
-fn key() -> impl Strategy<Value = Value> {
-    select(vec![json!("a"), json!("b"), json!(7), Value::Null])
-}
-
-fn starting(trigger: Trigger, k: &Value) -> (&'static str, Value) {
-    let mut data = json!({"new": 1, "k": k});
-    if let Some((key, name)) = trigger.about {
-        data[key] = json!(name);
-    }
-    (trigger.kind, data)
 }
 
 fn tags() -> impl Strategy<Value = &'static str> {
@@ -198,80 +206,58 @@ fn tags() -> impl Strategy<Value = &'static str> {
 
 /// Flows of every sort.
 fn flows() -> impl Strategy<Value = Flow> {
-    let settings = (
-        triggers(),
-        weighted(0.1, conditions(Looks::BeforeEntry)),
-        entries(),
-        exits(),
-        of(goals()),
-        weighted(0.3, (windows(), any::<bool>())),
-    );
+    let only_if = weighted(0.1, conditions(Looks::BeforeEntry))
+        .prop_map(|only_if| only_if.unwrap_or(Condition::All(vec![])));
+    let start = (triggers(), weighted(0.15, Just(())), only_if);
+    let settings = (start, entries(), exits(), of(goals()));
     (settings, vec(nodes(), 1..=NODES_MAX)).prop_map(|(settings, nodes)| {
-        let (trigger, only_if, entry, exit_when, goal, send_window) = settings;
-        let mut flow = Flow { trigger, only_if, entry, exit_when, goal, send_window, nodes };
+        let ((trigger, only_new, only_if), entry, exit_when, goal) = settings;
+        let only_new = only_new.is_some() && trigger.0 == "tag_added";
+        let mut flow = Flow { trigger, only_new, only_if, entry, exit_when, goal, nodes };
         flow.connect();
         flow
     })
 }
 
 /// Mostly what is not true from the beginning, or nobody would ever be inside.
-fn exits() -> impl Strategy<Value = Vec<Condition>> {
+fn exits() -> impl Strategy<Value = Condition> {
     let plain = prop_oneof![
-        2 => tags().prop_map(|tag| about("tag_added", Some(tag), Look::default())),
-        1 => select(&EVENTS[..]).prop_map(|event| about(event, None, Look::default())),
+        2 => tags().prop_map(|tag| happened("tag_added", tag)),
+        1 => select(&EVENTS[..]).prop_map(|event| happened(event, "")),
     ];
     let exit = prop_oneof![3 => plain, 1 => conditions(Looks::Inside)];
-    prop_oneof![1 => Just(vec![]), 1 => vec(exit, 1..=2)]
+    prop_oneof![1 => Just(vec![]), 1 => vec(exit, 1..=2)].prop_map(Condition::Any)
 }
 
-fn triggers() -> impl Strategy<Value = Trigger> {
+fn triggers() -> impl Strategy<Value = (&'static str, &'static str)> {
     prop_oneof![
-        6 => weighted(0.15, Just(())).prop_map(|only_new| {
-            let added = trigger("tag_added", Some(("tag", START_TAG)));
-            Trigger { only_new: only_new.is_some(), ..added }
-        }),
-        1 => Just(trigger("tag_removed", Some(("tag", START_TAG)))),
-        1 => Just(trigger("attribute_changed", Some(("name", "stage")))),
-        1 => Just(trigger("cart_left", None)),
-        2 => Just(trigger(EVENTS[1], None)),
+        6 => Just(("tag_added", START_TAG)),
+        1 => Just(("tag_removed", START_TAG)),
+        1 => Just(("attribute_changed", "stage")),
+        1 => Just(("cart_left", "")),
+        2 => Just((EVENTS[1], "")),
     ]
 }
 
-fn trigger(kind: &'static str, about: Option<(&'static str, &'static str)>) -> Trigger {
-    Trigger { kind, about, only_new: false }
-}
-
 fn entries() -> impl Strategy<Value = Entry> {
-    let again =
-        select(&[ReEntry::Once, ReEntry::AfterExit, ReEntry::AfterExit, ReEntry::Always][..]);
-    let inside = select(&[WhileInside::Ignore, WhileInside::Restart, WhileInside::Refresh][..]);
+    let again = prop_oneof![
+        2 => Just(ReEntry::Once),
+        4 => Just(ReEntry::AfterExit),
+        3 => Just(ReEntry::Restart),
+        3 => Just(ReEntry::Always),
+    ];
     let max = weighted(0.2, (1..=2_usize, spans()));
-    let limits = (weighted(0.2, Just(())), weighted(0.2, spans()), max);
-    (again, inside, limits).prop_map(|(again, inside, (keyed, cooldown, max))| Entry {
-        again,
-        while_inside: if again == ReEntry::AfterExit { inside } else { WhileInside::Ignore },
-        keyed: keyed.is_some(),
-        cooldown,
-        max,
-    })
-}
-
-fn goals() -> impl Strategy<Value = Goal> {
-    let since = weighted(0.3, 0..NODES_MAX);
-    (select(&EVENTS[..]), spans(), since, weighted(0.8, Just(()))).prop_map(
-        |(event, within, since, exit)| Goal { event, within, since, exit: exit.is_some() },
+    (again, weighted(0.2, Just(())), weighted(0.2, spans()), max).prop_map(
+        |(again, keyed, cooldown, max)| Entry { again, keyed: keyed.is_some(), cooldown, max },
     )
 }
 
-const WORKDAYS: [Weekday; 5] =
-    [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
-const WEEKEND: [Weekday; 2] = [Weekday::Saturday, Weekday::Sunday];
-
-fn windows() -> impl Strategy<Value = Window> {
-    let days =
-        prop_oneof![2 => Just(vec![]), 1 => Just(WORKDAYS.to_vec()), 1 => Just(WEEKEND.to_vec())];
-    let times = select(&[(540, 1080), (480, 720), (1320, 360), (150, 300), (0, 125)][..]);
-    (days, times).prop_map(|(days, (from, to))| Window { days, from, to })
+fn goals() -> impl Strategy<Value = Goal> {
+    (select(&EVENTS[..]), spans(), weighted(0.8, Just(()))).prop_map(|(event, within, exit)| Goal {
+        event,
+        within,
+        exit: exit.is_some(),
+    })
 }
 
 /// Round durations, the same ones as the gaps between events: days, then minutes.
@@ -282,33 +268,38 @@ fn spans() -> impl Strategy<Value = Span> {
     select(&SPANS[..]).prop_map(|(days, minutes)| Span { days, minutes })
 }
 
-/// Whether a condition may say `since`: before entry there is nothing to count from.
-#[derive(Clone, Copy)]
+/// What a condition may say: before entry there is no `since` to count from, and what waits for
+/// it is not woken by time alone.
+#[derive(Clone, Copy, PartialEq)]
 enum Looks {
     Inside,
     BeforeEntry,
+    Waiting,
 }
 
 fn looks(allowed: Looks) -> BoxedStrategy<Look> {
-    let since = match allowed {
-        Looks::Inside => of(select(&[Since::Entry, Since::Arrival, Since::Ever][..])).boxed(),
-        Looks::BeforeEntry => Just(None).boxed(),
-    };
-    let within = weighted(0.2, spans());
-    (since, within).prop_map(|(since, within)| Look { since, within, at_least: None }).boxed()
+    let since = of(select(&[Since::Entry, Since::Arrival, Since::Ever][..]));
+    let at_least = select(&[1, 1, 1, 2, 3][..]);
+    (since, weighted(0.2, spans()), at_least)
+        .prop_map(move |(since, within, at_least)| Look {
+            since: since.filter(|_| allowed != Looks::BeforeEntry),
+            within: within.filter(|_| allowed != Looks::Waiting),
+            at_least,
+        })
+        .boxed()
 }
 
 fn conditions(allowed: Looks) -> BoxedStrategy<Condition> {
-    let texts = select(&[None, Some("bonn"), Some("7")][..]);
+    let tag_events = select(&["tag_added", "tag_added", "tag_added", "tag_removed"][..]);
     let leaf = prop_oneof![
-        2 => tags().prop_map(Condition::Tag),
-        3 => (tags(), looks(allowed)).prop_map(|(tag, look)| about("tag_added", Some(tag), look)),
-        1 => (tags(), looks(allowed)).prop_map(|(tag, look)| about("tag_removed", Some(tag), look)),
-        2 => (select(&ATTRIBUTES[..]), texts).prop_map(|(name, is)| Condition::Attribute(name, is)),
-        2 => (select(&EVENTS[..]), looks(allowed), weighted(0.3, 1..=2_usize)).prop_map(
-            |(event, look, at_least)| about(event, None, Look { at_least, ..look })
-        ),
-        1 => select(&CHANNELS[..]).prop_map(Condition::Consent),
+        2 => tags().prop_map(|tag| Condition::Stands("tag_added", tag)),
+        4 => (tag_events, tags(), looks(allowed)).prop_map(|(kind, about, look)| {
+            Condition::Happened { kind, about, look: Look { at_least: 1, ..look } }
+        }),
+        2 => (select(&EVENTS[..]), looks(allowed))
+            .prop_map(|(kind, look)| Condition::Happened { kind, about: "", look }),
+        1 => select(&CHANNELS[..])
+            .prop_map(|channel| Condition::Stands("consent_given", channel)),
     ];
     leaf.prop_recursive(2, 4, 2, |inner| {
         prop_oneof![
@@ -320,82 +311,74 @@ fn conditions(allowed: Looks) -> BoxedStrategy<Condition> {
     .boxed()
 }
 
-fn about(kind: &'static str, tag: Option<&'static str>, look: Look) -> Condition {
-    Condition::Happened { kind, tag, look }
+fn happened(kind: &'static str, about: &'static str) -> Condition {
+    Condition::Happened { kind, about, look: Look::PLAIN }
 }
 
 fn nodes() -> impl Strategy<Value = Node> {
-    prop_oneof![
-        3 => (spans(), weighted(0.2, windows()), targets())
-            .prop_map(|(span, window, next)| Node::Pause { span, window, next }),
-        2 => (arms(conditions(Looks::Inside)), targets())
-            .prop_map(|(arms, none)| Node::Data { arms, none }),
+    let kinds = prop_oneof![
+        3 => spans().prop_map(Kind::Pause),
+        2 => arms(conditions(Looks::Inside)).prop_map(Kind::Data),
         5 => engagements(),
-        1 => (select(&[0, 1, 30, 50, 99, 100_u64][..]), targets(), targets()).prop_map(
-            |(percent, one, other)| Node::Split {
-                arms: vec![
-                    Arm { when: percent, next: one },
-                    Arm { when: 100 - percent, next: other },
-                ],
-            }
-        ),
-        2 => waits(),
+        1 => select(&[0, 1, 30, 50, 99, 100_u64][..]).prop_map(Kind::Split),
+        4 => waits(),
         6 => sends(),
-        1 => updates(),
-        1 => (select(&EMITTED[..]), targets()).prop_map(|(event, next)| Node::Emit { event, next }),
-    ]
+        2 => updates(),
+        1 => select(&EMITTED[..]).prop_map(|event| Kind::Cause(vec![(event, "")])),
+    ];
+    (kinds, vec(targets(), ARMS.len()), of(targets()), targets())
+        .prop_map(|(kind, ways, other, rest)| node(kind, ways, other, rest))
 }
 
-fn engagements() -> impl Strategy<Value = Node> {
-    let status = select(&["delivered", "seen", "clicked"][..]);
+/// A node with those of the drawn targets that it has ports for.
+fn node(kind: Kind, ways: Vec<Target>, other: Option<Target>, rest: Target) -> Node {
+    let (arms, other_port) = match &kind {
+        Kind::Data(arms) | Kind::Wait { arms, .. } => (arms.len(), None),
+        Kind::Engagement { arms, .. } => (arms.len(), Some("not_sent")),
+        Kind::Split(_) => (1, None),
+        Kind::Send { .. } => (0, Some("failed")),
+        Kind::Pause(_) | Kind::Cause(_) => (0, None),
+    };
+    let ways = ARMS.into_iter().zip(ways).take(arms);
+    let ways = ways.chain(other_port.zip(other)).collect();
+    Node { kind, ways, rest }
+}
+
+fn engagements() -> impl Strategy<Value = Kind> {
+    let status = select(&["message_delivered", "message_seen", "message_clicked"][..]);
     let status = status.prop_map(|status| Condition::Status(0, status));
     let status = prop_oneof![
         4 => status.clone(),
         1 => status.prop_map(|status| Condition::Not(Box::new(status))),
     ];
-    (0..NODES_MAX, spans(), arms(status), targets(), of(targets())).prop_map(
-        |(of, within, arms, no_action, not_sent)| Node::Engagement {
-            of,
-            within,
-            arms,
-            no_action,
-            not_sent,
-        },
-    )
-}
-
-fn waits() -> impl Strategy<Value = Node> {
-    let since = select(&[Since::Entry, Since::Arrival, Since::Ever][..]);
-    (since, spans(), arms(conditions(Looks::Inside)), targets())
-        .prop_map(|(since, within, arms, timed_out)| Node::Wait { since, within, arms, timed_out })
-}
-
-fn sends() -> impl Strategy<Value = Node> {
-    let flags = (weighted(0.1, Just(())), weighted(0.1, Just(())));
-    (select(&CHANNELS[..]), flags, weighted(0.2, spans()), targets(), of(targets())).prop_map(
-        |(channel, (transactional, ignores_window), expires, next, failed)| {
-            Node::Send(Send {
-                channel,
-                transactional: transactional.is_some(),
-                ignores_window: ignores_window.is_some(),
-                expires,
-                next,
-                failed,
-            })
-        },
-    )
-}
-
-fn updates() -> impl Strategy<Value = Node> {
-    let set = (select(&ATTRIBUTES[..]), 1..9_i64);
-    (tags(), of(select(&TAGS[..])), of(set), targets()).prop_map(|(add, remove, set, next)| {
-        let remove = remove.filter(|tag| *tag != add);
-        Node::Update { add: Some(add), remove, set, next }
+    (0..NODES_MAX, spans(), arms(status)).prop_map(|(of, within, arms)| Kind::Engagement {
+        of,
+        within,
+        arms,
     })
 }
 
-fn arms(when: impl Strategy<Value = Condition>) -> impl Strategy<Value = Vec<Arm<Condition>>> {
-    vec((when, targets()).prop_map(|(when, next)| Arm { when, next }), 1..=2)
+fn waits() -> impl Strategy<Value = Kind> {
+    let since = select(&[Since::Entry, Since::Arrival, Since::Ever][..]);
+    (since, spans(), arms(conditions(Looks::Waiting)))
+        .prop_map(|(since, within, arms)| Kind::Wait { since, within, arms })
+}
+
+fn sends() -> impl Strategy<Value = Kind> {
+    (select(&CHANNELS[..]), weighted(0.1, Just(()))).prop_map(|(channel, transactional)| {
+        Kind::Send { channel, transactional: transactional.is_some() }
+    })
+}
+
+fn updates() -> impl Strategy<Value = Kind> {
+    (tags(), of(select(&TAGS[..]))).prop_map(|(add, remove)| {
+        let removed = remove.filter(|tag| *tag != add).map(|tag| ("tag_removed", tag));
+        Kind::Cause([("tag_added", add)].into_iter().chain(removed).collect())
+    })
+}
+
+fn arms(when: impl Strategy<Value = Condition>) -> impl Strategy<Value = Vec<Arm>> {
+    vec(when, 1..=2).prop_map(|arms| ARMS.into_iter().zip(arms).collect())
 }
 
 /// How many nodes further a port leads; made a place by [`Flow::connect`].
@@ -404,7 +387,7 @@ fn targets() -> impl Strategy<Value = Target> {
         12 => Just(Target::Node(1)),
         3 => Just(Target::Node(2)),
         1 => Just(Target::Node(3)),
-        1 => Just(Target::End),
-        1 => Just(Target::Exit),
+        1 => Just(Target::Out("end")),
+        1 => Just(Target::Out("exit")),
     ]
 }

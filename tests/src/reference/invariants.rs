@@ -8,7 +8,7 @@ use weir_engine::simulate::{Played, RecordKind};
 use weir_engine::turn::{Hop, Step};
 use weir_engine::value::Timestamp;
 
-use super::flow::{Condition, NAMES, Node, ReEntry};
+use super::flow::{Condition, Kind, NAMES, ReEntry};
 use super::generate::Case;
 
 type Check = fn(&Case, &Played) -> Vec<String>;
@@ -54,16 +54,21 @@ fn none_after_forbidden(case: &Case, played: &Played) -> Vec<String> {
     let forbidden = sent.filter(|(message, at)| {
         let before = events.iter().filter(|event| event.received_at < *at).copied();
         let before: Vec<_> = before.collect();
-        withdrawn(case, message, &before) || exited(case, played, message, &before)
+        withdrawn(case, message, &events, *at) || exited(case, played, message, &before)
     });
     forbidden.map(|(message, _)| format!("{message:?}")).collect()
 }
 
-fn withdrawn(case: &Case, message: &Message, before: &[&Event]) -> bool {
+/// Of what was said at the very instant of the hand-over, a yes may have come before it.
+fn withdrawn(case: &Case, message: &Message, events: &[&Event], at: Timestamp) -> bool {
     let channel = message.channel.to_string();
     let place = NAMES.iter().position(|name| *name == &*message.node).expect("a node of the flow");
-    let marketing = matches!(&case.flow.nodes[place], Node::Send(send) if !send.transactional);
-    let mut said = before.iter().rev().filter(|event| event.data["channel"] == channel.as_str());
+    let marketing = matches!(case.flow.nodes[place].kind, Kind::Send { transactional: false, .. });
+    let may_count = |event: &&&Event| {
+        event.received_at < at || event.received_at == at && *event.kind == *"consent_given"
+    };
+    let said = events.iter().filter(may_count).rev();
+    let mut said = said.filter(|event| event.data["channel"] == channel.as_str());
     let last = said.find(|event| event.kind.starts_with("consent_"));
     marketing && last.is_some_and(|event| *event.kind == *"consent_withdrawn")
 }
@@ -71,15 +76,21 @@ fn withdrawn(case: &Case, message: &Message, before: &[&Event]) -> bool {
 fn exited(case: &Case, played: &Played, message: &Message, before: &[&Event]) -> bool {
     let entry = |event: &&&Event| event.seq < message.token.n;
     let Some(entered) = events(played).filter(|event| entry(&event)).last() else { return false };
-    let exits = |event: &Event| case.flow.exit_when.iter().any(|when| is_it(when, event));
-    before.iter().any(|event| event.seq > entered.seq && exits(event))
+    before.iter().any(|event| event.seq > entered.seq && is_it(&case.flow.exit_when, event))
 }
 
-/// Whether a condition asks for just such an event since entry.
+/// Whether a condition asks for just such an event since entry, or any such one.
 fn is_it(when: &Condition, event: &Event) -> bool {
-    let Condition::Happened { kind, tag, look } = when else { return false };
-    let about = tag.is_none_or(|tag| event.data["tag"] == tag);
-    look.is_plain() && *event.kind == **kind && about
+    match when {
+        Condition::Happened { kind, about, look } => {
+            let said = about.is_empty() || event.data["tag"] == *about;
+            look.is_plain() && *event.kind == **kind && said
+        }
+        Condition::Any(any) => any.iter().any(|one| is_it(one, event)),
+        Condition::Stands(..) | Condition::Status(..) | Condition::All(_) | Condition::Not(_) => {
+            false
+        }
+    }
 }
 
 fn timers_keep_time(case: &Case, played: &Played) -> Vec<String> {
@@ -111,7 +122,7 @@ fn early_or_twice<'a>(case: &Case, hops: &[&'a Hop]) -> Vec<&'a Hop> {
 /// The least time a pause takes: a civil day may be an hour short of a day.
 fn least_wait(case: &Case, node: &str) -> i64 {
     let place = NAMES.iter().position(|name| *name == node).expect("a node of the flow");
-    let Node::Pause { span, .. } = &case.flow.nodes[place] else { return 0 };
+    let Kind::Pause(span) = case.flow.nodes[place].kind else { return 0 };
     (span.days * 23 * 60 + span.minutes) * 60_000
 }
 

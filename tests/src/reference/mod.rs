@@ -25,8 +25,9 @@ use proptest::test_runner::{
 /// Cases drawn when `WEIR_CASES` says nothing: some ten seconds of a debug build.
 const CASES: u32 = 1_000;
 
-/// Lines of the model, comments and all: what it has. It may shrink, and grows for a new rule only.
-const MODEL_LINES_MAX: usize = 425;
+/// Lines of the model, comments and all: what can be read in one sitting. What finds no room in it
+/// is not drawn, and is held by a test of its own.
+const MODEL_LINES_MAX: usize = 300;
 
 /// Where the seeds of failing cases are kept.
 const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/reference/regressions.txt");

@@ -8,10 +8,7 @@ use weir_engine::settings::Mutation;
 
 use super::compare::compare;
 use super::draws;
-use super::flow::{
-    Arm, Condition, Entry, Flow, Look, Node, ReEntry, Send, Since, Span, Target, Trigger,
-    WhileInside,
-};
+use super::flow::{ARMS, Condition, Entry, Flow, Kind, Look, Node, ReEntry, Since, Span, Target};
 use super::generate::{START_TAG, cases_of};
 
 /// In how many drawn cases a broken rule must show. The slowest takes some twenty.
@@ -60,72 +57,71 @@ fn nothing_is_noticed_where_no_rule_is_broken() {
 }
 
 fn flow(nodes: Vec<Node>) -> Flow {
-    let entry = Entry {
-        again: ReEntry::AfterExit,
-        while_inside: WhileInside::Ignore,
-        keyed: false,
-        cooldown: None,
-        max: None,
-    };
+    let entry = Entry { again: ReEntry::AfterExit, keyed: false, cooldown: None, max: None };
     Flow {
-        trigger: Trigger { kind: "tag_added", about: Some(("tag", START_TAG)), only_new: false },
-        only_if: None,
+        trigger: ("tag_added", START_TAG),
+        only_new: false,
+        only_if: Condition::All(vec![]),
         entry,
-        exit_when: Vec::new(),
+        exit_when: Condition::Any(vec![]),
         goal: None,
-        send_window: None,
         nodes,
     }
 }
 
-fn pause(span: Span, next: Target) -> Node {
-    Node::Pause { span, window: None, next }
+const END: Target = Target::Out("end");
+const EXIT: Target = Target::Out("exit");
+
+fn node(kind: Kind, ways: &[(&'static str, Target)], rest: Target) -> Node {
+    Node { kind, ways: ways.iter().copied().collect(), rest }
 }
 
-fn send(next: Target, failed: Option<Target>) -> Node {
-    let (transactional, ignores_window, expires) = (false, false, None);
-    Node::Send(Send { channel: "email", transactional, ignores_window, expires, next, failed })
+fn pause(span: Span, next: Target) -> Node {
+    node(Kind::Pause(span), &[], next)
+}
+
+fn send(failed: &[(&'static str, Target)], next: Target) -> Node {
+    node(Kind::Send { channel: "email", transactional: false }, failed, next)
 }
 
 fn bought() -> Condition {
-    Condition::Happened { kind: "tag_added", tag: Some("BUY"), look: Look::default() }
+    Condition::Happened { kind: "tag_added", about: "BUY", look: Look::PLAIN }
 }
 
 fn waits_for_what_ends_it() -> Flow {
-    let arms = vec![Arm { when: bought(), next: Target::Node(1) }];
-    let wait = Node::Wait { since: Since::Entry, within: DAY, arms, timed_out: Target::End };
-    Flow { exit_when: vec![bought()], ..flow(vec![wait, pause(HOUR, Target::End)]) }
+    let arms = vec![(ARMS[0], bought())];
+    let wait = Kind::Wait { since: Since::Entry, within: DAY, arms };
+    let nodes = vec![node(wait, &[(ARMS[0], Target::Node(1))], END), pause(HOUR, END)];
+    Flow { exit_when: Condition::Any(vec![bought()]), ..flow(nodes) }
 }
 
 fn asks_late_about_a_message() -> Flow {
-    let arms = vec![Arm { when: Condition::Status(0, "seen"), next: Target::Exit }];
-    let (no_action, not_sent) = (Target::End, None);
-    let engagement = Node::Engagement { of: 0, within: DAY, arms, no_action, not_sent };
-    flow(vec![send(Target::Node(1), None), pause(HOUR, Target::Node(2)), engagement])
+    let arms = vec![(ARMS[0], Condition::Status(0, "message_seen"))];
+    let engagement = Kind::Engagement { of: 0, within: DAY, arms };
+    let engagement = node(engagement, &[(ARMS[0], EXIT)], END);
+    flow(vec![send(&[], Target::Node(1)), pause(HOUR, Target::Node(2)), engagement])
 }
 
 fn takes_a_day() -> Flow {
-    flow(vec![pause(DAY, Target::End)])
+    flow(vec![pause(DAY, END)])
 }
 
 fn rests_a_day() -> Flow {
-    let flow = flow(vec![pause(HOUR, Target::End)]);
+    let flow = flow(vec![pause(HOUR, END)]);
     Flow { entry: Entry { cooldown: Some(DAY), ..flow.entry.clone() }, ..flow }
 }
 
 fn falls_back() -> Flow {
-    flow(vec![send(Target::End, Some(Target::Node(1))), pause(HOUR, Target::End)])
+    flow(vec![send(&[("failed", Target::Node(1))], END), pause(HOUR, END)])
 }
 
 fn begins_again() -> Flow {
     let flow = takes_a_day();
-    Flow { entry: Entry { while_inside: WhileInside::Restart, ..flow.entry.clone() }, ..flow }
+    Flow { entry: Entry { again: ReEntry::Restart, ..flow.entry.clone() }, ..flow }
 }
 
 fn splits_twice() -> Flow {
-    let halves = |one, other| Node::Split {
-        arms: vec![Arm { when: 50, next: one }, Arm { when: 50, next: other }],
-    };
-    let last = halves(Target::End, Target::Exit);
+    let halves = |one, other| node(Kind::Split(50), &[(ARMS[0], one)], other);
+    let last = halves(END, EXIT);
     flow(vec![halves(Target::Node(1), Target::Node(2)), last.clone(), last])
 }

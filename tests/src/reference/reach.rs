@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::compare::{Foretold, foretold_by};
 use super::draws;
-use super::flow::{Flow, NAMES, Node};
+use super::flow::{Flow, NAMES};
 use super::generate::cases;
 
 /// Cases looked at; the rarest way shows some ten times in them.
@@ -35,8 +35,10 @@ const WAYS: &[&str] = &[
     "not_entered too_old",
     "not_entered where",
     "pause next",
-    "send failed",
-    "send next",
+    "send_email failed",
+    "send_email next",
+    "send_sms failed",
+    "send_sms next",
     "split first",
     "split second",
     "update_contact next",
@@ -61,19 +63,6 @@ fn what_is_drawn_comes_by_every_way() {
 
 fn way(flow: &Flow, line: &Foretold) -> String {
     let place = NAMES.iter().position(|name| *name == line.node);
-    let node = place.filter(|_| line.kind == "node").map(|place| kind(&flow.nodes[place]));
+    let node = place.filter(|_| line.kind == "node").map(|place| flow.nodes[place].kind.name());
     format!("{} {}", node.unwrap_or(line.kind), line.what).trim().to_owned()
-}
-
-fn kind(node: &Node) -> &'static str {
-    match node {
-        Node::Pause { .. } => "pause",
-        Node::Data { .. } => "evaluate_data",
-        Node::Engagement { .. } => "evaluate_event",
-        Node::Split { .. } => "split",
-        Node::Wait { .. } => "wait_for",
-        Node::Send { .. } => "send",
-        Node::Update { .. } => "update_contact",
-        Node::Emit { .. } => "emit_event",
-    }
 }

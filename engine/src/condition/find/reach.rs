@@ -9,7 +9,7 @@ use crate::settings::Settings;
 /// Whether consent is given now, to the topic when one is named: a topic needs the channel's
 /// consent and no withdrawal of its own.
 pub(super) fn consents(contact: &Contact, channel: Channel, topic: Option<&Name>) -> bool {
-    let Some(consent) = contact.consent.get(&channel) else { return false };
+    let Some(consent) = contact.consent.get(channel.as_str()) else { return false };
     let withdrawn = topic.and_then(|topic| consent.topics.get(topic)) == Some(&false);
     consent.given && !withdrawn
 }
@@ -26,7 +26,7 @@ pub fn consent_allows(
         (Purpose::Transactional, _) | (Purpose::Marketing, Channel::Webhook) => true,
         (Purpose::Marketing, Channel::Email | Channel::Sms | Channel::Push) => contact
             .consent
-            .get(&channel)
+            .get(channel.as_str())
             .map_or(settings.consent_unknown_allowed, |consent| consent.given),
     }
 }

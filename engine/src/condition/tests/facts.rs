@@ -153,6 +153,8 @@ impl Facts {
             attempts: 1,
             signs: Vec::new(),
             on_unknown: OnUnknown::NeverTwice,
+            subject: None,
+            may_have_left: false,
         });
         self
     }
@@ -177,7 +179,7 @@ impl Facts {
 
     pub(super) fn consent(mut self, channel: Channel, given: bool) -> Self {
         let consent = Consent { given, at: self.now, topics: std::collections::BTreeMap::new() };
-        self.contact.consent.insert(channel, consent);
+        self.contact.consent.insert(Name::from(channel.as_str()), consent);
         self
     }
 

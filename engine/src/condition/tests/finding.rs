@@ -283,7 +283,7 @@ fn consent_and_reach() {
     facts.contact.profile.email = Some("ana@shop.example".into());
     facts.contact.profile.phone = Some("+4915112345678".into());
     facts.check(&[("{ reachable: email }", true), ("{ reachable: sms }", false)]);
-    facts.contact.consent.get_mut(&Channel::Email).unwrap().topics.insert("news".into(), false);
+    facts.contact.consent.get_mut("email").unwrap().topics.insert("news".into(), false);
     facts.check(&[("{ consent: email, topic: news }", false), ("{ consent: email }", true)]);
     facts.settings.consent_unknown_allowed = true;
     // Unknown is allowed now, but it is not consent; withdrawn stays withdrawn.

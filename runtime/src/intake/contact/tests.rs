@@ -1,24 +1,12 @@
 //! Contacts, good and bad.
 
 use serde_json::json;
-use weir_engine::model::{ContactId, Moment};
-use weir_engine::value::Timestamp;
 
 use super::*;
 
-fn known() -> Contact {
-    let mut contact = Contact::new(ContactId(1), "c1");
-    contact.profile.email = Some("old@shop.example".into());
-    contact.profile.attributes.insert("city".into(), json!({"name": "Wien", "zip": "1010"}));
-    contact.profile.devices = vec![Device { token: "t".into(), platform: Name::from("web") }];
-    let moment = Moment { seq: 1, at: Timestamp::from_millis(0) };
-    contact.tags.insert(Name::from("OLD"), moment);
-    contact
-}
-
-fn change(inputs: &[Input]) -> &ProfileChange {
-    let Input::Profile(change) = &inputs[0] else { panic!("{inputs:?}") };
-    change
+fn change(input: Input) -> ProfileChange {
+    let Input::Profile(change) = input else { panic!("{input:?}") };
+    *change
 }
 
 #[test]
@@ -26,43 +14,28 @@ fn a_put_is_the_whole_contact() {
     let body = json!({
         "id": "c1", "email": "New@Shop.example", "phone": "+49 151 1234567", "first_name": "Ada",
         "locale": "de_AT", "timezone": "europe/vienna", "points": 7, "attributes": {"vip": true},
-        "consent": {"email": true, "sms": false}, "last_name": null,
+        "consent": {"email": true, "whatsapp": false}, "last_name": null,
     });
-    let inputs = read("c1", &body).unwrap().replace(Some(&known()));
-    let told = change(&inputs);
-    assert_eq!(told.profile.email.as_deref(), Some("new@shop.example"));
-    assert_eq!(told.profile.phone.as_deref(), Some("+491511234567"));
-    assert_eq!(told.profile.locale.as_deref(), Some("de-AT"));
-    assert_eq!(told.profile.get("timezone"), "Europe/Vienna");
-    assert_eq!(json!(told.profile.attributes), json!({"points": 7, "vip": true}));
-    assert_eq!(told.profile.devices, known().profile.devices, "left when absent");
-    assert_eq!(told.consent, [(Channel::Email, true), (Channel::Sms, false)]);
-    assert!(!told.starts && told.add_tags.is_empty() && inputs.len() == 1, "tags left when absent");
-}
-
-#[test]
-fn tags_that_are_written_replace() {
-    let document = read("c1", &json!({"tags": ["A", "B"]})).unwrap();
-    let inputs = document.replace(Some(&known()));
-    assert_eq!(change(&inputs).add_tags, ["A", "B"]);
-    let Input::Event(removal) = &inputs[1] else { panic!("{inputs:?}") };
-    assert_eq!((removal.kind.as_str(), &removal.data["tag"]), ("tag_removed", &json!("OLD")));
-    assert!(!removal.starts);
+    let told = change(read("c1", &body).unwrap().replace());
+    let fields = json!({
+        "email": "new@shop.example", "phone": "+491511234567", "first_name": "Ada",
+        "locale": "de-AT", "timezone": "Europe/Vienna", "points": 7, "vip": true,
+        "last_name": null,
+    });
+    assert_eq!(told.fields, FieldsChange::Replace(fields.as_object().unwrap().clone()));
+    assert_eq!(told.consent, [("email".into(), true), ("whatsapp".into(), false)]);
+    assert!(!told.starts);
+    assert!(told.devices.is_none() && told.tags.is_none(), "left when absent");
 }
 
 #[test]
 fn a_patch_is_what_changes() {
-    let body = json!({"email": null, "city": {"zip": null, "street": "Ring"}, "points": null});
-    let inputs = read("c1", &body).unwrap().merge(&known());
-    let set = change(&inputs).set.clone().unwrap();
-    let expected = json!({
-        "email": null, "city": {"name": "Wien", "street": "Ring"}, "points": null,
-    });
-    assert_eq!(Value::Object(set), expected);
-    let inputs = read("c1", &json!({"devices": []})).unwrap().merge(&known());
-    let told = change(&inputs);
-    assert!(told.set.is_none() && told.profile.devices.is_empty());
-    assert_eq!(told.profile.email.as_deref(), Some("old@shop.example"));
+    let body = json!({"email": null, "city": {"zip": null}, "tags": ["A", "B"], "devices": []});
+    let told = change(read("c1", &body).unwrap().merge());
+    let fields = json!({"email": null, "city": {"zip": null}});
+    assert_eq!(told.fields, FieldsChange::Merge(fields.as_object().unwrap().clone()));
+    assert_eq!(told.tags.unwrap(), ["A", "B"]);
+    assert_eq!(told.devices, Some(vec![]));
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod time;
 
 use serde_json::{Map, Value};
 use weir_engine::model::{FIELDS, Name};
-use weir_engine::turn::{Happening, Input, Known, ProfileChange};
+use weir_engine::turn::{FieldsChange, Happening, Input, Known, ProfileChange};
 use weir_engine::value::Timestamp;
 use weir_store::{Extra, Who};
 
@@ -164,7 +164,8 @@ impl Told<'_> {
                 set.insert(name, value);
             }
         }
-        let change = ProfileChange { set: Some(set), ..ProfileChange::default() };
+        let fields = FieldsChange::Set(set);
+        let change = ProfileChange { fields, ..ProfileChange::default() };
         let input = Some(Input::Profile(Box::new(change)));
         Some(Read { who, input, event_id: None, anonymous: known_as })
     }

@@ -28,7 +28,7 @@ fn identify_sets_what_it_knows() {
     let expected = json!({
         "email": "ada@shop.example", "first_name": "Ada", "plan": "pro", "locale": "de-DE",
     });
-    assert_eq!(Value::Object(change.set.clone().unwrap()), expected);
+    assert_eq!(change.fields, FieldsChange::Set(expected.as_object().unwrap().clone()));
     assert_eq!(batch.ignored, 2, "the phone and the tags");
 }
 

@@ -134,7 +134,7 @@ async fn erasing_leaves_no_row_of_a_contact_in_any_table() {
     turn(&tested, "a", START, |moves| {
         moves.email("a@shop.example");
         moves.tag("A");
-        moves.consent(Channel::Email, true);
+        moves.consent("email", true);
         moves.cart("c", false);
         moves.event("order_placed", "o1", serde_json::json!({}));
         let token = moves.enter("cart", "mail", Some(START));
@@ -185,4 +185,33 @@ async fn an_id_that_another_contact_has_is_passed_over() {
     assert_eq!(tested.find(&Who::External("other".into())).await.unwrap(), [id]);
     assert_ne!(id_of(&tested, "a").await, id);
     assert!(tested.contact(id, &all_needs(), START).await.unwrap().unwrap().tags.is_empty());
+}
+
+#[tokio::test]
+async fn what_was_erased_is_not_in_the_file_any_more() {
+    let (store, folder) = store().await;
+    let store = Arc::new(store);
+    let tested: Tested = store.clone();
+    let secret = "nobody-else-is-called-so@shop.example";
+    turn(&tested, "a", START, |moves| {
+        moves.email(secret);
+        moves.event("order_placed", "o1", serde_json::json!({ "to": secret }));
+    })
+    .await;
+    let holds = |path: &std::path::Path| {
+        let bytes = std::fs::read(path).unwrap();
+        bytes.windows(secret.len()).any(|part| part == secret.as_bytes())
+    };
+    let file = options(&folder).file;
+    sql(&store, "pragma wal_checkpoint(truncate)".to_owned()).await;
+    assert!(holds(&file), "it was there");
+    turn(&tested, "a", START, |moves| {
+        moves.erase();
+    })
+    .await;
+    sql(&store, "pragma wal_checkpoint(truncate)".to_owned()).await;
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        assert!(!holds(&path), "{}", path.display());
+    }
 }

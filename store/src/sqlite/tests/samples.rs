@@ -20,7 +20,7 @@ fn played() -> (Contact, Changes) {
         moves.email("a@shop.example");
         moves.contact.profile.attributes.insert("size".into(), json!(42.5));
         moves.tag("A");
-        moves.consent(Channel::Email, true);
+        moves.consent("email", true);
         moves.cart("c1", true);
         let token = moves.enter("cart", "wait", Some(START));
         moves.step(token, "mail", None);
@@ -42,7 +42,7 @@ fn written() -> Vec<(&'static str, String)> {
     let steps: Vec<_> = changes.trail.iter().map(|hop| (&hop.step, &hop.because)).collect();
     vec![
         ("profile", stored::profile::write(&contact.profile)),
-        ("consent", stored::write(&contact.consent[&Channel::Email])),
+        ("consent", stored::write(&contact.consent["email"])),
         ("basket", stored::write(&contact.carts["c1"])),
         ("token", stored::token::write(&contact.tokens[0])),
         ("message", stored::message::write(&contact.messages[0], &history())),
@@ -80,7 +80,7 @@ fn every_sample_can_be_read() {
     let profile = stored::profile::read(&sample("profile", 1), external_id, email, phone);
     assert_eq!(profile.unwrap(), contact.profile);
     let consent = stored::read(&sample("consent", 1)).unwrap();
-    assert_eq!(contact.consent[&Channel::Email], consent);
+    assert_eq!(contact.consent["email"], consent);
     let basket = stored::read(&sample("basket", 1)).unwrap();
     assert_eq!(contact.carts["c1"], basket);
     assert_eq!(token(&contact.tokens[0], &sample("token", 1)), contact.tokens[0]);

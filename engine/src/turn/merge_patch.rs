@@ -3,14 +3,14 @@
 use serde_json::{Map, Value};
 
 /// The target with the patch applied, by the function of RFC 7396 section 2.
-pub(super) fn merge_patch(target: Option<&Value>, patch: &Value) -> Value {
+pub(super) fn merge_patch(target: &Value, patch: &Value) -> Value {
     let Value::Object(changes) = patch else { return patch.clone() };
-    let mut merged = target.and_then(Value::as_object).cloned().unwrap_or_else(Map::new);
+    let mut merged = target.as_object().cloned().unwrap_or_else(Map::new);
     for (key, value) in changes {
         if value.is_null() {
             merged.remove(key);
         } else {
-            let patched = merge_patch(merged.get(key), value);
+            let patched = merge_patch(merged.get(key).unwrap_or(&Value::Null), value);
             merged.insert(key.clone(), patched);
         }
     }
@@ -47,7 +47,7 @@ mod tests {
             (json!({}), json!({"a": {"bb": {"ccc": null}}}), json!({"a": {"bb": {}}})),
         ];
         for (target, patch, expected) in cases {
-            assert_eq!(merge_patch(Some(&target), &patch), expected, "{target} + {patch}");
+            assert_eq!(merge_patch(&target, &patch), expected, "{target} + {patch}");
         }
     }
 }

@@ -1,0 +1,1 @@
+update keys set used_at = $2 where id = $1

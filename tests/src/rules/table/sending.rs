@@ -1,0 +1,242 @@
+//! Sending.
+
+use super::{Row, row};
+
+pub(super) const ROWS: &[Row] = &[
+    row(
+        15,
+        "The status of a message only rises, `queued → sending → accepted → delivered → seen → \
+         clicked`, or ends as `suppressed`, `cancelled`, `failed` or `unknown`",
+        &[
+            "weir-tests rules::sending::a_status_only_rises_or_ends",
+            "weir-tests rules::sending::what_comes_late_lowers_nothing_and_facts_stand_beside",
+        ],
+    ),
+    row(
+        15,
+        "Bounced, complained, replied and unsubscribed are facts beside it; who replied has seen \
+         it",
+        &[
+            "weir-tests rules::sending::what_comes_late_lowers_nothing_and_facts_stand_beside",
+            "weir-tests rules::sending::an_unsubscription_is_a_fact_of_its_message",
+        ],
+    ),
+    row(
+        15,
+        "Clicked implies seen, and seen delivered",
+        &["weir-engine condition::tests::finding::statuses_imply_those_before"],
+    ),
+    row(
+        15,
+        "`accepted` is told as the event `message_sent`",
+        &["weir-tests rules::sending::what_was_taken_is_told_as_sent"],
+    ),
+    row(
+        15,
+        "The reasons are a closed list",
+        &["weir-tests rules::promised::the_reasons_of_messages_are_the_list"],
+    ),
+    row(
+        16,
+        "A send node holds its token until the message is handed over",
+        &["weir-tests rules::sending::a_send_node_holds_its_run_until_the_hand_over"],
+    ),
+    row(
+        16,
+        "A guard that says *later* (the send window) parks the token there with its reason",
+        &[
+            "weir-tests rules::sending::later_parks_the_run_with_its_reason_and_queues_nothing",
+            "weir-tests rules::windows::outside_drop_suppresses_instead_of_waiting",
+        ],
+    ),
+    row(
+        16,
+        "nothing is queued before every guard says yes, and all are asked again then",
+        &[
+            "weir-tests rules::sending::later_parks_the_run_with_its_reason_and_queues_nothing",
+            "weir-tests rules::sending::every_guard_is_asked_again_at_the_hand_over",
+        ],
+    ),
+    row(
+        16,
+        "So a queued message always belongs to the node where its token stands",
+        &[
+            "weir-tests rules::sending::a_send_node_holds_its_run_until_the_hand_over",
+            "weir-tests rules::entering::a_restart_ends_cancels_and_enters_in_one",
+        ],
+    ),
+    row(
+        17,
+        "Accepted and unknown leave by `next`",
+        &[
+            "weir-tests rules::sending::the_way_on_is_by_what_became_of_it",
+            "weir-nodes send::tests::what_became_of_the_message_chooses_the_port",
+        ],
+    ),
+    row(
+        17,
+        "refused, suppressed, failed for ever and expired (`expires`, 3 days if left out) leave by \
+         `failed`",
+        &[
+            "weir-tests rules::sending::the_way_on_is_by_what_became_of_it",
+            "weir-tests rules::sending::a_message_that_nobody_took_expires",
+            "weir-tests reference::mutations::every_broken_rule_is_noticed # Suppressed",
+        ],
+    ),
+    row(
+        17,
+        "which leads where `next` leads if it is not wired",
+        &["weir-tests rules::sending::failed_leads_where_next_leads_if_it_is_not_wired"],
+    ),
+    row(
+        17,
+        "What certainly was not sent is tried again, after 5 seconds, 10, 20 and so on up to \
+         every half hour, until it expires",
+        &[
+            "weir-runtime dispatch::tests::waits_double_up_to_the_longest",
+            "weir-tests end_to_end::guards::a_mail_server_that_was_away_gets_it_once",
+            "weir-tests rules::sending::a_message_that_nobody_took_expires",
+        ],
+    ),
+    row(
+        17,
+        "The token moves on in the commit that records the outcome",
+        &["weir-tests rules::sending::a_send_node_holds_its_run_until_the_hand_over"],
+    ),
+    row(
+        17,
+        "A bounce that comes later is a fact for `evaluate_event`",
+        &["weir-tests rules::sending::a_late_bounce_is_a_fact_for_who_asks"],
+    ),
+    row(
+        18,
+        "First the provider's permit",
+        &["weir-tests rules::running::a_message_without_a_permit_stays_queued"],
+    ),
+    row(
+        18,
+        "then the commit to `sending` with every guard",
+        &[
+            "weir-tests rules::sending::every_guard_is_asked_again_at_the_hand_over",
+            "weir-tests end_to_end::guards::consent_withdrawn_while_the_message_is_queued_counts",
+        ],
+    ),
+    row(
+        18,
+        "then the call within a second; later than that the message is put back",
+        &["weir-tests rules::running::a_call_that_was_not_made_within_a_second_is_not_made"],
+    ),
+    row(
+        18,
+        "and asked again",
+        &["weir-tests rules::running::what_is_put_back_is_asked_about_again"],
+    ),
+    row(
+        18,
+        "So what an event can no longer stop are the calls in flight, not a batch",
+        &[
+            "weir-tests rules::running::a_message_without_a_permit_stays_queued",
+            "weir-tests end_to_end::race::a_purchase_that_was_answered_first_wins",
+        ],
+    ),
+    row(
+        19,
+        "There is one message for one visit of a send node",
+        &[
+            "weir-tests rules::sending::a_message_is_taken_once",
+            "weir-store sqlite::tests::a_second_message_of_a_visit_is_refused",
+        ],
+    ),
+    row(
+        19,
+        "It is handed over at most once",
+        &[
+            "weir-tests rules::sending::a_message_is_taken_once",
+            "weir-tests end_to_end::guards::a_mail_that_may_have_left_is_not_sent_again",
+            "weir-tests end_to_end::guards::a_kill_in_the_middle_of_a_call_sends_nothing_twice",
+        ],
+    ),
+    row(
+        19,
+        "save where `on_unknown: at_least_once` was chosen or holds, and then it is counted \
+         (`weir_messages_sent_again_total`)",
+        &["weir-tests end_to_end::rules::what_is_sent_again_is_counted"],
+    ),
+    row(
+        19,
+        "and waits first, as in rule 17",
+        &["weir-tests rules::running::what_may_have_left_waits_before_it_is_sent_again"],
+    ),
+    row(
+        19,
+        "Left out, marketing is `never_twice` and transactional is `at_least_once`",
+        &["weir-tests rules::sending::what_is_unknown_is_left_or_sent_again_by_kind"],
+    ),
+    row(
+        20,
+        "A message is rendered when it is first taken to `sending`",
+        &["weir-tests rules::running::a_message_says_what_is_so_when_it_is_taken"],
+    ),
+    row(
+        20,
+        "later attempts send the same bytes",
+        &[
+            "weir-tests rules::running::later_attempts_send_the_same_bytes_for_a_while",
+            "weir-tests senders::smtp::every_attempt_has_the_same_bytes_but_for_the_date",
+        ],
+    ),
+    row(
+        20,
+        "and it is rendered anew only if nothing left the machine and 15 minutes passed",
+        &[
+            "weir-tests rules::running::later_attempts_send_the_same_bytes_for_a_while",
+            "weir-tests rules::running::what_may_have_left_is_never_rendered_anew",
+        ],
+    ),
+    row(
+        20,
+        "`event` and `vars` are the token's; `contact`, `cart` and `order` are those of that \
+         moment",
+        &["weir-tests rules::running::a_message_says_what_is_so_when_it_is_taken"],
+    ),
+    row(
+        20,
+        "What it looked like is kept for 30 days",
+        &["weir-store sqlite::tests::what_is_old_is_swept"],
+    ),
+    row(
+        21,
+        "Consent is given, withdrawn or unknown, for each channel",
+        &["weir-tests rules::sending::consent_is_given_withdrawn_or_unknown_for_each_channel"],
+    ),
+    row(
+        21,
+        "Marketing to unknown is suppressed unless the setting `consent_unknown: allow` is on",
+        &["weir-tests rules::sending::consent_is_given_withdrawn_or_unknown_for_each_channel"],
+    ),
+    row(
+        21,
+        "`weir serve` says which",
+        &["weir-tests end_to_end::rules::the_start_says_whether_unknown_consent_is_enough"],
+    ),
+    row(
+        21,
+        "Only a later act of the person (the event `consent_given`) undoes a withdrawal",
+        &["weir-tests rules::sending::a_later_act_of_the_person_undoes_a_withdrawal"],
+    ),
+    row(
+        21,
+        "PUT and PATCH never do",
+        &["weir-tests http::contacts::a_contact_lives_in_sqlite # only the person undoes"],
+    ),
+    row(
+        21,
+        "A PUT without `consent`, `tags` or `devices` leaves them",
+        &["weir-tests http::contacts::a_contact_lives_in_sqlite # what PUT does not name stays"],
+    ),
+    row(
+        21,
+        "A webhook asks for no consent and heeds no window",
+        &["weir-tests rules::sending::a_webhook_asks_for_no_consent_and_heeds_no_window"],
+    ),
+];
