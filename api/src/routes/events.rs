@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::on;
+use weir_engine::model::Event;
 use weir_runtime::intake::Fault;
 use weir_runtime::intake::event::{Reading, Told, Unread, read_batch};
 use weir_runtime::intake::limits::EVENTS_MAX;
@@ -98,8 +99,7 @@ fn taken(index: usize, id: Option<String>, written: &Written) -> EventResult {
     let applied = written.answers.first().map(|answer| &answer.applied);
     let duplicate = applied.is_some_and(|applied| applied.duplicate);
     let seq = applied.and_then(|applied| applied.seq);
-    // As the engine names an event whose sender does not.
-    let made = || seq.map(|seq| format!("evt_{:016x}{seq:x}", written.contact.0));
+    let made = || seq.map(|seq| Event::made_id(written.contact, seq));
     let status = if duplicate { "duplicate" } else { "accepted" };
     EventResult { index, id: id.or_else(made), status, errors: Vec::new() }
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Name, TokenId};
+use super::{ContactId, Name, TokenId};
 use crate::value::Timestamp;
 
 /// One event of one contact.
@@ -46,6 +46,21 @@ pub enum Origin {
 }
 
 impl Event {
+    /// What an event is called to which its sender gave no id.
+    pub fn made_id(contact: ContactId, seq: i64) -> String {
+        format!("evt_{:016x}{seq:x}", contact.0)
+    }
+
+    /// Who sent it and what they called it, if anything: by this it is known when it comes again.
+    pub fn sent_as(&self, contact: ContactId) -> Option<(&Name, &str)> {
+        match &self.origin {
+            Origin::Source(source) if self.id != Self::made_id(contact, self.seq) => {
+                Some((source, &self.id))
+            }
+            Origin::Source(_) | Origin::Token { .. } | Origin::Weir => None,
+        }
+    }
+
     /// The one thing the event is about, by which its history is looked up.
     pub fn subject(&self) -> Option<&str> {
         let field = match &*self.kind {

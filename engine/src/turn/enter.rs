@@ -272,7 +272,7 @@ impl Turn<'_> {
         let seq = self.contact.count_up();
         let event = Event {
             seq,
-            id: format!("evt_{:016x}{seq:x}", self.contact.id.0),
+            id: Event::made_id(self.contact.id, seq),
             kind: Name::from(kind),
             occurred_at: self.now,
             received_at: self.now,

@@ -126,7 +126,7 @@ impl<'a> Turn<'a> {
     /// Records an event that Weir or a flow made, and queues it for tokens and starts.
     fn make(&mut self, kind: &str, data: Value, origin: Origin) {
         let seq = self.contact.count_up();
-        let id = format!("evt_{:016x}{seq:x}", self.contact.id.0);
+        let id = Event::made_id(self.contact.id, seq);
         let (occurred_at, received_at) = (self.now, self.now);
         let event =
             Event { seq, id, kind: Name::from(kind), occurred_at, received_at, data, origin };

@@ -48,7 +48,7 @@ impl Turn<'_> {
 
     fn acknowledge(&mut self, happening: Happening) -> Event {
         let seq = self.contact.count_up();
-        let made = || format!("evt_{:016x}{seq:x}", self.contact.id.0);
+        let made = || Event::made_id(self.contact.id, seq);
         Event {
             seq,
             id: happening.id.unwrap_or_else(made),

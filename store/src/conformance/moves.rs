@@ -40,9 +40,11 @@ impl<'a> Moves<'a> {
 
     /// Something happened. `id` is empty where the sender gave none.
     pub fn event(&mut self, kind: &str, id: &str, data: Value) -> Event {
+        let seq = self.contact.count_up();
+        let made = || Event::made_id(self.contact.id, seq);
         let event = Event {
-            seq: self.contact.count_up(),
-            id: id.to_owned(),
+            seq,
+            id: if id.is_empty() { made() } else { id.to_owned() },
             kind: kind.into(),
             occurred_at: self.now,
             received_at: self.now,

@@ -1,6 +1,6 @@
 //! Writes what a turn changed, and what goes with it.
 
-use weir_engine::model::{Contact, ContactId, Event, Message, Origin};
+use weir_engine::model::{Contact, ContactId, Event, Message};
 use weir_engine::turn::{Changes, Known};
 use weir_engine::value::Timestamp;
 
@@ -127,8 +127,8 @@ impl Person {
 
     fn write_events(&mut self, changes: &Changes) -> Result<()> {
         for event in &changes.events {
-            let known =
-                known(event).map(|known| self.known_events.insert(known, event.received_at));
+            let known = known(self.contact.id, event)
+                .map(|known| self.known_events.insert(known, event.received_at));
             let same = |other: &Event| {
                 other.seq == event.seq
                     && other.kind == event.kind
@@ -184,13 +184,9 @@ fn copy<K: Ord + Clone, V: Clone>(
     }
 }
 
-fn known(event: &Event) -> Option<Known> {
-    match &event.origin {
-        Origin::Source(source) if !event.id.is_empty() => {
-            Some(Known { source: source.clone(), id: event.id.clone() })
-        }
-        Origin::Source(_) | Origin::Token { .. } | Origin::Weir => None,
-    }
+fn known(contact: ContactId, event: &Event) -> Option<Known> {
+    let (source, id) = event.sent_as(contact)?;
+    Some(Known { source: source.clone(), id: id.to_owned() })
 }
 
 fn fenced(what: &str) -> Error {

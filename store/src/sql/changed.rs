@@ -1,8 +1,6 @@
 //! Rows as statements take them: what turns changed, gathered over all contacts of a unit.
 
-use weir_engine::model::{
-    Contact, ContactId, Event, Message, Name, Origin, Profile, Token, TokenId,
-};
+use weir_engine::model::{Contact, ContactId, Event, Message, Name, Profile, Token, TokenId};
 use weir_engine::turn::{Changes, Hop};
 use weir_engine::value::Timestamp;
 
@@ -196,12 +194,8 @@ pub(super) fn event(contact: ContactId, event: &Event) -> EventRow<'_> {
 /// The row by which an event from outside is known when it comes again; none for events that
 /// came without an id.
 pub(super) fn event_id(contact: ContactId, event: &Event) -> Option<EventIdRow<'_>> {
-    match &event.origin {
-        Origin::Source(source) if !event.id.is_empty() => {
-            Some(EventIdRow { contact, source, id: &event.id, at: event.received_at.millis() })
-        }
-        Origin::Source(_) | Origin::Token { .. } | Origin::Weir => None,
-    }
+    let (source, id) = event.sent_as(contact)?;
+    Some(EventIdRow { contact, source, id, at: event.received_at.millis() })
 }
 
 /// The row of a token.
