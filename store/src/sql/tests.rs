@@ -3,12 +3,15 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
 use super::statements::{self, Statement};
-use crate::{postgres, sqlite};
+use crate::conformance::Tested;
+use crate::conformance::random::{Step, Walk};
+use crate::{MemoryStore, postgres, sqlite};
 
 /// How the text of a statement is told from the others.
 type Text = fn(&Statement) -> &'static str;
@@ -49,6 +52,26 @@ fn statements_are_lower_case_and_short() {
             }
         }
     }
+}
+
+/// Steps of one walk: long enough that everything has happened to somebody.
+pub(crate) const STEPS_MAX: usize = 40;
+
+/// Goes through a store and the reference model, side by side; gives both walks, to go on.
+pub(crate) async fn walk(store: Tested, steps: &[Step]) -> Result<(Walk, Walk), TestCaseError> {
+    let (mut here, mut model) = (Walk::new(store), Walk::new(Arc::new(MemoryStore::new())));
+    for (number, step) in steps.iter().enumerate() {
+        let (did, should) = (here.step(*step).await, model.step(*step).await);
+        prop_assert_eq!(did, should, "step {}: {:?}", number, step);
+        same(&here.look().await, &model.look().await, number)?;
+    }
+    Ok((here, model))
+}
+
+/// Runs one walk to its end.
+pub(crate) fn run<T>(walk: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime for the test").block_on(walk)
 }
 
 /// Whether a store shows what the model shows.

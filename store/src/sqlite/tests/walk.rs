@@ -1,4 +1,5 @@
-//! Random walks through this store and the reference model, side by side.
+//! Random walks through this store and the reference model, side by side; at the end the file is
+//! opened again, and shows the same.
 
 use std::sync::Arc;
 
@@ -7,11 +8,8 @@ use proptest::test_runner::TestCaseError;
 
 use super::super::SqliteStore;
 use crate::MemoryStore;
-use crate::conformance::random::{Step, Walk};
-use crate::sql::tests::same;
-
-/// Steps of one walk: long enough that everything has happened to somebody.
-const STEPS_MAX: usize = 40;
+use crate::conformance::random::Step;
+use crate::sql::tests::{self, STEPS_MAX, same};
 
 /// Walks of one run: as many as fit in some ten seconds.
 const WALKS: u32 = 24;
@@ -23,21 +21,14 @@ proptest! {
     fn this_store_does_what_the_model_does(
         steps in prop::collection::vec(any::<Step>(), 1..STEPS_MAX),
     ) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(walk(&steps))?;
+        tests::run(walk(&steps))?;
     }
 }
 
 async fn walk(steps: &[Step]) -> Result<(), TestCaseError> {
     let (store, folder) = super::store().await;
     let store = Arc::new(store);
-    let mut here = Walk::new(store.clone());
-    let mut model = Walk::new(Arc::new(MemoryStore::new()));
-    for (number, step) in steps.iter().enumerate() {
-        let (did, should) = (here.step(*step).await, model.step(*step).await);
-        prop_assert_eq!(did, should, "step {}: {:?}", number, step);
-        same(&here.look().await, &model.look().await, number)?;
-    }
+    let (mut here, model) = tests::walk(store.clone(), steps).await?;
     here.go_on_in(Arc::new(MemoryStore::new()));
     let store = Arc::try_unwrap(store).expect("nobody else has it");
     store.close().await.unwrap();
