@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::postgres::{PgArguments, PgConnection};
+use sqlx::postgres::PgConnection;
 use weir_engine::model::{ContactId, Name};
 use weir_engine::value::Timestamp;
 
@@ -58,8 +58,8 @@ impl Claims for PgConnection {
     }
 
     async fn sending(&mut self, since_before: Timestamp, limit: usize) -> Result<Vec<ClaimedRow>> {
-        let arguments = PgArguments::default()
-            .rows(&lanes(&Shards::default()))
+        let arguments = Arguments::new()
+            .numbers(&lanes(&Shards::default()))
             .number(since_before.millis())
             .number(count(limit));
         self.fetch(SENDING_MESSAGES, arguments).await
@@ -87,13 +87,13 @@ impl Claims for PgConnection {
     }
 
     async fn others(&mut self) -> Result<u64> {
-        let counted: Option<(i64,)> = self.first(COUNT_OTHERS, PgArguments::default()).await?;
+        let counted: Option<(i64,)> = self.first(COUNT_OTHERS, Arguments::new()).await?;
         Ok(counted.map_or(0, |(others,)| others.cast_unsigned()))
     }
 
     async fn fold(&mut self) -> Result<u64> {
-        self.execute(SWEEP_COMMITS, PgArguments::default()).await?;
-        let folded: Option<(i64,)> = self.first(FOLD_COUNTS, PgArguments::default()).await?;
+        self.execute(SWEEP_COMMITS, Arguments::new()).await?;
+        let folded: Option<(i64,)> = self.first(FOLD_COUNTS, Arguments::new()).await?;
         Ok(folded.map_or(0, |(rows,)| rows.cast_unsigned()))
     }
 }
@@ -105,27 +105,27 @@ async fn due_in(
     now: Timestamp,
 ) -> Result<BTreeSet<ContactId>> {
     let range = due.shards.contacts();
-    let arguments = PgArguments::default()
-        .rows(lanes)
+    let arguments = Arguments::new()
+        .numbers(lanes)
         .number(now.millis())
         .number(*range.start())
         .number(*range.end())
-        .rows(&due.paused.iter().collect::<Vec<_>>())
+        .names(&due.paused)
         .number(count(due.limit));
     let found: Vec<(i64,)> = db.fetch(DUE_CONTACTS, arguments).await?;
     Ok(found.into_iter().map(|(id,)| ContactId(id)).collect())
 }
 
-fn by(lanes: &[i64], queued: &Queued, route: &Route, now: Timestamp) -> PgArguments {
+fn by(lanes: &[i64], queued: &Queued, route: &Route, now: Timestamp) -> Arguments {
     let range = queued.shards.contacts();
-    PgArguments::default()
-        .rows(lanes)
+    Arguments::new()
+        .numbers(lanes)
         .text(route.channel.as_str())
         .text(route.provider.as_ref().map_or("", Name::as_str))
         .number(now.millis())
         .number(*range.start())
         .number(*range.end())
-        .rows(&queued.paused.iter().collect::<Vec<_>>())
+        .names(&queued.paused)
         .number(count(route.limit))
 }
 

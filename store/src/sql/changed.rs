@@ -92,7 +92,6 @@ records! {
         at: i64,
         event: Option<i64>,
         body: String,
-        #[serde(skip)]
         entered_at: i64,
     }
 
@@ -112,7 +111,6 @@ records! {
         not_before: i64,
         sending_since: Option<i64>,
         body: String,
-        #[serde(skip)]
         entered_at: i64,
     }
 

@@ -174,14 +174,11 @@ impl Resolved {
 
     /// Writes the contacts that are created, except their heads.
     pub(super) async fn write<C: Claims>(&self, db: &mut C, now: Timestamp) -> Result<()> {
-        if self.created.is_empty() {
-            return Ok(());
-        }
         let created = self.created.values();
         let rows = created.map(|contact| changed::contact(contact.id, &contact.profile));
         let rows: Vec<_> = rows.collect();
-        let arguments = C::Arguments::default().rows(&rows).number(now.millis());
-        db.execute(statements::CREATE_CONTACTS, arguments).await?;
+        let now = Arguments::new().number(now.millis());
+        db.write_with(statements::CREATE_CONTACTS, &rows, now).await?;
         write_aliases(db, &self.aliases).await
     }
 }

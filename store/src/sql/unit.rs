@@ -12,7 +12,7 @@ use super::load::{Loaded, Wanted, load};
 use super::names::{Resolved, find, names, resolve};
 use super::records::{Blob, records};
 use super::rows::ClaimedRow;
-use super::{Claims, Database, Writing, commit, statements};
+use super::{Claims, Connection, Database, Writing, commit, statements};
 use crate::contract::claim::{Answer, Ask, Claim, Taken, Who};
 use crate::contract::extra::Extra;
 use crate::contract::merge::merge;
@@ -74,7 +74,8 @@ impl<D: Database> Store for D {
             tries += 1;
             let mut writing = self.write().await?;
             let db = writing.at_hand();
-            let gathered = Gatherer { db, hash_key: &hash_key, needs, now }.gather(&claim).await;
+            let work = Gatherer { db, hash_key: &hash_key, needs, now }.gather(&claim);
+            let gathered = D::Connection::attend(work).await;
             match gathered {
                 Ok(gathered) => return Ok(Box::new(SqlUnit { writing, hash_key, now, gathered })),
                 Err(error) => {
@@ -314,8 +315,12 @@ impl<W: Writing + 'static> Unit for SqlUnit<W> {
             hash_key: &self.hash_key,
             now: self.now,
         };
-        let written = commit.write(self.writing.at_hand()).await;
-        self.writing.end(written).await
+        let writing = &mut self.writing;
+        W::Connection::attend(async {
+            let written = commit.write(writing.at_hand()).await;
+            writing.end(written).await
+        })
+        .await
     }
 
     async fn abandon(mut self: Box<Self>) -> Result<()> {

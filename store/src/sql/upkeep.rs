@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use sqlx::FromRow;
 use weir_engine::model::{Name, SHARDS};
 use weir_engine::value::Timestamp;
 
+use super::fetched::fetched;
 use super::statements::Statement;
-use super::{Arguments, Claims, Connection, Database, arguments, statements, transaction};
+use super::{Arguments, Claims, Connection, Database, statements, transaction};
 use crate::contract::claim::Shards;
 use crate::contract::upkeep::{Backlog, Keep, Stats, Upkeep};
 use crate::{Result, stored};
@@ -17,18 +17,19 @@ use crate::{Result, stored};
 /// time the whole sweep takes.
 const SWEEP_SHARDS: i64 = 16;
 
-#[derive(FromRow)]
-struct CountRow {
-    what: String,
-    node: String,
-    label: String,
-    n: i64,
+fetched! {
+    CountRow {
+        what: String,
+        node: String,
+        label: String,
+        n: i64,
+    }
 }
 
 #[async_trait]
 impl<D: Database> Upkeep for D {
     async fn stats(&self, flow: &Name, version: Option<u32>) -> Result<Stats> {
-        let arguments = arguments::<D>().text(flow.as_str()).number(version.map(i64::from));
+        let arguments = Arguments::new().text(flow.as_str()).number(version.map(i64::from));
         let mut db = self.read().await?;
         let rows: Vec<CountRow> = db.fetch(statements::READ_COUNTS, arguments).await?;
         let mut stats = Stats::default();
@@ -43,14 +44,14 @@ impl<D: Database> Upkeep for D {
     }
 
     async fn next_due(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>> {
-        let arguments = arguments::<D>().rows(&flows(paused));
+        let arguments = Arguments::new().names(paused);
         let mut db = self.read().await?;
         let first: Option<(Option<i64>,)> = db.first(statements::NEXT_DUE, arguments).await?;
         Ok(first.and_then(|(at,)| at).map(Timestamp::from_millis))
     }
 
     async fn backlog(&self, paused: &BTreeSet<Name>, now: Timestamp) -> Result<Backlog> {
-        let arguments = arguments::<D>().number(now.millis()).rows(&flows(paused));
+        let arguments = Arguments::new().number(now.millis()).names(paused);
         let mut db = self.read().await?;
         let counted: Option<(i64, i64, i64)> = db.first(statements::BACKLOG, arguments).await?;
         let (tokens, appointments, queued) = counted.unwrap_or_default();
@@ -69,7 +70,7 @@ impl<D: Database> Upkeep for D {
         }
         let before = Keep::ANSWERS.before(now).millis();
         let answers: Result<u64> = transaction!(self, db => {
-            db.execute(statements::SWEEP_ANSWERS, arguments::<D>().number(before)).await
+            db.execute(statements::SWEEP_ANSWERS, Arguments::new().number(before)).await
         });
         Ok(swept + answers?)
     }
@@ -83,11 +84,7 @@ async fn sweep_shards<D: Database>(
 ) -> Result<u64> {
     let range = shards.contacts();
     transaction!(database, db => {
-        let arguments = arguments::<D>().number(*range.start()).number(*range.end());
+        let arguments = Arguments::new().number(*range.start()).number(*range.end());
         db.execute(statement, arguments.number(before.millis())).await
     })
-}
-
-fn flows(paused: &BTreeSet<Name>) -> Vec<&Name> {
-    paused.iter().collect()
 }

@@ -3,27 +3,27 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use weir_engine::model::{ContactId, Name};
 use weir_engine::value::Timestamp;
 
+use super::connection::Connection;
 use super::statements::{CREATE_HEADS, DELETE_COUNT_DELTAS};
 use crate::Result;
 use crate::contract::claim::{Due, Queued, Route};
 use crate::sql::rows::{ClaimedRow, count};
 use crate::sql::statements::{DUE_CONTACTS, FOLD_COUNTS, QUEUED_MESSAGES, SENDING_MESSAGES};
-use crate::sql::{Arguments, Claims, Connection, Reserved};
+use crate::sql::{Arguments, Claims, Connection as _, Reserved};
 
-impl Claims for SqliteConnection {
+impl Claims for Connection {
     const SHARED: bool = false;
 
     async fn due(&mut self, due: &Due, now: Timestamp) -> Result<BTreeSet<ContactId>> {
         let range = due.shards.contacts();
-        let arguments = SqliteArguments::default()
+        let arguments = Arguments::new()
             .number(now.millis())
             .number(*range.start())
             .number(*range.end())
-            .rows(&due.paused.iter().collect::<Vec<_>>())
+            .names(&due.paused)
             .number(count(due.limit));
         let found: Vec<(i64,)> = self.fetch(DUE_CONTACTS, arguments).await?;
         Ok(found.into_iter().map(|(id,)| ContactId(id)).collect())
@@ -38,7 +38,7 @@ impl Claims for SqliteConnection {
     }
 
     async fn sending(&mut self, since_before: Timestamp, limit: usize) -> Result<Vec<ClaimedRow>> {
-        let arguments = SqliteArguments::default();
+        let arguments = Arguments::new();
         let arguments = arguments.number(since_before.millis()).number(count(limit));
         self.fetch(SENDING_MESSAGES, arguments).await
     }
@@ -60,19 +60,19 @@ impl Claims for SqliteConnection {
     }
 
     async fn fold(&mut self) -> Result<u64> {
-        self.execute(FOLD_COUNTS, SqliteArguments::default()).await?;
-        self.execute(DELETE_COUNT_DELTAS, SqliteArguments::default()).await
+        self.execute(FOLD_COUNTS, Arguments::new()).await?;
+        self.execute(DELETE_COUNT_DELTAS, Arguments::new()).await
     }
 }
 
-fn by(queued: &Queued, route: &Route, now: Timestamp) -> SqliteArguments {
+fn by(queued: &Queued, route: &Route, now: Timestamp) -> Arguments {
     let range = queued.shards.contacts();
-    SqliteArguments::default()
+    Arguments::new()
         .text(route.channel.as_str())
         .text(route.provider.as_ref().map_or("", Name::as_str))
         .number(now.millis())
         .number(*range.start())
         .number(*range.end())
-        .rows(&queued.paused.iter().collect::<Vec<_>>())
+        .names(&queued.paused)
         .number(count(route.limit))
 }
