@@ -46,6 +46,7 @@ enum Verb {
     Schema(verbs::schema::Args),
     Migrate(verbs::migrate::Args),
     Demo(verbs::demo::Args),
+    Bench(verbs::bench::Args),
 }
 
 fn main() -> ExitCode {
@@ -73,6 +74,7 @@ fn run(verb: Verb, config: &config::Config) -> anyhow::Result<Exit> {
         Verb::Schema(args) => Ok(verbs::schema::run(&args)),
         Verb::Migrate(args) => verbs::migrate::run(&args, config),
         Verb::Demo(args) => verbs::demo::run(&args),
+        Verb::Bench(args) => verbs::bench::run(args),
     }
 }
 
