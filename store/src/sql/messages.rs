@@ -56,7 +56,7 @@ impl<D: Database> Messages for D {
 
     async fn message(&self, id: MessageId) -> Result<Option<MessageDetail>> {
         let mut db = self.read().await?;
-        let arguments = Arguments::new().bytes(&id.0);
+        let arguments = Arguments::new().number(id.contact().0).bytes(&id.0);
         let row: Option<RecordRow> = db.first(statements::READ_MESSAGE, arguments).await?;
         let Some(row) = row else { return Ok(None) };
         let (MessageRecord { external_id, message }, history) = row.record()?;

@@ -54,6 +54,7 @@ records! {
     }
 
     MessageKey {
+        contact: ContactId,
         id: Blob<[u8; 16]>,
     }
 }
@@ -132,9 +133,9 @@ impl<C: Claims> Gatherer<'_, C> {
                 self.messages(found, is_lost).await
             }
             Claim::Messages(ids) => {
-                let unique: BTreeSet<_> = ids.iter().map(|id| id.0).collect();
-                let keys: Vec<_> =
-                    unique.into_iter().map(|id| MessageKey { id: Blob(id) }).collect();
+                let unique: BTreeSet<_> = ids.iter().collect();
+                let key = |id: &MessageId| MessageKey { contact: id.contact(), id: Blob(id.0) };
+                let keys: Vec<_> = unique.into_iter().map(key).collect();
                 let targets = Targets::of(self.db.find(statements::MESSAGES_BY_ID, &keys).await?)?;
                 self.db.hold(&targets.contacts, &BTreeSet::new()).await?;
                 self.targets(targets).await
@@ -144,7 +145,7 @@ impl<C: Claims> Gatherer<'_, C> {
 
     /// Takes the contacts that callers ask for, and those that have to be created for them.
     async fn asked(&mut self, asks: &[Ask]) -> Result<Gathered> {
-        let resolved = resolve(self.db, asks).await?;
+        let resolved = resolve(self.db, asks, self.now).await?;
         let (mut known, created) = (resolved.found(), resolved.created.keys().copied().collect());
         known.retain(|id| !resolved.created.contains_key(id));
         self.db.hold(&known, &created).await?;
