@@ -43,7 +43,7 @@ impl<D: Database> Messages for D {
             .number(at)
             .bytes(&MessageRecord::id_of(high, low))
             .text(filter.flow.as_ref().map(Name::as_str))
-            .text(filter.status.map(stored::word).as_deref())
+            .text(filter.status.map(stored::word))
             .number(count(limit.saturating_add(1)));
         if let Some(ContactId(contact)) = filter.contact {
             arguments = arguments.number(contact);

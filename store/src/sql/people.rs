@@ -1,6 +1,6 @@
 //! Reading contacts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use weir_engine::model::{Contact, ContactId, Name};
@@ -40,8 +40,16 @@ async fn load_all<D: Database>(
     needs: &Needs,
     now: Timestamp,
 ) -> Result<Vec<Contact>> {
-    let (contacts, tokens, hash_key) = (ids, &BTreeSet::new(), database.hash_key());
-    let loaded = load(db, &Wanted { contacts, tokens, needs, now, hash_key }).await?;
+    let (tokens, created) = (BTreeSet::new(), BTreeMap::new());
+    let wanted = Wanted {
+        contacts: ids,
+        created: &created,
+        tokens: &tokens,
+        needs,
+        now,
+        hash_key: database.hash_key(),
+    };
+    let loaded = load(db, &wanted).await?;
     Ok(loaded.into_values().map(|(contact, _)| contact).collect())
 }
 

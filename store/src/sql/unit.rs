@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use weir_engine::model::{ContactId, Message, MessageId, Name, Status, TokenId};
+use weir_engine::model::{Contact, ContactId, Message, MessageId, Name, Status, TokenId};
 use weir_engine::needs::Needs;
 use weir_engine::turn::{Changes, Known};
 use weir_engine::value::Timestamp;
@@ -151,7 +151,8 @@ impl<C: Claims> Gatherer<'_, C> {
         self.db.hold(&known, &created).await?;
         resolved.write(self.db, self.now).await?;
         let contacts = resolved.found();
-        let mut gathered = self.targets(Targets { contacts, ..Targets::default() }).await?;
+        let targets = Targets { contacts, ..Targets::default() };
+        let mut gathered = self.load(targets, &resolved.created).await?;
         for taken in &mut gathered.taken {
             taken.created = resolved.created.contains_key(&taken.contact.id);
         }
@@ -179,8 +180,17 @@ impl<C: Claims> Gatherer<'_, C> {
     }
 
     async fn targets(&mut self, targets: Targets) -> Result<Gathered> {
+        self.load(targets, &BTreeMap::new()).await
+    }
+
+    async fn load(
+        &mut self,
+        targets: Targets,
+        created: &BTreeMap<ContactId, Contact>,
+    ) -> Result<Gathered> {
         let wanted = Wanted {
             contacts: &targets.contacts,
+            created,
             tokens: &targets.tokens,
             needs: self.needs,
             now: self.now,
