@@ -7,7 +7,7 @@ use sqlx::postgres::PgConnection;
 
 use super::PostgresStore;
 use super::servers::Servers;
-use crate::{Result, sql};
+use crate::{FailPoint, Result, sql};
 
 const MIGRATIONS: &[sql::Step] = &[(
     1,
@@ -25,7 +25,10 @@ pub(super) async fn open(url: &str) -> Result<PostgresStore> {
 }
 
 async fn migrate(connection: &mut PgConnection) -> Result<()> {
-    Ok(sql::migrator(MIGRATIONS).run(connection).await?)
+    FailPoint::BeforeMigration.reached();
+    sql::migrator(MIGRATIONS).run(connection).await?;
+    FailPoint::AfterMigration.reached();
+    Ok(())
 }
 
 /// Tells a database that was brought to this version from those of other versions.

@@ -19,7 +19,7 @@ use crate::contract::merge::merge;
 use crate::contract::{Store, Unit};
 use crate::counts::Before;
 use crate::suppression::HashKey;
-use crate::{Error, Result};
+use crate::{Error, FailPoint, Result};
 
 /// Contacts that were taken, and the transaction they were taken in.
 struct SqlUnit<W> {
@@ -315,7 +315,10 @@ impl<W: Writing + 'static> Unit for SqlUnit<W> {
             now: self.now,
         };
         let written = commit.write(self.writing.at_hand()).await;
-        self.writing.end(written).await
+        FailPoint::BeforeCommit.reached();
+        self.writing.end(written).await?;
+        FailPoint::AfterCommit.reached();
+        Ok(())
     }
 
     async fn abandon(mut self: Box<Self>) -> Result<()> {

@@ -13,7 +13,7 @@ use sqlx::sqlite::{
 use tokio::sync::Mutex;
 
 use super::{SqliteStore, Writer};
-use crate::{Error, Result, sql};
+use crate::{Error, FailPoint, Result, sql};
 
 /// How long a statement waits for another process before it is `Busy`: as long as a caller of
 /// the HTTP interface may be kept waiting.
@@ -126,5 +126,8 @@ fn connect_readers(file: &Path) -> sqlx::SqlitePool {
 }
 
 async fn migrate(writer: &mut SqliteConnection) -> Result<()> {
-    Ok(sql::migrator(MIGRATIONS).run(writer).await?)
+    FailPoint::BeforeMigration.reached();
+    sql::migrator(MIGRATIONS).run(writer).await?;
+    FailPoint::AfterMigration.reached();
+    Ok(())
 }
