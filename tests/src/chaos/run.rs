@@ -153,6 +153,7 @@ impl Run {
         }
         let (name, seed, tail) = (self.name, seed(), self.log.tail());
         let kept = self.folder.keep();
+        std::fs::write(kept.join("said.log"), self.log.lines().join("\n")).expect("it has room");
         println!(
             "the last operations:\n{tail}\n\
              seed {seed}; everything is in {}\n\

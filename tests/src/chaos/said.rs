@@ -115,13 +115,18 @@ impl Log {
 
     /// What was said last.
     pub(super) fn tail(&self) -> String {
+        let lines = self.lines();
+        lines[lines.len().saturating_sub(SHOWN_MAX)..].join("\n")
+    }
+
+    /// Everything that was said, with when.
+    pub(super) fn lines(&self) -> Vec<String> {
         self.with(|entries| {
             let first = entries.lines.first().map_or_else(Instant::now, |(at, _)| *at);
-            let from = entries.lines.len().saturating_sub(SHOWN_MAX);
             let line = |(at, line): &(Instant, String)| {
-                format!("{:>9.3} s  {line}\n", at.duration_since(first).as_secs_f64())
+                format!("{:>9.3} s  {line}", at.duration_since(first).as_secs_f64())
             };
-            entries.lines[from..].iter().map(line).collect()
+            entries.lines.iter().map(line).collect()
         })
     }
 
