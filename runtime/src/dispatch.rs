@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use weir_engine::model::{Message, MessageId, Name, OnUnknown, Reason};
 use weir_engine::turn::{Handed, Input, Outcome, Turn};
 use weir_messages::Channel;
-use weir_store::{Body, Claim, Extra, LogLine, Queued, Route, Shards};
+use weir_store::{Body, Claim, Extra, FailPoint, LogLine, Queued, Route, Shards};
 
 use crate::limits::{
     HAND_OVER_MESSAGES_MAX, HAND_OVER_WITHIN, PROVIDER_REST, RENDER_STALE_MILLIS, RETRY_FIRST,
@@ -153,6 +153,7 @@ impl Runtime {
             unit.abandon().await?;
             return Ok(0);
         }
+        FailPoint::BeforeSending.reached();
         self.finish(unit, batch.changed, batch.extra).await?;
         for call in batch.calls {
             tokio::spawn(self.clone().call(call));
@@ -258,7 +259,9 @@ impl Runtime {
         } else {
             let letter = letter_of(&message, printed);
             let began = Instant::now();
+            FailPoint::BeforeCall.reached();
             let sent = sender.send(&letter).await;
+            FailPoint::AfterCall.reached();
             metrics::histogram!("weir_provider_seconds").record(began.elapsed().as_secs_f64());
             sent
         };
@@ -276,6 +279,7 @@ impl Runtime {
         if let Err(error) = self.keep_outcome(&message, &provider, outcome, sent.said).await {
             tracing::error!(%error, message = %message.id, "an outcome could not be kept");
         }
+        FailPoint::AfterOutcome.reached();
         drop(permit);
         self.0.queued.set(self.now());
     }

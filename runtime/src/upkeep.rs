@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use weir_engine::value::Timestamp;
-use weir_store::Claim;
+use weir_store::{Claim, FailPoint};
 
 use crate::clock::Pace;
 use crate::dispatch::log_line;
@@ -34,6 +34,7 @@ impl Runtime {
             if interrupted.is_empty() {
                 return Ok(());
             }
+            FailPoint::BeforeRecovery.reached();
             for message in interrupted {
                 tracing::warn!(message = %message.id, "was with a provider when Weir ended");
                 let outcome = self.outcome_of_unknown(&message);
@@ -90,6 +91,7 @@ impl Runtime {
     async fn show(&self, instant: Timestamp) -> Result<()> {
         let state = json!({ "pace": Pace::Manual, "shows": instant.millis() });
         self.0.store.put_setting(CLOCK_SETTING, &state).await?;
+        FailPoint::ClockShown.reached();
         self.0.clock.set(instant);
         Ok(())
     }

@@ -19,7 +19,7 @@ use crate::contract::merge::merge;
 use crate::contract::{Store, Unit};
 use crate::counts::Before;
 use crate::suppression::HashKey;
-use crate::{Error, Result};
+use crate::{Error, FailPoint, Result};
 
 /// Contacts that were taken, and the transaction they were taken in.
 struct SqlUnit<W> {
@@ -329,9 +329,12 @@ impl<W: Writing + 'static> Unit for SqlUnit<W> {
         let writing = &mut self.writing;
         W::Connection::attend(async {
             let written = commit.write(writing.at_hand()).await;
+            FailPoint::BeforeCommit.reached();
             writing.end(written).await
         })
-        .await
+        .await?;
+        FailPoint::AfterCommit.reached();
+        Ok(())
     }
 
     async fn abandon(mut self: Box<Self>) -> Result<()> {
