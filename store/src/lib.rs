@@ -24,7 +24,7 @@ pub mod conformance;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-pub use contract::access::{Access, Answered, Key, Request};
+pub use contract::access::{Access, Answered, Key, Request, SENDING_STOPPED};
 pub use contract::claim::{Answer, Ask, Claim, Due, Queued, Route, Shards, Taken, Who};
 pub use contract::extra::{Alias, AliasKind, Body, Extra, LogLine, Suppress};
 pub use contract::flows::{Draft, FlowRecord, FlowState, Flows, Origin, Publish, Version};

@@ -10,7 +10,9 @@ pub(crate) mod flows;
 pub(crate) mod health;
 pub(crate) mod messages;
 pub(crate) mod participants;
+pub(crate) mod providers;
 pub(crate) mod segment;
+pub(crate) mod settings;
 pub(crate) mod stream;
 pub(crate) mod tags;
 pub(crate) mod tracking;
@@ -35,6 +37,8 @@ const GROUPS: &[(&str, &[Route])] = &[
     ("Drafts", drafts::ROUTES),
     ("Participants", participants::ROUTES),
     ("Messages", messages::ROUTES),
+    ("Providers", providers::ROUTES),
+    ("Settings", settings::ROUTES),
     ("Stream", stream::ROUTES),
     ("Clock", clock::ROUTES),
     ("Links", tracking::ROUTES),

@@ -11,11 +11,14 @@ use super::PostgresStore;
 use super::servers::Servers;
 use crate::{FailPoint, Result, sql};
 
-const MIGRATIONS: &[sql::Step] = &[(
-    1,
-    "contacts flows messages",
-    include_str!("../../migrations/postgres/0001_contacts_flows_messages.sql"),
-)];
+const MIGRATIONS: &[sql::Step] = &[
+    (
+        1,
+        "contacts flows messages",
+        include_str!("../../migrations/postgres/0001_contacts_flows_messages.sql"),
+    ),
+    (2, "sending", include_str!("../../migrations/postgres/0002_sending.sql")),
+];
 
 /// Opens the store.
 pub(super) async fn open(url: &str) -> Result<PostgresStore> {

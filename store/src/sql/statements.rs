@@ -147,6 +147,7 @@ statements! {
     READ_COUNTS: Hot = "read_counts",
     FOLD_COUNTS: Walk = "fold_counts",
     NEXT_DUE: Hot = "next_due",
+    NEXT_MESSAGE: Hot = "next_message",
     BACKLOG: Walk = "backlog",
     SWEEP_EVENT_IDS: Hot = "sweep_event_ids",
     SWEEP_BODIES: Hot = "sweep_bodies",

@@ -8,6 +8,7 @@ use weir_engine::needs::Needs;
 use weir_engine::turn::{Changes, Known};
 use weir_engine::value::Timestamp;
 
+use super::access::is_sending_stopped;
 use super::load::{Loaded, Wanted, load};
 use super::names::{Resolved, find, names, resolve};
 use super::records::{Blob, records};
@@ -117,6 +118,7 @@ impl<C: Claims> Gatherer<'_, C> {
                 gathered.retain(|taken| !taken.due.is_empty() || !taken.appointments.is_empty());
                 Ok(gathered)
             }
+            Claim::Queued(_) if is_sending_stopped(self.db).await? => Ok(Gathered::default()),
             Claim::Queued(queued) => {
                 let found = self.db.queued(queued, now).await?;
                 let is_ready = |message: &Message| {
