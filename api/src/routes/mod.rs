@@ -3,6 +3,7 @@
 
 pub(crate) mod clock;
 pub(crate) mod contacts;
+pub(crate) mod dead_letters;
 pub(crate) mod documents;
 pub(crate) mod drafts;
 pub(crate) mod events;
@@ -10,6 +11,7 @@ pub(crate) mod flows;
 pub(crate) mod health;
 pub(crate) mod messages;
 pub(crate) mod participants;
+pub(crate) mod quarantine;
 pub(crate) mod segment;
 pub(crate) mod stream;
 pub(crate) mod tags;
@@ -35,6 +37,8 @@ const GROUPS: &[(&str, &[Route])] = &[
     ("Drafts", drafts::ROUTES),
     ("Participants", participants::ROUTES),
     ("Messages", messages::ROUTES),
+    ("Dead letters", dead_letters::ROUTES),
+    ("Quarantine", quarantine::ROUTES),
     ("Stream", stream::ROUTES),
     ("Clock", clock::ROUTES),
     ("Links", tracking::ROUTES),

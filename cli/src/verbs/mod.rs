@@ -1,6 +1,7 @@
 //! The verbs, one file each.
 
 pub(crate) mod check;
+pub(crate) mod dead;
 pub(crate) mod demo;
 pub(crate) mod keys;
 pub(crate) mod migrate;

@@ -5,6 +5,7 @@
 mod access;
 mod changed;
 mod commit;
+mod dead;
 mod error;
 mod flows;
 pub(crate) mod load;
