@@ -14,6 +14,7 @@ mod ingest;
 pub mod intake;
 pub mod limits;
 pub mod links;
+mod operator;
 mod preview;
 mod release;
 mod render;

@@ -6,6 +6,7 @@ mod access;
 pub(crate) mod arguments;
 mod changed;
 mod commit;
+mod dead;
 mod error;
 pub(crate) mod fetched;
 mod flows;
