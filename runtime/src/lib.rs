@@ -25,6 +25,7 @@ mod setup;
 mod signs;
 mod stream;
 mod taking;
+mod threads;
 mod timers;
 mod upkeep;
 

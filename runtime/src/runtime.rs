@@ -22,6 +22,7 @@ use crate::release::Releases;
 use crate::sender::Providers;
 use crate::sending::Switch;
 use crate::stream::{Happened, Stream};
+use crate::threads;
 use crate::{Error, Result};
 
 /// What a runtime is made of.
@@ -132,12 +133,12 @@ impl Runtime {
 
     async fn run(&self, roles: Roles, waiting: mpsc::Receiver<Waiting>) -> Result<()> {
         let mut tasks = self.0.tasks.lock().await;
-        tasks.spawn(self.clone().commit_writes(waiting));
+        threads::run(&mut tasks, "commits", self.clone().commit_writes(waiting));
         if roles.worker {
             let is_alone = self.0.store.is_alone().await?;
             self.recover(if is_alone { Timestamp::MAX } else { self.lost_before() }).await?;
-            tasks.spawn(self.clone().fire_timers());
-            tasks.spawn(self.clone().hand_messages_over());
+            threads::run(&mut tasks, "timers", self.clone().fire_timers());
+            threads::run(&mut tasks, "sending", self.clone().hand_messages_over());
             tasks.spawn(self.clone().keep_house());
         }
         Ok(())

@@ -6,7 +6,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::sql::fetched::{Fetched, Row};
 use crate::sql::records::{Cell, Record};
-use crate::sql::statements::Statement;
+use crate::sql::statements::{Statement, Use};
 use crate::sql::{self, Argument, Arguments};
 use crate::{Error, Result, stored};
 
@@ -17,7 +17,7 @@ pub(crate) struct Connection(pub(super) rusqlite::Connection);
 
 impl Connection {
     pub(super) fn run(&mut self, sql: &'static str) -> Result<()> {
-        Ok(blocking(|| self.0.prepare_cached(sql)?.raw_execute().map(drop))?)
+        Ok(self.0.prepare_cached(sql)?.raw_execute().map(drop)?)
     }
 
     fn prepare(&self, statement: &'static Statement) -> Result<CachedStatement<'_>> {
@@ -25,11 +25,20 @@ impl Connection {
     }
 }
 
-/// Lets other tasks of this thread go on elsewhere while it waits for the disk.
+/// Lets other tasks of this thread go on elsewhere while something long is done. What is short is
+/// done in place: to give a thread's tasks to another one costs more, and so does a claim or a
+/// commit, for which the runtime has threads of their own.
 pub(super) fn blocking<T>(work: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|handle| handle.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
         Ok(_) | Err(_) => work(),
+    }
+}
+
+fn as_it_is_used<T>(statement: &Statement, work: impl FnOnce() -> T) -> T {
+    match statement.used {
+        Use::Hot => work(),
+        Use::Walk => blocking(work),
     }
 }
 
@@ -118,7 +127,7 @@ impl sql::Connection for Connection {
         statement: &'static Statement,
         arguments: Arguments,
     ) -> Result<Vec<R>> {
-        blocking(|| {
+        as_it_is_used(statement, || {
             let mut prepared = self.prepare(statement)?;
             bind_rest(&mut prepared, 0, &arguments)?;
             let mut found = Vec::new();
@@ -132,7 +141,7 @@ impl sql::Connection for Connection {
         statement: &'static Statement,
         arguments: Arguments,
     ) -> Result<u64> {
-        blocking(|| {
+        as_it_is_used(statement, || {
             let mut prepared = self.prepare(statement)?;
             bind_rest(&mut prepared, 0, &arguments)?;
             Ok(prepared.raw_execute()? as u64)
@@ -145,18 +154,16 @@ impl sql::Connection for Connection {
         rows: &[T],
         arguments: Arguments,
     ) -> Result<Vec<R>> {
-        blocking(|| {
-            let mut prepared = self.prepare(statement)?;
-            let mut found = Vec::new();
-            for (nth, row) in rows.iter().enumerate() {
-                let at = bind_row(&mut prepared, row)?;
-                if nth == 0 {
-                    bind_rest(&mut prepared, at, &arguments)?;
-                }
-                gather(&mut prepared, &mut found)?;
+        let mut prepared = self.prepare(statement)?;
+        let mut found = Vec::new();
+        for (nth, row) in rows.iter().enumerate() {
+            let at = bind_row(&mut prepared, row)?;
+            if nth == 0 {
+                bind_rest(&mut prepared, at, &arguments)?;
             }
-            Ok(found)
-        })
+            gather(&mut prepared, &mut found)?;
+        }
+        Ok(found)
     }
 
     async fn execute_each<T: Record>(
@@ -165,23 +172,21 @@ impl sql::Connection for Connection {
         rows: &[T],
         arguments: Arguments,
     ) -> Result<u64> {
-        blocking(|| {
-            let mut prepared = self.prepare(statement)?;
-            let mut written = 0;
-            for (nth, row) in rows.iter().enumerate() {
-                let at = bind_row(&mut prepared, row)?;
-                if nth == 0 {
-                    // What is bound stays bound from run to run.
-                    bind_rest(&mut prepared, at, &arguments)?;
-                }
-                written += prepared.raw_execute()? as u64;
+        let mut prepared = self.prepare(statement)?;
+        let mut written = 0;
+        for (nth, row) in rows.iter().enumerate() {
+            let at = bind_row(&mut prepared, row)?;
+            if nth == 0 {
+                // What is bound stays bound from run to run.
+                bind_rest(&mut prepared, at, &arguments)?;
             }
-            Ok(written)
-        })
+            written += prepared.raw_execute()? as u64;
+        }
+        Ok(written)
     }
 
     // Nothing in it waits, so one look at it does all of it.
     async fn attend<T: Send>(work: impl Future<Output = T> + Send) -> T {
-        blocking(|| futures_util::FutureExt::now_or_never(work)).expect("SQLite waits for nothing")
+        futures_util::FutureExt::now_or_never(work).expect("SQLite waits for nothing")
     }
 }
