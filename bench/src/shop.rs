@@ -41,9 +41,11 @@ pub(crate) async fn create(servers: &[Server], contacts: Range<usize>) -> Result
     let first = contacts.start;
     let request = move |number: usize| {
         let name = name(first + number);
-        let body = format!(
-            r#"{{"email":"{name}@shop.example","phone":"+12025550123","first_name":"Ana","consent":{{"email":true,"sms":true}}}}"#
-        );
+        let body = serde_json::json!({
+            "email": format!("{name}@shop.example"), "phone": "+12025550123",
+            "first_name": "Ana", "consent": { "email": true, "sms": true },
+        });
+        let body = body.to_string();
         Request { method: "PUT", path: format!("/v1/contacts/{name}"), body }
     };
     send_all(servers, MAKERS, contacts.len(), request).await.map(drop)

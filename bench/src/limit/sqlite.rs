@@ -11,7 +11,7 @@ use super::people::Person;
 use super::press::Press;
 use super::rows::{self, BODIES, Cell, Columns, Phase, Write};
 use super::{Bodies, Plan, TRANSACTION_CONTACTS, Turns, Written};
-use crate::Result;
+use crate::{Result, process};
 
 /// The settings of the store's writer.
 const SETTINGS: &str = "
@@ -48,12 +48,14 @@ pub(super) fn write(file: &Path, plan: Plan, contacts: usize, bodies: Bodies) ->
         people = Person::at_random(&mut people, turns);
     }
     writer.written = Written::default();
+    let used = process::own_cpu_seconds()?;
     for names in plan.phases {
         let phase = rows::phase(names)?;
         let began = Instant::now();
         writer.phase(&phase, people.chunks(plan.transaction))?;
         writer.written.phases.push((phase.name, began.elapsed()));
     }
+    writer.written.cpu_seconds = process::own_cpu_seconds()? - used;
     Ok(writer.written)
 }
 
