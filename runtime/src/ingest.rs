@@ -10,6 +10,7 @@ use weir_engine::turn::{Answer, Changes, Input, Turn};
 use weir_store::{Answer as Asked, Ask, Claim, Extra, Taken, Unit};
 
 use crate::limits::{COMMIT_LINGER, COMMIT_TRIES_MAX, COMMIT_WRITES_MAX};
+use crate::after::After;
 use crate::runtime::{Changed, Runtime};
 use crate::{Error, Result};
 
@@ -168,14 +169,12 @@ impl Runtime {
         changed: Changed,
         extra: Extra,
     ) -> Result<()> {
-        let touched: Vec<_> = changed
-            .iter()
-            .map(|(place, changes)| (unit.contacts()[*place].contact.clone(), changes.clone()))
-            .collect();
-        unit.commit(changed.into_iter().collect(), extra).await?;
-        for (contact, changes) in &touched {
-            self.follow_up(contact, changes);
+        let mut after = After::default();
+        for (place, changes) in &changed {
+            after.note(&unit.contacts()[*place].contact, changes, self.0.stream.is_heard());
         }
+        unit.commit(changed.into_iter().collect(), extra).await?;
+        self.follow_up(&after);
         Ok(())
     }
 }

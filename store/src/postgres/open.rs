@@ -1,9 +1,11 @@
 //! Opening the database: finding the server, migrations.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use sqlx::Connection;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::postgres::PgConnection;
+use sqlx::{Connection, SqlStr};
 
 use super::PostgresStore;
 use super::servers::Servers;
@@ -25,7 +27,11 @@ pub(super) async fn open(url: &str) -> Result<PostgresStore> {
 }
 
 async fn migrate(connection: &mut PgConnection) -> Result<()> {
-    Ok(sql::migrator(MIGRATIONS).run(connection).await?)
+    let migrations = MIGRATIONS.iter().map(|(number, says, sql)| {
+        let (says, sql) = (Cow::Borrowed(*says), SqlStr::from_static(sql));
+        Migration::new(*number, says, MigrationType::Simple, sql, false)
+    });
+    Ok(Migrator::with_migrations(migrations.collect()).run(connection).await?)
 }
 
 /// Tells a database that was brought to this version from those of other versions.

@@ -80,6 +80,7 @@ statements! {
     LOAD_BASKETS: Hot = "load_baskets",
     LOAD_HISTORY: Hot = "load_history",
     LOAD_TOKENS: Hot = "load_tokens",
+    LOAD_ENDED_TOKENS: Hot = "load_ended_tokens",
     LOAD_MESSAGES: Hot = "load_messages",
     LOAD_APPOINTMENTS: Hot = "load_appointments",
     LOAD_EVENT_IDS: Hot = "load_event_ids",
