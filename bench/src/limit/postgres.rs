@@ -49,7 +49,8 @@ pub(super) async fn write(
         connection.execute(SESSION).await?;
         connections.push(connection);
     }
-    let people = (0..contacts).map(|number| Person::new(number, contacts)).collect();
+    let mut people = Person::all(contacts);
+    people.sort_by_key(|person| (person.shard, person.id));
     let all = Arc::new(Everybody { people, press: Press::new()?, bodies });
     let mut written = Written::default();
     let before = plan.before.iter().map(|names| (*names, false));
@@ -264,7 +265,7 @@ mod tests {
             Write { table: "trail".into(), key: owned(key), columns: owned(columns) }
         };
         let (contact, at) = (("contact", Cell::Contact), ("at", Cell::Number(7)));
-        let batch = [Person::new(1, 2)];
+        let batch = [Person::new(1)];
         let insert = row(&[], &[contact.clone(), at.clone(), ("event", Cell::Null)]);
         let (sql, parameters) = statement(&insert, &batch, &[]);
         assert_eq!(

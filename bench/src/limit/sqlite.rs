@@ -37,7 +37,7 @@ pub(super) fn write(file: &Path, plan: Plan, contacts: usize, bodies: Bodies) ->
     let database = Connection::open(file)?;
     database.execute_batch(SETTINGS)?;
     database.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
-    let mut people: Vec<_> = (0..contacts).map(|number| Person::new(number, contacts)).collect();
+    let mut people = Person::all(contacts);
     let press = Press::new()?;
     let written = Written::default();
     let mut writer = Writer { database: &database, press: &press, bodies, written };
