@@ -176,6 +176,7 @@ fn message(token: &Token, node: &str, visit: u32, status: Status, now: Timestamp
         on_unknown: OnUnknown::NeverTwice,
         subject: None,
         may_have_left: false,
+        by_hand: None,
     }
 }
 

@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 use weir_engine::catalogue::World;
 use weir_engine::model::ContactId;
 use weir_engine::turn::{Answer, Changes, Input, Turn};
-use weir_store::{Answer as Asked, Ask, Claim, Extra, Taken, Unit};
+use weir_store::{Answer as Asked, Ask, Claim, Extra, FailPoint, Taken, Unit};
 
 use crate::limits::{COMMIT_LINGER, COMMIT_TRIES_MAX, COMMIT_WRITES_MAX};
 use crate::after::After;
@@ -112,6 +112,7 @@ impl Runtime {
             batch.into_iter().map(|waiting| (waiting.write, waiting.reply)).unzip();
         match self.apply_again(&writes).await {
             Ok(answers) => {
+                FailPoint::BeforeAnswer.reached();
                 for (reply, answer) in replies.into_iter().zip(answers) {
                     // A caller that went away is answered by nobody; the write stands.
                     let _ = reply.send(answer);

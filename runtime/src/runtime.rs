@@ -14,12 +14,13 @@ use weir_store::{FlowState, Store};
 
 use crate::alarm::Alarm;
 use crate::clock::Clock;
-use crate::dispatch::Permits;
+use crate::dispatch::{LookUps, Permits};
 use crate::ingest::Waiting;
 use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
 use crate::links::Signer;
 use crate::release::Releases;
 use crate::sender::Providers;
+use crate::sending::Switch;
 use crate::stream::{Happened, Stream};
 use crate::{Error, Result};
 
@@ -51,6 +52,8 @@ pub(crate) struct Inner {
     pub(crate) kinds: &'static [&'static Kind],
     pub(crate) providers: Providers,
     pub(crate) permits: Permits,
+    pub(crate) look_ups: LookUps,
+    pub(crate) switch: Switch,
     pub(crate) signer: Signer,
     pub(crate) default_from: Option<String>,
     world: RwLock<Arc<World>>,
@@ -103,6 +106,8 @@ impl Runtime {
             kinds: parts.kinds,
             providers: parts.providers,
             permits,
+            look_ups: LookUps::default(),
+            switch: Switch::default(),
             signer: parts.signer,
             default_from: parts.default_from,
             world: RwLock::new(Arc::new(world)),
@@ -120,6 +125,7 @@ impl Runtime {
         }));
         runtime.load_flows().await?;
         runtime.load_releases().await?;
+        runtime.load_switch().await?;
         runtime.run(roles, waiting).await?;
         Ok(runtime)
     }

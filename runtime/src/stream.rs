@@ -61,6 +61,7 @@ impl Stream {
                 Step::Converted => ("converted", None),
                 Step::Ended { .. } => ("ended", None),
                 Step::Quarantined => ("quarantined", None),
+                Step::Retried => ("retried", None),
             };
             let data = json!({
                 "at": hop.at.to_string(), "token": hop.token.to_string(), "node": node,

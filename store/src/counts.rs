@@ -100,6 +100,7 @@ impl Deltas {
             Step::Converted => (What::Converted, nowhere(), String::new()),
             Step::Ended { reason } => (What::Ended, nowhere(), word(reason).to_owned()),
             Step::Quarantined => (What::Quarantined, nowhere(), String::new()),
+            Step::Retried => return,
         };
         let day = hop.at.millis().div_euclid(DAY_MS);
         let (flow, version) = (hop.flow.clone(), hop.version);

@@ -1,9 +1,11 @@
 //! What routes give and take, as the OpenAPI document shows it.
 
 mod contact;
+mod dead;
 mod event;
 mod flow;
 mod message;
+mod provider;
 mod timeline;
 mod to_write;
 
@@ -11,6 +13,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub(crate) use contact::{Contact, TagsAdded};
+pub(crate) use dead::{ByHand, DeadLetter, QuarantinedRun};
 pub(crate) use event::{
     Clock, EventFault, EventResult, EventsAnswer, ParticipantResult, ParticipantsAdded,
     SegmentAnswer,
@@ -20,10 +23,12 @@ pub(crate) use flow::{
     Simulation, TokenItem, VersionItem, moments,
 };
 pub(crate) use message::{Message, MessageDetail, MessagePreview};
+pub(crate) use provider::{Provider, Providers, Sending, SendingToSet};
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{
     ClockToMove, ContactToWrite, EventsToSend, FlowToArchive, FlowToPause, FlowToWrite,
-    MessageToPreview, ParticipantsToAdd, SegmentCall, SimulationToPlay, TagsToAdd,
+    MessageToPreview, MessageToResend, MessageToRetry, ParticipantsToAdd, SegmentCall,
+    SimulationToPlay, TagsToAdd,
 };
 
 /// One page of a list.

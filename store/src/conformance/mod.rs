@@ -84,6 +84,7 @@ macro_rules! conformance {
             claims::due_tokens_are_claimed_in_order,
             claims::due_appointments_are_claimed,
             claims::paused_flows_are_left_alone,
+            claims::what_is_stopped_is_not_taken,
             claims::shards_divide_the_work,
             claims::queued_messages_go_by_route,
             claims::interrupted_messages_are_found,
@@ -117,9 +118,11 @@ macro_rules! conformance {
             flows::states_are_kept,
             messages::lists_are_paged_and_filtered,
             messages::details_tell_how_it_rose,
+            messages::dead_letters_are_listed,
             reading::people_are_listed_by_page,
             reading::timelines_are_newest_first,
             reading::tokens_are_listed_by_node,
+            reading::those_set_aside_are_listed,
             reading::those_without_an_appointment_are_listed,
         );
     };

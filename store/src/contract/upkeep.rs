@@ -18,8 +18,11 @@ pub trait Upkeep: Send + Sync + 'static {
     /// reads differently afterwards, only faster.
     async fn fold_counters(&self) -> Result<u64>;
 
-    /// The first instant at which something is due outside these flows.
+    /// The first instant at which a token or an appointment is due outside these flows.
     async fn next_due(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>>;
+
+    /// The first instant at which a queued message may leave outside these flows.
+    async fn next_message(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>>;
 
     /// How much is due at `now` outside these flows.
     async fn backlog(&self, paused: &BTreeSet<Name>, now: Timestamp) -> Result<Backlog>;

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use weir_engine::model::{Contact, ContactId, Message, MessageId, Status, TokenId};
 use weir_engine::needs::Needs;
 use weir_engine::value::Timestamp;
 
 use super::state::{Person, State};
+use crate::contract::access::SENDING_STOPPED;
 use crate::contract::claim::{Answer, Ask, Claim, Due, Queued, Route, Taken, Who};
 use crate::contract::extra::AliasKind;
 
@@ -27,6 +29,7 @@ impl State {
                 }
                 (Vec::new(), taken)
             }
+            Claim::Queued(_) if self.is_sending_stopped() => (Vec::new(), Vec::new()),
             Claim::Queued(queued) => {
                 let routes = queued.routes.iter();
                 let claimed: Vec<_> =
@@ -147,6 +150,10 @@ impl State {
         let mut order: Vec<_> = first.into_iter().map(|(id, at)| (at, id)).collect();
         order.sort_unstable();
         order.into_iter().take(due.limit).map(|(_, id)| id).collect()
+    }
+
+    fn is_sending_stopped(&self) -> bool {
+        self.settings.get(SENDING_STOPPED).is_some_and(|value| *value != Value::Bool(false))
     }
 
     fn all_messages(&self) -> impl Iterator<Item = &Message> {

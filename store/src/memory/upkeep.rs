@@ -71,8 +71,12 @@ impl Upkeep for MemoryStore {
     }
 
     async fn next_due(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>> {
-        let Instants { tokens, appointments, queued } = self.state().instants(paused);
-        Ok(tokens.into_iter().chain(appointments).chain(queued).min())
+        let Instants { tokens, appointments, .. } = self.state().instants(paused);
+        Ok(tokens.into_iter().chain(appointments).min())
+    }
+
+    async fn next_message(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>> {
+        Ok(self.state().instants(paused).queued.into_iter().min())
     }
 
     async fn backlog(&self, paused: &BTreeSet<Name>, now: Timestamp) -> Result<Backlog> {

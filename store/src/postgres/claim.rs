@@ -10,7 +10,9 @@ use sqlx::postgres::PgConnection;
 use weir_engine::model::{ContactId, Name, SHARDS};
 use weir_engine::value::Timestamp;
 
-use super::statements::{COUNT_OTHERS, HOLD_CONTACTS, RELEASE_NAMES, RESERVE_NAMES, SWEEP_COMMITS};
+use super::statements::{
+    CLOSE_GATE, COUNT_OTHERS, HOLD_CONTACTS, PASS_GATE, RELEASE_NAMES, RESERVE_NAMES, SWEEP_COMMITS,
+};
 use crate::contract::claim::{Due, Queued, Route, Shards};
 use crate::sql::rows::{ClaimedRow, count};
 use crate::sql::statements::{DUE_CONTACTS, FOLD_COUNTS, QUEUED_MESSAGES, SENDING_MESSAGES};
@@ -85,6 +87,15 @@ impl Claims for PgConnection {
         let surprise =
             |(id, seq): &(i64, i64)| created.contains(&ContactId(*id)) != (*seq == FIRST_SEQ);
         if held.iter().any(surprise) { Err(Error::Busy) } else { Ok(()) }
+    }
+
+    async fn pass_gate(&mut self) -> Result<()> {
+        let _: Option<(i64,)> = self.first(PASS_GATE, Arguments::new()).await?;
+        Ok(())
+    }
+
+    async fn close_gate(&mut self) -> Result<()> {
+        self.execute(CLOSE_GATE, Arguments::new()).await.map(drop)
     }
 
     async fn others(&mut self) -> Result<u64> {

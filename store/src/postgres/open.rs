@@ -9,13 +9,16 @@ use sqlx::{Connection, SqlStr};
 
 use super::PostgresStore;
 use super::servers::Servers;
-use crate::{Result, sql};
+use crate::{FailPoint, Result, sql};
 
-const MIGRATIONS: &[sql::Step] = &[(
-    1,
-    "contacts flows messages",
-    include_str!("../../migrations/postgres/0001_contacts_flows_messages.sql"),
-)];
+const MIGRATIONS: &[sql::Step] = &[
+    (
+        1,
+        "contacts flows messages",
+        include_str!("../../migrations/postgres/0001_contacts_flows_messages.sql"),
+    ),
+    (2, "sending", include_str!("../../migrations/postgres/0002_sending.sql")),
+];
 
 /// Opens the store.
 pub(super) async fn open(url: &str) -> Result<PostgresStore> {
@@ -27,11 +30,14 @@ pub(super) async fn open(url: &str) -> Result<PostgresStore> {
 }
 
 async fn migrate(connection: &mut PgConnection) -> Result<()> {
+    FailPoint::BeforeMigration.reached();
     let migrations = MIGRATIONS.iter().map(|(number, says, sql)| {
         let (says, sql) = (Cow::Borrowed(*says), SqlStr::from_static(sql));
         Migration::new(*number, says, MigrationType::Simple, sql, false)
     });
-    Ok(Migrator::with_migrations(migrations.collect()).run(connection).await?)
+    Migrator::with_migrations(migrations.collect()).run(connection).await?;
+    FailPoint::AfterMigration.reached();
+    Ok(())
 }
 
 /// Tells a database that was brought to this version from those of other versions.

@@ -11,6 +11,8 @@ statements! {
     KEEP_COMMIT: Hot = "keep_commit",
     SETTLE_COMMIT: Hot = "settle_commit",
     READ_COMMIT: Hot = "read_commit",
+    PASS_GATE: Hot = "pass_gate",
+    CLOSE_GATE: Hot = "close_gate",
     COUNT_OTHERS: Hot = "count_others",
     SWEEP_COMMITS: Hot = "sweep_commits",
 }

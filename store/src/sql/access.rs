@@ -11,7 +11,7 @@ use super::fetched::fetched;
 use super::records::{Blob, records};
 use super::rows::small;
 use super::{Arguments, Claims, Connection, Database, load, names, statements, transaction};
-use crate::contract::access::{Access, Answered, Key, Request};
+use crate::contract::access::{Access, Answered, Key, Request, SENDING_STOPPED};
 use crate::contract::claim::Who;
 use crate::contract::extra::Suppress;
 use crate::suppression::HashKey;
@@ -109,6 +109,14 @@ pub(super) async fn write_setting<C: Connection>(
         db.execute(statements::WRITE_SETTING, arguments).await?;
     }
     Ok(())
+}
+
+/// Whether all sending is stopped. Whoever stops it waits for the transactions that asked before.
+pub(super) async fn is_sending_stopped<C: Claims>(db: &mut C) -> Result<bool> {
+    db.pass_gate().await?;
+    let name = Arguments::new().text(SENDING_STOPPED);
+    let kept: Option<(String,)> = db.first(statements::READ_SETTING, name).await?;
+    Ok(kept.is_some_and(|(text,)| text != "false"))
 }
 
 /// The key of the suppression list's hashes: drawn once, when the database is new.
@@ -212,6 +220,12 @@ impl<D: Database> Access for D {
 
     async fn keep_setting(&self, name: &str, value: &Value) -> Result<Value> {
         transaction!(self, db => keep_setting(db, name, value).await)
+    }
+
+    async fn stop_sending(&self, value: &Value) -> Result<()> {
+        // Before the gate is closed: who comes from now on knows, and nobody new keeps it open.
+        self.put_setting(SENDING_STOPPED, value).await?;
+        transaction!(self, db => db.close_gate().await)
     }
 
     async fn suppression(&self, channel: Channel, address: &str) -> Result<Option<String>> {

@@ -7,8 +7,10 @@ use weir_engine::value::Timestamp;
 
 use super::fetched::fetched;
 use super::rows::{MessageRow, count};
-use super::{Arguments, Connection, Database, statements};
-use crate::contract::messages::{MessageDetail, MessageFilter, MessageRecord, Messages};
+use super::{Arguments, Connection, Database, dead, statements};
+use crate::contract::messages::{
+    DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
+};
 use crate::stored::message::History;
 use crate::{Cursor, Page, Result, stored};
 
@@ -20,7 +22,7 @@ fetched! {
 }
 
 impl RecordRow {
-    fn record(self) -> Result<(MessageRecord, History)> {
+    pub(super) fn record(self) -> Result<(MessageRecord, History)> {
         let (message, history) = self.message.message()?;
         Ok((MessageRecord { external_id: self.external_id, message }, history))
     }
@@ -52,6 +54,15 @@ impl<D: Database> Messages for D {
         let records: Result<Vec<_>> = rows.into_iter().map(RecordRow::record).collect();
         let records = records?.into_iter().map(|(record, _)| record).collect();
         Ok(Page::cut(records, limit, MessageRecord::place))
+    }
+
+    async fn dead_letters(
+        &self,
+        filter: &DeadFilter,
+        before: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<DeadLetter>> {
+        dead::letters(&mut *self.read().await?, filter, before, limit).await
     }
 
     async fn message(&self, id: MessageId) -> Result<Option<MessageDetail>> {

@@ -6,6 +6,7 @@ mod access;
 pub(crate) mod arguments;
 mod changed;
 mod commit;
+mod dead;
 mod error;
 pub(crate) mod fetched;
 mod flows;
@@ -171,6 +172,17 @@ pub(crate) trait Claims: Connection {
         known: &BTreeSet<ContactId>,
         created: &BTreeSet<ContactId>,
     ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Goes through the gate before messages are handed over, and keeps it open until the
+    /// transaction ends. Where transactions that write follow one another, there is none.
+    fn pass_gate(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Waits until everybody is through who went through the gate before.
+    fn close_gate(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
 
     /// How many connections other processes have.
     fn others(&mut self) -> impl Future<Output = Result<u64>> + Send;

@@ -137,8 +137,10 @@ statements! {
     TIMELINE_TRAIL: Hot = "timeline_trail",
     TIMELINE_MESSAGES: Hot = "timeline_messages",
     LIST_TOKENS: Walk = "list_tokens",
+    LIST_QUARANTINED: Walk = "list_quarantined",
 
     LIST_MESSAGES: Walk = "list_messages",
+    LIST_DEAD: Walk = "list_dead",
     LIST_MESSAGES_OF_CONTACT: Hot = "list_messages_of_contact",
     READ_MESSAGE: Hot = "read_message",
     READ_BODY: Hot = "read_body",
@@ -147,6 +149,7 @@ statements! {
     READ_COUNTS: Hot = "read_counts",
     FOLD_COUNTS: Walk = "fold_counts",
     NEXT_DUE: Hot = "next_due",
+    NEXT_MESSAGE: Hot = "next_message",
     BACKLOG: Walk = "backlog",
     SWEEP_EVENT_IDS: Hot = "sweep_event_ids",
     SWEEP_BODIES: Hot = "sweep_bodies",

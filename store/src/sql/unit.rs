@@ -8,6 +8,7 @@ use weir_engine::needs::Needs;
 use weir_engine::turn::{Changes, Known};
 use weir_engine::value::Timestamp;
 
+use super::access::is_sending_stopped;
 use super::load::{Loaded, Wanted, load};
 use super::names::{Resolved, find, names, resolve};
 use super::records::{Blob, records};
@@ -19,7 +20,7 @@ use crate::contract::merge::merge;
 use crate::contract::{Store, Unit};
 use crate::counts::Before;
 use crate::suppression::HashKey;
-use crate::{Error, Result};
+use crate::{Error, FailPoint, Result};
 
 /// Contacts that were taken, and the transaction they were taken in.
 struct SqlUnit<W> {
@@ -117,6 +118,7 @@ impl<C: Claims> Gatherer<'_, C> {
                 gathered.retain(|taken| !taken.due.is_empty() || !taken.appointments.is_empty());
                 Ok(gathered)
             }
+            Claim::Queued(_) if is_sending_stopped(self.db).await? => Ok(Gathered::default()),
             Claim::Queued(queued) => {
                 let found = self.db.queued(queued, now).await?;
                 let is_ready = |message: &Message| {
@@ -329,9 +331,12 @@ impl<W: Writing + 'static> Unit for SqlUnit<W> {
         let writing = &mut self.writing;
         W::Connection::attend(async {
             let written = commit.write(writing.at_hand()).await;
+            FailPoint::BeforeCommit.reached();
             writing.end(written).await
         })
-        .await
+        .await?;
+        FailPoint::AfterCommit.reached();
+        Ok(())
     }
 
     async fn abandon(mut self: Box<Self>) -> Result<()> {

@@ -43,10 +43,11 @@ impl<D: Database> Upkeep for D {
     }
 
     async fn next_due(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>> {
-        let arguments = Arguments::new().names(paused);
-        let mut db = self.read().await?;
-        let first: Option<(Option<i64>,)> = db.first(statements::NEXT_DUE, arguments).await?;
-        Ok(first.and_then(|(at,)| at).map(Timestamp::from_millis))
+        first(self, statements::NEXT_DUE, paused).await
+    }
+
+    async fn next_message(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>> {
+        first(self, statements::NEXT_MESSAGE, paused).await
     }
 
     async fn backlog(&self, paused: &BTreeSet<Name>, now: Timestamp) -> Result<Backlog> {
@@ -73,6 +74,18 @@ impl<D: Database> Upkeep for D {
         });
         Ok(swept + answers?)
     }
+}
+
+/// The first instant that a statement finds outside these flows.
+async fn first<D: Database>(
+    database: &D,
+    statement: &'static Statement,
+    paused: &BTreeSet<Name>,
+) -> Result<Option<Timestamp>> {
+    let mut db = database.read().await?;
+    let first: Option<(Option<i64>,)> =
+        db.first(statement, Arguments::new().names(paused)).await?;
+    Ok(first.and_then(|(at,)| at).map(Timestamp::from_millis))
 }
 
 async fn sweep_part<D: Database>(

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use weir_engine::model::{
-    Message, MessageId, Name, OnUnknown, Purpose, Reason, Sign, Status, TokenId,
+    ByHand, Message, MessageId, Name, OnUnknown, Purpose, Reason, Sign, Status, TokenId,
 };
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
@@ -49,6 +49,8 @@ struct Body {
     may_have_left: bool,
     signs: Vec<Sign>,
     on_unknown: OnUnknown,
+    #[serde(default)]
+    by_hand: Option<ByHand>,
     history: History,
 }
 
@@ -68,6 +70,8 @@ struct Written<'m> {
     may_have_left: bool,
     signs: &'m [Sign],
     on_unknown: OnUnknown,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_hand: Option<&'m ByHand>,
     history: &'m History,
 }
 
@@ -85,6 +89,7 @@ pub(crate) fn write(message: &Message, history: &History) -> String {
         may_have_left: message.may_have_left,
         signs: &message.signs,
         on_unknown: message.on_unknown,
+        by_hand: message.by_hand.as_ref(),
         history,
     })
 }
@@ -116,6 +121,7 @@ pub(crate) fn read(body: &str, columns: Columns) -> Result<(Message, History)> {
         may_have_left: body.may_have_left,
         signs: body.signs,
         on_unknown: body.on_unknown,
+        by_hand: body.by_hand,
     };
     Ok((message, body.history))
 }

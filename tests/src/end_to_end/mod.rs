@@ -5,6 +5,7 @@
 
 mod bench;
 mod crash;
+mod dead;
 mod guards;
 mod line;
 mod mail;

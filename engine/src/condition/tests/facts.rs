@@ -155,6 +155,7 @@ impl Facts {
             on_unknown: OnUnknown::NeverTwice,
             subject: None,
             may_have_left: false,
+            by_hand: None,
         });
         self
     }

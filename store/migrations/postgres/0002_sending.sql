@@ -1,0 +1,6 @@
+-- One row, which whoever hands messages over shares, and whoever stops all sending waits for.
+create table sending_gate (
+  id smallint primary key check (id = 1),
+  closings bigint not null
+);
+insert into sending_gate (id, closings) values (1, 0);
