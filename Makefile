@@ -1,7 +1,7 @@
 # What people and CI type. `make` alone prints this list.
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo run test chaos check tools
+.PHONY: help build demo run bench test chaos check tools
 
 WEIR := $(or $(CARGO_TARGET_DIR),target)/release/weir
 
@@ -20,6 +20,9 @@ demo: build ## play the abandoned-cart flow end to end on a fast clock
 
 run: build ## serve the flows in flows/ at http://127.0.0.1:8080
 	$(WEIR) serve --flows flows --listen 127.0.0.1:8080
+
+bench: build ## measure this machine, and Weir beside its limit; takes ten minutes
+	$(WEIR) bench
 
 test: tools ## install what tests need, then run every test and check
 	cargo build $(LOCKED) --profile test-release -p weir

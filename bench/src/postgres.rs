@@ -48,9 +48,13 @@ struct Programs {
 
 impl Database {
     /// The one that was named, or one on a private server.
-    pub(crate) fn ready(options: &Options) -> Result<Self> {
+    pub(crate) async fn ready(options: &Options) -> Result<Self> {
         if let Some(url) = &options.postgres {
-            return Ok(Self { url: url.clone(), _server: None });
+            let named = Self { url: url.clone(), _server: None };
+            let connection = named.connect().await;
+            let connection = connection.map_err(|error| Error::Missing(error.to_string()))?;
+            connection.close().await?;
+            return Ok(named);
         }
         let server = Private::start(Programs::installed()?, Folder::new(&options.folder)?)?;
         Ok(Self { url: server.url(), _server: Some(server) })

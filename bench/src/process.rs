@@ -35,6 +35,11 @@ pub(crate) fn cpu_seconds(id: u32) -> Result<f64> {
     Ok(ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / TICKS_PER_SECOND)
 }
 
+/// Those of this process.
+pub(crate) fn own_cpu_seconds() -> Result<f64> {
+    cpu_seconds(std::process::id())
+}
+
 fn read(path: &str) -> Result<String> {
     std::fs::read_to_string(path).map_err(Error::file(path))
 }

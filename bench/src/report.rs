@@ -57,6 +57,8 @@ pub struct Figure {
 pub struct Limit {
     /// What was done to find it.
     pub name: &'static str,
+    /// Of what the value is so many.
+    pub unit: &'static str,
     /// The same figure, of that.
     pub value: f64,
 }
@@ -90,14 +92,14 @@ impl Figure {
     /// Beside a limit that is higher the faster the machine is.
     pub(crate) fn under(mut self, name: &'static str, limit: f64) -> Self {
         self.ratio = self.value.map(|value| rounded(value / limit));
-        self.limit = Some(Limit { name, value: rounded(limit) });
+        self.limit = Some(Limit { name, unit: self.unit, value: rounded(limit) });
         self
     }
 
     /// Beside a limit that is lower the faster the machine is.
     pub(crate) fn over(mut self, name: &'static str, limit: f64) -> Self {
         self.ratio = self.value.map(|value| rounded(limit / value));
-        self.limit = Some(Limit { name, value: rounded(limit) });
+        self.limit = Some(Limit { name, unit: self.unit, value: rounded(limit) });
         self
     }
 }

@@ -58,7 +58,7 @@ fn notes(figure: &Figure) -> String {
     let shape = figure.shape.iter().map(|(what, count)| format!("{what} {}", whole(*count)));
     let limit = figure.limit.iter().map(|limit| {
         let value = told(Some(limit.value));
-        format!("limit {value} {} ({})", figure.unit, limit.name)
+        format!("limit {value} {} ({})", limit.unit, limit.name)
     });
     let more = figure.more.iter().map(|(what, value)| format!("{what} {}", told(Some(*value))));
     let all: Vec<_> = why.into_iter().chain(wrong).chain(shape).chain(limit).chain(more).collect();

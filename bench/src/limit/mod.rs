@@ -114,6 +114,8 @@ struct Written {
     printing: Duration,
     /// How long deflating what they looked like took, within the phases.
     deflating: Duration,
+    /// Processor time of this process, within the phases.
+    cpu_seconds: f64,
     /// How many rows were inserted or updated.
     rows: u64,
 }
@@ -130,10 +132,10 @@ impl Written {
         self.rows += other.rows;
     }
 
-    /// Rows written in a second, what printing took apart.
-    fn rows_per_second(&self) -> f64 {
+    /// Rows written in a second by so many writers, what printing took apart.
+    fn rows_per_second(&self, writers: usize) -> f64 {
         let rows = number(usize::try_from(self.rows).unwrap_or(usize::MAX));
-        rows / (self.seconds() - self.printing.as_secs_f64())
+        rows / (self.seconds() - self.printing.as_secs_f64() / number(writers))
     }
 }
 
@@ -142,6 +144,8 @@ impl Written {
 pub(crate) struct Measured {
     /// How often it was somebody's turn.
     turns: usize,
+    /// How many wrote at the same time.
+    writers: usize,
     name: &'static str,
     without_bodies: Written,
     with_bodies: Written,
@@ -159,7 +163,7 @@ pub(crate) async fn on_sqlite(folder: &Folder, plan: Plan, contacts: usize) -> R
     let without_bodies = written.pop().unwrap_or_default();
     let turns = plan.turns_of(contacts);
     let name = "the same rows by bare statements in SQLite, bodies of messages apart";
-    Ok(Measured { turns, name, without_bodies, with_bodies })
+    Ok(Measured { turns, writers: 1, name, without_bodies, with_bodies })
 }
 
 /// On PostgreSQL: two connections, `synchronous_commit=on`. What it wrote with bodies is left in
@@ -180,7 +184,7 @@ pub(crate) async fn on_postgres(
     let turns = plan.turns_of(contacts);
     let name = "the same rows by bare statements in PostgreSQL on 2 connections, bodies of \
                 messages apart";
-    Ok(Measured { turns, name, without_bodies, with_bodies })
+    Ok(Measured { turns, writers: postgres::CONNECTIONS, name, without_bodies, with_bodies })
 }
 
 /// Prints what a batch gets, and deflates it where it is kept.
@@ -240,7 +244,11 @@ impl Measured {
         let rows = number(usize::try_from(self.without_bodies.rows).unwrap_or(usize::MAX));
         figure
             .and("limit_rows_each", rows / number(self.turns))
-            .and("limit_rows_per_second", self.without_bodies.rows_per_second())
+            .and("limit_rows_per_second", self.without_bodies.rows_per_second(self.writers))
+            .and(
+                "limit_cpu_ms_each",
+                self.without_bodies.cpu_seconds * 1_000.0 / number(self.turns),
+            )
             .and("limit_printing_s", self.without_bodies.printing.as_secs_f64())
             .and("limit_deflating_s", self.with_bodies.deflating.as_secs_f64())
     }

@@ -1,44 +1,61 @@
-//! Contacts whose keys come in order, spread over all shards as the server's are.
+//! Contacts with the ids that the server would give them.
 
-use crate::shop;
+use weir_engine::model::{ContactId, MessageId, TokenId};
+use weir_engine::value::Timestamp;
 
 use super::rows::Sent;
-
-/// Ids of contacts have 63 bits.
-const ID_BITS: u32 = 63;
+use crate::shop;
 
 /// What the counter of a contact shows before its first turn: more than it had events before.
 const FIRST_TURN: i64 = 10;
+
+/// When the first contact came.
+const CAME_AT_MILLIS: i64 = 1_795_321_437_281;
+
+/// How many came in a millisecond.
+const CAME_TOGETHER: i64 = 5;
 
 /// One contact.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
     /// Its id.
     pub(crate) id: i64,
+    /// Where PostgreSQL keeps its rows.
+    pub(crate) shard: i64,
     /// What the shop calls it.
     pub(crate) name: String,
     /// Its id in hexadecimal.
     pub(crate) hex: String,
     /// How often it was its turn.
     pub(crate) turn: i64,
-    /// The id of its e-mail.
-    pub(crate) email: [u8; 16],
-    /// The id of its SMS.
-    pub(crate) sms: [u8; 16],
+    email: [u8; 16],
+    sms: [u8; 16],
 }
 
 impl Person {
-    /// The contact of this number among so many.
-    pub(crate) fn new(number: usize, of: usize) -> Self {
-        let apart = (1_u64 << ID_BITS) / of.max(1) as u64;
-        let id = apart * number as u64 + (scatter(number as u64) % apart.max(1));
+    /// So many contacts, in the order of their ids.
+    pub(crate) fn all(count: usize) -> Vec<Self> {
+        let mut people: Vec<_> = (0..count).map(Self::new).collect();
+        people.sort_by_key(|person| person.id);
+        people
+    }
+
+    /// The contact of this number.
+    pub(crate) fn new(number: usize) -> Self {
+        let name = shop::name(number);
+        let millis = i64::try_from(number).unwrap_or_default() / CAME_TOGETHER;
+        let came_at = Timestamp::from_millis(CAME_AT_MILLIS + millis);
+        let contact = ContactId::derive(&name, 0, came_at, 0);
+        let token = TokenId { contact, n: 8 };
+        let message = |node, visit| MessageId::derive(token, came_at, node, visit).0;
         Self {
-            id: id.cast_signed(),
-            name: shop::name(number),
-            hex: format!("{id:016x}"),
+            id: contact.0,
+            shard: contact.shard(),
+            hex: format!("{:016x}", contact.0),
             turn: FIRST_TURN,
-            email: message(id, 1),
-            sms: message(id, 2),
+            email: message("reminder_email", 3),
+            sms: message("reminder_sms", 5),
+            name,
         }
     }
 
@@ -66,16 +83,6 @@ pub(crate) fn anybody(turn: usize, of: usize) -> usize {
     usize::try_from(scatter(turn as u64) % of.max(1) as u64).unwrap_or(0)
 }
 
-/// The id of a message begins with the shard of its contact; the rest is as good as random.
-fn message(contact: u64, nth: u64) -> [u8; 16] {
-    let shard = u16::try_from(contact >> 53).unwrap_or(u16::MAX);
-    let mut id = [0; 16];
-    id[..8].copy_from_slice(&scatter(contact ^ nth).to_be_bytes());
-    id[8..].copy_from_slice(&scatter(contact.wrapping_add(nth)).to_be_bytes());
-    id[..2].copy_from_slice(&shard.to_be_bytes());
-    id
-}
-
 /// Splitmix64: any number becomes one that looks random.
 pub(crate) fn scatter(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -89,12 +96,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_come_in_order_and_are_spread_over_the_shards() {
-        let people: Vec<_> = (0..2_048).map(|number| Person::new(number, 2_048)).collect();
+    fn contacts_come_in_the_order_of_their_keys() {
+        let mut people = Person::all(1_000);
         assert!(people.windows(2).all(|two| two[0].id < two[1].id));
-        let shards: std::collections::BTreeSet<_> =
-            people.iter().map(|person| person.id >> 53).collect();
-        assert_eq!(shards.len(), 1_024);
-        assert!(people.iter().all(|person| person.email[..2] == person.sms[..2]));
+        let turns = Person::at_random(&mut people, 10_000);
+        let one = &turns[0];
+        let own: Vec<_> = turns.iter().filter(|turn| turn.id == one.id).collect();
+        assert!(own.len() > 1 && own.windows(2).all(|two| two[0].turn + 1 == two[1].turn));
     }
 }

@@ -2,6 +2,7 @@
 //! whose values come as arrays; what is the same for everybody comes once. Two connections, each
 //! with contacts of its own, so that neither ever waits for the other.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use sqlx::postgres::PgArguments;
@@ -13,10 +14,10 @@ use super::press::Press;
 use super::rows::{self, BODIES, Cell, Columns, Phase, Sent, Write};
 use super::{Bodies, Plan, TRANSACTION_CONTACTS, Written};
 use crate::postgres::Database;
-use crate::{Error, Result};
+use crate::{Error, Result, process};
 
 /// Connections that write: as many as the server has processes.
-const CONNECTIONS: usize = 2;
+pub(super) const CONNECTIONS: usize = 2;
 
 /// Plans as the store wants them.
 const SESSION: &str = "
@@ -48,24 +49,57 @@ pub(super) async fn write(
         connection.execute(SESSION).await?;
         connections.push(connection);
     }
-    let people: Vec<_> = (0..contacts).map(|number| Person::new(number, contacts)).collect();
-    let press = Press::new()?;
+    let mut people = Person::all(contacts);
+    people.sort_by_key(|person| (person.shard, person.id));
+    let all = Arc::new(Everybody { people, press: Press::new()?, bodies });
     let mut written = Written::default();
     let before = plan.before.iter().map(|names| (*names, false));
     for (names, counts) in before.chain(plan.phases.iter().map(|names| (*names, true))) {
-        let phase = rows::phase(names)?;
-        let began = Instant::now();
-        let work = Work { phase: &phase, press: &press, bodies };
-        let both = work.both(&mut connections, &people).await?;
+        let phase = Arc::new(rows::phase(names)?);
+        let (began, used) = (Instant::now(), process::own_cpu_seconds()?);
+        let (back, both) = at_once(connections, &all, &phase).await?;
+        connections = back;
         if counts {
             written.join(&both);
-            written.phases.push((phase.name, began.elapsed()));
+            written.phases.push((phase.name.clone(), began.elapsed()));
+            written.cpu_seconds += process::own_cpu_seconds()? - used;
         }
     }
-    for connection in connections {
-        connection.close().await?;
-    }
     Ok(written)
+}
+
+/// Each connection takes its part of all contacts, on a thread of its own.
+async fn at_once(
+    connections: Vec<PgConnection>,
+    all: &Arc<Everybody>,
+    phase: &Arc<Phase>,
+) -> Result<(Vec<PgConnection>, Written)> {
+    let part = all.people.len().div_ceil(CONNECTIONS).max(1);
+    let mut writers = Vec::new();
+    for (number, mut connection) in connections.into_iter().enumerate() {
+        let (all, phase) = (Arc::clone(all), Arc::clone(phase));
+        writers.push(tokio::spawn(async move {
+            let work = Work { phase: &phase, press: &all.press, bodies: all.bodies };
+            let mine = all.people.chunks(part).nth(number).unwrap_or_default();
+            let written = work.all(&mut connection, mine).await?;
+            Ok::<_, Error>((connection, written))
+        }));
+    }
+    let (mut connections, mut all) = (Vec::new(), Written::default());
+    for writer in writers {
+        let done = writer.await.map_err(|_| Error::Wrong("a writer of the limit ended".into()))?;
+        let (connection, written) = done?;
+        connections.push(connection);
+        all.join(&written);
+    }
+    Ok((connections, all))
+}
+
+/// What all connections share.
+struct Everybody {
+    people: Vec<Person>,
+    press: Press,
+    bodies: Bodies,
 }
 
 /// What is done for a batch.
@@ -77,20 +111,6 @@ struct Work<'w> {
 }
 
 impl Work<'_> {
-    /// Each connection takes its half.
-    async fn both(self, connections: &mut [PgConnection], people: &[Person]) -> Result<Written> {
-        let half = people.len().div_ceil(CONNECTIONS).max(1);
-        let mut halves = people.chunks(half);
-        let [one, other] = connections else {
-            return Err(Error::Wrong("the limit has other connections than two".into()));
-        };
-        let (mine, yours) = (halves.next().unwrap_or(&[]), halves.next().unwrap_or(&[]));
-        let (mine, yours) = tokio::join!(self.all(one, mine), self.all(other, yours));
-        let mut written = mine?;
-        written.join(&yours?);
-        Ok(written)
-    }
-
     async fn all(self, connection: &mut PgConnection, people: &[Person]) -> Result<Written> {
         let mut written = Written::default();
         for batch in people.chunks(TRANSACTION_CONTACTS) {
@@ -245,7 +265,7 @@ mod tests {
             Write { table: "trail".into(), key: owned(key), columns: owned(columns) }
         };
         let (contact, at) = (("contact", Cell::Contact), ("at", Cell::Number(7)));
-        let batch = [Person::new(1, 2)];
+        let batch = [Person::new(1)];
         let insert = row(&[], &[contact.clone(), at.clone(), ("event", Cell::Null)]);
         let (sql, parameters) = statement(&insert, &batch, &[]);
         assert_eq!(

@@ -11,7 +11,7 @@ use super::people::Person;
 use super::press::Press;
 use super::rows::{self, BODIES, Cell, Columns, Phase, Write};
 use super::{Bodies, Plan, TRANSACTION_CONTACTS, Turns, Written};
-use crate::Result;
+use crate::{Result, process};
 
 /// The settings of the store's writer.
 const SETTINGS: &str = "
@@ -37,7 +37,7 @@ pub(super) fn write(file: &Path, plan: Plan, contacts: usize, bodies: Bodies) ->
     let database = Connection::open(file)?;
     database.execute_batch(SETTINGS)?;
     database.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
-    let mut people: Vec<_> = (0..contacts).map(|number| Person::new(number, contacts)).collect();
+    let mut people = Person::all(contacts);
     let press = Press::new()?;
     let written = Written::default();
     let mut writer = Writer { database: &database, press: &press, bodies, written };
@@ -48,12 +48,14 @@ pub(super) fn write(file: &Path, plan: Plan, contacts: usize, bodies: Bodies) ->
         people = Person::at_random(&mut people, turns);
     }
     writer.written = Written::default();
+    let used = process::own_cpu_seconds()?;
     for names in plan.phases {
         let phase = rows::phase(names)?;
         let began = Instant::now();
         writer.phase(&phase, people.chunks(plan.transaction))?;
         writer.written.phases.push((phase.name, began.elapsed()));
     }
+    writer.written.cpu_seconds = process::own_cpu_seconds()? - used;
     Ok(writer.written)
 }
 

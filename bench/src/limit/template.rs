@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn every_place_is_filled_in() {
-        let person = Person::new(3, 10);
+        let person = Person::new(3);
         let text = Template::of("a<name>b<hex>c<email>d<sms>e").text(&person);
         let begins = format!("a{}b{}c", person.name, person.hex);
         assert!(text.starts_with(&begins) && text.ends_with('e'), "{text}");

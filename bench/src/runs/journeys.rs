@@ -21,6 +21,8 @@ struct Took {
     ingest: Duration,
     first_day: Duration,
     second_day: Duration,
+    /// Processor time of the servers.
+    cpu_seconds: f64,
 }
 
 /// What was seen of the servers.
@@ -50,7 +52,7 @@ pub(super) async fn on_sqlite(options: &Options) -> Result<Figure> {
 /// On PostgreSQL, by several processes that share it.
 pub(super) async fn on_postgres(options: &Options) -> Result<Figure> {
     let contacts = options.contacts(100_000, 5_000);
-    let database = Database::ready(options)?;
+    let database = Database::ready(options).await?;
     database.empty().await?;
     let folders = [Folder::new(&options.folder)?, Folder::new(&options.folder)?];
     let mut servers = Vec::new();
@@ -73,6 +75,7 @@ pub(super) async fn on_postgres(options: &Options) -> Result<Figure> {
 
 /// Everybody goes all the way; it is counted that everybody did.
 async fn travel(servers: &[Server], contacts: usize) -> Result<Took> {
+    let used = cpu_seconds(servers)?;
     let mut instants = vec![Instant::now()];
     shop::tag(servers, 0..contacts, CANONICAL.tag).await?;
     instants.push(Instant::now());
@@ -80,6 +83,7 @@ async fn travel(servers: &[Server], contacts: usize) -> Result<Took> {
     instants.push(Instant::now());
     shop::wait(servers, "1 day").await?;
     instants.push(Instant::now());
+    let cpu_seconds = cpu_seconds(servers)? - used;
     let places = [
         "/entered/start",
         "/messages/reminder_email/accepted",
@@ -92,7 +96,12 @@ async fn travel(servers: &[Server], contacts: usize) -> Result<Took> {
         ingest: instants[1] - instants[0],
         first_day: instants[2] - instants[1],
         second_day: instants[3] - instants[2],
+        cpu_seconds,
     })
+}
+
+fn cpu_seconds(servers: &[Server]) -> Result<f64> {
+    servers.iter().map(Server::cpu_seconds).sum()
 }
 
 /// Stops servers; the most memory that they held together.
@@ -107,13 +116,14 @@ async fn stop(servers: impl IntoIterator<Item = Server>) -> Result<f64> {
 
 impl Seen {
     fn beside(&self, limit: &Measured) -> Figure {
-        let Took { ingest, first_day, second_day } = self.took;
+        let Took { ingest, first_day, second_day, cpu_seconds } = self.took;
         let total = ingest + first_day + second_day;
         let figure = Figure::new("journeys/s", number(self.contacts) / total.as_secs_f64())
             .of("contacts", self.contacts)
             .and("ingest_s", ingest.as_secs_f64())
             .and("first_day_s", first_day.as_secs_f64())
             .and("second_day_s", second_day.as_secs_f64())
+            .and("cpu_ms_each", cpu_seconds * 1_000.0 / number(self.contacts))
             .and("disk_bytes_of_message_bodies", self.disk.bodies);
         Figure {
             rss_mib: Some(self.peak_mib.round()),

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::flow::{CANONICAL, SLEEP};
 use crate::folder::Folder;
+use crate::machine::rounded;
 use crate::report::number;
 use crate::server::{BY_HAND, Server, Start};
 use crate::shop::{self, Counted};
@@ -44,17 +45,15 @@ pub(super) async fn million(options: &Options) -> Result<Figure> {
     let beside_all = walk(&server, sleepers + few..sleepers + 2 * few).await?;
     let peak = server.memory()?.peak_mib;
     server.stop().await?;
-    let ratio = beside_all / beside_few;
     let figure = Figure::new("MiB", asleep.now_mib)
         .of("sleepers", sleepers)
         .of("walkers", few)
         .and("rss_before_mib", begin.now_mib)
         .and("idle_cpu_percent", idle_percent)
         .and("walkers_per_second_beside_all", beside_all);
-    let limit = Limit {
-        name: "walkers a second beside few sleepers; the ratio is of those",
-        value: beside_few,
-    };
+    let name = "those who fall due beside few sleepers; the ratio is of those beside all";
+    let limit = Limit { name, unit: "walkers/s", value: rounded(beside_few) };
+    let ratio = rounded(beside_all / beside_few);
     Ok(Figure { rss_mib: Some(peak.round()), limit: Some(limit), ratio: Some(ratio), ..figure })
 }
 

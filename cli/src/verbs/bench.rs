@@ -113,3 +113,18 @@ fn ended(report: &Report, named: bool) -> anyhow::Result<Exit> {
         None => Ok(Exit::Fine),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::{Args as _, Command};
+
+    use super::*;
+
+    #[test]
+    fn the_help_names_every_run() {
+        let help = Args::augment_args(Command::new("bench")).render_long_help().to_string();
+        for (name, _) in weir_bench::names() {
+            assert!(help.lines().any(|line| line.trim_start().starts_with(name)), "{name}");
+        }
+    }
+}
