@@ -14,6 +14,7 @@ mod house;
 mod http;
 mod language;
 mod proof;
+mod races;
 mod reference;
 mod rules;
 mod senders;

@@ -28,10 +28,8 @@ impl Runtime {
         let Call { message, printed, provider, sender, permit, taken } = call;
         let why_not = self.why_not_any_more(taken);
         let sent = match why_not {
-            Some(why) => {
-                Sent::of(Fate::NotSent(Some(Duration::ZERO)), json!({ "error": why }))
-                    .with(Health::Unsaid)
-            }
+            Some(why) => Sent::of(Fate::NotSent(Some(Duration::ZERO)), json!({ "error": why }))
+                .with(Health::Unsaid),
             None => deliver(sender.as_ref(), &provider, &message, printed).await,
         };
         if why_not.is_none() {

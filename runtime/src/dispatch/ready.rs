@@ -97,7 +97,14 @@ fn proceed(turn: &mut Turn<'_>, ready: Ready, batch: &mut Batch) {
         }
         Some(sender) => {
             let taken = Instant::now();
-            batch.calls.push(Call { message, printed, provider: provider.name, sender, permit, taken });
+            batch.calls.push(Call {
+                message,
+                printed,
+                provider: provider.name,
+                sender,
+                permit,
+                taken,
+            });
         }
     }
 }

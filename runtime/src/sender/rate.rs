@@ -46,7 +46,9 @@ const SPANS: [(Span, &str, u32); 3] =
 
 /// A text that is no rate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no rate; write how many messages in how long, such as `10/second` or `300/minute`")]
+#[error(
+    "`{0}` is no rate; write how many messages in how long, such as `10/second` or `300/minute`"
+)]
 pub struct NoRate(String);
 
 impl Rate {

@@ -84,8 +84,7 @@ async fn first<D: Database>(
     paused: &BTreeSet<Name>,
 ) -> Result<Option<Timestamp>> {
     let mut db = database.read().await?;
-    let first: Option<(Option<i64>,)> =
-        db.first(statement, Arguments::new().names(paused)).await?;
+    let first: Option<(Option<i64>,)> = db.first(statement, Arguments::new().names(paused)).await?;
     Ok(first.and_then(|(at,)| at).map(Timestamp::from_millis))
 }
 
