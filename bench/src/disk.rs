@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::Result;
+use crate::postgres::Database;
 use crate::report::number;
 
 /// The table that holds what messages looked like: told apart, for it is deleted after 30 days
@@ -36,6 +37,15 @@ impl Disk {
         let read =
             |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()));
         Ok(Self(statement.query_map([], read)?.collect::<Result<_, _>>()?))
+    }
+
+    /// The tables of a PostgreSQL database, with their indexes.
+    pub(crate) async fn of_postgres(database: &Database) -> Result<Self> {
+        let read = "select relname::text, pg_total_relation_size(oid)
+                    from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace";
+        let mut connection = database.connect().await?;
+        let rows: Vec<(String, i64)> = sqlx::query_as(read).fetch_all(&mut connection).await?;
+        Ok(Self(rows.into_iter().map(|(name, bytes)| (name, bytes.unsigned_abs())).collect()))
     }
 
     /// What so many journeys added since.

@@ -15,23 +15,23 @@ pub(crate) struct Text {
     /// Who gets this tag enters it.
     pub(crate) tag: &'static str,
     /// The flow as people write it.
-    text: &'static str,
+    yaml: &'static str,
 }
 
 /// The flow that is played everywhere: two waits, two questions, an e-mail and an SMS.
 pub(crate) const CANONICAL: Text = Text {
     id: "abandoned-cart",
     tag: "AB CART",
-    text: include_str!("../../flows/abandoned-cart.yaml"),
+    yaml: include_str!("../../flows/abandoned-cart.yaml"),
 };
 
 /// A second of waiting and an e-mail, for timers on the real clock.
 pub(crate) const SHORT: Text =
-    Text { id: "short-wait", tag: "SHORT", text: include_str!("../flows/short-wait.yaml") };
+    Text { id: "short-wait", tag: "SHORT", yaml: include_str!("../flows/short-wait.yaml") };
 
 /// Waits for a year.
 pub(crate) const SLEEP: Text =
-    Text { id: "long-sleep", tag: "SLEEP", text: include_str!("../flows/long-sleep.yaml") };
+    Text { id: "long-sleep", tag: "SLEEP", yaml: include_str!("../flows/long-sleep.yaml") };
 
 const ALL: [Text; 3] = [CANONICAL, SHORT, SLEEP];
 
@@ -42,7 +42,7 @@ const TEMPLATE: (&str, &str) =
 /// Writes all flows into the folder a server reads.
 pub(crate) fn write_all(folder: &Folder) -> Result<()> {
     for flow in ALL {
-        folder.write(&format!("flows/{}.yaml", flow.id), flow.text)?;
+        folder.write(&format!("flows/{}.yaml", flow.id), flow.yaml)?;
     }
     folder.write(&format!("flows/{}", TEMPLATE.0), TEMPLATE.1)
 }
@@ -50,10 +50,16 @@ pub(crate) fn write_all(folder: &Folder) -> Result<()> {
 impl Text {
     /// The flow, compiled as a server does.
     pub(crate) fn compiled(self) -> Result<Flow> {
-        let source = Source { name: format!("{}.yaml", self.id), text: self.text.to_owned() };
+        let source = Source { name: format!("{}.yaml", self.id), text: self.yaml.to_owned() };
         let files = Files::from([(TEMPLATE.0.to_owned(), TEMPLATE.1.to_owned())]);
         let compiled = compile(&source, &files, weir_nodes::KINDS);
         compiled.flow.ok_or_else(|| Error::Wrong(format!("the flow {} has errors", self.id)))
+    }
+
+    /// The flow's text as YAML, and nothing made of it.
+    pub(crate) fn read(self) -> Result<serde_json::Value> {
+        serde_yaml::from_str(self.yaml)
+            .map_err(|defect| Error::Wrong(format!("{}: {defect}", self.id)))
     }
 }
 

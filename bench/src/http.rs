@@ -119,8 +119,8 @@ fn head_of(received: &[u8]) -> Result<Option<Head>> {
     let text = std::str::from_utf8(&received[..end]).unwrap_or_default();
     let status = text.get(9..12).and_then(|status| status.parse().ok());
     let length = text.lines().filter_map(|line| line.split_once(':'));
-    let length = length.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    let length = length.filter_map(|(_, value)| value.trim().parse().ok()).next();
+    let mut length = length.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let length = length.find_map(|(_, value)| value.trim().parse().ok());
     match (status, length) {
         (Some(204), None) => Ok(Some(Head { status: 204, body_from: end + 4, body_bytes: 0 })),
         (Some(status), Some(body_bytes)) => {

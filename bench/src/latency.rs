@@ -10,11 +10,11 @@ pub(crate) struct Latencies(Vec<Duration>);
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Spread {
     /// Half of them were shorter.
-    pub(crate) p50_ms: f64,
+    pub(crate) p50: f64,
     /// One of a hundred was longer.
-    pub(crate) p99_ms: f64,
+    pub(crate) p99: f64,
     /// One of a thousand was longer.
-    pub(crate) p999_ms: f64,
+    pub(crate) p999: f64,
 }
 
 impl Latencies {
@@ -42,7 +42,7 @@ impl Latencies {
             let place = (self.0.len() * thousandths).div_ceil(1_000).saturating_sub(1);
             self.0[place.min(last)].as_secs_f64() * 1_000.0
         };
-        Some(Spread { p50_ms: at(500), p99_ms: at(990), p999_ms: at(999) })
+        Some(Spread { p50: at(500), p99: at(990), p999: at(999) })
     }
 }
 
@@ -55,8 +55,8 @@ mod tests {
         assert_eq!(Latencies::default().spread(), None);
         let thousand = Latencies((1..=1_000).rev().map(Duration::from_millis).collect());
         let spread = thousand.spread().unwrap();
-        assert_eq!(spread, Spread { p50_ms: 500.0, p99_ms: 990.0, p999_ms: 999.0 });
+        assert_eq!(spread, Spread { p50: 500.0, p99: 990.0, p999: 999.0 });
         let one = Latencies(vec![Duration::from_millis(7)]).spread().unwrap();
-        assert_eq!(one, Spread { p50_ms: 7.0, p99_ms: 7.0, p999_ms: 7.0 });
+        assert_eq!(one, Spread { p50: 7.0, p99: 7.0, p999: 7.0 });
     }
 }

@@ -14,11 +14,13 @@ mod http;
 mod latency;
 mod limit;
 mod machine;
+mod postgres;
 mod process;
 mod report;
 mod runs;
 mod server;
 mod shop;
+mod stream;
 mod table;
 
 use std::path::PathBuf;

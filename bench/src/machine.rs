@@ -14,6 +14,9 @@ use crate::{Error, Result};
 /// What one append writes: a page.
 const APPEND_BYTES: usize = 4_096;
 
+/// As the kernel tells memory, and as people do.
+const KIBIBYTES_OF_A_GIBIBYTE: f64 = 1_048_576.0;
+
 /// How long appends are made.
 const APPEND_FOR: Duration = Duration::from_secs(1);
 
@@ -54,14 +57,14 @@ impl Machine {
             cpu: field(&text("/proc/cpuinfo"), "model name"),
             cores: std::thread::available_parallelism().map_or(1, usize::from),
             memory_gib: rounded(
-                first_number(&field(&text("/proc/meminfo"), "MemTotal")) / 1048576.0,
+                first_number(&field(&text("/proc/meminfo"), "MemTotal")) / KIBIBYTES_OF_A_GIBIBYTE,
             ),
             kernel: text("/proc/sys/kernel/osrelease").trim().to_owned(),
             file_system: file_system(folder),
             load_before,
             fsync_per_second: rounded(crate::report::number(count) / APPEND_FOR.as_secs_f64()),
-            fsync_p50_ms: rounded(spread.p50_ms),
-            fsync_p99_ms: rounded(spread.p99_ms),
+            fsync_p50_ms: rounded(spread.p50),
+            fsync_p99_ms: rounded(spread.p99),
         })
     }
 }

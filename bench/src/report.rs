@@ -81,9 +81,9 @@ impl Figure {
 
     /// With how long single things took.
     pub(crate) fn spread(mut self, spread: Option<Spread>) -> Self {
-        self.p50_ms = spread.map(|spread| rounded(spread.p50_ms));
-        self.p99_ms = spread.map(|spread| rounded(spread.p99_ms));
-        self.p999_ms = spread.map(|spread| rounded(spread.p999_ms));
+        self.p50_ms = spread.map(|spread| rounded(spread.p50));
+        self.p99_ms = spread.map(|spread| rounded(spread.p99));
+        self.p999_ms = spread.map(|spread| rounded(spread.p999));
         self
     }
 

@@ -37,7 +37,7 @@ pub(crate) struct Request {
 }
 
 /// Makes contacts that have every destination and consent.
-pub(crate) async fn create(server: &Server, contacts: Range<usize>) -> Result<()> {
+pub(crate) async fn create(servers: &[Server], contacts: Range<usize>) -> Result<()> {
     let first = contacts.start;
     let request = move |number: usize| {
         let name = name(first + number);
@@ -46,11 +46,15 @@ pub(crate) async fn create(server: &Server, contacts: Range<usize>) -> Result<()
         );
         Request { method: "PUT", path: format!("/v1/contacts/{name}"), body }
     };
-    send_all(server, MAKERS, contacts.len(), request).await.map(drop)
+    send_all(servers, MAKERS, contacts.len(), request).await.map(drop)
 }
 
 /// Tags contacts, a thousand in a request; how long each request took.
-pub(crate) async fn tag(server: &Server, contacts: Range<usize>, tag: &str) -> Result<Latencies> {
+pub(crate) async fn tag(
+    servers: &[Server],
+    contacts: Range<usize>,
+    tag: &str,
+) -> Result<Latencies> {
     let (first, end) = (contacts.start, contacts.end);
     let tag = tag.to_owned();
     let request = move |number: usize| {
@@ -60,7 +64,7 @@ pub(crate) async fn tag(server: &Server, contacts: Range<usize>, tag: &str) -> R
         let body = format!("{{\"events\":[{}]}}", events.join(","));
         Request { method: "POST", path: "/v1/events".into(), body }
     };
-    send_all(server, SENDERS, contacts.len().div_ceil(BATCH_EVENTS), request).await
+    send_all(servers, SENDERS, contacts.len().div_ceil(BATCH_EVENTS), request).await
 }
 
 /// One event: a contact gets a tag.
@@ -72,14 +76,14 @@ pub(crate) fn event(number: usize, tag: &str) -> String {
 /// Sends so many requests over so many connections, each as soon as the last one of its
 /// connection was answered; how long each took.
 pub(crate) async fn send_all(
-    server: &Server,
+    servers: &[Server],
     connections: usize,
     requests: usize,
     request: impl Fn(usize) -> Request + Clone + Send + 'static,
 ) -> Result<Latencies> {
     let next = Arc::new(AtomicUsize::new(0));
     let mut senders = JoinSet::new();
-    for _ in 0..connections.min(requests) {
+    for server in servers.iter().cycle().take(connections.min(requests)) {
         let (client, next, request) = (server.client().await?, Arc::clone(&next), request.clone());
         senders.spawn(send(client, next, requests, request));
     }
@@ -124,10 +128,17 @@ fn accepted(answer: &[u8]) -> Result<()> {
     Err(Error::Wrong(format!("events were rejected: {told}")))
 }
 
-/// Lets time pass until everything due is handed over.
-pub(crate) async fn wait(client: &mut Client, by: &str) -> Result<()> {
-    let body = format!("{{\"advance\":\"{by}\"}}");
-    client.must("POST", "/v1/clock", &body).await.map(drop)
+/// Lets time pass on every server until everything due is handed over.
+pub(crate) async fn wait(servers: &[Server], by: &str) -> Result<()> {
+    let mut clocks = JoinSet::new();
+    for server in servers {
+        let (mut client, body) = (server.client().await?, format!("{{\"advance\":\"{by}\"}}"));
+        clocks.spawn(async move { client.must("POST", "/v1/clock", &body).await.map(drop) });
+    }
+    while let Some(moved) = clocks.join_next().await {
+        moved.map_err(|_| Error::Wrong("a clock was not moved".into()))??;
+    }
+    Ok(())
 }
 
 /// What the server counted in a flow.

@@ -84,7 +84,7 @@ fn thousands(digits: &str) -> String {
     let mut told = String::new();
     for (place, digit) in digits.char_indices() {
         let left = digits.len() - place;
-        if place > 0 && left % 3 == 0 && !told.ends_with('-') {
+        if place > 0 && left.is_multiple_of(3) && !told.ends_with('-') {
             told.push(',');
         }
         told.push(digit);

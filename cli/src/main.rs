@@ -6,6 +6,7 @@ mod files;
 mod logging;
 mod output;
 mod providers;
+mod server;
 mod store;
 mod verbs;
 
@@ -43,6 +44,7 @@ enum Verb {
     Simulate(verbs::simulate::Args),
     Test(verbs::test::Args),
     Keys(verbs::keys::Args),
+    Dead(verbs::dead::Args),
     Schema(verbs::schema::Args),
     Migrate(verbs::migrate::Args),
     Demo(verbs::demo::Args),
@@ -71,6 +73,7 @@ fn run(verb: Verb, config: &config::Config) -> anyhow::Result<Exit> {
         Verb::Simulate(args) => verbs::simulate::run(&args),
         Verb::Test(args) => verbs::test::run(&args),
         Verb::Keys(args) => verbs::keys::run(args, config),
+        Verb::Dead(args) => verbs::dead::run(args, config),
         Verb::Schema(args) => Ok(verbs::schema::run(&args)),
         Verb::Migrate(args) => verbs::migrate::run(&args, config),
         Verb::Demo(args) => verbs::demo::run(&args),

@@ -136,7 +136,7 @@ impl EvaluateEvent {
         let token = view.token?.id;
         let sent = view.contact.messages.iter();
         let sent = sent.filter(|sent| sent.token == token && self.of.contains(&sent.node));
-        sent.max_by_key(|sent| sent.visit)
+        sent.filter(|sent| !sent.is_resent()).max_by_key(|sent| sent.visit)
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use weir_engine::model::{ContactId, Name};
+use weir_engine::turn::Objection;
 
 /// Why the runtime could not do it.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -38,6 +39,12 @@ pub enum Error {
     /// The flow is not in a state that allows this.
     #[error("{0}")]
     NotNow(String),
+    /// There is no message of this id.
+    #[error("there is no message of this id")]
+    NoMessage,
+    /// An operator's order was not carried out.
+    #[error("{0}; nothing was done")]
+    Objected(Objection),
     /// The clock cannot be moved so.
     #[error("{0}")]
     Clock(String),

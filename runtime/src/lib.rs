@@ -4,6 +4,7 @@
 //! Architecture Invariant: nothing here decides what happens to a contact. It takes contacts from
 //! the store, lets the engine turn them, commits, and does what the turn asked for.
 
+mod after;
 mod alarm;
 mod clock;
 mod dispatch;
@@ -13,6 +14,7 @@ mod ingest;
 pub mod intake;
 pub mod limits;
 pub mod links;
+mod operator;
 mod preview;
 mod release;
 mod render;

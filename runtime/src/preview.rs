@@ -114,6 +114,7 @@ impl Runtime {
             on_unknown: OnUnknown::NeverTwice,
             subject: None,
             may_have_left: false,
+            by_hand: None,
         }
     }
 }

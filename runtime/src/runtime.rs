@@ -7,7 +7,7 @@ use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinSet;
 use weir_engine::catalogue::World;
 use weir_engine::kind::Kind;
-use weir_engine::model::{Contact, Name, Status};
+use weir_engine::model::Name;
 use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
 use weir_store::{FlowState, Store};
@@ -208,31 +208,6 @@ impl Runtime {
     pub(crate) fn now(&self) -> Timestamp {
         self.0.clock.now()
     }
-
-    /// After a commit: tells who listens, and the workers when to look next.
-    pub(crate) fn follow_up(&self, contact: &Contact, changes: &Changes) {
-        self.0.stream.tell(contact, changes);
-        for token in changes.tokens.iter().filter_map(|id| contact.token(*id)) {
-            if let Some(due) = token.due() {
-                self.0.timers.set(due);
-            }
-        }
-        for row in contact.calendar.iter().filter_map(|row| row.due) {
-            self.0.timers.set(row);
-        }
-        for message in changes.messages.iter().filter_map(|id| contact.message(*id)) {
-            if message.status == Status::Queued {
-                self.0.queued.set(message.not_before);
-            }
-            count_status(message.status);
-        }
-    }
-}
-
-fn count_status(status: Status) {
-    let word = serde_json::to_value(status).unwrap_or_default();
-    let word = word.as_str().unwrap_or_default().to_owned();
-    metrics::counter!("weir_messages_total", "status" => word).increment(1);
 }
 
 /// Everything taken from the store, by place, with what its turns changed.

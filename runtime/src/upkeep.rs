@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use weir_engine::value::Timestamp;
-use weir_store::Claim;
+use weir_store::{Claim, FailPoint};
 
 use crate::clock::Pace;
 use crate::limits::{HAND_OVER_MESSAGES_MAX, SETTLE_WITHIN};
@@ -35,6 +35,7 @@ impl Runtime {
             if interrupted.is_empty() {
                 return Ok(());
             }
+            FailPoint::BeforeRecovery.reached();
             for message in interrupted {
                 tracing::warn!(message = %message.id, "was with a provider when Weir ended");
                 self.settle_interrupted(message).await;
@@ -97,6 +98,7 @@ impl Runtime {
     async fn show(&self, instant: Timestamp) -> Result<()> {
         let state = json!({ "pace": Pace::Manual, "shows": instant.millis() });
         self.0.store.put_setting(CLOCK_SETTING, &state).await?;
+        FailPoint::ClockShown.reached();
         self.0.clock.set(instant);
         Ok(())
     }

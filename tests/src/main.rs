@@ -7,6 +7,7 @@
 )]
 
 mod binary;
+mod chaos;
 mod command_line;
 mod documents;
 mod end_to_end;

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use weir_engine::model::{Purpose, SignKind};
 use weir_messages::Channel;
 
-use super::word;
+use super::{ByHand, word};
 
 /// A message.
 #[derive(Debug, Serialize, ToSchema)]
@@ -91,6 +91,8 @@ pub(crate) struct MessageDetail {
     signs: Vec<Sign>,
     /// What was said to and by the provider, oldest first.
     log: Vec<LogLine>,
+    /// What an operator did with it last.
+    by_hand: Option<ByHand>,
 }
 
 /// A change of status.
@@ -142,6 +144,7 @@ impl MessageDetail {
             history: detail.history.iter().map(change).collect(),
             signs: signs.collect(),
             log: log.map(|(at, said)| LogLine { at: at.to_string(), said: said.clone() }).collect(),
+            by_hand: known.by_hand.as_ref().map(ByHand::of),
             parts: detail.parts,
         }
     }

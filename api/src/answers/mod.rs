@@ -1,6 +1,7 @@
 //! What routes give and take, as the OpenAPI document shows it.
 
 mod contact;
+mod dead;
 mod event;
 mod flow;
 mod message;
@@ -12,6 +13,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub(crate) use contact::{Contact, TagsAdded};
+pub(crate) use dead::{ByHand, DeadLetter, QuarantinedRun};
 pub(crate) use event::{
     Clock, EventFault, EventResult, EventsAnswer, ParticipantResult, ParticipantsAdded,
     SegmentAnswer,
@@ -25,7 +27,8 @@ pub(crate) use provider::{Provider, Providers, Sending, SendingToSet};
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{
     ClockToMove, ContactToWrite, EventsToSend, FlowToArchive, FlowToPause, FlowToWrite,
-    MessageToPreview, ParticipantsToAdd, SegmentCall, SimulationToPlay, TagsToAdd,
+    MessageToPreview, MessageToResend, MessageToRetry, ParticipantsToAdd, SegmentCall,
+    SimulationToPlay, TagsToAdd,
 };
 
 /// One page of a list.

@@ -97,6 +97,7 @@ fn of_hop(hop: &Hop) -> TimelineItem {
             ("ended", format!("ended {flow}: {how}"), None, None)
         }
         Step::Quarantined => ("quarantined", format!("set aside in {flow}"), None, None),
+        Step::Retried => ("retried", format!("stepped again in {flow}"), None, None),
     };
     TimelineItem {
         kind,

@@ -156,3 +156,19 @@ pub(crate) struct ClockToMove {
     /// A duration such as `1 day`.
     advance: String,
 }
+
+/// A message to say again.
+#[derive(ToSchema)]
+pub(crate) struct MessageToResend {
+    /// Lets it leave outside the send window. Nothing overrides consent.
+    force: Option<bool>,
+}
+
+/// A dead letter to try again.
+#[derive(ToSchema)]
+pub(crate) struct MessageToRetry {
+    /// Must be true for one that may have left already: it may arrive twice.
+    may_have_left: Option<bool>,
+    /// Lets it leave outside the send window.
+    force: Option<bool>,
+}

@@ -138,6 +138,11 @@ impl Caller {
         Self { id: key.id.clone(), name: key.name.clone(), scopes, masked, publishable }
     }
 
+    /// What it is called where its deeds are kept: its name, or its id where it has none.
+    pub(crate) fn told(&self) -> String {
+        if self.name.is_empty() { self.id.clone() } else { self.name.clone() }
+    }
+
     /// Refuses what the caller may not do.
     pub(crate) fn require(&self, scope: Scope) -> Answer<()> {
         if self.scopes.contains(&scope) {

@@ -36,6 +36,7 @@ codes! {
     VERSION_NOT_FOUND = 404 "version_not_found" "The flow has no such version";
     NOT_INSIDE = 404 "not_inside" "The contact is not inside the flow";
     MESSAGE_NOT_FOUND = 404 "message_not_found" "There is no such message";
+    RUN_NOT_FOUND = 404 "run_not_found" "There is no such run";
     LINK_UNKNOWN = 404 "link_unknown" "This link was not made here";
     METHOD_NOT_ALLOWED = 405 "method_not_allowed" "The method is not possible here";
     REQUEST_TIMEOUT = 408 "request_timeout" "The body took too long to arrive";
@@ -43,6 +44,8 @@ codes! {
     FLOW_HAS_ERRORS = 409 "flow_has_errors" "The flow has errors";
     ASSERTION_REFUTED = 409 "assertion_refuted" "An assertion of the flow does not hold";
     NOT_NOW = 409 "not_now" "This is not possible in the present state";
+    MAY_HAVE_LEFT = 409 "may_have_left" "The message may have left already";
+    FORBIDDEN_BY_GUARD = 409 "forbidden_by_guard" "A guard forbids the message";
     CLOCK_NOT_MANUAL = 409 "clock_not_manual" "The clock runs by itself";
     STILL_RUNNING = 409 "request_in_progress" "The same request is being worked on";
     STALE = 412 "stale" "It has changed in the meantime";

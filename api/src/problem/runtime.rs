@@ -1,8 +1,10 @@
 //! What the runtime and the store could not do, as problems.
 
+use weir_engine::turn::Objection;
 use weir_runtime::Error;
 use weir_store::Error as StoreError;
 
+use super::codes::Code;
 use super::{Problem, codes};
 use crate::limits::BUSY_FOR;
 
@@ -20,10 +22,26 @@ impl From<Error> for Problem {
                 Self::new(&codes::FLOW_HAS_ERRORS, told).with("diagnostics", diagnostics)
             }
             Error::Refuted(_) => Self::new(&codes::ASSERTION_REFUTED, told),
+            Error::NoMessage => Self::new(&codes::MESSAGE_NOT_FOUND, told),
+            Error::Objected(objection) => Self::new(objected(&objection), told),
             Error::NotNow(_) => Self::new(&codes::NOT_NOW, told),
             Error::Clock(_) => Self::new(&codes::CLOCK_NOT_MANUAL, told),
             Error::Unsettled(_) => Self::new(&codes::UNSETTLED, told).retry_after(BUSY_FOR),
         }
+    }
+}
+
+/// The code for what stands against an operator's order.
+fn objected(objection: &Objection) -> &'static Code {
+    match objection {
+        Objection::MayHaveLeft => &codes::MAY_HAVE_LEFT,
+        Objection::RunLeft(_) | Objection::ExitWhen(_) | Objection::Guard(_) => {
+            &codes::FORBIDDEN_BY_GUARD
+        }
+        Objection::NotDead(_)
+        | Objection::OnItsWay(_)
+        | Objection::Gone
+        | Objection::NotQuarantined => &codes::NOT_NOW,
     }
 }
 

@@ -5,8 +5,10 @@ use axum::extract::{Path, State};
 use axum::routing::on;
 use serde_json::Value;
 use weir_engine::model::{Contact, ContactId, MessageId, Name, Status};
+use weir_engine::turn::{Order, Wanted};
 use weir_messages::Rendered;
 use weir_runtime::Error;
+use weir_runtime::intake::orders;
 use weir_runtime::intake::preview::{self, Preview, Reader};
 use weir_store::{MessageFilter, MessageRecord, Who};
 
@@ -15,8 +17,9 @@ use super::{Access, Route, Verb};
 use crate::Api;
 use crate::answers::{self, Page};
 use crate::gate::keyring::Caller;
-use crate::keys::Scope::MessagesRead;
-use crate::limits::FLOW_BODY_MAX_BYTES;
+use crate::gate::repeat::Repeat;
+use crate::keys::Scope::{MessagesRead, MessagesSend};
+use crate::limits::{FLOW_BODY_MAX_BYTES, SMALL_BODY_MAX_BYTES};
 use crate::openapi::{of, page_of};
 use crate::problem::{Answer, Problem, codes};
 use crate::received::{Asked, Sent};
@@ -45,6 +48,17 @@ pub(super) const ROUTES: &[Route] = &[
         "One message with its parts, headers, history and what the provider said.",
     )
     .gives("application/json", of::<answers::MessageDetail>),
+    Route::new(
+        Verb::Post,
+        "/v1/messages/{id}/resend",
+        Access::Needs(MessagesSend),
+        |verb| on(verb, resend),
+        "Says a message again, as a new one with a key of its own. Consent and `exit_when` forbid \
+         it as ever; with `force` the send window does not hold it.",
+    )
+    .takes("application/json", of::<answers::MessageToResend>)
+    .gives("application/json", of::<answers::Message>)
+    .body_max(SMALL_BODY_MAX_BYTES),
     Route::new(
         Verb::Post,
         "/v1/messages/preview",
@@ -96,15 +110,39 @@ async fn read(
     asked: Asked,
 ) -> Answer<Json<answers::MessageDetail>> {
     asked.only(&[])?;
-    let unknown = || Problem::new(&codes::MESSAGE_NOT_FOUND, "there is no message of this id");
-    let id: MessageId = id.parse().map_err(|_| unknown())?;
-    let detail = api.runtime.store().message(id).await?.ok_or_else(unknown)?;
+    let id = message_id(&id)?;
+    let detail = api.runtime.store().message(id).await?.ok_or(Error::NoMessage)?;
     let leave = api.runtime.signer().unsubscribe(id);
     let mut answer = answers::MessageDetail::of(detail, &leave);
     if caller.masked {
         answer.hide_content();
     }
     Ok(Json(answer))
+}
+
+/// The id of a message in a path.
+pub(super) fn message_id(id: &str) -> Answer<MessageId> {
+    id.parse().map_err(|_| Error::NoMessage.into())
+}
+
+async fn resend(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    caller: Caller,
+    repeat: Repeat,
+    Sent(body): Sent,
+) -> Answer<Json<answers::Message>> {
+    let (message, force) = (message_id(&id)?, orders::force(&body)?);
+    let request = repeat.id().map(str::to_owned);
+    let order = Order { by: caller.told(), what: Wanted::Resend { message, force, request } };
+    let made = api.runtime.order_message(message, order).await?.unwrap_or(message);
+    sent(&api, made).await
+}
+
+/// A message that an operator sends, as it is now.
+pub(super) async fn sent(api: &Api, id: MessageId) -> Answer<Json<answers::Message>> {
+    let detail = api.runtime.store().message(id).await?.ok_or(Error::NoMessage)?;
+    Ok(Json(answers::Message::of(&detail.external_id, &detail.message)))
 }
 
 async fn show(State(api): State<Api>, Sent(body): Sent) -> Answer<Json<answers::MessagePreview>> {

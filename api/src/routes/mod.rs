@@ -3,6 +3,7 @@
 
 pub(crate) mod clock;
 pub(crate) mod contacts;
+pub(crate) mod dead_letters;
 pub(crate) mod documents;
 pub(crate) mod drafts;
 pub(crate) mod events;
@@ -11,6 +12,7 @@ pub(crate) mod health;
 pub(crate) mod messages;
 pub(crate) mod participants;
 pub(crate) mod providers;
+pub(crate) mod quarantine;
 pub(crate) mod segment;
 pub(crate) mod settings;
 pub(crate) mod stream;
@@ -39,6 +41,8 @@ const GROUPS: &[(&str, &[Route])] = &[
     ("Messages", messages::ROUTES),
     ("Providers", providers::ROUTES),
     ("Settings", settings::ROUTES),
+    ("Dead letters", dead_letters::ROUTES),
+    ("Quarantine", quarantine::ROUTES),
     ("Stream", stream::ROUTES),
     ("Clock", clock::ROUTES),
     ("Links", tracking::ROUTES),

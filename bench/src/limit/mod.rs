@@ -7,17 +7,28 @@
 //! it, deflated as the server does.
 
 pub(crate) mod drift;
+pub(crate) mod memory;
 mod people;
+mod postgres;
 mod press;
 mod rows;
 mod sqlite;
 mod template;
 
-use std::time::Duration;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use weir_store::PostgresStore;
 
 use crate::folder::Folder;
+use crate::postgres::Database;
 use crate::report::number;
 use crate::{Figure, Result};
+use people::Person;
+use press::Press;
+use rows::Sent;
+
+pub(crate) use people::anybody;
 
 /// How many contacts one transaction takes.
 const TRANSACTION_CONTACTS: usize = 1_000;
@@ -35,16 +46,57 @@ pub(crate) struct Plan {
     before: &'static [&'static [&'static str]],
     /// Measured, one after the other for everybody.
     phases: &'static [&'static [&'static str]],
+    /// How many contacts one transaction takes.
+    transaction: usize,
+    /// Whose turn it is.
+    turns: Turns,
+}
+
+/// Whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turns {
+    /// Everybody's once, in the order of their keys.
+    InOrder,
+    /// Anybody's, so many times.
+    Random(usize),
 }
 
 /// Known contacts go through the canonical flow.
 pub(crate) const JOURNEY: Plan = Plan {
     before: &[&["known"]],
     phases: &[&["ingest"], &["timer_1"], &["hand_over_1"], &["timer_2"], &["hand_over_2"]],
+    transaction: TRANSACTION_CONTACTS,
+    turns: Turns::InOrder,
 };
 
 /// Contacts that nobody knew are tagged.
-pub(crate) const FIRST_EVENT: Plan = Plan { before: &[], phases: &[&["unknown", "ingest"]] };
+pub(crate) const FIRST_EVENT: Plan =
+    Plan { before: &[], phases: &[&["unknown", "ingest"]], ..JOURNEY };
+
+/// Contacts that slept are woken and written to.
+pub(crate) const WAKE: Plan = Plan {
+    before: &[&["known"], &["ingest"]],
+    phases: &[&["timer_1"], &["hand_over_1"]],
+    ..JOURNEY
+};
+
+impl Plan {
+    /// One contact in a transaction.
+    pub(crate) const fn one_by_one(self) -> Self {
+        Self { transaction: 1, ..self }
+    }
+}
+
+/// Contacts that are inside a flow get a tag they had before: so many events of anybody, as many
+/// in a transaction as there are clients.
+pub(crate) const fn single_events(events: usize, clients: usize) -> Plan {
+    Plan {
+        before: &[&["known"], &["ingest"], &["tagged_before"]],
+        phases: &[&["tagged_again"]],
+        transaction: clients,
+        turns: Turns::Random(events),
+    }
+}
 
 /// Whether what messages looked like is written too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,12 +122,26 @@ impl Written {
     fn seconds(&self) -> f64 {
         self.phases.iter().map(|(_, took)| took.as_secs_f64()).sum()
     }
+
+    /// Adds what another connection wrote at the same time.
+    fn join(&mut self, other: &Self) {
+        self.printing += other.printing;
+        self.deflating += other.deflating;
+        self.rows += other.rows;
+    }
+
+    /// Rows written in a second, what printing took apart.
+    fn rows_per_second(&self) -> f64 {
+        let rows = number(usize::try_from(self.rows).unwrap_or(usize::MAX));
+        rows / (self.seconds() - self.printing.as_secs_f64())
+    }
 }
 
 /// The limit of a plan.
 #[derive(Debug)]
 pub(crate) struct Measured {
-    contacts: usize,
+    /// How often it was somebody's turn.
+    turns: usize,
     name: &'static str,
     without_bodies: Written,
     with_bodies: Written,
@@ -91,30 +157,91 @@ pub(crate) async fn on_sqlite(folder: &Folder, plan: Plan, contacts: usize) -> R
     }
     let with_bodies = written.pop().unwrap_or_default();
     let without_bodies = written.pop().unwrap_or_default();
+    let turns = plan.turns_of(contacts);
     let name = "the same rows by bare statements in SQLite, bodies of messages apart";
-    Ok(Measured { contacts, name, without_bodies, with_bodies })
+    Ok(Measured { turns, name, without_bodies, with_bodies })
+}
+
+/// On PostgreSQL: two connections, `synchronous_commit=on`. What it wrote with bodies is left in
+/// the database.
+pub(crate) async fn on_postgres(
+    database: &Database,
+    plan: Plan,
+    contacts: usize,
+) -> Result<Measured> {
+    let mut written = Vec::new();
+    for bodies in [Bodies::Without, Bodies::With] {
+        database.empty().await?;
+        PostgresStore::open(database.url()).await?.close().await;
+        written.push(postgres::write(database, plan, contacts, bodies).await?);
+    }
+    let with_bodies = written.pop().unwrap_or_default();
+    let without_bodies = written.pop().unwrap_or_default();
+    let turns = plan.turns_of(contacts);
+    let name = "the same rows by bare statements in PostgreSQL on 2 connections, bodies of \
+                messages apart";
+    Ok(Measured { turns, name, without_bodies, with_bodies })
+}
+
+/// Prints what a batch gets, and deflates it where it is kept.
+fn print(
+    press: &Press,
+    sent: Sent,
+    bodies: Bodies,
+    batch: &[Person],
+    written: &mut Written,
+) -> Result<Vec<Vec<u8>>> {
+    let mut parts = Vec::new();
+    for person in batch {
+        let began = Instant::now();
+        let printed = black_box(press.print(sent, person)?);
+        let done = Instant::now();
+        written.printing += done - began;
+        if bodies == Bodies::With {
+            parts.push(press::deflate(&printed));
+            written.deflating += done.elapsed();
+        }
+    }
+    Ok(parts)
+}
+
+impl Plan {
+    fn turns_of(&self, contacts: usize) -> usize {
+        match self.turns {
+            Turns::InOrder => contacts,
+            Turns::Random(turns) => turns,
+        }
+    }
 }
 
 impl Measured {
-    /// Contacts that went through the plan in a second.
-    pub(crate) fn per_second(&self) -> f64 {
-        number(self.contacts) / self.without_bodies.seconds()
+    /// How long it took.
+    pub(crate) fn seconds(&self) -> f64 {
+        self.without_bodies.seconds()
     }
 
-    /// A figure beside this limit.
-    pub(crate) fn beside(&self, figure: Figure) -> Figure {
-        let Written { rows, printing, .. } = &self.without_bodies;
-        let rows = number(usize::try_from(*rows).unwrap_or(usize::MAX));
-        let writing = self.without_bodies.seconds() - printing.as_secs_f64();
-        let with_bodies = number(self.contacts) / self.with_bodies.seconds();
-        let figure = figure
-            .under(self.name, self.per_second())
-            .and("limit_rows_per_contact", rows / number(self.contacts))
-            .and("limit_rows_per_second", rows / writing)
-            .and("limit_printing_s", printing.as_secs_f64())
-            .and("limit_with_bodies", with_bodies)
-            .and("limit_deflating_s", self.with_bodies.deflating.as_secs_f64());
+    /// A figure that counts what is done in a second, beside this limit.
+    pub(crate) fn under(&self, figure: Figure) -> Figure {
+        let figure = figure.under(self.name, number(self.turns) / self.seconds());
+        let with_bodies = number(self.turns) / self.with_bodies.seconds();
         let ratio = figure.value.unwrap_or_default() / with_bodies;
-        figure.and("ratio_with_bodies", ratio)
+        self.tell(figure.and("limit_with_bodies", with_bodies).and("ratio_with_bodies", ratio))
+    }
+
+    /// A figure that is a time, beside this limit; of both, so many make one unit of the figure.
+    pub(crate) fn over(&self, figure: Figure, per_second: f64) -> Figure {
+        let figure = figure.over(self.name, self.seconds() * per_second);
+        let with_bodies = self.with_bodies.seconds() * per_second;
+        let ratio = with_bodies / figure.value.unwrap_or(f64::MAX);
+        self.tell(figure.and("limit_with_bodies", with_bodies).and("ratio_with_bodies", ratio))
+    }
+
+    fn tell(&self, figure: Figure) -> Figure {
+        let rows = number(usize::try_from(self.without_bodies.rows).unwrap_or(usize::MAX));
+        figure
+            .and("limit_rows_each", rows / number(self.turns))
+            .and("limit_rows_per_second", self.without_bodies.rows_per_second())
+            .and("limit_printing_s", self.without_bodies.printing.as_secs_f64())
+            .and("limit_deflating_s", self.with_bodies.deflating.as_secs_f64())
     }
 }

@@ -7,6 +7,9 @@ use super::rows::Sent;
 /// Ids of contacts have 63 bits.
 const ID_BITS: u32 = 63;
 
+/// What the counter of a contact shows before its first turn: more than it had events before.
+const FIRST_TURN: i64 = 10;
+
 /// One contact.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
@@ -33,10 +36,20 @@ impl Person {
             id: id.cast_signed(),
             name: shop::name(number),
             hex: format!("{id:016x}"),
-            turn: 0,
+            turn: FIRST_TURN,
             email: message(id, 1),
             sms: message(id, 2),
         }
+    }
+
+    /// So many turns of anybody among these contacts; each counts its own.
+    pub(crate) fn at_random(people: &mut [Self], turns: usize) -> Vec<Self> {
+        let next = |turn: usize| {
+            let person = &mut people[anybody(turn, people.len())];
+            person.turn += 1;
+            person.clone()
+        };
+        (0..turns).map(next).collect()
     }
 
     /// The id of a message.
@@ -46,6 +59,11 @@ impl Person {
             Sent::Sms => &self.sms,
         }
     }
+}
+
+/// Whose turn it is, at random among so many.
+pub(crate) fn anybody(turn: usize, of: usize) -> usize {
+    usize::try_from(scatter(turn as u64) % of.max(1) as u64).unwrap_or(0)
 }
 
 /// The id of a message begins with the shard of its contact; the rest is as good as random.

@@ -1,7 +1,6 @@
 //! The limit on SQLite: prepared statements, bound row by row. What is the same for everybody is
 //! bound once.
 
-use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
 
@@ -9,9 +8,9 @@ use rusqlite::{CachedStatement, Connection};
 use weir_store::{Options, SqliteStore};
 
 use super::people::Person;
-use super::press::{Press, deflate};
+use super::press::Press;
 use super::rows::{self, BODIES, Cell, Columns, Phase, Write};
-use super::{Bodies, Plan, TRANSACTION_CONTACTS, Written};
+use super::{Bodies, Plan, TRANSACTION_CONTACTS, Turns, Written};
 use crate::Result;
 
 /// The settings of the store's writer.
@@ -38,18 +37,21 @@ pub(super) fn write(file: &Path, plan: Plan, contacts: usize, bodies: Bodies) ->
     let database = Connection::open(file)?;
     database.execute_batch(SETTINGS)?;
     database.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
-    let people: Vec<_> = (0..contacts).map(|number| Person::new(number, contacts)).collect();
+    let mut people: Vec<_> = (0..contacts).map(|number| Person::new(number, contacts)).collect();
     let press = Press::new()?;
-    let mut writer =
-        Writer { database: &database, press: &press, bodies, written: Written::default() };
+    let written = Written::default();
+    let mut writer = Writer { database: &database, press: &press, bodies, written };
     for names in plan.before {
-        writer.phase(&rows::phase(names)?, &people)?;
+        writer.phase(&rows::phase(names)?, people.chunks(TRANSACTION_CONTACTS))?;
+    }
+    if let Turns::Random(turns) = plan.turns {
+        people = Person::at_random(&mut people, turns);
     }
     writer.written = Written::default();
     for names in plan.phases {
         let phase = rows::phase(names)?;
         let began = Instant::now();
-        writer.phase(&phase, &people)?;
+        writer.phase(&phase, people.chunks(plan.transaction))?;
         writer.written.phases.push((phase.name, began.elapsed()));
     }
     Ok(writer.written)
@@ -63,8 +65,12 @@ struct Writer<'d> {
 }
 
 impl Writer<'_> {
-    fn phase(&mut self, phase: &Phase, people: &[Person]) -> Result<()> {
-        for batch in people.chunks(TRANSACTION_CONTACTS) {
+    fn phase<'p>(
+        &mut self,
+        phase: &Phase,
+        batches: impl Iterator<Item = &'p [Person]>,
+    ) -> Result<()> {
+        for batch in batches {
             self.database.prepare_cached("begin immediate")?.execute([])?;
             let parts = self.print(phase, batch)?;
             for row in &phase.rows {
@@ -81,18 +87,7 @@ impl Writer<'_> {
     /// What messages looked like, where that is kept.
     fn print(&mut self, phase: &Phase, batch: &[Person]) -> Result<Vec<Vec<u8>>> {
         let Some(sent) = phase.prints else { return Ok(Vec::new()) };
-        let mut parts = Vec::new();
-        for person in batch {
-            let began = Instant::now();
-            let printed = black_box(self.press.print(sent, person)?);
-            let done = Instant::now();
-            self.written.printing += done - began;
-            if self.bodies == Bodies::With {
-                parts.push(deflate(&printed));
-                self.written.deflating += done.elapsed();
-            }
-        }
-        Ok(parts)
+        super::print(self.press, sent, self.bodies, batch, &mut self.written)
     }
 
     fn write(&mut self, row: &Write, batch: &[Person], parts: &[Vec<u8>]) -> Result<()> {

@@ -44,6 +44,13 @@ impl Template {
     }
 
     /// The text of one contact.
+    pub(crate) fn text(&self, person: &Person) -> String {
+        let mut text = String::new();
+        self.write(person, &mut text);
+        text
+    }
+
+    /// The same, into a text that is there already.
     pub(crate) fn write(&self, person: &Person, into: &mut String) {
         into.clear();
         for part in &self.0 {
@@ -78,8 +85,7 @@ mod tests {
     #[test]
     fn every_place_is_filled_in() {
         let person = Person::new(3, 10);
-        let mut text = String::new();
-        Template::of("a<name>b<hex>c<email>d<sms>e").write(&person, &mut text);
+        let text = Template::of("a<name>b<hex>c<email>d<sms>e").text(&person);
         let begins = format!("a{}b{}c", person.name, person.hex);
         assert!(text.starts_with(&begins) && text.ends_with('e'), "{text}");
         assert_eq!(text.len(), begins.len() + 32 + 1 + 32 + 1);

@@ -1,16 +1,20 @@
 //! Contacts through the whole canonical flow: tagged over HTTP, asleep for a day, written to by
 //! e-mail, asleep for another, written to by SMS, at the end.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::disk::Disk;
+use super::ingest::limit_of;
+use crate::disk::{Disk, PerJourney};
 use crate::flow::CANONICAL;
 use crate::folder::Folder;
-use crate::limit::{self, Measured};
+use crate::limit::{self, JOURNEY, Measured, drift};
+use crate::postgres::Database;
 use crate::report::number;
 use crate::server::{BY_HAND, Server, Start};
 use crate::{Figure, Options, Result, shop};
+
+/// Processes that share one PostgreSQL.
+const PROCESSES: usize = 2;
 
 /// What the whole took, and its parts.
 struct Took {
@@ -19,62 +23,102 @@ struct Took {
     second_day: Duration,
 }
 
+/// What was seen of the servers.
+struct Seen {
+    contacts: usize,
+    took: Took,
+    peak_mib: f64,
+    disk: PerJourney,
+}
+
 /// On a SQLite file.
 pub(super) async fn on_sqlite(options: &Options) -> Result<Figure> {
     let contacts = options.contacts(100_000, 5_000);
     let folder = Folder::new(&options.folder)?;
     let how = Start { store: "sqlite:weir.db", more: BY_HAND };
-    let server = Server::start(options, &folder, how).await?;
+    let servers = [Server::start(options, &folder, how).await?];
     let file = folder.join("weir.db");
-    shop::create(&server, 0..contacts).await?;
+    shop::create(&servers, 0..contacts).await?;
     let before = Disk::of_sqlite(&file)?;
-    let took = travel(&server, contacts).await?;
-    let memory = server.memory()?;
-    server.stop().await?;
+    let took = travel(&servers, contacts).await?;
+    let peak_mib = stop(servers).await?;
     let disk = Disk::of_sqlite(&file)?.since(&before, contacts);
-    let limit = limit_of(options, contacts, &file).await?;
-    let total = took.ingest + took.first_day + took.second_day;
-    let figure = Figure::new("journeys/s", number(contacts) / total.as_secs_f64())
-        .of("contacts", contacts)
-        .and("ingest_s", took.ingest.as_secs_f64())
-        .and("first_day_s", took.first_day.as_secs_f64())
-        .and("second_day_s", took.second_day.as_secs_f64())
-        .and("disk_bytes_of_message_bodies", disk.bodies);
-    let figure = limit.beside(figure);
-    Ok(Figure {
-        rss_mib: Some(memory.peak_mib.round()),
-        disk_bytes_per_journey: Some(disk.rows.round()),
-        ..figure
-    })
+    let limit = limit_of(options, &folder, JOURNEY, contacts).await?;
+    Ok(Seen { contacts, took, peak_mib, disk }.beside(&limit))
+}
+
+/// On PostgreSQL, by several processes that share it.
+pub(super) async fn on_postgres(options: &Options) -> Result<Figure> {
+    let contacts = options.contacts(100_000, 5_000);
+    let database = Database::ready(options)?;
+    database.empty().await?;
+    let folders = [Folder::new(&options.folder)?, Folder::new(&options.folder)?];
+    let mut servers = Vec::new();
+    for folder in folders.iter().take(PROCESSES) {
+        let how = Start { store: database.url(), more: BY_HAND };
+        servers.push(Server::start(options, folder, how).await?);
+    }
+    shop::create(&servers, 0..contacts).await?;
+    let before = Disk::of_postgres(&database).await?;
+    let took = travel(&servers, contacts).await?;
+    let peak_mib = stop(servers).await?;
+    let disk = Disk::of_postgres(&database).await?.since(&before, contacts);
+    let real = drift::of_postgres(&database).await?;
+    let limit = limit::on_postgres(&database, JOURNEY, contacts).await?;
+    drift::check(&real, &drift::of_postgres(&database).await?)?;
+    database.empty().await?;
+    let figure = Seen { contacts, took, peak_mib, disk }.beside(&limit);
+    Ok(figure.of("processes", PROCESSES))
 }
 
 /// Everybody goes all the way; it is counted that everybody did.
-async fn travel(server: &Server, contacts: usize) -> Result<Took> {
-    let mut client = server.client().await?;
-    let began = Instant::now();
-    shop::tag(server, 0..contacts, CANONICAL.tag).await?;
-    let ingest = began.elapsed();
-    let began = Instant::now();
-    shop::wait(&mut client, "1 day").await?;
-    let first_day = began.elapsed();
-    let began = Instant::now();
-    shop::wait(&mut client, "1 day").await?;
-    let second_day = began.elapsed();
-    let counted = shop::Counted::ask(&mut client, CANONICAL).await?;
+async fn travel(servers: &[Server], contacts: usize) -> Result<Took> {
+    let mut instants = vec![Instant::now()];
+    shop::tag(servers, 0..contacts, CANONICAL.tag).await?;
+    instants.push(Instant::now());
+    shop::wait(servers, "1 day").await?;
+    instants.push(Instant::now());
+    shop::wait(servers, "1 day").await?;
+    instants.push(Instant::now());
     let places = [
         "/entered/start",
         "/messages/reminder_email/accepted",
         "/messages/reminder_sms/accepted",
         "/ended/end",
     ];
-    counted.must_be(contacts, &places)?;
-    Ok(Took { ingest, first_day, second_day })
+    let mut client = servers[0].client().await?;
+    shop::Counted::ask(&mut client, CANONICAL).await?.must_be(contacts, &places)?;
+    Ok(Took {
+        ingest: instants[1] - instants[0],
+        first_day: instants[2] - instants[1],
+        second_day: instants[3] - instants[2],
+    })
 }
 
-/// The limit of the same rows; that they are the same is looked at.
-async fn limit_of(options: &Options, contacts: usize, real: &Path) -> Result<Measured> {
-    let folder = Folder::new(&options.folder)?;
-    let measured = limit::on_sqlite(&folder, limit::JOURNEY, contacts).await?;
-    limit::drift::check_sqlite(real, &folder.join(limit::WITH_BODIES))?;
-    Ok(measured)
+/// Stops servers; the most memory that they held together.
+async fn stop(servers: impl IntoIterator<Item = Server>) -> Result<f64> {
+    let mut peak_mib = 0.0;
+    for server in servers {
+        peak_mib += server.memory()?.peak_mib;
+        server.stop().await?;
+    }
+    Ok(peak_mib)
+}
+
+impl Seen {
+    fn beside(&self, limit: &Measured) -> Figure {
+        let Took { ingest, first_day, second_day } = self.took;
+        let total = ingest + first_day + second_day;
+        let figure = Figure::new("journeys/s", number(self.contacts) / total.as_secs_f64())
+            .of("contacts", self.contacts)
+            .and("ingest_s", ingest.as_secs_f64())
+            .and("first_day_s", first_day.as_secs_f64())
+            .and("second_day_s", second_day.as_secs_f64())
+            .and("disk_bytes_of_message_bodies", self.disk.bodies);
+        Figure {
+            rss_mib: Some(self.peak_mib.round()),
+            disk_bytes_per_journey: Some(self.disk.rows.round()),
+            ..limit.under(figure)
+        }
+    }
 }

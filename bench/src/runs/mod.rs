@@ -1,7 +1,10 @@
 //! What is measured: one row and one file for each run.
 
+mod core;
 mod ingest;
 mod journeys;
+mod sleepers;
+mod timers;
 
 use std::pin::Pin;
 
@@ -28,9 +31,44 @@ const RUNS: &[Run] = &[
         measure: |options| Box::pin(journeys::on_sqlite(options)),
     },
     Run {
+        name: "journeys_postgres",
+        about: "contacts through the whole abandoned-cart flow, on PostgreSQL with two processes",
+        measure: |options| Box::pin(journeys::on_postgres(options)),
+    },
+    Run {
+        name: "due_to_send_200",
+        about: "from a timer's instant to the hand-over, at 200 a second on the real clock",
+        measure: |options| Box::pin(timers::due_to_send(options)),
+    },
+    Run {
+        name: "timers_100k",
+        about: "timers that are all due at one instant, until the last message is handed over",
+        measure: |options| Box::pin(timers::at_once(options)),
+    },
+    Run {
         name: "ingest_batch_1000",
         about: "tag events of new contacts over HTTP, 1,000 a request",
         measure: |options| Box::pin(ingest::batches(options)),
+    },
+    Run {
+        name: "ingest_single_64",
+        about: "tag events of active contacts over HTTP, one a request, from 64 clients",
+        measure: |options| Box::pin(ingest::singles(options)),
+    },
+    Run {
+        name: "sleepers_1m",
+        about: "what a million sleeping contacts cost",
+        measure: |options| Box::pin(sleepers::million(options)),
+    },
+    Run {
+        name: "simulate",
+        about: "the simulator on one core",
+        measure: |options| Box::pin(async { core::simulate(options) }),
+    },
+    Run {
+        name: "check",
+        about: "the compiler on one core",
+        measure: |options| Box::pin(async { core::check(options) }),
     },
 ];
 

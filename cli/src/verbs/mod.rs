@@ -2,6 +2,7 @@
 
 pub(crate) mod bench;
 pub(crate) mod check;
+pub(crate) mod dead;
 pub(crate) mod demo;
 pub(crate) mod keys;
 pub(crate) mod migrate;

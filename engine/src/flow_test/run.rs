@@ -123,7 +123,8 @@ fn ways_of(played: &Played) -> BTreeSet<(Name, Name)> {
         | Step::Held { .. }
         | Step::Converted
         | Step::Ended { .. }
-        | Step::Quarantined => None,
+        | Step::Quarantined
+        | Step::Retried => None,
     })
     .collect()
 }
@@ -199,7 +200,8 @@ fn path_differs(expect: &Expect, token: Option<&Token>, played: &Played) -> Opti
             | Step::Held { .. }
             | Step::Converted
             | Step::Ended { .. }
-            | Step::Quarantined => None,
+            | Step::Quarantined
+            | Step::Retried => None,
         })
         .collect();
     // A run that ended at a node, or still stands at one, was at it too.

@@ -191,6 +191,41 @@ pub struct Message {
     pub signs: Vec<Sign>,
     /// What may be done when nobody knows whether it was sent.
     pub on_unknown: OnUnknown,
+    /// What an operator did with it last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_hand: Option<ByHand>,
+}
+
+/// What an operator did with a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByHand {
+    /// The operator's name.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub deed: Deed,
+    /// Whether it leaves outside the send window too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub force: bool,
+    /// The message that this one says again; it keeps that through later deeds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<MessageId>,
+    /// The request that made this one: asked again, nothing more is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+}
+
+/// What operators do with messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// Put it back into the queue, under its own key.
+    Retried,
+    /// Saw to it; it is no dead letter any more.
+    Skipped,
+    /// Had it sent again, as a new message.
+    Resent,
 }
 
 /// What to do with a message nobody knows the fate of.
@@ -210,6 +245,23 @@ impl Message {
         if open && (to > self.status || self.status == Status::Unknown) {
             self.status = to;
         }
+    }
+
+    /// Whether an operator sends it: no token waits for it then.
+    pub fn leaves_by_hand(&self) -> bool {
+        self.by_hand.as_ref().is_some_and(|deed| deed.deed != Deed::Skipped)
+    }
+
+    /// Whether an operator made it, and no node asked for it: conditions do not look at it.
+    pub fn is_resent(&self) -> bool {
+        self.by_hand.as_ref().is_some_and(|deed| deed.of.is_some())
+    }
+
+    /// Whether it failed for ever or may have left, and no operator saw to it (rule 31 of
+    /// `docs/semantics.md`).
+    pub fn is_dead(&self) -> bool {
+        matches!(self.status, Status::Failed | Status::Unknown)
+            && self.by_hand.as_ref().is_none_or(|deed| deed.deed != Deed::Skipped)
     }
 
     /// The first instant a sign of `kind` was acknowledged with at least this grade.

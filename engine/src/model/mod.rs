@@ -13,6 +13,8 @@ pub use contact::{
 };
 pub use event::{Event, Moment, Origin};
 pub use id::{ContactId, MessageId, NotAnId, SHARDS, TokenId};
-pub use message::{Grade, Message, OnUnknown, Purpose, Reason, Sign, SignKind, Status};
+pub use message::{
+    ByHand, Deed, Grade, Message, OnUnknown, Purpose, Reason, Sign, SignKind, Status,
+};
 pub use name::Name;
 pub use token::{Ended, Goal, Hold, Mark, State, Token};

@@ -162,6 +162,14 @@ impl Token {
         }
     }
 
+    /// How it ended before it was finished: what did that forbids its messages.
+    pub fn left_early(&self) -> Option<Ended> {
+        match self.state {
+            State::Ended { reason, .. } if reason != Ended::End => Some(reason),
+            State::Ended { .. } | State::Parked { .. } | State::Quarantined { .. } => None,
+        }
+    }
+
     /// Whether its goal may still be reached at `now`, inside or after its end.
     pub fn goal_is_open(&self, now: Timestamp) -> bool {
         self.goal.reached.is_none() && self.goal.until.is_some_and(|until| now < until)

@@ -401,7 +401,11 @@ impl<'p, 'a> Play<'p, 'a> {
                     }
                 }
                 Step::Ended { reason } => self.tell_end(*reason),
-                Step::Entered { .. } | Step::Held { .. } | Step::Converted | Step::Quarantined => {}
+                Step::Entered { .. }
+                | Step::Held { .. }
+                | Step::Converted
+                | Step::Quarantined
+                | Step::Retried => {}
             }
         }
     }

@@ -79,7 +79,7 @@ impl Record {
                 let reason = Some(word(*reason));
                 Some(Self { reason, because, ..record(RecordKind::Ended) })
             }
-            Step::Held { .. } | Step::Converted | Step::Quarantined => None,
+            Step::Held { .. } | Step::Converted | Step::Quarantined | Step::Retried => None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::flow::Flow;
 use crate::graph::NodeKey;
-use crate::model::{Ended, Hold, Mark, Name, State, Status, TokenId};
+use crate::model::{Ended, Hold, Mark, Message, Name, State, Status, TokenId};
 use crate::node::{Because, Effect, Input as Wake, Verdict};
 
 use super::{EndedToken, Step, Turn};
@@ -171,13 +171,16 @@ impl Turn<'_> {
         let token = self.token_mut(id);
         token.state = State::Ended { at, reason, because: because.clone() };
         let flow = token.flow.clone();
-        self.cancel_messages(id);
+        self.cancel_messages(id, reason);
         self.trace(id, Step::Ended { reason }, because.clone().unwrap_or_default(), event);
         self.applied.ended.push(EndedToken { flow, token: id, reason, because });
     }
 
-    fn cancel_messages(&mut self, id: TokenId) {
+    /// A run that is finished leaves alone what an operator sends for it.
+    fn cancel_messages(&mut self, id: TokenId, reason: Ended) {
+        let stays = |m: &&Message| reason == Ended::End && m.leaves_by_hand();
         let of = self.contact.messages.iter().filter(|message| message.token == id);
+        let of = of.filter(|message| !stays(message));
         let queued: Vec<_> =
             of.filter(|m| m.status == Status::Queued).map(|message| message.id).collect();
         for message in queued {

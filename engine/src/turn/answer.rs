@@ -1,6 +1,6 @@
 //! What a turn answers.
 
-use crate::model::{Ended, Message, Name, Reason, TokenId};
+use crate::model::{Ended, Message, MessageId, Name, Reason, Status, TokenId};
 use crate::value::Timestamp;
 
 /// What one input came to.
@@ -10,6 +10,44 @@ pub struct Answer {
     pub applied: Applied,
     /// For [`super::Input::HandOver`]: whether the message is to be handed over.
     pub handed: Option<Handed>,
+    /// For [`super::Input::ByHand`]: the message that will leave, if one will; or why nothing was
+    /// done.
+    pub ordered: Option<Result<Option<MessageId>, Objection>>,
+}
+
+/// Why an operator's order was not carried out. Nothing changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Objection {
+    /// There is nothing to retry or to skip.
+    #[error("it is {}, and neither failed nor unknown", word(.0))]
+    NotDead(Status),
+    /// It may arrive twice, which must be said.
+    #[error("it may have left already, and would arrive twice then; say so to send it again")]
+    MayHaveLeft,
+    /// It will be handed over without any order.
+    #[error("it is {}: on its way already", word(.0))]
+    OnItsWay(Status),
+    /// What ended the run forbids its messages.
+    #[error("its run left early ({}), and what ended that forbids the message", word(.0))]
+    RunLeft(Ended),
+    /// A condition of `exit_when` is true.
+    #[error("`exit_when` forbids it: {0}")]
+    ExitWhen(String),
+    /// A guard says no.
+    #[error("a guard forbids it: {}", word(.0))]
+    Guard(Reason),
+    /// The run, its version or its node cannot be found.
+    #[error("its run, or the version that it went through, is not here any more")]
+    Gone,
+    /// The run was not set aside.
+    #[error("the run is not quarantined")]
+    NotQuarantined,
+}
+
+/// The word of a closed list.
+fn word(value: &impl serde::Serialize) -> String {
+    let word = serde_json::to_value(value).unwrap_or_default();
+    word.as_str().unwrap_or_default().to_owned()
 }
 
 /// What an event did to flows.

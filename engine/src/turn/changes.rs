@@ -97,4 +97,6 @@ pub enum Step {
     },
     /// A step was a defect; it keeps its place.
     Quarantined,
+    /// An operator had it stepped again where it stood.
+    Retried,
 }

@@ -23,7 +23,7 @@ impl Turn<'_> {
         if self.is_paused(&flow.id) {
             return Handed::No;
         }
-        if self.leave_early(token, &flow, None) {
+        if self.is_forbidden(id, token, &flow) {
             return Handed::No;
         }
         let message = self.contact.message(id).expect("found above");
@@ -37,11 +37,26 @@ impl Turn<'_> {
         self.ask_again(id, token, &flow)
     }
 
-    /// The live token that waits for a queued message, and its flow.
+    /// Whether `exit_when` forbids the message now: then its run ends, unless it had ended.
+    fn is_forbidden(&mut self, id: MessageId, token: TokenId, flow: &Flow) -> bool {
+        if self.leave_early(token, flow, None) {
+            return true;
+        }
+        let ended = self.contact.token(token).is_some_and(|token| !token.is_live());
+        let forbidden = ended && self.exit(token, flow).is_some();
+        if forbidden {
+            self.close_message(id, Status::Cancelled, Reason::Ended);
+        }
+        forbidden
+    }
+
+    /// The live token that waits for a queued message, or the one whose message an operator
+    /// sends; and its flow.
     fn waiting_for(&self, id: MessageId) -> Option<(TokenId, std::sync::Arc<Flow>)> {
         let message = self.contact.message(id)?;
         let token = self.contact.token(message.token)?;
-        let waits = message.status == Status::Queued && token.awaits() == Some(id);
+        let waits = token.awaits() == Some(id) || message.leaves_by_hand();
+        let waits = waits && message.status == Status::Queued;
         waits.then(|| self.flow_of(token).map(|flow| (token.id, flow)))?
     }
 
@@ -62,11 +77,14 @@ impl Turn<'_> {
         }
     }
 
-    /// What the message's node asked for, as its shape says.
-    fn request_of(&self, id: MessageId, flow: &Flow) -> Option<Request> {
+    /// What the message's node asked for, as its shape says; an operator may have let it leave
+    /// outside the window.
+    pub(super) fn request_of(&self, id: MessageId, flow: &Flow) -> Option<Request> {
         let message = self.contact.message(id)?;
         let slot = flow.graph.slot(flow.graph.find(&message.node)?);
-        slot.node.as_ref()?.shape().sends.cloned()
+        let asked = slot.node.as_ref()?.shape().sends.cloned()?;
+        let forced = message.by_hand.as_ref().is_some_and(|deed| deed.force);
+        Some(Request { heeds_window: asked.heeds_window && !forced, ..asked })
     }
 
     fn take_to_sending(&mut self, id: MessageId, to: String) -> Handed {
@@ -115,8 +133,10 @@ impl Turn<'_> {
         let message = self.message_mut(id);
         message.status = Status::Queued;
         message.not_before = at;
-        let token = message.token;
-        let waits = self.contact.token(token).is_some_and(|token| token.awaits() == Some(id));
+        let (token, by_hand) = (message.token, message.leaves_by_hand());
+        let waits = self.contact.token(token).is_some_and(|token| {
+            token.awaits() == Some(id) || by_hand && token.left_early().is_none()
+        });
         if !waits {
             self.close_message(id, Status::Cancelled, Reason::Ended);
         }

@@ -63,6 +63,46 @@ pub enum Input {
     },
     /// The contact is forgotten.
     Erase,
+    /// An operator decides about a message or a run.
+    ByHand(Order),
+}
+
+/// What an operator wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// The operator's name.
+    pub by: String,
+    /// What.
+    pub what: Wanted,
+}
+
+/// What operators can want.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// A message that failed for ever, or may have left, is to be tried again under its own key.
+    Retry {
+        /// Which.
+        message: MessageId,
+        /// Whether that is wanted although it may have left, and so may arrive twice.
+        may_have_left: bool,
+        /// Whether the send window does not hold it.
+        force: bool,
+    },
+    /// A dead letter was seen to.
+    Skip(MessageId),
+    /// A message is to be said again, as a new one.
+    Resend {
+        /// Which.
+        message: MessageId,
+        /// Whether the send window does not hold it.
+        force: bool,
+        /// What the request is called: asked again, nothing more is made.
+        request: Option<String>,
+    },
+    /// A run that was set aside is to be stepped again where it stands.
+    StepAgain(TokenId),
+    /// A run that was set aside is to end.
+    EndRun(TokenId),
 }
 
 /// Something that happened, as told from outside.

@@ -6,6 +6,7 @@
 
 mod advance;
 mod answer;
+mod by_hand;
 mod calendar;
 mod changes;
 mod enter;
@@ -23,9 +24,11 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-pub use answer::{Answer, Applied, EndedToken, EnteredToken, Handed, Refusal, WokenToken};
+pub use answer::{
+    Answer, Applied, EndedToken, EnteredToken, Handed, Objection, Refusal, WokenToken,
+};
 pub use changes::{Changes, Hop, Step};
-pub use input::{FieldsChange, Happening, Input, Known, Outcome, ProfileChange};
+pub use input::{FieldsChange, Happening, Input, Known, Order, Outcome, ProfileChange, Wanted};
 
 use crate::catalogue::World;
 use crate::condition::View;
@@ -85,7 +88,7 @@ impl<'a> Turn<'a> {
     /// Applies one input and everything that follows from it.
     pub fn apply(&mut self, input: Input) -> Answer {
         self.applied = Applied::default();
-        let mut handed = None;
+        let (mut handed, mut ordered) = (None, None);
         match input {
             Input::Event(happening) => self.happen(happening),
             Input::Profile(change) => self.change_profile(*change),
@@ -99,10 +102,11 @@ impl<'a> Turn<'a> {
             Input::Leave { flow, because } => self.leave(&flow, &because),
             Input::Archive { flow } => self.archive(&flow),
             Input::Erase => self.erase(),
+            Input::ByHand(order) => ordered = Some(self.order(order)),
         }
         self.drain();
         self.depth = 0;
-        Answer { applied: std::mem::take(&mut self.applied), handed }
+        Answer { applied: std::mem::take(&mut self.applied), handed, ordered }
     }
 
     /// What changed, all inputs together.

@@ -2,7 +2,7 @@
 //! `exit_when`, its waiting node → starts.
 
 use crate::flow::{Flow, GoalRules};
-use crate::model::{Ended, Event, Origin, State, TokenId};
+use crate::model::{Ended, Event, Origin, State, Token, TokenId};
 use crate::node::Input as Wake;
 use crate::settings::Mutation;
 use crate::value::Timestamp;
@@ -118,18 +118,23 @@ impl Turn<'_> {
 
     /// Ends the run when one of `exit_when` is true; says whether it did.
     pub(super) fn leave_early(&mut self, id: TokenId, flow: &Flow, event: Option<&Event>) -> bool {
-        let Some(token) = self.contact.token(id).filter(|token| token.is_live()) else {
+        if !self.contact.token(id).is_some_and(Token::is_live) {
             return false;
-        };
-        let view = self.view(flow, Some(token), None);
-        let hit = flow.exit_when.iter().find_map(|exit| {
-            let finding = exit.when.find(&view);
-            finding.holds.then(|| (exit.label.clone(), finding.event))
-        });
-        let Some((label, decided_by)) = hit else { return false };
+        }
+        let Some((label, decided_by)) = self.exit(id, flow) else { return false };
         let decided_by = decided_by.or(event.map(|event| event.seq));
         self.end(id, Ended::Exit, Some(label), decided_by);
         true
+    }
+
+    /// The first of `exit_when` that is true of a run, also of one that is over; and the event
+    /// that decided.
+    pub(super) fn exit(&self, id: TokenId, flow: &Flow) -> Option<(String, Option<i64>)> {
+        let view = self.view(flow, Some(self.contact.token(id)?), None);
+        flow.exit_when.iter().find_map(|exit| {
+            let finding = exit.when.find(&view);
+            finding.holds.then(|| (exit.label.clone(), finding.event))
+        })
     }
 
     /// Shows the event to the node the token waits at.

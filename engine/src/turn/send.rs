@@ -98,6 +98,7 @@ impl Turn<'_> {
             signs: Vec::new(),
             subject: None,
             may_have_left: false,
+            by_hand: None,
             on_unknown: ask.on_unknown.unwrap_or_else(|| by_purpose(purpose)),
         }
     }
@@ -107,19 +108,7 @@ impl Turn<'_> {
         let message = self.message_mut(id);
         message.raise(status);
         message.reason = Some(reason);
-        let kind = match status {
-            Status::Suppressed => "message_suppressed",
-            Status::Cancelled => "message_cancelled",
-            Status::Failed
-            | Status::Queued
-            | Status::Sending
-            | Status::Accepted
-            | Status::Delivered
-            | Status::Seen
-            | Status::Clicked
-            | Status::Unknown => "message_failed",
-        };
-        self.announce(id, kind);
+        self.announce(id, outcome_kind(status));
     }
 
     /// Makes the event that says what became of a message.
@@ -130,15 +119,7 @@ impl Turn<'_> {
     /// The same with what the other side answered, at `data.response`.
     pub(super) fn announce_with(&mut self, id: MessageId, kind: &str, response: Option<&Value>) {
         let message = self.contact.message(id).expect("a message is announced while it is loaded");
-        let reason = message.reason.map(|reason| serde_json::json!(reason));
-        let fields = data([
-            ("message", Value::from(id.to_string())),
-            ("flow", Value::from(message.flow.as_str())),
-            ("node", Value::from(message.node.as_str())),
-            ("channel", Value::from(message.channel.to_string())),
-            ("reason", reason.unwrap_or_default()),
-            ("response", response.cloned().unwrap_or_default()),
-        ]);
+        let fields = fate_of(message, response);
         self.make(kind, fields, Origin::Weir);
     }
 
@@ -147,6 +128,30 @@ impl Turn<'_> {
         let mut messages = self.contact.messages.iter_mut();
         messages.find(|message| message.id == id).expect("a message changes while it is loaded")
     }
+}
+
+/// The event that says what became of a message.
+pub(super) fn outcome_kind(status: Status) -> &'static str {
+    match status {
+        Status::Suppressed => "message_suppressed",
+        Status::Cancelled => "message_cancelled",
+        Status::Unknown => "message_unknown",
+        Status::Accepted | Status::Delivered | Status::Seen | Status::Clicked => "message_sent",
+        Status::Failed | Status::Queued | Status::Sending => "message_failed",
+    }
+}
+
+/// What that event says.
+pub(super) fn fate_of(message: &Message, response: Option<&Value>) -> Value {
+    let reason = message.reason.map(|reason| serde_json::json!(reason));
+    data([
+        ("message", Value::from(message.id.to_string())),
+        ("flow", Value::from(message.flow.as_str())),
+        ("node", Value::from(message.node.as_str())),
+        ("channel", Value::from(message.channel.to_string())),
+        ("reason", reason.unwrap_or_default()),
+        ("response", response.cloned().unwrap_or_default()),
+    ])
 }
 
 fn by_purpose(purpose: Purpose) -> OnUnknown {

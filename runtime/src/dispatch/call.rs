@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use weir_engine::model::{Message, Name};
+use weir_store::FailPoint;
 
 use super::permits::Permit;
 use crate::limits::HAND_OVER_WITHIN;
@@ -73,7 +74,9 @@ async fn deliver(
         roots: Arc::new(printed.roots),
     };
     let began = Instant::now();
+    FailPoint::BeforeCall.reached();
     let sent = sender.send(&letter).await;
+    FailPoint::AfterCall.reached();
     metrics::histogram!("weir_provider_seconds", "provider" => provider.to_string())
         .record(began.elapsed().as_secs_f64());
     sent

@@ -15,7 +15,7 @@ use serde_json::Value;
 use weir_engine::model::MessageId;
 use weir_engine::turn::Turn;
 use weir_messages::Channel;
-use weir_store::{Claim, Extra, Queued, Route, Shards};
+use weir_store::{Claim, Extra, FailPoint, Queued, Route, Shards};
 
 use crate::Result;
 use crate::limits::HAND_OVER_MESSAGES_MAX;
@@ -102,6 +102,7 @@ impl Runtime {
             unit.abandon().await?;
             return Ok(0);
         }
+        FailPoint::BeforeSending.reached();
         self.finish(unit, batch.changed, batch.extra).await?;
         for call in batch.calls {
             tokio::spawn(self.clone().call(call));

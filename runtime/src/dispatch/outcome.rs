@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use weir_engine::model::{Message, Name, Reason};
 use weir_engine::turn::{Input, Outcome, Turn};
 use weir_messages::Channel;
-use weir_store::{Claim, Extra, LogLine};
+use weir_store::{Claim, Extra, FailPoint, LogLine};
 
 use crate::limits::{RETRY_FIRST, RETRY_LONGEST};
 use crate::runtime::{Changed, Runtime};
@@ -53,7 +53,7 @@ impl Runtime {
                     tracing::error!(%error, message = %message.id, "an outcome could not be kept");
                     return;
                 }
-                Ok(()) => return,
+                Ok(()) => return FailPoint::AfterOutcome.reached(),
             }
         }
     }

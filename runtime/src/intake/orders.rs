@@ -1,7 +1,7 @@
 //! Short orders: move the clock, pause a flow, end it, stop all sending.
 
 use serde_json::Value;
-use weir_engine::value::Duration;
+use weir_engine::value::{Duration, Timestamp};
 
 use super::fault::{Checked, Refusal};
 use super::fields::Fields;
@@ -34,6 +34,45 @@ pub fn paused(body: &Value) -> Checked<bool> {
     fields.require("paused", "write \"paused\": true, or false to go on");
     let paused = fields.truth("paused");
     fields.finish(paused)
+}
+
+/// Reads `{"force": true}` of a message that is sent by hand: whether the send window does not
+/// hold it. Nothing at all is no.
+pub fn force(body: &Value) -> Checked<bool> {
+    flag(body, "force")
+}
+
+/// What is said about a message that is to be tried again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Retry {
+    /// It is wanted although it may have left already.
+    pub may_have_left: bool,
+    /// The send window does not hold it.
+    pub force: bool,
+}
+
+/// Reads `{"may_have_left": true, "force": true}`. What is left out is no.
+pub fn retry(body: &Value) -> Checked<Retry> {
+    if body.is_null() {
+        return Ok(Retry::default());
+    }
+    let mut fields = Fields::of(body, "")?;
+    let may_have_left = fields.truth("may_have_left").unwrap_or_default();
+    let force = fields.truth("force").unwrap_or_default();
+    fields.finish(Some(Retry { may_have_left, force }))
+}
+
+/// Reads an instant as `2027-01-04T09:00:00Z`, or how long before `now` it was, as `2 hours`.
+pub fn since(text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
+    if let Ok(instant) = Timestamp::parse(text) {
+        return Ok(instant);
+    }
+    let span = Duration::parse_short(text).map_err(|_| {
+        let message =
+            format!("`{text}` is no instant (RFC 3339) and no duration such as `2 hours`");
+        Refusal::new("invalid_instant", message)
+    })?;
+    Ok(span.before(now))
 }
 
 fn flag(body: &Value, name: &'static str) -> Checked<bool> {
@@ -81,6 +120,15 @@ mod tests {
         for bad in [json!({}), json!({"paused": "yes"}), json!({"paused": true, "x": 1})] {
             assert!(paused(&bad).is_err(), "{bad}");
         }
+        let both = Retry { may_have_left: true, force: true };
+        assert_eq!(retry(&json!({"may_have_left": true, "force": true})), Ok(both));
+        assert_eq!(retry(&Value::Null), Ok(Retry::default()));
+        assert!(retry(&json!({"force": 1})).is_err() && retry(&json!({"x": true})).is_err());
+        assert_eq!(force(&json!({"force": true})), Ok(true));
+        let now = Timestamp::from_millis(1_800_000_000_000);
+        assert_eq!(since("2 hours", now), Ok(now.plus(-7_200_000)));
+        assert_eq!(since(&now.to_string(), Timestamp::from_millis(0)), Ok(now));
+        assert!(since("yesterday", now).is_err());
         assert!(nothing(&json!({})).is_ok() && nothing(&json!({"x": 1})).is_err());
     }
 }

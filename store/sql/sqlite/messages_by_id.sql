@@ -1,1 +1,1 @@
-select contact, token, id from messages where id = ?1
+select contact, token, id from messages where contact = ?1 and id = ?2

@@ -1,11 +1,11 @@
 //! Lists of messages, and everything about one.
 
 use serde_json::json;
-use weir_engine::model::{MessageId, Status};
+use weir_engine::model::{MessageId, Reason, Status};
 use weir_messages::Channel;
 
 use super::{MINUTE, START, Tested, id_of, turn, turn_with};
-use crate::{Body, Extra, LogLine, MessageFilter};
+use crate::{Body, DeadFilter, Extra, LogLine, MessageFilter};
 
 /// Every message is on one page, the last queued first; filters leave the others out.
 pub async fn lists_are_paged_and_filtered(store: Tested) {
@@ -78,4 +78,49 @@ pub async fn details_tell_how_it_rose(store: Tested) {
     assert_eq!(detail.parts, Some(parts));
     assert_eq!(detail.log, [(sent, json!("RCPT")), (taken, json!({ "code": 250 }))]);
     assert_eq!(store.message(MessageId([0; 16])).await.unwrap(), None);
+}
+
+/// What failed for ever or may have left is listed until somebody sees to it; filters leave the
+/// others out.
+pub async fn dead_letters_are_listed(store: Tested) {
+    let rows = [
+        ("a", "cart", Status::Failed),
+        ("b", "cart", Status::Unknown),
+        ("c", "welcome", Status::Failed),
+        ("d", "cart", Status::Accepted),
+        ("e", "cart", Status::Queued),
+    ];
+    for (minute, (external, flow, status)) in (0..).zip(rows) {
+        turn(&store, external, START.plus(minute * MINUTE), |moves| {
+            let token = moves.enter(flow, "mail", None);
+            let message = moves.queue(token, Channel::Email, None, START);
+            moves.rise(message, status);
+        })
+        .await;
+    }
+    turn(&store, "f", START, |moves| {
+        let token = moves.enter("cart", "mail", None);
+        let message = moves.queue(token, Channel::Email, None, START);
+        moves.rise(message, Status::Failed);
+        moves.skip(message);
+    })
+    .await;
+    let name = Some("cart".into());
+    let flow = DeadFilter { flow: name, ..DeadFilter::default() };
+    for (filter, expected) in [
+        (DeadFilter::default(), vec!["c", "b", "a"]),
+        (flow, vec!["b", "a"]),
+        (DeadFilter { node: Some("other".into()), ..DeadFilter::default() }, vec![]),
+        (DeadFilter { since: Some(START.plus(MINUTE)), ..DeadFilter::default() }, vec!["c", "b"]),
+        (DeadFilter { reason: Some(Reason::Refused), ..DeadFilter::default() }, vec![]),
+    ] {
+        let page = store.dead_letters(&filter, None, 9).await.unwrap();
+        let found: Vec<_> =
+            page.items.iter().map(|letter| letter.record.external_id.as_str()).collect();
+        assert_eq!(found, expected, "{filter:?}");
+    }
+    let first = store.dead_letters(&DeadFilter::default(), None, 2).await.unwrap();
+    let rest = store.dead_letters(&DeadFilter::default(), first.next.as_ref(), 2).await.unwrap();
+    assert_eq!((first.items.len(), rest.items.len(), rest.next), (2, 1, None));
+    assert_eq!(rest.items[0].at, START);
 }

@@ -118,9 +118,11 @@ macro_rules! conformance {
             flows::states_are_kept,
             messages::lists_are_paged_and_filtered,
             messages::details_tell_how_it_rose,
+            messages::dead_letters_are_listed,
             reading::people_are_listed_by_page,
             reading::timelines_are_newest_first,
             reading::tokens_are_listed_by_node,
+            reading::those_set_aside_are_listed,
             reading::those_without_an_appointment_are_listed,
         );
     };

@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 use weir_engine::model::{
-    Appointment, Basket, Consent, Contact, Ended, Entry, Event, Goal, Hold, Message, MessageId,
-    Moment, Name, OnUnknown, Origin, Purpose, Reason, State, Status, Token, TokenId,
+    Appointment, Basket, ByHand, Consent, Contact, Deed, Ended, Entry, Event, Goal, Hold, Message,
+    MessageId, Moment, Name, OnUnknown, Origin, Purpose, Reason, State, Status, Token, TokenId,
 };
 use weir_engine::turn::{Changes, Hop, Step};
 use weir_engine::value::Timestamp;
@@ -191,6 +191,7 @@ impl<'a> Moves<'a> {
             on_unknown: OnUnknown::NeverTwice,
             subject: None,
             may_have_left: false,
+            by_hand: None,
         });
         self.changes.messages.insert(id);
         id
@@ -207,6 +208,25 @@ impl<'a> Moves<'a> {
             message.attempts += 1;
         }
         self.changes.messages.insert(id);
+    }
+
+    /// An operator saw to a message.
+    pub fn skip(&mut self, id: MessageId) {
+        let now = self.now;
+        let message = self.contact.messages.iter_mut().find(|message| message.id == id);
+        let message = message.expect("a message that is loaded");
+        let (by, deed, force) = ("Nia".to_owned(), Deed::Skipped, false);
+        message.by_hand = Some(ByHand { by, at: now, deed, force, of: None, request: None });
+        self.changes.messages.insert(id);
+    }
+
+    /// A step of a token is a defect.
+    pub fn set_aside(&mut self, id: TokenId) {
+        let at = self.now;
+        self.hop(id, Step::Quarantined);
+        let state = State::Quarantined { at, defect: "no such port".into() };
+        self.token(id).state = state;
+        self.changes.tokens.insert(id);
     }
 
     /// The contact has an appointment with a start; without an instant for `keep` it is gone.

@@ -5,7 +5,7 @@ use weir_engine::model::{Ended, Status};
 use weir_messages::Channel;
 
 use super::{DAY, MINUTE, START, Tested, id_of, turn};
-use crate::{Cursor, Error, PeopleFilter, TimelineKind};
+use crate::{Cursor, DeadFilter, Error, PeopleFilter, TimelineKind};
 
 /// Everybody is on one page; tags and addresses leave the others out.
 pub async fn people_are_listed_by_page(store: Tested) {
@@ -109,6 +109,30 @@ pub async fn tokens_are_listed_by_node(store: Tested) {
     externals.sort_unstable();
     assert_eq!(externals, ["b", "c"]);
     assert!(waiting.items.iter().all(|item| item.token.node == "wait"));
+}
+
+/// Tokens that were set aside are listed, whatever their flow; filters leave the others out.
+pub async fn those_set_aside_are_listed(store: Tested) {
+    for (minute, external) in (0..).zip(["a", "b", "c"]) {
+        turn(&store, external, START.plus(minute * MINUTE), |moves| {
+            let token = moves.enter(if external == "a" { "cart" } else { "other" }, "mail", None);
+            moves.enter("cart", "wait", None);
+            moves.set_aside(token);
+        })
+        .await;
+    }
+    for (filter, count) in [
+        (DeadFilter::default(), 3),
+        (DeadFilter { flow: Some("cart".into()), ..DeadFilter::default() }, 1),
+        (DeadFilter { node: Some("wait".into()), ..DeadFilter::default() }, 0),
+        (DeadFilter { since: Some(START.plus(MINUTE)), ..DeadFilter::default() }, 2),
+    ] {
+        let page = store.quarantined(&filter, None, 9).await.unwrap();
+        assert_eq!((page.items.len(), page.next), (count, None), "{filter:?}");
+    }
+    let first = store.quarantined(&DeadFilter::default(), None, 2).await.unwrap();
+    let rest = store.quarantined(&DeadFilter::default(), first.next.as_ref(), 2).await.unwrap();
+    assert_eq!((first.items.len(), rest.items.len(), rest.next), (2, 1, None));
 }
 
 /// A schedule start that is new finds whom it has to make appointments with.

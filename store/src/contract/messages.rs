@@ -2,9 +2,10 @@
 
 use async_trait::async_trait;
 use serde_json::Value;
-use weir_engine::model::{ContactId, Message, MessageId, Name, Status};
+use weir_engine::model::{ContactId, Message, MessageId, Name, Reason, State, Status, Token};
 use weir_engine::value::Timestamp;
 
+use crate::stored::message::History;
 use crate::{Cursor, Page, Result};
 
 /// Reads of messages. They see the last commit and disturb nobody.
@@ -17,6 +18,15 @@ pub trait Messages: Send + Sync + 'static {
         before: Option<&Cursor>,
         limit: usize,
     ) -> Result<Page<MessageRecord>>;
+
+    /// Messages that failed for ever or may have left, and that no operator saw to, the last
+    /// queued first. Walks the messages of the store: for people.
+    async fn dead_letters(
+        &self,
+        filter: &DeadFilter,
+        before: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<DeadLetter>>;
 
     /// One message with everything that is known of it.
     async fn message(&self, id: MessageId) -> Result<Option<MessageDetail>>;
@@ -31,6 +41,29 @@ pub struct MessageFilter {
     pub flow: Option<Name>,
     /// With this status.
     pub status: Option<Status>,
+}
+
+/// Which dead letters, or runs that were set aside, to list: those for which every part that is
+/// given is true.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeadFilter {
+    /// Of this flow.
+    pub flow: Option<Name>,
+    /// At this node.
+    pub node: Option<Name>,
+    /// For this reason; runs have none.
+    pub reason: Option<Reason>,
+    /// Since this instant.
+    pub since: Option<Timestamp>,
+}
+
+/// A message that failed for ever or may have left, and whose it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeadLetter {
+    /// The message.
+    pub record: MessageRecord,
+    /// Since when it is one.
+    pub at: Timestamp,
 }
 
 /// A message, and whose it is.
@@ -55,6 +88,28 @@ pub struct MessageDetail {
     pub parts: Option<Value>,
     /// What was said to and by providers, oldest first.
     pub log: Vec<(Timestamp, Value)>,
+}
+
+impl DeadFilter {
+    /// The dead letter that a message is, if this asks for it. Databases have asked for flow,
+    /// node and status by then; the rest has no column.
+    pub(crate) fn letter(&self, record: MessageRecord, history: &History) -> Option<DeadLetter> {
+        let message = &record.message;
+        let at = history.last().map_or(message.queued_at, |(_, at)| *at);
+        let asked = self.flow.as_ref().is_none_or(|flow| message.flow == *flow)
+            && self.node.as_ref().is_none_or(|node| message.node == *node)
+            && self.reason.is_none_or(|reason| message.reason == Some(reason))
+            && self.since.is_none_or(|since| at >= since);
+        (asked && message.is_dead()).then_some(DeadLetter { record, at })
+    }
+
+    /// Whether this asks for a run.
+    pub(crate) fn admits(&self, token: &Token) -> bool {
+        let State::Quarantined { at, .. } = token.state else { return false };
+        self.flow.as_ref().is_none_or(|flow| token.flow == *flow)
+            && self.node.as_ref().is_none_or(|node| token.node == *node)
+            && self.since.is_none_or(|since| at >= since)
+    }
 }
 
 impl MessageRecord {

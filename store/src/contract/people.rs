@@ -7,6 +7,7 @@ use weir_engine::turn::Hop;
 use weir_engine::value::Timestamp;
 
 use super::claim::Who;
+use super::messages::DeadFilter;
 use crate::{Cursor, Page, Result};
 
 /// Reads of contacts. They see the last commit and disturb nobody.
@@ -46,6 +47,15 @@ pub trait People: Send + Sync + 'static {
         &self,
         flow: &Name,
         node: Option<&Name>,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<Waiting>>;
+
+    /// The tokens that were set aside, in the order of their contacts. Walks every token of the
+    /// store: for people.
+    async fn quarantined(
+        &self,
+        filter: &DeadFilter,
         after: Option<&Cursor>,
         limit: usize,
     ) -> Result<Page<Waiting>>;

@@ -5,7 +5,9 @@ use weir_engine::model::{Message, MessageId};
 
 use super::MemoryStore;
 use super::state::Person;
-use crate::contract::messages::{MessageDetail, MessageFilter, MessageRecord, Messages};
+use crate::contract::messages::{
+    DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
+};
 use crate::{Cursor, Page, Result};
 
 #[async_trait]
@@ -25,6 +27,30 @@ impl Messages for MemoryStore {
         found.retain(|record| fits(&record.message, filter) && order(record) < start);
         found.sort_by_key(|record| std::cmp::Reverse(order(record)));
         Ok(Page::cut(found, limit, MessageRecord::place))
+    }
+
+    async fn dead_letters(
+        &self,
+        filter: &DeadFilter,
+        before: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<DeadLetter>> {
+        let [at, high, low] = Cursor::numbers(before, MessageRecord::END)?;
+        let start = (at, MessageRecord::id_of(high, low));
+        let order = |letter: &DeadLetter| {
+            let message = &letter.record.message;
+            (message.queued_at.millis(), message.id.0)
+        };
+        let state = self.state();
+        let letters = state.people.values().flat_map(|person| {
+            records(person).filter_map(|record| {
+                let history = &person.histories[&record.message.id];
+                filter.letter(record, history)
+            })
+        });
+        let mut found: Vec<_> = letters.filter(|letter| order(letter) < start).collect();
+        found.sort_by_key(|letter| std::cmp::Reverse(order(letter)));
+        Ok(Page::cut(found, limit, |letter| letter.record.place()))
     }
 
     async fn message(&self, id: MessageId) -> Result<Option<MessageDetail>> {

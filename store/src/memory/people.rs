@@ -10,6 +10,7 @@ use weir_engine::value::Timestamp;
 use super::MemoryStore;
 use super::state::Person;
 use crate::contract::claim::Who;
+use crate::contract::messages::DeadFilter;
 use crate::contract::people::{People, PeopleFilter, TimelineEntry, Waiting};
 use crate::contract::timeline;
 use crate::{Cursor, Page, Result};
@@ -84,6 +85,20 @@ impl People for MemoryStore {
                 && node.is_none_or(|node| item.token.node == *node)
                 && place(item) > after
         });
+        Ok(Page::cut(found, limit, place))
+    }
+
+    async fn quarantined(
+        &self,
+        filter: &DeadFilter,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<Waiting>> {
+        let after: [i64; 2] = Cursor::numbers(after, [-1, 0])?;
+        let place = |item: &Waiting| [item.token.id.contact.0, item.token.id.n];
+        let state = self.state();
+        let mut found: Vec<_> = state.people.values().flat_map(waiting).collect();
+        found.retain(|item| filter.admits(&item.token) && place(item) > after);
         Ok(Page::cut(found, limit, place))
     }
 

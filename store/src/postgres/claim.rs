@@ -4,9 +4,10 @@
 //! random, so that processes rarely meet; a small one, and one that found little, into all.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use sqlx::postgres::PgConnection;
-use weir_engine::model::{ContactId, Name};
+use weir_engine::model::{ContactId, Name, SHARDS};
 use weir_engine::value::Timestamp;
 
 use super::statements::{
@@ -102,6 +103,13 @@ impl Claims for PgConnection {
         Ok(counted.map_or(0, |(others,)| others.cast_unsigned()))
     }
 
+    /// By shard.
+    async fn parts(&mut self, count: i64) -> Result<Vec<RangeInclusive<i64>>> {
+        let width = (SHARDS / count).max(1);
+        let starts = (0..SHARDS).step_by(usize::try_from(width).expect("a part of the shards"));
+        Ok(starts.map(|start| start..=start + width - 1).collect())
+    }
+
     async fn fold(&mut self) -> Result<u64> {
         self.execute(SWEEP_COMMITS, Arguments::new()).await?;
         let folded: Option<(i64,)> = self.first(FOLD_COUNTS, Arguments::new()).await?;
@@ -115,12 +123,11 @@ async fn due_in(
     due: &Due,
     now: Timestamp,
 ) -> Result<BTreeSet<ContactId>> {
-    let range = due.shards.contacts();
     let arguments = Arguments::new()
         .numbers(lanes)
         .number(now.millis())
-        .number(*range.start())
-        .number(*range.end())
+        .number(due.shards.0.start)
+        .number(due.shards.0.end - 1)
         .names(&due.paused)
         .number(count(due.limit));
     let found: Vec<(i64,)> = db.fetch(DUE_CONTACTS, arguments).await?;
@@ -128,14 +135,13 @@ async fn due_in(
 }
 
 fn by(lanes: &[i64], queued: &Queued, route: &Route, now: Timestamp) -> Arguments {
-    let range = queued.shards.contacts();
     Arguments::new()
         .numbers(lanes)
         .text(route.channel.as_str())
         .text(route.provider.as_ref().map_or("", Name::as_str))
         .number(now.millis())
-        .number(*range.start())
-        .number(*range.end())
+        .number(queued.shards.0.start)
+        .number(queued.shards.0.end - 1)
         .names(&queued.paused)
         .number(count(route.limit))
 }
@@ -157,8 +163,6 @@ fn drawn(lanes: &[i64]) -> Result<i64> {
 
 #[cfg(test)]
 mod tests {
-    use weir_engine::model::SHARDS;
-
     use super::*;
 
     #[test]

@@ -9,7 +9,7 @@ use sqlx::{Connection, SqlStr};
 
 use super::PostgresStore;
 use super::servers::Servers;
-use crate::{Result, sql};
+use crate::{FailPoint, Result, sql};
 
 const MIGRATIONS: &[sql::Step] = &[
     (
@@ -30,11 +30,14 @@ pub(super) async fn open(url: &str) -> Result<PostgresStore> {
 }
 
 async fn migrate(connection: &mut PgConnection) -> Result<()> {
+    FailPoint::BeforeMigration.reached();
     let migrations = MIGRATIONS.iter().map(|(number, says, sql)| {
         let (says, sql) = (Cow::Borrowed(*says), SqlStr::from_static(sql));
         Migration::new(*number, says, MigrationType::Simple, sql, false)
     });
-    Ok(Migrator::with_migrations(migrations.collect()).run(connection).await?)
+    Migrator::with_migrations(migrations.collect()).run(connection).await?;
+    FailPoint::AfterMigration.reached();
+    Ok(())
 }
 
 /// Tells a database that was brought to this version from those of other versions.

@@ -106,7 +106,7 @@ records! {
         version: u32,
         channel: &'static str,
         provider: &'a str,
-        status: String,
+        status: &'static str,
         queued_at: i64,
         not_before: i64,
         sending_since: Option<i64>,

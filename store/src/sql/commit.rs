@@ -57,7 +57,7 @@ records! {
         flow: &'a Name,
         version: u32,
         day: i64,
-        what: String,
+        what: &'static str,
         node: &'a Name,
         label: &'a str,
         n: i64,

@@ -138,7 +138,7 @@ async fn alone_with<C: Claims>(db: &mut C, flow: &Name) -> Result<()> {
 
 async fn set_state<C: Claims>(db: &mut C, flow: &Name, state: FlowState) -> Result<()> {
     alone_with(db, flow).await?;
-    let arguments = Arguments::new().text(flow.as_str()).text(stored::word(state).as_str());
+    let arguments = Arguments::new().text(flow.as_str()).text(stored::word(state));
     match db.execute(statements::WRITE_FLOW_STATE, arguments).await? {
         0 => Err(stale(flow)),
         _ => Ok(()),
@@ -154,7 +154,7 @@ async fn read_flow<C: Connection>(db: &mut C, id: &Name) -> Result<Option<FlowRe
 async fn write_flow<C: Connection>(db: &mut C, record: &FlowRecord) -> Result<()> {
     let arguments = Arguments::new()
         .text(record.id.as_str())
-        .text(stored::word(record.state).as_str())
+        .text(stored::word(record.state))
         .number(record.revision)
         .text(stored::write(&record.draft).as_str())
         .number(record.saved_at.millis())
@@ -193,7 +193,7 @@ async fn publish_version<C: Claims>(
         .number(i64::from(record.version))
         .text(stored::write(&publish.draft).as_str())
         .text(publish.hash.as_str())
-        .text(stored::word(publish.origin).as_str())
+        .text(stored::word(publish.origin))
         .number(publish.at.millis())
         .text(publish.by.as_str());
     db.execute(statements::WRITE_VERSION, arguments).await?;

@@ -22,6 +22,8 @@ use crate::{Error, HISTORY_MAX, Result};
 /// What to load.
 pub(crate) struct Wanted<'a> {
     pub(crate) contacts: &'a BTreeSet<ContactId>,
+    /// Those of them that were created in this transaction: nothing else is known of them.
+    pub(crate) created: &'a BTreeMap<ContactId, Contact>,
     /// Tokens to load even when they ended.
     pub(crate) tokens: &'a BTreeSet<TokenId>,
     pub(crate) needs: &'a Needs,
@@ -34,8 +36,11 @@ pub(crate) type Loaded = BTreeMap<ContactId, (Contact, BTreeMap<MessageId, Histo
 
 /// Loads contacts; those that do not exist are left out.
 pub(crate) async fn load<C: Connection>(db: &mut C, wanted: &Wanted<'_>) -> Result<Loaded> {
-    let ids: Vec<_> = wanted.contacts.iter().copied().collect();
-    let mut loader = Loader { db, ids, loaded: Loaded::new() };
+    let is_new = |id: &&ContactId| wanted.created.contains_key(id);
+    let ids = wanted.contacts.iter().filter(|id| !is_new(id)).copied().collect();
+    let new = wanted.contacts.iter().filter(is_new).map(|id| (*id, &wanted.created[id]));
+    let loaded = new.map(|(id, contact)| (id, (contact.clone(), BTreeMap::new()))).collect();
+    let mut loader = Loader { db, ids, loaded };
     loader.profiles().await?;
     loader.tags().await?;
     loader.consents().await?;

@@ -7,8 +7,10 @@ use weir_engine::value::Timestamp;
 
 use super::fetched::fetched;
 use super::rows::{MessageRow, count};
-use super::{Arguments, Connection, Database, statements};
-use crate::contract::messages::{MessageDetail, MessageFilter, MessageRecord, Messages};
+use super::{Arguments, Connection, Database, dead, statements};
+use crate::contract::messages::{
+    DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
+};
 use crate::stored::message::History;
 use crate::{Cursor, Page, Result, stored};
 
@@ -20,7 +22,7 @@ fetched! {
 }
 
 impl RecordRow {
-    fn record(self) -> Result<(MessageRecord, History)> {
+    pub(super) fn record(self) -> Result<(MessageRecord, History)> {
         let (message, history) = self.message.message()?;
         Ok((MessageRecord { external_id: self.external_id, message }, history))
     }
@@ -43,7 +45,7 @@ impl<D: Database> Messages for D {
             .number(at)
             .bytes(&MessageRecord::id_of(high, low))
             .text(filter.flow.as_ref().map(Name::as_str))
-            .text(filter.status.map(stored::word).as_deref())
+            .text(filter.status.map(stored::word))
             .number(count(limit.saturating_add(1)));
         if let Some(ContactId(contact)) = filter.contact {
             arguments = arguments.number(contact);
@@ -54,9 +56,18 @@ impl<D: Database> Messages for D {
         Ok(Page::cut(records, limit, MessageRecord::place))
     }
 
+    async fn dead_letters(
+        &self,
+        filter: &DeadFilter,
+        before: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<DeadLetter>> {
+        dead::letters(&mut *self.read().await?, filter, before, limit).await
+    }
+
     async fn message(&self, id: MessageId) -> Result<Option<MessageDetail>> {
         let mut db = self.read().await?;
-        let arguments = Arguments::new().bytes(&id.0);
+        let arguments = Arguments::new().number(id.contact().0).bytes(&id.0);
         let row: Option<RecordRow> = db.first(statements::READ_MESSAGE, arguments).await?;
         let Some(row) = row else { return Ok(None) };
         let (MessageRecord { external_id, message }, history) = row.record()?;

@@ -6,6 +6,7 @@ mod access;
 pub(crate) mod arguments;
 mod changed;
 mod commit;
+mod dead;
 mod error;
 pub(crate) mod fetched;
 mod flows;
@@ -24,7 +25,7 @@ mod upkeep;
 pub(crate) mod tests;
 
 use std::collections::BTreeSet;
-use std::ops::DerefMut;
+use std::ops::{DerefMut, RangeInclusive};
 
 use weir_engine::model::ContactId;
 use weir_engine::value::Timestamp;
@@ -185,6 +186,13 @@ pub(crate) trait Claims: Connection {
 
     /// How many connections other processes have.
     fn others(&mut self) -> impl Future<Output = Result<u64>> + Send;
+
+    /// All contacts in about so many parts, each a range of what the statements of a sweep know
+    /// parts by.
+    fn parts(
+        &mut self,
+        count: i64,
+    ) -> impl Future<Output = Result<Vec<RangeInclusive<i64>>>> + Send;
 
     /// Sums up the counters that commits appended; says how many rows it folded.
     fn fold(&mut self) -> impl Future<Output = Result<u64>> + Send;

@@ -1,6 +1,6 @@
 //! Reading contacts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use weir_engine::model::{Contact, ContactId, Name};
@@ -10,8 +10,9 @@ use weir_engine::value::Timestamp;
 use super::fetched::fetched;
 use super::load::{Wanted, load};
 use super::rows::{TokenRow, count};
-use super::{Arguments, Connection, Database, names, statements, timeline};
+use super::{Arguments, Connection, Database, dead, names, statements, timeline};
 use crate::contract::claim::Who;
+use crate::contract::messages::DeadFilter;
 use crate::contract::people::{People, PeopleFilter, TimelineEntry, Waiting};
 use crate::{Cursor, Error, Page, Result};
 
@@ -26,7 +27,7 @@ fetched! {
 }
 
 impl WaitingRow {
-    fn waiting(self) -> Result<Waiting> {
+    pub(super) fn waiting(self) -> Result<Waiting> {
         let missing = || Error::Corrupt("a token without a body".into());
         let token = self.token.token()?.ok_or_else(missing)?;
         Ok(Waiting { external_id: self.external_id, token })
@@ -40,8 +41,16 @@ async fn load_all<D: Database>(
     needs: &Needs,
     now: Timestamp,
 ) -> Result<Vec<Contact>> {
-    let (contacts, tokens, hash_key) = (ids, &BTreeSet::new(), database.hash_key());
-    let loaded = load(db, &Wanted { contacts, tokens, needs, now, hash_key }).await?;
+    let (tokens, created) = (BTreeSet::new(), BTreeMap::new());
+    let wanted = Wanted {
+        contacts: ids,
+        created: &created,
+        tokens: &tokens,
+        needs,
+        now,
+        hash_key: database.hash_key(),
+    };
+    let loaded = load(db, &wanted).await?;
     Ok(loaded.into_values().map(|(contact, _)| contact).collect())
 }
 
@@ -127,6 +136,15 @@ impl<D: Database> People for D {
         let rows: Vec<WaitingRow> = db.fetch(statements::LIST_TOKENS, arguments).await?;
         let items: Result<Vec<_>> = rows.into_iter().map(WaitingRow::waiting).collect();
         Ok(Page::cut(items?, limit, |item| [item.token.id.contact.0, item.token.id.n]))
+    }
+
+    async fn quarantined(
+        &self,
+        filter: &DeadFilter,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page<Waiting>> {
+        dead::runs(&mut *self.read().await?, filter, after, limit).await
     }
 
     async fn without_appointment(

@@ -137,8 +137,10 @@ statements! {
     TIMELINE_TRAIL: Hot = "timeline_trail",
     TIMELINE_MESSAGES: Hot = "timeline_messages",
     LIST_TOKENS: Walk = "list_tokens",
+    LIST_QUARANTINED: Walk = "list_quarantined",
 
     LIST_MESSAGES: Walk = "list_messages",
+    LIST_DEAD: Walk = "list_dead",
     LIST_MESSAGES_OF_CONTACT: Hot = "list_messages_of_contact",
     READ_MESSAGE: Hot = "read_message",
     READ_BODY: Hot = "read_body",

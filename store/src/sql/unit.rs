@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use weir_engine::model::{ContactId, Message, MessageId, Name, Status, TokenId};
+use weir_engine::model::{Contact, ContactId, Message, MessageId, Name, Status, TokenId};
 use weir_engine::needs::Needs;
 use weir_engine::turn::{Changes, Known};
 use weir_engine::value::Timestamp;
@@ -20,7 +20,7 @@ use crate::contract::merge::merge;
 use crate::contract::{Store, Unit};
 use crate::counts::Before;
 use crate::suppression::HashKey;
-use crate::{Error, Result};
+use crate::{Error, FailPoint, Result};
 
 /// Contacts that were taken, and the transaction they were taken in.
 struct SqlUnit<W> {
@@ -55,6 +55,7 @@ records! {
     }
 
     MessageKey {
+        contact: ContactId,
         id: Blob<[u8; 16]>,
     }
 }
@@ -134,9 +135,9 @@ impl<C: Claims> Gatherer<'_, C> {
                 self.messages(found, is_lost).await
             }
             Claim::Messages(ids) => {
-                let unique: BTreeSet<_> = ids.iter().map(|id| id.0).collect();
-                let keys: Vec<_> =
-                    unique.into_iter().map(|id| MessageKey { id: Blob(id) }).collect();
+                let unique: BTreeSet<_> = ids.iter().collect();
+                let key = |id: &MessageId| MessageKey { contact: id.contact(), id: Blob(id.0) };
+                let keys: Vec<_> = unique.into_iter().map(key).collect();
                 let targets = Targets::of(self.db.find(statements::MESSAGES_BY_ID, &keys).await?)?;
                 self.db.hold(&targets.contacts, &BTreeSet::new()).await?;
                 self.targets(targets).await
@@ -146,13 +147,14 @@ impl<C: Claims> Gatherer<'_, C> {
 
     /// Takes the contacts that callers ask for, and those that have to be created for them.
     async fn asked(&mut self, asks: &[Ask]) -> Result<Gathered> {
-        let resolved = resolve(self.db, asks).await?;
+        let resolved = resolve(self.db, asks, self.now).await?;
         let (mut known, created) = (resolved.found(), resolved.created.keys().copied().collect());
         known.retain(|id| !resolved.created.contains_key(id));
         self.db.hold(&known, &created).await?;
         resolved.write(self.db, self.now).await?;
         let contacts = resolved.found();
-        let mut gathered = self.targets(Targets { contacts, ..Targets::default() }).await?;
+        let targets = Targets { contacts, ..Targets::default() };
+        let mut gathered = self.load(targets, &resolved.created).await?;
         for taken in &mut gathered.taken {
             taken.created = resolved.created.contains_key(&taken.contact.id);
         }
@@ -180,8 +182,17 @@ impl<C: Claims> Gatherer<'_, C> {
     }
 
     async fn targets(&mut self, targets: Targets) -> Result<Gathered> {
+        self.load(targets, &BTreeMap::new()).await
+    }
+
+    async fn load(
+        &mut self,
+        targets: Targets,
+        created: &BTreeMap<ContactId, Contact>,
+    ) -> Result<Gathered> {
         let wanted = Wanted {
             contacts: &targets.contacts,
+            created,
             tokens: &targets.tokens,
             needs: self.needs,
             now: self.now,
@@ -320,9 +331,12 @@ impl<W: Writing + 'static> Unit for SqlUnit<W> {
         let writing = &mut self.writing;
         W::Connection::attend(async {
             let written = commit.write(writing.at_hand()).await;
+            FailPoint::BeforeCommit.reached();
             writing.end(written).await
         })
-        .await
+        .await?;
+        FailPoint::AfterCommit.reached();
+        Ok(())
     }
 
     async fn abandon(mut self: Box<Self>) -> Result<()> {

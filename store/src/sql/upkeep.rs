@@ -1,21 +1,20 @@
 //! Counting, what is due next, and cleaning up.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use async_trait::async_trait;
-use weir_engine::model::{Name, SHARDS};
+use weir_engine::model::Name;
 use weir_engine::value::Timestamp;
 
 use super::fetched::fetched;
 use super::statements::Statement;
 use super::{Arguments, Claims, Connection, Database, statements, transaction};
-use crate::contract::claim::Shards;
 use crate::contract::upkeep::{Backlog, Keep, Stats, Upkeep};
 use crate::{Result, stored};
 
-/// Shards that one transaction of a sweep goes through: it holds the writer for a 64th of the
-/// time the whole sweep takes.
-const SWEEP_SHARDS: i64 = 16;
+/// Parts of a sweep, each a transaction of its own: none holds a writer for long.
+pub(crate) const SWEEP_PARTS: i64 = 64;
 
 fetched! {
     CountRow {
@@ -62,12 +61,12 @@ impl<D: Database> Upkeep for D {
 
     async fn sweep(&self, now: Timestamp) -> Result<u64> {
         let mut swept = 0;
-        for first in (0..SHARDS).step_by(usize::try_from(SWEEP_SHARDS).expect("a few")) {
-            let shards = Shards(first..first + SWEEP_SHARDS);
+        let parts = self.read().await?.parts(SWEEP_PARTS).await?;
+        for part in parts {
             let before = Keep::EVENT_IDS.before(now);
-            swept += sweep_shards(self, statements::SWEEP_EVENT_IDS, &shards, before).await?;
+            swept += sweep_part(self, statements::SWEEP_EVENT_IDS, &part, before).await?;
             let before = Keep::BODIES.before(now);
-            swept += sweep_shards(self, statements::SWEEP_BODIES, &shards, before).await?;
+            swept += sweep_part(self, statements::SWEEP_BODIES, &part, before).await?;
         }
         let before = Keep::ANSWERS.before(now).millis();
         let answers: Result<u64> = transaction!(self, db => {
@@ -88,15 +87,14 @@ async fn first<D: Database>(
     Ok(first.and_then(|(at,)| at).map(Timestamp::from_millis))
 }
 
-async fn sweep_shards<D: Database>(
+async fn sweep_part<D: Database>(
     database: &D,
     statement: &'static Statement,
-    shards: &Shards,
+    part: &RangeInclusive<i64>,
     before: Timestamp,
 ) -> Result<u64> {
-    let range = shards.contacts();
     transaction!(database, db => {
-        let arguments = Arguments::new().number(*range.start()).number(*range.end());
+        let arguments = Arguments::new().number(*part.start()).number(*part.end());
         db.execute(statement, arguments.number(before.millis())).await
     })
 }

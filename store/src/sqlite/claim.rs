@@ -2,12 +2,13 @@
 //! its transaction, so nobody waits for one and nobody skips one.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use weir_engine::model::{ContactId, Name};
 use weir_engine::value::Timestamp;
 
 use super::connection::Connection;
-use super::statements::{CREATE_HEADS, DELETE_COUNT_DELTAS};
+use super::statements::{CREATE_HEADS, DELETE_COUNT_DELTAS, FIRST_AND_LAST};
 use crate::Result;
 use crate::contract::claim::{Due, Queued, Route};
 use crate::sql::rows::{ClaimedRow, count};
@@ -18,11 +19,10 @@ impl Claims for Connection {
     const SHARED: bool = false;
 
     async fn due(&mut self, due: &Due, now: Timestamp) -> Result<BTreeSet<ContactId>> {
-        let range = due.shards.contacts();
         let arguments = Arguments::new()
             .number(now.millis())
-            .number(*range.start())
-            .number(*range.end())
+            .number(due.shards.0.start)
+            .number(due.shards.0.end - 1)
             .names(&due.paused)
             .number(count(due.limit));
         let found: Vec<(i64,)> = self.fetch(DUE_CONTACTS, arguments).await?;
@@ -59,6 +59,17 @@ impl Claims for Connection {
         Ok(0)
     }
 
+    /// By id, and so by when contacts were created.
+    async fn parts(&mut self, count: i64) -> Result<Vec<RangeInclusive<i64>>> {
+        let ends: Option<(Option<i64>, Option<i64>)> =
+            self.first(FIRST_AND_LAST, Arguments::new()).await?;
+        let Some((Some(first), Some(last))) = ends else { return Ok(Vec::new()) };
+        let width = (last - first) / count + 1;
+        let starts = (0..count).map(|part| first.saturating_add(part * width));
+        let starts = starts.take_while(|start| *start <= last);
+        Ok(starts.map(|start| start..=start.saturating_add(width - 1)).collect())
+    }
+
     async fn fold(&mut self) -> Result<u64> {
         self.execute(FOLD_COUNTS, Arguments::new()).await?;
         self.execute(DELETE_COUNT_DELTAS, Arguments::new()).await
@@ -66,13 +77,12 @@ impl Claims for Connection {
 }
 
 fn by(queued: &Queued, route: &Route, now: Timestamp) -> Arguments {
-    let range = queued.shards.contacts();
     Arguments::new()
         .text(route.channel.as_str())
         .text(route.provider.as_ref().map_or("", Name::as_str))
         .number(now.millis())
-        .number(*range.start())
-        .number(*range.end())
+        .number(queued.shards.0.start)
+        .number(queued.shards.0.end - 1)
         .names(&queued.paused)
         .number(count(route.limit))
 }

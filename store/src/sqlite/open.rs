@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use super::connection::{Connection, blocking};
 use super::readers::Readers;
 use super::{SqliteStore, Writer};
-use crate::{Error, Result, sql};
+use crate::{Error, FailPoint, Result, sql};
 
 /// How long a statement waits for another process before it is `Busy`: as long as a caller of
 /// the HTTP interface may be kept waiting.
@@ -133,6 +133,7 @@ pub(super) fn connect_reader(file: &Path) -> Result<Connection> {
 
 /// Brings the file to this version. Which one it is at stands in its header.
 fn migrate(writer: &mut Connection) -> Result<()> {
+    FailPoint::BeforeMigration.reached();
     blocking(|| {
         let db = writer.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let at: i64 = db.pragma_query_value(None, VERSION, |row| row.get(0))?;
@@ -144,6 +145,8 @@ fn migrate(writer: &mut Connection) -> Result<()> {
             db.execute_batch(sql)?;
             db.pragma_update(None, VERSION, number)?;
         }
-        Ok(db.commit()?)
+        db.commit()?;
+        FailPoint::AfterMigration.reached();
+        Ok(())
     })
 }

@@ -2,6 +2,7 @@
 //! in it a database of its own for every test, as fast as a copy.
 
 mod binaries;
+mod own;
 mod server;
 
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,6 +11,8 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use crate::PostgresStore;
 use server::Server;
+
+pub use own::OwnPostgres;
 
 /// Databases made by this process.
 static MADE: AtomicU32 = AtomicU32::new(0);

@@ -5,6 +5,7 @@ mod access;
 mod bad_input;
 mod batches;
 mod browsers;
+mod by_hand;
 mod client;
 mod contacts;
 mod flows;

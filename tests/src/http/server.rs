@@ -9,11 +9,12 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use weir_api::keys::{self, Role};
 use weir_api::{Api, Documents};
+use weir_engine::kind::Kind;
 use weir_engine::settings::Settings;
 use weir_engine::value::Timestamp;
 use weir_runtime::links::Signer;
 use weir_runtime::sender::Providers;
-use weir_runtime::{Clock, Pace, Parts, Roles, Runtime};
+use weir_runtime::{CLOCK_SETTING, Clock, Pace, Parts, Roles, Runtime};
 use weir_store::{MemoryStore, Store};
 
 use super::client::{Call, Reply};
@@ -34,11 +35,19 @@ impl Server {
     }
 
     pub(super) async fn on(store: Arc<dyn Store>) -> Self {
-        let clock = Clock::new(Pace::Manual, Timestamp::parse(NOW).unwrap());
+        Self::with_kinds(store, weir_nodes::KINDS).await
+    }
+
+    /// One that knows these kinds of nodes and no others; its clock goes on from where it was.
+    pub(super) async fn with_kinds(store: Arc<dyn Store>, kinds: &'static [&'static Kind]) -> Self {
+        let shown = store.setting(CLOCK_SETTING).await.unwrap().unwrap_or_default();
+        let shown = shown["shows"].as_i64().map(Timestamp::from_millis);
+        let now = shown.unwrap_or_else(|| Timestamp::parse(NOW).unwrap());
+        let clock = Clock::new(Pace::Manual, now);
         let parts = Parts {
             store,
             clock,
-            kinds: weir_nodes::KINDS,
+            kinds,
             providers: Providers::sandbox(),
             signer: Signer::new([7; 32], "http://weir.example"),
             settings: Settings::default(),

@@ -203,7 +203,7 @@ fn one_foretold(case: &Case, who: usize) -> Vec<(i64, &'static str, String)> {
 
 /// What the model says happens to one of the people.
 pub(super) fn foretold_by(case: &Case, who: usize) -> Vec<Foretold> {
-    let number = ContactId::derive(case.people[who].name, 0, 0).0;
+    let number = ContactId::derive(case.people[who].name, 0, Timestamp::MIN, 0).lot();
     let person = Person { number, ..case.people[who].clone() };
     let mine = case.events.iter().filter(|(whose, _)| *whose == who).map(|(_, event)| *event);
     let events: Vec<_> = introduced_by(&person, case).chain(mine).collect();

@@ -114,7 +114,11 @@ fn early_or_twice<'a>(case: &Case, hops: &[&'a Hop]) -> Vec<&'a Hop> {
             let least = arrived.replace(hop.at).map(|at| at.millis() + least_wait(case, node));
             !visits.insert(*visit) || least.is_none_or(|least| hop.at.millis() < least)
         }
-        Step::Held { .. } | Step::Converted | Step::Ended { .. } | Step::Quarantined => false,
+        Step::Held { .. }
+        | Step::Converted
+        | Step::Ended { .. }
+        | Step::Quarantined
+        | Step::Retried => false,
     };
     hops.iter().filter(|hop| wrong(hop)).copied().collect()
 }
@@ -148,7 +152,11 @@ fn inside_as_allowed(case: &Case, played: &Played) -> Vec<String> {
         match &hop.step {
             Step::Entered { .. } => _ = tokens.insert(hop.token),
             Step::Ended { .. } => _ = tokens.remove(&hop.token),
-            Step::Left { .. } | Step::Held { .. } | Step::Converted | Step::Quarantined => {}
+            Step::Left { .. }
+            | Step::Held { .. }
+            | Step::Converted
+            | Step::Quarantined
+            | Step::Retried => {}
         }
         if tokens.len() > 1 {
             broken.push(format!("{hop:?}: {} inside by `{key}`", tokens.len()));
@@ -174,7 +182,11 @@ fn fits(hops: &[&Hop], token: &Token) -> bool {
                 (node, visit) = (Some(to), visit + 1);
             }
             Step::Ended { reason } => ended = Some(*reason),
-            Step::Left { .. } | Step::Held { .. } | Step::Converted | Step::Quarantined => {}
+            Step::Left { .. }
+            | Step::Held { .. }
+            | Step::Converted
+            | Step::Quarantined
+            | Step::Retried => {}
         }
     }
     let numbered = hops.iter().zip(1..).all(|(hop, n)| hop.n == n);

@@ -3,6 +3,7 @@
 //! [`table`] says which: tests stand wherever a rule is cheapest to try, and those that had no
 //! better place stand here.
 
+mod by_hand;
 mod entering;
 mod goals;
 mod moving;

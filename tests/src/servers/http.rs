@@ -172,7 +172,7 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) -> std::io::Result<()> {
     }
 }
 
-async fn read(stream: &mut BufStream<TcpStream>) -> std::io::Result<Call> {
+pub(crate) async fn read(stream: &mut BufStream<TcpStream>) -> std::io::Result<Call> {
     let first = read_line(stream).await?;
     let mut words = first.split(' ').map(str::to_owned);
     let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
@@ -197,7 +197,7 @@ async fn read_line(stream: &mut BufStream<TcpStream>) -> std::io::Result<String>
     Ok(line.trim_end().to_owned())
 }
 
-async fn write(
+pub(crate) async fn write(
     stream: &mut BufStream<TcpStream>,
     status: u16,
     headers: &[(String, String)],

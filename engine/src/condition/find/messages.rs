@@ -18,7 +18,9 @@ pub(super) fn reached<'a>(reached: &Reached, view: &'a View<'_>) -> Outcome<'a> 
 /// Of the messages these nodes sent for this token, the one of its latest visit.
 pub(super) fn last_sent<'a>(of: &[Name], view: &View<'a>) -> Option<&'a Message> {
     let token = view.token?.id;
-    let asked = |message: &&Message| message.token == token && of.contains(&message.node);
+    let asked = |message: &&Message| {
+        message.token == token && of.contains(&message.node) && !message.is_resent()
+    };
     view.contact.messages.iter().filter(asked).max_by_key(|message| message.visit)
 }
 

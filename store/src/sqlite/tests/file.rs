@@ -174,7 +174,7 @@ async fn erasing_leaves_no_row_of_a_contact_in_any_table() {
 #[tokio::test]
 async fn an_id_that_another_contact_has_is_passed_over() {
     let (store, _folder) = store().await;
-    let id = weir_engine::model::ContactId::derive("a", 0, 0);
+    let id = weir_engine::model::ContactId::derive("a", 0, START, 0);
     run(&store, &format!("insert into heads values ({}, 0)", id.0)).await;
     let row = format!(
         "insert into contacts values ({}, 'other', null, null, '{}', 0)",

@@ -144,9 +144,10 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         13,
-        "A token ends as `end`, `exit`, `goal`, `superseded`, `archived` or `erased`, with the \
-         label or condition that decided",
+        "A token ends as `end`, `exit`, `goal`, `superseded`, `archived`, `erased` or \
+         `quarantined`, with the label, the condition or the operator that decided",
         &[
+            "weir-tests rules::by_hand::an_operator_ends_a_run_that_was_set_aside",
             "weir-tests http::flows::those_inside_an_archived_flow_go_on_or_end",
             "weir-tests rules::entering::runs_end_with_what_decided",
             "weir-tests rules::entering::erasing_ends_every_run_and_cancels_what_is_queued",
@@ -188,7 +189,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         14,
-        "ids and numbers are eight bytes, big-endian",
+        "numbers are eight bytes, big-endian",
         &["weir-nodes split::tests::the_lot_is_the_hash_of_contact_flow_and_node"],
     ),
     row(

@@ -14,6 +14,11 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         15,
+        "only an operator lets it begin anew",
+        &["weir-tests rules::by_hand::what_failed_is_tried_again_under_its_own_key"],
+    ),
+    row(
+        15,
         "Bounced, complained, replied and unsubscribed are facts beside it; who replied has seen \
          it",
         &[
@@ -238,6 +243,11 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         19,
+        "or where an operator tries again what may have left, which is counted too",
+        &["weir-tests end_to_end::dead::what_may_have_left_is_counted_when_it_is_tried_again"],
+    ),
+    row(
+        19,
         "Left out, marketing is `never_twice` and transactional is `at_least_once`",
         &["weir-tests rules::sending::what_is_unknown_is_left_or_sent_again_by_kind"],
     ),
@@ -307,5 +317,48 @@ pub(super) const ROWS: &[Row] = &[
         21,
         "A webhook asks for no consent and heeds no window",
         &["weir-tests rules::sending::a_webhook_asks_for_no_consent_and_heeds_no_window"],
+    ),
+    row(
+        22,
+        "a new message of the same run and node, with a key of its own, that names the one it \
+         says again and the operator",
+        &[
+            "weir-tests rules::by_hand::what_is_said_again_is_a_new_message_with_its_own_key",
+            "weir-tests http::by_hand::a_message_is_said_again",
+        ],
+    ),
+    row(
+        22,
+        "The same `Idempotency-Key` makes one message",
+        &[
+            "weir-tests rules::by_hand::one_request_says_it_again_once",
+            "weir-tests http::by_hand::a_message_is_said_again",
+        ],
+    ),
+    row(
+        22,
+        "Consent, suppression list and `exit_when` forbid it as they forbid any other, now and at \
+         the hand-over",
+        &[
+            "weir-tests rules::by_hand::guards_forbid_what_is_sent_by_hand",
+            "weir-tests rules::by_hand::guards_are_asked_again_when_it_is_handed_over",
+            "weir-tests rules::by_hand::what_ends_the_run_after_its_end_forbids_too",
+        ],
+    ),
+    row(
+        22,
+        "with `force` the send window does not hold it",
+        &["weir-tests rules::by_hand::only_the_window_can_be_overridden"],
+    ),
+    row(
+        22,
+        "A run that left early (`exit`, `goal`, `superseded`, `archived`, `quarantined`) sends \
+         nothing more",
+        &["weir-tests rules::by_hand::guards_forbid_what_is_sent_by_hand"],
+    ),
+    row(
+        22,
+        "Conditions look at what the flow sent, not at what was sent again",
+        &["weir-tests rules::by_hand::conditions_look_at_what_the_flow_sent"],
     ),
 ];

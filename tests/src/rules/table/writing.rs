@@ -137,8 +137,58 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         31,
+        "A message that failed for ever or is unknown is a dead letter, until an operator retries \
+         or skips it",
+        &[
+            "weir-store sqlite::tests::dead_letters_are_listed",
+            "weir-tests rules::by_hand::a_dead_letter_that_was_seen_to_is_none_any_more",
+            "weir-tests http::by_hand::dead_letters_are_listed_retried_and_skipped",
+        ],
+    ),
+    row(
+        31,
+        "Its run has gone on, and goes its own way whatever becomes of the message",
+        &["weir-tests rules::by_hand::what_failed_is_tried_again_under_its_own_key"],
+    ),
+    row(
+        31,
+        "Retried, it goes back into the queue under its own key, if every guard says yes, and \
+         guards are asked again at the hand-over",
+        &[
+            "weir-tests rules::by_hand::what_failed_is_tried_again_under_its_own_key",
+            "weir-tests rules::by_hand::guards_forbid_what_is_sent_by_hand",
+            "weir-tests rules::by_hand::guards_are_asked_again_when_it_is_handed_over",
+        ],
+    ),
+    row(
+        31,
+        "what may have left is retried only with `may_have_left`",
+        &["weir-tests rules::by_hand::what_may_have_left_is_tried_again_only_if_that_is_said"],
+    ),
+    row(
+        31,
         "A token whose step is a defect keeps its place and waits for an operator",
         &["weir-tests rules::moving::a_defect_sets_a_run_aside_where_it_stands"],
+    ),
+    row(
+        31,
+        "who has it stepped again there, as if it had just come, or ends it (`quarantined`)",
+        &[
+            "weir-tests rules::by_hand::a_run_that_was_set_aside_is_stepped_again_where_it_stands",
+            "weir-tests rules::by_hand::an_operator_ends_a_run_that_was_set_aside",
+            "weir-tests http::by_hand::runs_that_were_set_aside_go_on_or_end",
+        ],
+    ),
+    row(
+        31,
+        "A message that it asked for on this visit is never asked for twice",
+        &["weir-tests rules::by_hand::\
+             a_run_that_was_set_aside_at_a_send_asks_for_no_second_message"],
+    ),
+    row(
+        31,
+        "What operators do is kept with their names",
+        &["weir-tests http::by_hand::dead_letters_are_listed_retried_and_skipped"],
     ),
     row(
         33,

@@ -1,0 +1,10 @@
+select tokens.contact, tokens.n, tokens.flow, tokens.version, tokens.key, tokens.node,
+  tokens.entered_at, tokens.body, contacts.external_id
+from tokens
+join contacts on contacts.contact = tokens.contact
+where (tokens.contact, tokens.n) > (?1, ?2)
+  and (?3 is null or tokens.flow = ?3)
+  and tokens.state = 'quarantined'
+  and (?4 is null or tokens.node = ?4)
+order by tokens.contact, tokens.n
+limit ?5

@@ -1,0 +1,79 @@
+//! Dead letters and runs that were set aside: found by their columns, and chosen by what is in
+//! their bodies.
+
+use weir_engine::model::Name;
+
+use super::messages::RecordRow;
+use super::people::WaitingRow;
+use super::rows::count;
+use super::{Arguments, Connection, statements};
+use crate::contract::messages::{DeadFilter, DeadLetter, MessageRecord};
+use crate::contract::people::Waiting;
+use crate::{Cursor, Page, Result};
+
+/// Rows that are read at once: as many as the longest page has.
+const READ_ROWS_MAX: usize = 500;
+
+/// One page of dead letters.
+pub(super) async fn letters<C: Connection>(
+    db: &mut C,
+    filter: &DeadFilter,
+    before: Option<&Cursor>,
+    limit: usize,
+) -> Result<Page<DeadLetter>> {
+    let mut place = Cursor::numbers(before, MessageRecord::END)?;
+    let mut found = Vec::new();
+    loop {
+        let [at, high, low] = place;
+        let arguments = Arguments::new()
+            .number(at)
+            .bytes(&MessageRecord::id_of(high, low))
+            .text(filter.flow.as_ref().map(Name::as_str))
+            .text(filter.node.as_ref().map(Name::as_str))
+            .number(count(READ_ROWS_MAX));
+        let rows: Vec<RecordRow> = db.fetch(statements::LIST_DEAD, arguments).await?;
+        let is_last = rows.len() < READ_ROWS_MAX;
+        for row in rows {
+            let (record, history) = row.record()?;
+            place = record.place();
+            found.extend(filter.letter(record, &history));
+        }
+        if is_last || found.len() > limit {
+            return Ok(Page::cut(found, limit, |letter| letter.record.place()));
+        }
+    }
+}
+
+/// One page of runs that were set aside.
+pub(super) async fn runs<C: Connection>(
+    db: &mut C,
+    filter: &DeadFilter,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> Result<Page<Waiting>> {
+    let mut place = Cursor::numbers(after, [-1, 0])?;
+    let mut found = Vec::new();
+    loop {
+        let [contact, n] = place;
+        let arguments = Arguments::new()
+            .number(contact)
+            .number(n)
+            .text(filter.flow.as_ref().map(Name::as_str))
+            .text(filter.node.as_ref().map(Name::as_str))
+            .number(count(READ_ROWS_MAX));
+        let rows: Vec<WaitingRow> = db.fetch(statements::LIST_QUARANTINED, arguments).await?;
+        let is_last = rows.len() < READ_ROWS_MAX;
+        for row in rows {
+            let waiting = row.waiting()?;
+            place = at(&waiting);
+            found.extend(Some(waiting).filter(|waiting| filter.admits(&waiting.token)));
+        }
+        if is_last || found.len() > limit {
+            return Ok(Page::cut(found, limit, at));
+        }
+    }
+}
+
+fn at(waiting: &Waiting) -> [i64; 2] {
+    [waiting.token.id.contact.0, waiting.token.id.n]
+}
