@@ -53,6 +53,7 @@ pub struct NoRate(String);
 
 impl Rate {
     /// The same, with so many at once after a silence.
+    #[must_use]
     pub fn with_burst(self, burst: NonZeroU32) -> Self {
         Self { burst, ..self }
     }

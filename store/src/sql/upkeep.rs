@@ -10,7 +10,7 @@ use weir_engine::value::Timestamp;
 use super::fetched::fetched;
 use super::statements::Statement;
 use super::{Arguments, Claims, Connection, Database, statements, transaction};
-use crate::contract::upkeep::{Backlog, Keep, Stats, Upkeep};
+use crate::contract::upkeep::{Backlog, Beat, Keep, Stats, Upkeep};
 use crate::{Result, stored};
 
 /// Parts of a sweep, each a transaction of its own: none holds a writer for long.
@@ -48,6 +48,10 @@ impl<D: Database> Upkeep for D {
 
     async fn next_message(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>> {
         first(self, statements::NEXT_MESSAGE, paused).await
+    }
+
+    async fn beat(&self, process: &str, calls_since: Timestamp) -> Result<Vec<Beat>> {
+        transaction!(self, db => db.beat(process, calls_since).await)
     }
 
     async fn backlog(&self, paused: &BTreeSet<Name>, now: Timestamp) -> Result<Backlog> {

@@ -39,8 +39,8 @@ async fn race(stage: &Stage) -> BTreeMap<String, Timestamp> {
     let mut told = BTreeMap::new();
     let groups = buyers.chunks(AT_THE_SAME_TIME).zip(leavers.chunks(AT_THE_SAME_TIME));
     for (buyers, leavers) in groups {
-        let (buys, leaves) = ([tagged("BUY")], [withdrawn()]);
-        tokio::join!(stage.tell(buyers, &buys), stage.tell(leavers, &leaves));
+        let (bought, left) = ([tagged("BUY")], [withdrawn()]);
+        tokio::join!(stage.tell(buyers, &bought), stage.tell(leavers, &left));
         let now = stage.runtimes[0].clock().now();
         told.extend([buyers, leavers].concat().into_iter().map(|who| (who, now)));
         stage.service.pass(STEP_MILLIS);

@@ -210,7 +210,9 @@ impl Stage {
                 extra: Extra::default(),
             };
             let written = runtime.write_all(people.iter().map(write).collect()).await;
-            written.into_iter().for_each(|one| drop(one.expect("it is acknowledged")));
+            for one in written {
+                one.expect("it is acknowledged");
+            }
         }
     }
 
