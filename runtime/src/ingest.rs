@@ -9,8 +9,8 @@ use weir_engine::model::ContactId;
 use weir_engine::turn::{Answer, Changes, Input, Turn};
 use weir_store::{Answer as Asked, Ask, Claim, Extra, FailPoint, Taken, Unit};
 
-use crate::limits::{COMMIT_LINGER, COMMIT_TRIES_MAX, COMMIT_WRITES_MAX};
 use crate::after::After;
+use crate::limits::{COMMIT_LINGER, COMMIT_TRIES_MAX, COMMIT_WRITES_MAX};
 use crate::runtime::{Changed, Runtime};
 use crate::{Error, Result};
 

@@ -6,6 +6,7 @@
 
 mod after;
 mod alarm;
+mod beats;
 mod clock;
 mod dispatch;
 mod error;

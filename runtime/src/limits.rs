@@ -41,6 +41,17 @@ pub const POLL_SHARED_INTERVAL: Duration = Duration::from_secs(1);
 /// ago is with nobody any more.
 pub const CALL_LONGEST: Duration = Duration::from_mins(10);
 
+/// How often a process says that it lives to those that share its store.
+pub const BEAT_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How often it has to have said nothing before it counts as gone: a fail-over of the database, or
+/// a machine that is very busy, is not noticed by all at the same second.
+pub const BEATS_MISSED_MAX: u32 = 10;
+
+/// By how much a process says that its calls are older than they are: what a clock is set back by
+/// while it runs.
+pub const BEAT_SLACK: Duration = Duration::from_secs(5);
+
 /// A message that could not be given to a provider within this time after its guards were asked
 /// is put back and asked again (rule 18).
 pub const HAND_OVER_WITHIN: Duration = Duration::from_secs(1);

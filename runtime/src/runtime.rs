@@ -13,6 +13,7 @@ use weir_engine::value::Timestamp;
 use weir_store::{FlowState, Store};
 
 use crate::alarm::Alarm;
+use crate::beats::{Listener, UnderWay};
 use crate::clock::Clock;
 use crate::dispatch::{LookUps, Permits};
 use crate::ingest::Waiting;
@@ -55,6 +56,7 @@ pub(crate) struct Inner {
     pub(crate) permits: Permits,
     pub(crate) look_ups: LookUps,
     pub(crate) switch: Switch,
+    pub(crate) under_way: Arc<UnderWay>,
     pub(crate) signer: Signer,
     pub(crate) default_from: Option<String>,
     world: RwLock<Arc<World>>,
@@ -109,6 +111,7 @@ impl Runtime {
             permits,
             look_ups: LookUps::default(),
             switch: Switch::default(),
+            under_way: Arc::default(),
             signer: parts.signer,
             default_from: parts.default_from,
             world: RwLock::new(Arc::new(world)),
@@ -137,6 +140,12 @@ impl Runtime {
         if roles.worker {
             let is_alone = self.0.store.is_alone().await?;
             self.recover(if is_alone { Timestamp::MAX } else { self.lost_before() }).await?;
+            if self.0.store.is_shared() {
+                // Before it takes anything to a provider.
+                let mut listener = Listener::named(name()?);
+                self.speak_once(&mut listener).await?;
+                tasks.spawn(self.clone().speak(listener));
+            }
             threads::run(&mut tasks, "timers", self.clone().fire_timers());
             threads::run(&mut tasks, "sending", self.clone().hand_messages_over());
             tasks.spawn(self.clone().keep_house());
@@ -218,4 +227,12 @@ impl From<weir_store::Error> for Box<Error> {
     fn from(error: weir_store::Error) -> Self {
         Box::new(Error::from(error))
     }
+}
+
+/// What the other processes call this one.
+fn name() -> Result<String> {
+    let mut drawn = [0; 8];
+    let failed = |error: getrandom::Error| weir_store::Error::Database(error.to_string());
+    getrandom::fill(&mut drawn).map_err(failed)?;
+    Ok(format!("{:016x}", u64::from_be_bytes(drawn)))
 }

@@ -102,7 +102,8 @@ impl Runtime {
 
     fn know(&self, sending: Sending) {
         let before = std::mem::replace(&mut *self.0.switch.known(), sending);
-        metrics::gauge!("weir_sending_paused").set(f64::from(u8::from(sending.paused_since.is_some())));
+        metrics::gauge!("weir_sending_paused")
+            .set(f64::from(u8::from(sending.paused_since.is_some())));
         match (before.paused_since, sending.paused_since) {
             (None, Some(since)) => tracing::warn!(%since,
                 "sending is paused: messages wait until it is let go on by \

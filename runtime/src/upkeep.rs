@@ -89,11 +89,8 @@ impl Runtime {
     async fn next_at_all(&self) -> Result<Option<Timestamp>> {
         let paused = self.paused();
         let timer = self.0.store.next_due(&paused).await?;
-        let message = if self.0.switch.is_off() {
-            None
-        } else {
-            self.0.store.next_message(&paused).await?
-        };
+        let message =
+            if self.0.switch.is_off() { None } else { self.0.store.next_message(&paused).await? };
         Ok([timer, message, self.0.look_ups.next()].into_iter().flatten().min())
     }
 

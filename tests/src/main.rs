@@ -15,6 +15,7 @@ mod house;
 mod http;
 mod language;
 mod proof;
+mod races;
 mod reference;
 mod rules;
 mod senders;

@@ -44,7 +44,8 @@ struct Limits {
 /// Whether a provider looks ill.
 #[derive(Debug, Serialize, ToSchema)]
 struct Breaker {
-    /// closed: it gets messages. open: it is ill and gets none. half_open: one message tries it.
+    /// `closed`: it gets messages. `open`: it is ill and gets none. `half_open`: one message
+    /// tries it.
     state: &'static str,
     /// Calls in a row that said it is ill.
     failures: u32,

@@ -18,6 +18,7 @@ use weir_messages::Channel;
 use weir_store::{Claim, Extra, FailPoint, Queued, Route, Shards};
 
 use crate::Result;
+use crate::beats::Busy;
 use crate::limits::HAND_OVER_MESSAGES_MAX;
 use crate::runtime::{Changed, Runtime};
 use call::Call;
@@ -29,12 +30,19 @@ pub use permits::Standing;
 pub(crate) use unknown::LookUps;
 
 /// One batch under way.
-#[derive(Default)]
 struct Batch {
+    busy: Busy,
     changed: Changed,
     extra: Extra,
     calls: Vec<Call>,
     moved: usize,
+}
+
+impl Batch {
+    fn new(busy: Busy) -> Self {
+        let (changed, extra, calls) = (Changed::new(), Extra::default(), Vec::new());
+        Self { busy, changed, extra, calls, moved: 0 }
+    }
 }
 
 impl Runtime {
@@ -86,9 +94,10 @@ impl Runtime {
             return Ok(0);
         }
         let now = self.now();
+        let busy = self.0.under_way.begin(now);
         let queued = Queued { routes, shards: Shards::default(), paused: self.paused() };
         let (world, mut unit) = self.take(Claim::Queued(queued), now).await?;
-        let mut batch = Batch::default();
+        let mut batch = Batch::new(busy);
         let kept = self.kept_parts(unit.contacts()).await?;
         for (place, taken) in unit.contacts().iter_mut().enumerate() {
             let messages = std::mem::take(&mut taken.messages);

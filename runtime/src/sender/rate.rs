@@ -46,11 +46,14 @@ const SPANS: [(Span, &str, u32); 3] =
 
 /// A text that is no rate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no rate; write how many messages in how long, such as `10/second` or `300/minute`")]
+#[error(
+    "`{0}` is no rate; write how many messages in how long, such as `10/second` or `300/minute`"
+)]
 pub struct NoRate(String);
 
 impl Rate {
     /// The same, with so many at once after a silence.
+    #[must_use]
     pub fn with_burst(self, burst: NonZeroU32) -> Self {
         Self { burst, ..self }
     }

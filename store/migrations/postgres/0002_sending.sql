@@ -4,3 +4,11 @@ create table sending_gate (
   closings bigint not null
 );
 insert into sending_gate (id, closings) values (1, 0);
+
+-- What each process that hands messages over says of itself, again and again.
+create table beats (
+  process text collate "C" primary key,
+  count bigint not null,
+  calls_since bigint not null,
+  at timestamptz not null default now()
+);

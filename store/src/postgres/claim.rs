@@ -11,9 +11,11 @@ use weir_engine::model::{ContactId, Name, SHARDS};
 use weir_engine::value::Timestamp;
 
 use super::statements::{
-    CLOSE_GATE, COUNT_OTHERS, HOLD_CONTACTS, PASS_GATE, RELEASE_NAMES, RESERVE_NAMES, SWEEP_COMMITS,
+    CLOSE_GATE, COUNT_OTHERS, HOLD_CONTACTS, LIST_BEATS, PASS_GATE, RELEASE_NAMES, RESERVE_NAMES,
+    SWEEP_BEATS, SWEEP_COMMITS, WRITE_BEAT,
 };
 use crate::contract::claim::{Due, Queued, Route, Shards};
+use crate::contract::upkeep::Beat;
 use crate::sql::rows::{ClaimedRow, count};
 use crate::sql::statements::{DUE_CONTACTS, FOLD_COUNTS, QUEUED_MESSAGES, SENDING_MESSAGES};
 use crate::sql::{Arguments, Claims, Connection, Reserved};
@@ -98,6 +100,17 @@ impl Claims for PgConnection {
         self.execute(CLOSE_GATE, Arguments::new()).await.map(drop)
     }
 
+    async fn beat(&mut self, process: &str, calls_since: Timestamp) -> Result<Vec<Beat>> {
+        let own = Arguments::new().text(process).number(calls_since.millis());
+        self.execute(WRITE_BEAT, own).await?;
+        let said: Vec<(String, i64, i64)> = self.fetch(LIST_BEATS, Arguments::new()).await?;
+        let beat = |(process, count, calls_since)| {
+            let calls_since = Timestamp::from_millis(calls_since);
+            Beat { process, count, calls_since }
+        };
+        Ok(said.into_iter().map(beat).collect())
+    }
+
     async fn others(&mut self) -> Result<u64> {
         let counted: Option<(i64,)> = self.first(COUNT_OTHERS, Arguments::new()).await?;
         Ok(counted.map_or(0, |(others,)| others.cast_unsigned()))
@@ -112,6 +125,7 @@ impl Claims for PgConnection {
 
     async fn fold(&mut self) -> Result<u64> {
         self.execute(SWEEP_COMMITS, Arguments::new()).await?;
+        self.execute(SWEEP_BEATS, Arguments::new()).await?;
         let folded: Option<(i64,)> = self.first(FOLD_COUNTS, Arguments::new()).await?;
         Ok(folded.map_or(0, |(rows,)| rows.cast_unsigned()))
     }

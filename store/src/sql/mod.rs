@@ -32,6 +32,7 @@ use weir_engine::value::Timestamp;
 
 use crate::Result;
 use crate::contract::claim::{Due, Queued};
+use crate::contract::upkeep::Beat;
 use crate::suppression::HashKey;
 use fetched::Fetched;
 use records::{Record, records};
@@ -182,6 +183,15 @@ pub(crate) trait Claims: Connection {
     /// Waits until everybody is through who went through the gate before.
     fn close_gate(&mut self) -> impl Future<Output = Result<()>> + Send {
         async { Ok(()) }
+    }
+
+    /// Keeps what a process says of itself; gives what each said last. Nothing where there is one.
+    fn beat(
+        &mut self,
+        _process: &str,
+        _calls_since: Timestamp,
+    ) -> impl Future<Output = Result<Vec<Beat>>> + Send {
+        async { Ok(Vec::new()) }
     }
 
     /// How many connections other processes have.

@@ -127,8 +127,7 @@ async fn occupied<C: Connection>(
 ) -> Result<BTreeSet<ContactId>> {
     let new = asks.iter().filter(|ask| !known.contains_key(&ask.who));
     let externals = new.filter_map(|ask| ask.create.as_deref());
-    let first: Vec<_> =
-        externals.map(|external| ContactId::derive(external, 0, now, 0)).collect();
+    let first: Vec<_> = externals.map(|external| ContactId::derive(external, 0, now, 0)).collect();
     Ok(find_ids(db, &first).await?.into_iter().collect())
 }
 

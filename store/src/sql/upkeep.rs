@@ -10,7 +10,7 @@ use weir_engine::value::Timestamp;
 use super::fetched::fetched;
 use super::statements::Statement;
 use super::{Arguments, Claims, Connection, Database, statements, transaction};
-use crate::contract::upkeep::{Backlog, Keep, Stats, Upkeep};
+use crate::contract::upkeep::{Backlog, Beat, Keep, Stats, Upkeep};
 use crate::{Result, stored};
 
 /// Parts of a sweep, each a transaction of its own: none holds a writer for long.
@@ -50,6 +50,10 @@ impl<D: Database> Upkeep for D {
         first(self, statements::NEXT_MESSAGE, paused).await
     }
 
+    async fn beat(&self, process: &str, calls_since: Timestamp) -> Result<Vec<Beat>> {
+        transaction!(self, db => db.beat(process, calls_since).await)
+    }
+
     async fn backlog(&self, paused: &BTreeSet<Name>, now: Timestamp) -> Result<Backlog> {
         let arguments = Arguments::new().number(now.millis()).names(paused);
         let mut db = self.read().await?;
@@ -83,8 +87,7 @@ async fn first<D: Database>(
     paused: &BTreeSet<Name>,
 ) -> Result<Option<Timestamp>> {
     let mut db = database.read().await?;
-    let first: Option<(Option<i64>,)> =
-        db.first(statement, Arguments::new().names(paused)).await?;
+    let first: Option<(Option<i64>,)> = db.first(statement, Arguments::new().names(paused)).await?;
     Ok(first.and_then(|(at,)| at).map(Timestamp::from_millis))
 }
 

@@ -23,9 +23,11 @@ impl Outcome {
             let ends = person.hops.iter().filter_map(|hop| match &hop.step {
                 Step::Ended { reason } => Some(format!("{} ended: {reason:?}", hop.flow)),
                 Step::Quarantined => Some(format!("{} is set aside", hop.flow)),
-                Step::Entered { .. } | Step::Left { .. } | Step::Held { .. } | Step::Converted => {
-                    None
-                }
+                Step::Entered { .. }
+                | Step::Left { .. }
+                | Step::Held { .. }
+                | Step::Converted
+                | Step::Retried => None,
             });
             lines.extend(ends);
             let messages = person.messages.values();

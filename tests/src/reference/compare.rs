@@ -11,6 +11,7 @@ use weir_engine::model::ContactId;
 use weir_engine::settings::{Mutation, Settings};
 use weir_engine::simulate::{self, Line, Options, Played, Record, RecordKind};
 use weir_engine::source::Source;
+use weir_engine::value::Timestamp;
 
 use super::flow::key_of;
 use super::generate::{CHANNELS, Case, Happening, Person};

@@ -132,21 +132,20 @@ impl Template {
 
     /// The call for one message.
     pub(super) fn fill(&self, letter: &Letter) -> Result<Request, Unfillable> {
-        self.filled(self.facts(letter))
+        self.filled(&self.facts(letter))
     }
 
     /// The question about one message.
     pub(super) fn fill_key(&self, key: &Key) -> Result<Request, Unfillable> {
         let secrets = Value::Object(self.secrets.clone());
         let Key { id, channel, to } = key;
-        self.filled(json!({
+        self.filled(&json!({
             "id": id.to_string(), "channel": channel.as_str(), "to": to, ENV: secrets,
         }))
     }
 
-    fn filled(&self, facts: Value) -> Result<Request, Unfillable> {
-        let filling =
-            Filling { environment: &self.environment, facts: Filler::from(Serde(&facts)) };
+    fn filled(&self, facts: &Value) -> Result<Request, Unfillable> {
+        let filling = Filling { environment: &self.environment, facts: Filler::from(Serde(facts)) };
         let mut headers = HeaderMap::new();
         if let Some(kind) = self.body.kind() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
@@ -216,6 +215,7 @@ fn environment() -> Environment<'static> {
 }
 
 /// A call as it is authored.
+#[derive(Clone, Copy)]
 struct Call<'a> {
     method: &'a str,
     url: &'a str,

@@ -10,6 +10,7 @@ use crate::sql::tests::all;
 
 /// Tables that stay small: one row for each flow, key or setting, or folded or swept away.
 const SMALL: &[&str] = &[
+    "beats",
     "commits",
     "count_deltas",
     "counts",

@@ -11,8 +11,8 @@ use crate::conformance::moves::Moves;
 use crate::conformance::{START, Tested, all_needs, id_of, read, turn};
 use crate::testing::PostgresDatabase;
 use crate::{
-    Answer, Ask, Claim, Draft, Due, Extra, Origin, Publish, Queued, Route, SENDING_STOPPED, Shards,
-    Suppress, Unit, Who,
+    Answer, Ask, Beat, Claim, Draft, Due, Extra, Origin, Publish, Queued, Route, SENDING_STOPPED,
+    Shards, Suppress, Unit, Who,
 };
 
 /// So many processes.
@@ -115,6 +115,26 @@ async fn a_stop_waits_for_the_hand_over_under_way() {
     let changes = Moves::play(&mut before.contacts()[0].contact, START, sending);
     before.commit(vec![(0, changes)], Extra::default()).await.unwrap();
     stopping.await.unwrap().unwrap();
+}
+
+/// Each hears what all others said last, and what it said itself.
+#[tokio::test]
+async fn processes_hear_of_one_another() {
+    let (stores, _database) = processes().await;
+    let said = |beats: Vec<Beat>| {
+        let mut said: Vec<_> = beats.into_iter().map(|beat| (beat.process, beat.count)).collect();
+        said.sort();
+        said
+    };
+    let expected = |rows: &[(&str, i64)]| -> Vec<_> {
+        rows.iter().map(|(process, count)| ((*process).to_owned(), *count)).collect()
+    };
+    let first = stores[0].beat("a", START).await.unwrap();
+    assert_eq!(first, [Beat { process: "a".into(), count: 1, calls_since: START }]);
+    assert_eq!(said(stores[1].beat("b", START).await.unwrap()), expected(&[("a", 1), ("b", 1)]));
+    let again = stores[0].beat("a", START.plus(1)).await.unwrap();
+    assert!(again.iter().any(|beat| beat.process == "a" && beat.calls_since == START.plus(1)));
+    assert_eq!(said(again), expected(&[("a", 2), ("b", 1)]));
 }
 
 /// Every process adds a tag to every contact, in batches of its own order: nobody waits in a

@@ -118,6 +118,7 @@ fn add(stats: &mut Stats, hop: &Hop) {
         Step::Converted => stats.converted += 1,
         Step::Ended { reason } => *stats.ended.entry(*reason).or_default() += 1,
         Step::Quarantined => stats.quarantined += 1,
+        Step::Retried => {}
     }
 }
 

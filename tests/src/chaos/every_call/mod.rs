@@ -13,7 +13,7 @@ use weir_engine::turn::{Happening, Input, Known};
 use weir_engine::value;
 use weir_messages::Channel;
 use weir_runtime::intake::contact;
-use weir_runtime::sender::{Fate, Letter, Provider, Providers, Sender, Sent};
+use weir_runtime::sender::{Fate, Letter, Limits, Provider, Providers, Sender, Sent};
 use weir_runtime::{Parts, Roles, Runtime, Wish, Write, prepare};
 use weir_store::{Ask, Draft, Extra, MemoryStore, Store};
 
@@ -36,7 +36,7 @@ impl Sender for Post {
     async fn send(&self, letter: &Letter) -> Sent {
         let called = Called { key: letter.id.to_string(), took: true, then: "Well".to_owned() };
         self.0.lock().expect("no test panics with it").push(called);
-        Sent { fate: Fate::Accepted, said: json!({ "status": 200, "headers": {}, "body": {} }) }
+        Sent::of(Fate::Accepted, json!({ "status": 200, "headers": {}, "body": {} }))
     }
 }
 
@@ -142,7 +142,7 @@ impl Stage {
         let mut providers = Providers::default();
         let channels = [Channel::Email, Channel::Sms, Channel::Webhook];
         let sender: Arc<dyn Sender> = self.post.clone();
-        let post = Provider { name: "post".into(), sender: Some(sender), concurrency: 2 };
+        let post = Provider { name: "post".into(), sender: Some(sender), limits: Limits::calls(2) };
         providers.add(post, &channels);
         let parts = Parts {
             store,

@@ -12,10 +12,10 @@ use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 use weir_store::{
-    Access, Answer, Answered, Backlog, Claim, Cursor, Draft, Error, Extra, FlowRecord, FlowState,
-    Flows, Key, MemoryStore, MessageDetail, MessageFilter, MessageRecord, Messages, Page, People,
-    PeopleFilter, Publish, Request, Result, Stats, Store, Suppress, Taken, TimelineEntry, Unit,
-    Upkeep, Version, Waiting, Who,
+    Access, Answer, Answered, Backlog, Beat, Claim, Cursor, DeadFilter, DeadLetter, Draft, Error,
+    Extra, FlowRecord, FlowState, Flows, Key, MemoryStore, MessageDetail, MessageFilter,
+    MessageRecord, Messages, Page, People, PeopleFilter, Publish, Request, Result, Stats, Store,
+    Suppress, Taken, TimelineEntry, Unit, Upkeep, Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -101,6 +101,9 @@ passed_on! { People {
     fn tokens_of(
         flow: &Name, node: Option<&Name>, after: Option<&Cursor>, limit: usize
     ) -> Page<Waiting>;
+    fn quarantined(
+        filter: &DeadFilter, after: Option<&Cursor>, limit: usize
+    ) -> Page<Waiting>;
     fn without_appointment(
         flow: &Name, start: &Name, after: Option<&Cursor>, limit: usize
     ) -> Page<ContactId>;
@@ -110,6 +113,9 @@ passed_on! { Messages {
     fn messages(
         filter: &MessageFilter, before: Option<&Cursor>, limit: usize
     ) -> Page<MessageRecord>;
+    fn dead_letters(
+        filter: &DeadFilter, before: Option<&Cursor>, limit: usize
+    ) -> Page<DeadLetter>;
     fn message(id: MessageId) -> Option<MessageDetail>;
 } }
 
@@ -132,6 +138,7 @@ passed_on! { Access {
     fn setting(name: &str) -> Option<Value>;
     fn put_setting(name: &str, value: &Value) -> ();
     fn keep_setting(name: &str, value: &Value) -> Value;
+    fn stop_sending(value: &Value) -> ();
     fn suppression(channel: Channel, address: &str) -> Option<String>;
     fn suppress(entry: &Suppress, now: Timestamp) -> ();
     fn unsuppress(channel: Channel, address: &str) -> ();
@@ -143,6 +150,8 @@ passed_on! { Upkeep {
     fn stats(flow: &Name, version: Option<u32>) -> Stats;
     fn fold_counters() -> u64;
     fn next_due(paused: &std::collections::BTreeSet<Name>) -> Option<Timestamp>;
+    fn next_message(paused: &std::collections::BTreeSet<Name>) -> Option<Timestamp>;
+    fn beat(process: &str, calls_since: Timestamp) -> Vec<Beat>;
     fn backlog(paused: &std::collections::BTreeSet<Name>, now: Timestamp) -> Backlog;
     fn sweep(now: Timestamp) -> u64;
 } }
