@@ -9,7 +9,7 @@ use serde_json::json;
 use super::caller::{Answer, Caller};
 use super::dice::{Dice, seed};
 use super::machine::{DATABASE, Lost, Machine};
-use super::nemesis::{Blow, Host, Nemesis};
+use super::nemesis::{Host, Nemesis};
 use super::provider::Provider;
 use super::said::{Log, What};
 use super::seen::Seen;
@@ -35,10 +35,8 @@ async fn found_after_cuts(syncs_are_lies: bool, lost: Lost) -> Vec<String> {
     let host = Host::new(machine.carry(start));
     let door = host.door();
     let log = Arc::new(Log::default());
-    let (dice, blows): (_, &[(usize, Blow)]) = (Dice::of(seed(), "power"), &[]);
-    let (hosts, found, database) = (vec![host], Vec::new(), None);
-    let mut nemesis =
-        Nemesis { hosts, machine, database, log: Arc::clone(&log), dice, blows, found };
+    let dice = Dice::of(seed(), "power");
+    let mut nemesis = Nemesis::new(vec![host], machine, None, &log, dice, &[]);
     nemesis.start_all().await;
     let caller = Caller::patient();
     for number in 0..EVENTS {

@@ -87,9 +87,7 @@ impl Run {
         let hosts: Vec<_> = (0..hosts).map(host).collect();
         let doors = hosts.iter().map(Host::door).collect();
         let (log, dice) = (Arc::new(Log::default()), Dice::of(seed(), "nemesis"));
-        let found = Vec::new();
-        let nemesis =
-            Nemesis { hosts, machine, database, log: Arc::clone(&log), dice, blows, found };
+        let nemesis = Nemesis::new(hosts, machine, database, &log, dice, blows);
         Self { folder, store, provider, nemesis, doors, log, name }
     }
 
@@ -139,7 +137,7 @@ impl Run {
             seen.messages().count(),
             calls.len()
         );
-        println!("{}", check::summary(&seen));
+        println!("blows: {:?}\nmessages: {}", self.nemesis.fell, check::summary(&seen));
         if answered < ANSWERED_LEAST || took == 0 {
             found.push("hardly anything was done: the run shows nothing".to_owned());
         }
