@@ -54,6 +54,9 @@ pub(super) async fn open(options: &Options) -> Result<SqliteStore> {
     create_private(&options.file, false)?;
     let mut writer = connect_writer(&options.file).await?;
     migrate(&mut writer).await?;
+    if options.runs_flows {
+        sync(&mut writer).await?;
+    }
     let hash_key = sql::hash_key(&mut writer).await?;
     Ok(SqliteStore {
         file: options.file.clone(),
@@ -129,5 +132,13 @@ async fn migrate(writer: &mut SqliteConnection) -> Result<()> {
     FailPoint::BeforeMigration.reached();
     sql::migrator(MIGRATIONS).run(writer).await?;
     FailPoint::AfterMigration.reached();
+    Ok(())
+}
+
+/// Puts on the disk what a process wrote that ended before it could sync. It is taken for
+/// committed from now on, and whoever sends it again is told so without another commit.
+async fn sync(writer: &mut SqliteConnection) -> Result<()> {
+    // A checkpoint syncs the log before it copies it.
+    sqlx::query("pragma wal_checkpoint(passive)").execute(writer).await?;
     Ok(())
 }
