@@ -2,7 +2,7 @@
  * lets the disk be full, and notes every write to the database that was not synced yet, so that a
  * test can lose some of them as a power cut does.
  *
- * What it is told stands in a file of three numbers (WEIR_MACHINE), which it maps and the test
+ * What it is told stands in a file of some numbers (WEIR_MACHINE), which it maps and the test
  * writes. What it notes goes into another file (WEIR_MACHINE_UNSYNCED): see `struct note`. Files
  * whose names begin with WEIR_MACHINE_DATABASE count, but for the shared-memory index, which
  * SQLite never syncs and makes anew after a crash.
@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -28,6 +29,8 @@ struct told {
   volatile int64_t clock_offset_ms;
   volatile int64_t disk_is_full;
   volatile int64_t syncs_are_lies;
+  /* The process is killed before so many syncs are over; 0: it is not. */
+  volatile int64_t syncs_until_death;
 };
 
 enum { WRITTEN = 1, CUT = 2, SYNCED = 3 };
@@ -228,6 +231,7 @@ static int sync_with(int (*real)(int), int fd) {
     errno = ENOSPC;
     return -1;
   }
+  if (told && told->syncs_until_death && !--told->syncs_until_death) raise(SIGKILL);
   if (told && told->syncs_are_lies) return 0;
   if (notes < 0) return real(fd);
   pthread_mutex_lock(&lock);

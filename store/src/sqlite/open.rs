@@ -53,6 +53,9 @@ pub(super) async fn open(options: &Options) -> Result<SqliteStore> {
     create_private(&options.file, false)?;
     let mut writer = connect_writer(&options.file)?;
     migrate(&mut writer)?;
+    if options.runs_flows {
+        sync(&writer)?;
+    }
     let hash_key = sql::hash_key(&mut writer).await?;
     Ok(SqliteStore {
         file: options.file.clone(),
@@ -149,4 +152,11 @@ fn migrate(writer: &mut Connection) -> Result<()> {
         FailPoint::AfterMigration.reached();
         Ok(())
     })
+}
+
+/// Puts on the disk what a process wrote that ended before it could sync. It is taken for
+/// committed from now on, and whoever sends it again is told so without another commit.
+fn sync(writer: &Connection) -> Result<()> {
+    // A checkpoint syncs the log before it copies it.
+    Ok(blocking(|| writer.0.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(())))?)
 }

@@ -1,5 +1,6 @@
-//! A server of a test's own, to which things may happen that nobody else should feel. It keeps
-//! what it has acknowledged, as servers do.
+//! A server of a test's own, to which things may happen that nobody else should feel. Its
+//! processes may end at any moment, and it keeps what it has acknowledged: what it wrote is with the
+//! system then. To sync it too is for when the system itself ends, and takes seconds at each start.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ listen_addresses = ''
 max_connections = 60
 shared_buffers = 32MB
 max_wal_senders = 0
+fsync = off
 ";
 
 /// A server of a test's own; it ends with this.

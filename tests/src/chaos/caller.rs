@@ -72,7 +72,9 @@ async fn read(response: reqwest::Response) -> Answer {
         _ if status.is_success() => Answer::Well(body),
         // Refused before anything was done.
         StatusCode::TOO_MANY_REQUESTS => Answer::Unheard,
-        _ if status.is_server_error() || status == StatusCode::CONFLICT => Answer::Unknown,
+        // The same request is being worked on, or its body came too slowly to a frozen process.
+        StatusCode::CONFLICT | StatusCode::REQUEST_TIMEOUT => Answer::Unknown,
+        _ if status.is_server_error() => Answer::Unknown,
         _ => Answer::Not(status, body),
     }
 }

@@ -221,14 +221,15 @@ impl Client {
             self.log.say(format!("{} to {door}: {said}: {}", self.name, letter.says));
             match answer {
                 Answer::Well(_) => return true,
+                Answer::Not(status, said) => {
+                    self.log.wrong(format!("{} was answered {status}: {said}", letter.says));
+                    return false;
+                }
                 Answer::Unheard => self.log.unheard(letter.place),
                 Answer::Unknown if letter.is_sent_once || self.dice.comes(GIVES_UP_PERCENT) => {
                     return false;
                 }
                 Answer::Unknown => {}
-                Answer::Not(status, said) => {
-                    panic!("{} was answered {status}: {said}", letter.says)
-                }
             }
             let pause = self.dice.millis(AGAIN_MILLIS);
             tokio::time::sleep(pause).await;

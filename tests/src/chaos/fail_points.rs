@@ -5,11 +5,12 @@ use std::os::unix::process::ExitStatusExt;
 
 use reqwest::Method;
 use serde_json::Value;
+use tempfile::TempDir;
 use weir_store::FailPoint;
 use weir_store::testing::PostgresDatabase;
 
 use super::caller::{Answer, Caller};
-use super::dice::Dice;
+use super::dice::{Dice, seed};
 use super::ledger::Called;
 use super::outcome::Outcome;
 use super::process::{Process, Silent, Start};
@@ -25,6 +26,10 @@ const ABORTED: i32 = 6;
 
 /// How often in a row a process may die of something that nobody asked for.
 const STARTS_MAX: usize = 8;
+
+/// How often the first start is killed, and after how long: one takes some 100 ms.
+const FIRST_STARTS: usize = 10;
+const FIRST_LIFE_MILLIS: std::ops::Range<usize> = 1..150;
 
 /// The story, step by step: each may be told again, and changes nothing then.
 const STORY: &[(&str, &str)] = &[
@@ -122,28 +127,41 @@ impl Told<'_> {
     }
 }
 
-/// Tells the story with a death at each of these; gives what store and provider say then, and how
-/// often it died.
-async fn told(store: &str, ends: Vec<String>) -> (Seen, Vec<Called>, usize) {
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let provider = Provider::start(folder.path(), Dice::of(0, "provider"));
-    let start = site::prepare(folder.path(), &provider, store, &["--clock", "manual"]);
-    let caller = Caller::patient();
-    let mut told = Told { start: &start, ends, ended: 0, caller, process: None };
-    told.tell().await;
-    let seen = Seen::of(&*open(folder.path(), store).await).await;
-    (seen, provider.calls(), told.ended)
+/// Where a story is told.
+struct Stage {
+    folder: TempDir,
+    provider: Provider,
+    start: Start,
+}
+
+impl Stage {
+    fn set(store: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let provider = Provider::start(folder.path(), Dice::of(0, "provider"));
+        let start = site::prepare(folder.path(), &provider, store, &["--clock", "manual"]);
+        Self { folder, provider, start }
+    }
+
+    /// Tells the story with a death at each of these; gives what store and provider say then, and
+    /// how often it died.
+    async fn tell(&self, ends: Vec<String>) -> (Seen, Vec<Called>, usize) {
+        let (start, caller) = (&self.start, Caller::patient());
+        let mut told = Told { start, ends, ended: 0, caller, process: None };
+        told.tell().await;
+        let seen = Seen::of(&*open(self.folder.path(), &start.store).await).await;
+        (seen, self.provider.calls(), told.ended)
+    }
 }
 
 /// The story when nothing happens.
 pub(super) async fn untroubled() -> (Seen, Vec<Called>) {
-    let (seen, calls, _) = told(FILE, Vec::new()).await;
+    let (seen, calls, _) = Stage::set(FILE).tell(Vec::new()).await;
     (seen, calls)
 }
 
 /// What comes of the story with a death at each of these, and how often it died.
 async fn outcome(store: &str, ends: Vec<String>, unknown: bool) -> (Outcome, usize) {
-    let (seen, calls, ended) = told(store, ends).await;
+    let (seen, calls, ended) = Stage::set(store).tell(ends).await;
     check::assert_none(&check::of_the_store(&seen, &calls));
     (Outcome::of(&seen, &calls, unknown), ended)
 }
@@ -197,4 +215,21 @@ async fn every_commit_may_be_the_last_of_a_process() {
         }
         assert!(nth > STORY.len(), "the story has more commits than {nth}");
     }
+}
+
+/// A new store is being made while the process is killed, at whatever moment that is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_start_may_end_at_any_moment() {
+    let (expected, _) = outcome(FILE, Vec::new(), false).await;
+    let stage = Stage::set(FILE);
+    let mut dice = Dice::of(seed(), "first starts");
+    for _ in 0..FIRST_STARTS {
+        let process = Process::start(&stage.start);
+        let life = dice.millis(FIRST_LIFE_MILLIS);
+        tokio::time::sleep(life).await;
+        process.kill().await;
+    }
+    let (seen, calls, _) = stage.tell(Vec::new()).await;
+    check::assert_none(&check::of_the_store(&seen, &calls));
+    assert_eq!(Outcome::of(&seen, &calls, false), expected);
 }

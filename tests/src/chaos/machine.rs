@@ -32,6 +32,7 @@ enum Told {
     ClockOffset,
     DiskIsFull,
     SyncsAreLies,
+    SyncsUntilDeath,
 }
 
 /// What is lost when the power fails.
@@ -62,10 +63,14 @@ impl Machine {
         let built = compiler.arg(SHIM).args(["-ldl", "-lpthread"]).status();
         let built = built.expect("the tests need a C compiler called `cc`");
         assert!(built.success(), "{SHIM} cannot be built");
-        let told = File::create_new(folder.join("machine")).expect("the folder is ours");
+        let mut create = File::options();
+        create.create_new(true).read(true).write(true);
+        let told = create.open(folder.join("machine")).expect("the folder is ours");
         let machine =
             Self { folder: folder.to_owned(), told, furthest: Duration::ZERO, went_back: false };
-        for number in [Told::ClockOffset, Told::DiskIsFull, Told::SyncsAreLies] {
+        for number in
+            [Told::ClockOffset, Told::DiskIsFull, Told::SyncsAreLies, Told::SyncsUntilDeath]
+        {
             machine.tell(number, 0);
         }
         machine
@@ -106,6 +111,19 @@ impl Machine {
     /// From now on what is synced is not.
     pub(super) fn lie_about_syncs(&self) {
         self.tell(Told::SyncsAreLies, 1);
+    }
+
+    /// A process is killed when it is about to sync for the nth time from now on.
+    pub(super) fn kill_at_sync(&self, nth: usize) {
+        self.tell(Told::SyncsUntilDeath, i64::try_from(nth).expect("a few"));
+    }
+
+    /// Whether it was.
+    pub(super) fn has_killed(&self) -> bool {
+        let mut left = [0; 8];
+        let place = Told::SyncsUntilDeath as u64 * 8;
+        self.told.read_exact_at(&mut left, place).expect("the file is ours");
+        left == [0; 8]
     }
 
     /// The power fails, after every process was killed: says how many writes were lost, of how

@@ -1,6 +1,7 @@
 //! The nemesis: what happens to processes, their machine and their database, and to the provider;
 //! what and when is drawn from the seed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,19 @@ const FORWARD_MILLIS: std::ops::Range<usize> = 500..60_000;
 
 /// How far it jumps back.
 const BACK_MILLIS: std::ops::Range<usize> = 100..5_000;
+
+/// The fail points that come again and again while Weir runs.
+const POINTS: [FailPoint; 9] = [
+    FailPoint::BeforeCommit,
+    FailPoint::AfterCommit,
+    FailPoint::BeforeAnswer,
+    FailPoint::BeforeTimers,
+    FailPoint::AfterTimers,
+    FailPoint::BeforeSending,
+    FailPoint::BeforeCall,
+    FailPoint::AfterCall,
+    FailPoint::AfterOutcome,
+];
 
 /// The furthest that a fail point is away, in times that it comes.
 const NTH_MAX: usize = 12;
@@ -70,7 +84,7 @@ const MOODS: &[(usize, Mood)] = &[
 ];
 
 /// Something that happens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Blow {
     Kill,
     DieAtAPoint,
@@ -93,14 +107,16 @@ pub(super) struct Host {
 
 /// Everything that things happen to.
 pub(super) struct Nemesis {
-    pub(super) hosts: Vec<Host>,
+    hosts: Vec<Host>,
     pub(super) machine: Machine,
-    pub(super) database: Option<OwnPostgres>,
-    pub(super) log: Arc<Log>,
-    pub(super) dice: Dice,
-    pub(super) blows: &'static [(usize, Blow)],
+    database: Option<OwnPostgres>,
+    log: Arc<Log>,
+    dice: Dice,
+    blows: &'static [(usize, Blow)],
     /// What must not happen by itself, and did.
     pub(super) found: Vec<String>,
+    /// How often each blow fell.
+    pub(super) fell: BTreeMap<Blow, usize>,
 }
 
 /// How a process ended.
@@ -178,6 +194,18 @@ impl Host {
 }
 
 impl Nemesis {
+    pub(super) fn new(
+        hosts: Vec<Host>,
+        machine: Machine,
+        database: Option<OwnPostgres>,
+        log: &Arc<Log>,
+        dice: Dice,
+        blows: &'static [(usize, Blow)],
+    ) -> Self {
+        let (log, found, fell) = (Arc::clone(log), Vec::new(), BTreeMap::new());
+        Self { hosts, machine, database, log, dice, blows, found, fell }
+    }
+
     /// Starts every process, one after the other.
     pub(super) async fn start_all(&mut self) {
         for place in 0..self.hosts.len() {
@@ -194,6 +222,7 @@ impl Nemesis {
             let blow = *self.dice.weigh(self.blows);
             let place = self.dice.below(self.hosts.len());
             self.blow(blow, place).await;
+            *self.fell.entry(blow).or_default() += 1;
         }
     }
 
@@ -247,7 +276,7 @@ impl Nemesis {
         let says = match blow {
             Blow::Kill => self.die_and_rise(place, None).await,
             Blow::DieAtAPoint => {
-                let point = self.dice.pick(FailPoint::ALL).name();
+                let point = self.dice.pick(&POINTS).name();
                 let end = format!("{point}:{}", 1 + self.dice.below(NTH_MAX));
                 self.die_and_rise(place, Some(end)).await
             }

@@ -37,8 +37,11 @@ const LEAP: Duration = Duration::from_secs(30);
 /// How long it is let run after a leap.
 const AFTER_A_LEAP: Duration = Duration::from_millis(200);
 
-/// What was acknowledged at least in a run of half a minute: a tenth of the usual.
-const ANSWERED_LEAST: usize = 100;
+/// What has to be acknowledged, if a run is to show anything: some ten for each client and blow.
+const ANSWERED_LEAST: usize = 200;
+
+/// How many times longer a run may take for that, on a machine that does much else.
+const LONGER_MAX: usize = 4;
 
 /// Everything of one run.
 struct Run {
@@ -87,9 +90,7 @@ impl Run {
         let hosts: Vec<_> = (0..hosts).map(host).collect();
         let doors = hosts.iter().map(Host::door).collect();
         let (log, dice) = (Arc::new(Log::default()), Dice::of(seed(), "nemesis"));
-        let found = Vec::new();
-        let nemesis =
-            Nemesis { hosts, machine, database, log: Arc::clone(&log), dice, blows, found };
+        let nemesis = Nemesis::new(hosts, machine, database, &log, dice, blows);
         Self { folder, store, provider, nemesis, doors, log, name }
     }
 
@@ -98,9 +99,12 @@ impl Run {
         let seconds = number_of(SECONDS).unwrap_or(SECONDS_DEFAULT);
         self.nemesis.start_all().await;
         let clients = Clients::begin(seed(), &self.doors, &self.log).await;
-        let until = Instant::now() + Duration::from_secs(seconds);
-        let moods = Dice::of(seed(), "moods");
-        tokio::join!(self.nemesis.strike(until), annoy(&self.provider, &self.log, moods, until));
+        for _ in 0..LONGER_MAX {
+            self.strike(Duration::from_secs(seconds)).await;
+            if self.log.answered_count() >= ANSWERED_LEAST {
+                break;
+            }
+        }
         clients.finish();
         self.nemesis.rest().await;
         let done = tokio::time::timeout(REST_WITHIN, clients.done()).await;
@@ -111,8 +115,15 @@ impl Run {
         self.wait_for_ends().await;
         self.nemesis.stop_all().await;
         found.append(&mut self.nemesis.found);
+        found.extend(self.log.all_wrong());
         found.extend(self.check().await);
         self.tell(&found, seconds);
+    }
+
+    async fn strike(&mut self, time: Duration) {
+        let until = Instant::now() + time;
+        let moods = Dice::of(seed(), "moods");
+        tokio::join!(self.nemesis.strike(until), annoy(&self.provider, &self.log, moods, until));
     }
 
     /// Lets time pass until nobody is inside any flow. Whoever is then is found by the check.
@@ -125,13 +136,14 @@ impl Run {
         }
     }
 
+    /// Holds against each other what all know.
     async fn check(&self) -> Vec<String> {
         let seen = Seen::of(&*open(self.folder.path(), &self.store).await).await;
         let calls = self.provider.calls();
         let mut found = check::of_the_store(&seen, &calls);
         let told = self.log.told();
         found.extend(check::of_the_clients(&seen, &told, &self.log.all_forbidden()));
-        let answered = told.iter().filter(|one| one.answered.is_some()).count();
+        let answered = self.log.answered_count();
         let took = calls.iter().filter(|call| call.took).count();
         println!(
             "{answered} of {} operations answered, {} messages, {} calls, {took} taken",
@@ -139,7 +151,7 @@ impl Run {
             seen.messages().count(),
             calls.len()
         );
-        println!("{}", check::summary(&seen));
+        println!("blows: {:?}\nmessages: {}", self.nemesis.fell, check::summary(&seen));
         if answered < ANSWERED_LEAST || took == 0 {
             found.push("hardly anything was done: the run shows nothing".to_owned());
         }

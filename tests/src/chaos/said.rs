@@ -64,6 +64,8 @@ pub(super) struct Log(Mutex<Entries>);
 struct Entries {
     told: Vec<Told>,
     forbidden: Vec<Forbidden>,
+    /// What should never have been answered.
+    wrong: Vec<String>,
     /// For people, in the order it happened.
     lines: Vec<(Instant, String)>,
 }
@@ -98,9 +100,24 @@ impl Log {
         self.with(|entries| entries.forbidden.push(forbidden));
     }
 
+    /// Something was answered that never should be.
+    pub(super) fn wrong(&self, what: String) {
+        self.with(|entries| entries.wrong.push(what));
+    }
+
+    /// Everything that never should have been answered.
+    pub(super) fn all_wrong(&self) -> Vec<String> {
+        self.with(|entries| entries.wrong.clone())
+    }
+
     /// A line for people.
     pub(super) fn say(&self, line: String) {
         self.with(|entries| entries.lines.push((Instant::now(), line)));
+    }
+
+    /// How much of it was answered.
+    pub(super) fn answered_count(&self) -> usize {
+        self.with(|entries| entries.told.iter().filter(|one| one.answered.is_some()).count())
     }
 
     /// Everything that was asked for.
