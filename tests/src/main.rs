@@ -10,6 +10,7 @@ mod binary;
 mod command_line;
 mod documents;
 mod end_to_end;
+mod failover;
 mod house;
 mod http;
 mod language;

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::postgres::{PgArguments, PgConnection};
+use sqlx::postgres::PgArguments;
 use weir_engine::model::{ContactId, Name};
 use weir_engine::value::Timestamp;
 
+use super::session::Session;
 use super::statements::{COUNT_OTHERS, HOLD_CONTACTS, RELEASE_NAMES, RESERVE_NAMES, SWEEP_COMMITS};
 use crate::contract::claim::{Due, Queued, Route, Shards};
 use crate::sql::rows::{ClaimedRow, count};
@@ -26,7 +27,7 @@ const LANE_CLAIM_MIN: usize = 64;
 /// The `seq` of a head that was just created.
 const FIRST_SEQ: i64 = 1;
 
-impl Claims for PgConnection {
+impl Claims for Session {
     const SHARED: bool = true;
 
     async fn due(&mut self, due: &Due, now: Timestamp) -> Result<BTreeSet<ContactId>> {
@@ -99,7 +100,7 @@ impl Claims for PgConnection {
 }
 
 async fn due_in(
-    db: &mut PgConnection,
+    db: &mut Session,
     lanes: &[i64],
     due: &Due,
     now: Timestamp,

@@ -10,7 +10,6 @@ statements! {
     RELEASE_NAMES: Hot = "release_names",
     KEEP_COMMIT: Hot = "keep_commit",
     SETTLE_COMMIT: Hot = "settle_commit",
-    READ_COMMIT: Hot = "read_commit",
     COUNT_OTHERS: Hot = "count_others",
     SWEEP_COMMITS: Hot = "sweep_commits",
 }

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use crate::PostgresStore;
+pub use binaries::Binaries;
 use server::Server;
 
 /// Databases made by this process.

@@ -1,1 +1,0 @@
-select kept from commits where id = $1
