@@ -1,7 +1,7 @@
 # What people and CI type. `make` alone prints this list.
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo run bench test chaos check tools
+.PHONY: help build demo run bench test chaos test-failover check tools
 
 WEIR := $(or $(CARGO_TARGET_DIR),target)/release/weir
 
@@ -10,7 +10,7 @@ LOCKED := $(if $(CI),--locked)
 NEXTEST := $(if $(CI),--profile ci)
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build the weir binary, optimised
 	cargo build $(LOCKED) --release -p weir
@@ -33,6 +33,11 @@ chaos: tools ## drive Weir through chaos: make chaos SECONDS=3600 SEED=7
 	cargo build $(LOCKED) --profile test-release -p weir
 	$(if $(SECONDS),WEIR_CHAOS_SECONDS=$(SECONDS)) $(if $(SEED),WEIR_CHAOS_SEED=$(SEED)) \
 	  cargo nextest run $(LOCKED) --profile chaos -p weir-tests chaos::run
+
+test-failover: ## kill the leading PostgreSQL server of three under load (Patroni, etcd)
+	@scripts/ensure-tools.sh failover
+	cargo build $(LOCKED) -p weir
+	cargo nextest run $(LOCKED) $(NEXTEST) -p weir-tests --run-ignored only failover::
 
 check: ## formatting and lints
 	cargo fmt --all --check

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs what building and testing need and the machine lacks. Quiet when nothing is missing.
+# With the word `failover`, also what the fail-over tests need.
 set -euo pipefail
 
 # Debian and Ubuntu keep the programs of PostgreSQL's server off the PATH.
@@ -18,6 +19,14 @@ tools=(
   "cargo-nextest | cargo nextest --version | cargo:cargo-nextest        | to run the tests"
   "PostgreSQL    | $has_initdb | apt:postgresql | to run the tests of its store"
 )
+
+if [[ ${1:-} == failover ]]; then
+  tools+=(
+    "Patroni | patroni --version | apt:patroni python3-etcd | for fail-over tests"
+    "etcd    | etcd --version | apt:etcd-server | for fail-over tests"
+    "flock   | flock --version && readlink --version | apt:util-linux coreutils | for fail-over tests"
+  )
+fi
 
 # How long to wait for another package manager that holds the lock, as unattended upgrades do.
 apt_lock_timeout_seconds=120

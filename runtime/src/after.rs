@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use weir_engine::model::{Contact, Status};
+use weir_engine::model::{Contact, Status, Token};
 use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
 
@@ -26,7 +26,7 @@ impl After {
     pub(crate) fn note(&mut self, contact: &Contact, changes: &Changes, is_heard: bool) {
         let tokens = changes.tokens.iter().filter_map(|id| contact.token(*id));
         let appointments = contact.calendar.iter().filter_map(|row| row.due);
-        for due in tokens.filter_map(|token| token.due()).chain(appointments) {
+        for due in tokens.filter_map(Token::due).chain(appointments) {
             earlier(&mut self.due, due);
         }
         for message in changes.messages.iter().filter_map(|id| contact.message(*id)) {

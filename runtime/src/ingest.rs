@@ -118,7 +118,7 @@ impl Runtime {
                     let _ = reply.send(answer);
                 }
             }
-            Err(error) if writes.len() == 1 => {
+            Err(error) if writes.len() == 1 || is_of_all(&error) => {
                 for reply in replies {
                     let _ = reply.send(Err(error.clone()));
                 }
@@ -178,6 +178,13 @@ impl Runtime {
         self.follow_up(&after);
         Ok(())
     }
+}
+
+/// Whether a commit failed for a reason that is no single write's: without a database nothing can
+/// be written, and what may have been written must not be written again.
+fn is_of_all(error: &Error) -> bool {
+    use weir_store::Error::{Full, Lost, Unknown};
+    matches!(error, Error::Store(error) if matches!(**error, Lost(_) | Unknown(_) | Full))
 }
 
 /// Waits a moment for company.

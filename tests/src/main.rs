@@ -11,6 +11,7 @@ mod chaos;
 mod command_line;
 mod documents;
 mod end_to_end;
+mod failover;
 mod house;
 mod http;
 mod language;

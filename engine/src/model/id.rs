@@ -96,8 +96,9 @@ impl MessageId {
 
     /// Whose message it is.
     pub fn contact(self) -> ContactId {
-        let [a, b, c, d, e, f, g, h, ..] = self.0;
-        ContactId(i64::from_be_bytes([a, b, c, d, e, f, g, h]))
+        let mut contact = [0; 8];
+        contact.copy_from_slice(&self.0[..8]);
+        ContactId(i64::from_be_bytes(contact))
     }
 }
 

@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use sqlx::postgres::PgConnection;
 use weir_engine::model::{ContactId, Name, SHARDS};
 use weir_engine::value::Timestamp;
 
+use super::session::Session;
 use super::statements::{
     CLOSE_GATE, COUNT_OTHERS, HOLD_CONTACTS, LIST_BEATS, PASS_GATE, RELEASE_NAMES, RESERVE_NAMES,
     SWEEP_BEATS, SWEEP_COMMITS, WRITE_BEAT,
@@ -31,7 +31,7 @@ const LANE_CLAIM_MIN: usize = 64;
 /// The `seq` of a head that was just created.
 const FIRST_SEQ: i64 = 1;
 
-impl Claims for PgConnection {
+impl Claims for Session {
     const SHARED: bool = true;
 
     async fn due(&mut self, due: &Due, now: Timestamp) -> Result<BTreeSet<ContactId>> {
@@ -132,7 +132,7 @@ impl Claims for PgConnection {
 }
 
 async fn due_in(
-    db: &mut PgConnection,
+    db: &mut Session,
     lanes: &[i64],
     due: &Due,
     now: Timestamp,

@@ -9,29 +9,28 @@
 mod claim;
 mod connection;
 mod open;
+mod primary;
 mod servers;
+mod session;
 pub(crate) mod statements;
 mod transaction;
+mod url;
 
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-use sqlx::postgres::PgConnection;
-use sqlx::{Postgres, Transaction as Look};
-
 use crate::sql::Database;
 use crate::suppression::HashKey;
 use crate::{Error, Result};
+use primary::Purpose;
 use servers::Servers;
+use session::Session;
 use transaction::Transaction;
 
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use open::fingerprint;
-
-/// How a look begins: all its statements see the same commit.
-const LOOK: &str = "begin transaction isolation level repeatable read read only";
 
 /// A store in a PostgreSQL database.
 pub struct PostgresStore {
@@ -55,7 +54,7 @@ impl PostgresStore {
 
     /// The URL without its password, to be shown.
     pub fn shown(url: &str) -> String {
-        servers::without_password(url)
+        url::without_password(url)
     }
 
     /// Closes its connections.
@@ -65,8 +64,8 @@ impl PostgresStore {
 }
 
 impl Database for PostgresStore {
-    type Connection = PgConnection;
-    type Reading = Look<'static, Postgres>;
+    type Connection = Session;
+    type Reading = Box<Session>;
     type Writing = Transaction;
 
     fn hash_key(&self) -> &HashKey {
@@ -77,9 +76,9 @@ impl Database for PostgresStore {
         let mut tries = 0;
         loop {
             tries += 1;
-            match self.servers.readers.begin_with(LOOK).await.map_err(Error::from) {
+            match Session::begin(&self.servers, Purpose::Look).await {
                 Err(error) if self.again(&error, tries).await => {}
-                look => return look,
+                look => return look.map(Box::new),
             }
         }
     }

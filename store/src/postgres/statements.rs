@@ -10,7 +10,6 @@ statements! {
     RELEASE_NAMES: Hot = "release_names",
     KEEP_COMMIT: Hot = "keep_commit",
     SETTLE_COMMIT: Hot = "settle_commit",
-    READ_COMMIT: Hot = "read_commit",
     PASS_GATE: Hot = "pass_gate",
     CLOSE_GATE: Hot = "close_gate",
     WRITE_BEAT: Hot = "write_beat",

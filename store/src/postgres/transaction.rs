@@ -3,22 +3,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::Postgres;
-use sqlx::postgres::PgConnection;
 use tokio::time::Instant;
 
+use super::primary::Purpose;
 use super::servers::{Servers, pause};
-use super::statements::{KEEP_COMMIT, READ_COMMIT, SETTLE_COMMIT};
+use super::session::Session;
+use super::statements::{KEEP_COMMIT, SETTLE_COMMIT};
 use crate::sql::{Arguments, Connection, Writing};
 use crate::{Error, Result};
 
-/// How long a lost commit is asked after: a fail-over takes some 20 s.
-const SETTLE_WITHIN: Duration = Duration::from_secs(30);
+/// How long a lost commit is asked after: longer than a fail-over takes, for nobody can say what
+/// became of it until there is a server again.
+const SETTLE_WITHIN: Duration = Duration::from_mins(1);
 
 /// A transaction that writes.
 pub(crate) struct Transaction {
     /// Until it ends.
-    running: Option<sqlx::Transaction<'static, Postgres>>,
+    running: Option<Session>,
     servers: Arc<Servers>,
     /// What it is known by after it ended.
     id: [u8; 16],
@@ -28,7 +29,7 @@ impl Transaction {
     pub(super) async fn begin(servers: &Arc<Servers>) -> Result<Self> {
         let mut id = [0; 16];
         getrandom::fill(&mut id).map_err(|error| Error::Database(error.to_string()))?;
-        let running = Some(servers.writers.begin().await?);
+        let running = Some(Session::begin(servers, Purpose::Write).await?);
         Ok(Self { running, servers: Arc::clone(servers), id })
     }
 
@@ -36,14 +37,15 @@ impl Transaction {
         let id = self.key();
         let Some(mut running) = self.running.take() else { return Ok(()) };
         running.execute(KEEP_COMMIT, id).await?;
-        Ok(running.commit().await?)
+        running.commit().await
     }
 
-    /// Whether it was committed. Makes sure that it is not committed later, if it was not.
+    /// Whether it was committed. Makes sure that it is not committed later, if it was not; and
+    /// that it is on the standby too, if it was: this commit waits for all before it.
     async fn was_committed(&self) -> Result<bool> {
-        let mut db = self.servers.writers.acquire().await?;
-        db.execute(SETTLE_COMMIT, self.key()).await?;
-        let kept: Option<(bool,)> = db.first(READ_COMMIT, self.key()).await?;
+        let mut asking = Session::begin(&self.servers, Purpose::Write).await?;
+        let kept: Option<(bool,)> = asking.first(SETTLE_COMMIT, self.key()).await?;
+        asking.commit().await?;
         Ok(kept.is_some_and(|(kept,)| kept))
     }
 
@@ -70,9 +72,9 @@ impl Transaction {
 }
 
 impl Writing for Transaction {
-    type Connection = PgConnection;
+    type Connection = Session;
 
-    fn at_hand(&mut self) -> &mut PgConnection {
+    fn at_hand(&mut self) -> &mut Session {
         self.running.as_mut().expect("a transaction is used until it ends")
     }
 
@@ -90,8 +92,7 @@ impl Writing for Transaction {
 
     async fn roll_back(&mut self) -> Result<()> {
         if let Some(running) = self.running.take() {
-            // Where the connection is lost, the server rolls back by itself.
-            let _ = running.rollback().await;
+            running.roll_back().await;
         }
         Ok(())
     }

@@ -39,8 +39,8 @@ pub(crate) async fn load<C: Connection>(db: &mut C, wanted: &Wanted<'_>) -> Resu
     let is_new = |id: &&ContactId| wanted.created.contains_key(id);
     let ids = wanted.contacts.iter().filter(|id| !is_new(id)).copied().collect();
     let new = wanted.contacts.iter().filter(is_new).map(|id| (*id, &wanted.created[id]));
-    let loaded = new.map(|(id, contact)| (id, (contact.clone(), BTreeMap::new()))).collect();
-    let mut loader = Loader { db, ids, loaded };
+    let known = new.map(|(id, contact)| (id, (contact.clone(), BTreeMap::new()))).collect();
+    let mut loader = Loader { db, ids, loaded: known };
     loader.profiles().await?;
     loader.tags().await?;
     loader.consents().await?;

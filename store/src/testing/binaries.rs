@@ -1,10 +1,10 @@
 //! Where PostgreSQL is installed, and how its programs are run: never as root, which they refuse.
 
 use std::fs::{self, Permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 
 /// Where Debian and Ubuntu keep the programs of each version.
 const DEBIAN: &str = "/usr/lib/postgresql";
@@ -12,9 +12,9 @@ const DEBIAN: &str = "/usr/lib/postgresql";
 /// Accounts that a server may run as when the tests run as root.
 const ACCOUNTS: [&str; 2] = ["postgres", "nobody"];
 
-/// The programs of one installation.
+/// The programs of one installation of PostgreSQL.
 #[derive(Debug)]
-pub(super) struct Binaries {
+pub struct Binaries {
     folder: PathBuf,
     account: Option<Account>,
 }
@@ -29,7 +29,7 @@ pub(super) struct Account {
 
 impl Binaries {
     /// Those that are installed here; of several versions the newest.
-    pub(super) fn installed() -> Self {
+    pub fn installed() -> Self {
         let folders = told().into_iter().chain(debian()).chain(on_path());
         let mut whole = folders.filter(|folder| folder.join("initdb").exists());
         let folder = whole.find(|folder| folder.join("pg_ctl").exists()).unwrap_or_else(|| {
@@ -66,8 +66,28 @@ impl Binaries {
         }
     }
 
-    pub(super) fn account(&self) -> Option<Account> {
-        self.account
+    /// The folder they are in.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Any program, as the account that may run these.
+    pub fn run(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        if let Some(account) = self.account {
+            command.uid(account.user).gid(account.group);
+        }
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// Makes a folder that belongs to that account alone.
+    pub fn private(&self, folder: &Path) {
+        fs::create_dir(folder).expect("a folder in the temporary folder");
+        fs::set_permissions(folder, Permissions::from_mode(0o700)).expect("the folder is ours");
+        if let Some(account) = self.account {
+            chown(folder, Some(account.user), Some(account.group)).expect("root may give it away");
+        }
     }
 }
 

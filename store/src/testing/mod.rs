@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use crate::PostgresStore;
+pub use binaries::Binaries;
 use server::Server;
 
 pub use own::OwnPostgres;

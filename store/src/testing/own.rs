@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::binaries::Binaries;
-use super::server::{private, run};
+use super::server::run;
 
 /// Small, and on a socket alone; for the rest as it comes.
 const SETTINGS: &str = "
@@ -33,7 +33,7 @@ impl OwnPostgres {
         let (data, socket) = (folder.join("data"), folder.join("socket"));
         binaries.let_into(folder);
         for folder in [&data, &socket] {
-            private(folder, &binaries);
+            binaries.private(folder);
         }
         let mut initdb = binaries.command("initdb");
         initdb.args(["--username=weir", "--auth=trust", "--no-sync", "--encoding=UTF8"]);

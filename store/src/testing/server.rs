@@ -6,9 +6,8 @@
 
 use std::collections::hash_map::DefaultHasher;
 use std::ffi::OsStr;
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::hash::{Hash, Hasher};
-use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -101,7 +100,7 @@ impl Server {
         for folder in [&data, &socket] {
             // What a server left behind that was ended by force.
             let _ = fs::remove_dir_all(folder);
-            private(folder, &binaries);
+            binaries.private(folder);
         }
         let mut initdb = binaries.command("initdb");
         initdb.args(["--username=weir", "--auth=trust", "--no-sync", "--encoding=UTF8"]);
@@ -138,15 +137,6 @@ fn folder() -> PathBuf {
 fn open(path: &Path) -> File {
     let opened = File::options().create(true).truncate(false).write(true).open(path);
     opened.unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// Makes a folder that belongs to the server's account alone.
-pub(super) fn private(folder: &Path, binaries: &Binaries) {
-    fs::create_dir(folder).expect("a folder in the temporary folder");
-    fs::set_permissions(folder, Permissions::from_mode(0o700)).expect("the folder is ours");
-    if let Some(account) = binaries.account() {
-        chown(folder, Some(account.user), Some(account.group)).expect("root may give it away");
-    }
 }
 
 pub(super) fn run(command: &mut Command) {

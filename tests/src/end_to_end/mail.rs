@@ -6,29 +6,29 @@ use super::weir::PUBLIC_URL;
 
 /// An e-mail that a mail server was given.
 #[derive(Debug, Clone)]
-pub(super) struct Mail {
+pub(crate) struct Mail {
     /// The key of the message: the same on every attempt.
-    pub(super) message: String,
+    pub(crate) message: String,
     /// The header `Message-ID`, without its brackets.
-    pub(super) message_id: String,
+    pub(crate) message_id: String,
     /// The sender, as `name <address>`.
-    pub(super) from: String,
+    pub(crate) from: String,
     /// The address of the recipient.
-    pub(super) to: String,
-    pub(super) subject: String,
+    pub(crate) to: String,
+    pub(crate) subject: String,
     /// The plain part.
-    pub(super) text: Option<String>,
+    pub(crate) text: Option<String>,
     /// The HTML part.
-    pub(super) html: Option<String>,
+    pub(crate) html: Option<String>,
     /// The header `List-Unsubscribe`, without its brackets.
-    pub(super) unsubscribe: Option<String>,
+    pub(crate) unsubscribe: Option<String>,
     /// The header `List-Unsubscribe-Post`.
-    pub(super) unsubscribe_post: Option<String>,
+    pub(crate) unsubscribe_post: Option<String>,
 }
 
 impl Mail {
     /// Reads the bytes between `DATA` and the lonely dot.
-    pub(super) fn read(bytes: &[u8]) -> Self {
+    pub(crate) fn read(bytes: &[u8]) -> Self {
         let parsed = MessageParser::default().parse(bytes).expect("a mail can be read");
         let raw = |name: &'static str| parsed.header_raw(name).map(|value| value.trim().to_owned());
         let bare = |value: String| value.trim_matches(['<', '>']).to_owned();
@@ -53,12 +53,12 @@ impl Mail {
     }
 
     /// The address of the picture whose loading tells that the mail was opened.
-    pub(super) fn pixel(&self) -> &str {
+    pub(crate) fn pixel(&self) -> &str {
         self.link("src", "/t/o/").expect("an e-mail holds a pixel")
     }
 
     /// The first link that is counted when it is followed.
-    pub(super) fn tracked_link(&self) -> &str {
+    pub(crate) fn tracked_link(&self) -> &str {
         self.link("href", "/t/c/").expect("an e-mail holds a tracked link")
     }
 

@@ -8,17 +8,17 @@ mod crash;
 mod dead;
 mod guards;
 mod line;
-mod mail;
+pub(crate) mod mail;
 mod participants;
-mod providers;
+pub(crate) mod providers;
 mod race;
 mod real_journeys;
 mod restart;
 mod rules;
 mod several;
-mod shop;
-mod waiting;
-mod weir;
+pub(crate) mod shop;
+pub(crate) mod waiting;
+pub(crate) mod weir;
 
 use std::path::Path;
 

@@ -9,15 +9,15 @@ use crate::servers::{http, smtp};
 
 /// An SMS as the web service was asked for it.
 #[derive(Debug, Clone)]
-pub(super) struct Text {
+pub(crate) struct Text {
     /// The key of the message.
-    pub(super) message: String,
-    pub(super) to: String,
-    pub(super) says: String,
+    pub(crate) message: String,
+    pub(crate) to: String,
+    pub(crate) says: String,
 }
 
 /// The servers, which listen on this machine.
-pub(super) struct Servers {
+pub(crate) struct Servers {
     mail: smtp::Server,
     line: Line,
     sms: http::Server,
@@ -26,7 +26,7 @@ pub(super) struct Servers {
 }
 
 impl Servers {
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let (mail, sms) = (smtp::Server::start().await, http::Server::start().await);
         let url = mail.url("");
         let line = Line::to(url.trim_start_matches("smtp://").trim_matches('?').to_owned()).await;
@@ -34,7 +34,7 @@ impl Servers {
     }
 
     /// What `weir.yaml` says of them, with so many calls at once of each.
-    pub(super) fn settings(&self, concurrency: usize) -> String {
+    pub(crate) fn settings(&self, concurrency: usize) -> String {
         let (line, sms) = (self.line.address(), self.sms.url("/sms"));
         format!(
             "allow_private: [127.0.0.1]
@@ -51,7 +51,7 @@ providers:
     }
 
     /// The mails that arrived so far.
-    pub(super) async fn mails(&self) -> Vec<Mail> {
+    pub(crate) async fn mails(&self) -> Vec<Mail> {
         let arrived = self.mail.mails(0).await;
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = arrived.iter().skip(read.len()).map(|mail| Mail::read(&mail.bytes));
@@ -61,33 +61,33 @@ providers:
     }
 
     /// The SMS that were asked for so far.
-    pub(super) async fn texts(&self) -> Vec<Text> {
+    pub(crate) async fn texts(&self) -> Vec<Text> {
         let calls = self.sms.calls(0).await;
         calls.iter().map(|call| read_text(&call.json())).collect()
     }
 
     /// From now on the mail server takes mails, and its answer does not come through.
-    pub(super) fn hold_answers(&self) {
+    pub(crate) fn hold_answers(&self) {
         self.line.set(State::Held);
     }
 
     /// From now on nobody can reach the mail server.
-    pub(super) fn close_mail(&self) {
+    pub(crate) fn close_mail(&self) {
         self.line.set(State::Closed);
     }
 
     /// From now on the mail server knows nobody.
-    pub(super) fn refuse_mails(&self) {
+    pub(crate) fn refuse_mails(&self) {
         self.mail.on(Verb::Recipient, Reaction::Say("550 5.1.1 nobody of this name"));
     }
 
     /// From now on the mail server takes mails and hangs up instead of saying so.
-    pub(super) fn hang_up_after_body(&self) {
+    pub(crate) fn hang_up_after_body(&self) {
         self.mail.on(Verb::Body, Reaction::TakeAndDrop);
     }
 
     /// From now on all is well.
-    pub(super) fn behave(&self) {
+    pub(crate) fn behave(&self) {
         self.mail.behave();
         self.line.set(State::Open);
     }

@@ -17,14 +17,14 @@ const PAGE_MAX: usize = 500;
 
 /// Calls one server. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(super) struct Shop {
+pub(crate) struct Shop {
     http: Client,
     base: String,
 }
 
 impl Shop {
     /// Calls the server at `http://127.0.0.1:40123`.
-    pub(super) fn at(base: &str) -> Self {
+    pub(crate) fn at(base: &str) -> Self {
         // The only failure is a provider that was installed before.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = Client::builder().redirect(Policy::none()).timeout(ANSWERED_WITHIN).no_proxy();
@@ -32,7 +32,7 @@ impl Shop {
     }
 
     /// Calls and gives status and body; an error is one of the connection.
-    pub(super) async fn call(
+    pub(crate) async fn call(
         &self,
         method: Method,
         path: &str,
@@ -55,23 +55,23 @@ impl Shop {
     }
 
     /// Reads, and must be answered well.
-    pub(super) async fn get(&self, path: &str) -> Value {
+    pub(crate) async fn get(&self, path: &str) -> Value {
         self.must(Method::GET, path, None).await
     }
 
     /// Posts, and must be answered well.
-    pub(super) async fn post(&self, path: &str, body: &Value) -> Value {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Value {
         self.must(Method::POST, path, Some(body)).await
     }
 
     /// Puts, and must be answered well.
-    pub(super) async fn put(&self, path: &str, body: &Value) -> Value {
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Value {
         self.must(Method::PUT, path, Some(body)).await
     }
 
     /// Saves the text of a flow over the revision that is there, and publishes it; gives the
     /// number of the new version.
-    pub(super) async fn publish(&self, flow: &str, text: &str) -> Value {
+    pub(crate) async fn publish(&self, flow: &str, text: &str) -> Value {
         let path = format!("/v1/flows/{flow}");
         let known = self.get(&path).await;
         let put = self.http.put(format!("{}{path}", self.base)).body(text.to_owned());
@@ -83,7 +83,7 @@ impl Shop {
     }
 
     /// Every item of a list, page after page.
-    pub(super) async fn list(&self, path: &str) -> Vec<Value> {
+    pub(crate) async fn list(&self, path: &str) -> Vec<Value> {
         let mark = if path.contains('?') { '&' } else { '?' };
         let (mut items, mut cursor) = (Vec::new(), String::new());
         loop {
@@ -97,38 +97,38 @@ impl Shop {
     }
 
     /// Posts events, all of which must be accepted.
-    pub(super) async fn tell(&self, events: &[Value]) {
+    pub(crate) async fn tell(&self, events: &[Value]) {
         let answer = self.post("/v1/events", &json!({ "events": events })).await;
         assert_eq!(answer["accepted"], events.len(), "{answer}");
     }
 
     /// Tags one contact and gives what that did.
-    pub(super) async fn tag(&self, contact: &str, tag: &str) -> Value {
+    pub(crate) async fn tag(&self, contact: &str, tag: &str) -> Value {
         self.post(&format!("/v1/contacts/{contact}/tags"), &json!({ "name": tag })).await
     }
 
     /// Moves the clock and gives what it shows then.
-    pub(super) async fn advance(&self, by: &str) -> jiff::Timestamp {
+    pub(crate) async fn advance(&self, by: &str) -> jiff::Timestamp {
         let answer = self.post("/v1/clock", &json!({ "advance": by })).await;
         let now = answer["now"].as_str().unwrap_or_else(|| panic!("no `now` in {answer}"));
         now.parse().expect("instants are RFC 3339")
     }
 
     /// The messages of one contact, the oldest first.
-    pub(super) async fn messages_of(&self, contact: &str) -> Vec<Value> {
+    pub(crate) async fn messages_of(&self, contact: &str) -> Vec<Value> {
         let mut messages = self.list(&format!("/v1/messages?contact={contact}")).await;
         messages.reverse();
         messages
     }
 
     /// Follows a link found in a message, not what it leads to.
-    pub(super) async fn follow(&self, link: &str) -> Response {
+    pub(crate) async fn follow(&self, link: &str) -> Response {
         let sent = self.http.get(self.here(link)).send().await;
         sent.expect("the server answers")
     }
 
     /// What a mail program does when its unsubscribe button is pressed (RFC 8058).
-    pub(super) async fn press_unsubscribe(&self, link: &str) -> StatusCode {
+    pub(crate) async fn press_unsubscribe(&self, link: &str) -> StatusCode {
         let press = self.http.post(self.here(link)).body("List-Unsubscribe=One-Click");
         let press = press.header("content-type", "application/x-www-form-urlencoded");
         press.send().await.expect("the server answers").status()

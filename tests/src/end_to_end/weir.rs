@@ -16,7 +16,7 @@ use super::repository;
 use super::shop::Shop;
 
 /// The address in messages: nothing listens there, the tests ask the port of the moment instead.
-pub(super) const PUBLIC_URL: &str = "http://weir.example";
+pub(crate) const PUBLIC_URL: &str = "http://weir.example";
 
 /// How long a start may take: a debug build on a machine that does other things too.
 const START_WITHIN: Duration = Duration::from_mins(1);
@@ -35,7 +35,7 @@ const RUNS_AT: &str = "Weir runs at ";
 
 /// The time a server lives in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pace {
+pub(crate) enum Pace {
     /// Moved by `POST /v1/clock`.
     Manual,
     /// So many times faster.
@@ -43,7 +43,7 @@ pub(super) enum Pace {
 }
 
 /// A folder with settings, flows and a store, and the Weir that runs in it.
-pub(super) struct Weir {
+pub(crate) struct Weir {
     folder: TempDir,
     store: String,
     pace: Pace,
@@ -58,7 +58,7 @@ struct Running {
 
 impl Weir {
     /// A folder in which nothing runs yet.
-    pub(super) fn prepared(settings: &str, pace: Pace) -> Self {
+    pub(crate) fn prepared(settings: &str, pace: Pace) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         std::fs::create_dir(folder.path().join("flows")).expect("the folder is ours");
         let store = "sqlite:weir.db".to_owned();
@@ -68,35 +68,35 @@ impl Weir {
     }
 
     /// The same, with another store than a file in the folder.
-    pub(super) fn on(mut self, store: &str) -> Self {
+    pub(crate) fn on(mut self, store: &str) -> Self {
         store.clone_into(&mut self.store);
         self
     }
 
     /// Writes a file into the folder.
-    pub(super) fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         std::fs::write(self.folder.path().join(name), text).expect("the folder is ours");
     }
 
     /// Takes a file out of the folder.
-    pub(super) fn remove(&self, name: &str) {
+    pub(crate) fn remove(&self, name: &str) {
         std::fs::remove_file(self.folder.path().join(name)).expect("it was written before");
     }
 
     /// What the server that runs now said last.
-    pub(super) fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         self.running.as_ref().expect("it runs").log.tail()
     }
 
     /// Copies a file of the repository's `flows/` into the folder's.
-    pub(super) fn copy_flow(&self, name: &str) {
+    pub(crate) fn copy_flow(&self, name: &str) {
         let from = repository().join("flows").join(name);
         let to = self.folder.path().join("flows").join(name);
         std::fs::copy(&from, to).expect("the flow is in the repository");
     }
 
     /// Starts the server on a free port and waits until it listens.
-    pub(super) async fn start(&mut self) {
+    pub(crate) async fn start(&mut self) {
         assert!(self.running.is_none(), "it runs already");
         let mut child = self.serve(&["--listen", "127.0.0.1:0"]);
         let log = Log::of(child.stderr.take().expect("standard error is piped"));
@@ -122,13 +122,13 @@ impl Weir {
     }
 
     /// Kills the server as `kill -9` does.
-    pub(super) async fn kill(&mut self) {
+    pub(crate) async fn kill(&mut self) {
         let mut running = self.running.take().expect("it runs");
         running.child.kill().await.expect("our own child can be killed");
     }
 
     /// Asks the server to stop and waits until it did.
-    pub(super) async fn stop(&mut self) -> ExitStatus {
+    pub(crate) async fn stop(&mut self) -> ExitStatus {
         let mut running = self.running.take().expect("it runs");
         let id = running.child.id().expect("it runs").to_string();
         let asked = Command::new("kill").args(["-TERM", &id]).status().await;
@@ -139,18 +139,18 @@ impl Weir {
     }
 
     /// What calls the server that runs now.
-    pub(super) fn shop(&self) -> Shop {
+    pub(crate) fn shop(&self) -> Shop {
         Shop::at(&self.running.as_ref().expect("it runs").address)
     }
 
     /// Where the server that runs now listens: `127.0.0.1:40123`.
-    pub(super) fn port(&self) -> &str {
+    pub(crate) fn port(&self) -> &str {
         let address = &self.running.as_ref().expect("it runs").address;
         address.trim_start_matches("http://")
     }
 
     /// Runs the binary in this folder to its end, with these arguments.
-    pub(super) async fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) async fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::from(command(self.folder.path()));
         let ended = command.args(arguments).kill_on_drop(true).output();
         let ended = tokio::time::timeout(START_WITHIN, ended).await;

@@ -39,7 +39,7 @@ const ANALYSED: &str = "empty and analysed";
 #[tokio::test]
 async fn no_hot_statement_walks_a_large_table() {
     let (store, _database) = super::store().await;
-    let mut db = store.servers.writers.acquire().await.unwrap();
+    let mut db = store.servers.primary().writers().acquire().await.unwrap();
     check(&mut db, "empty").await;
     db.execute("vacuum analyze").await.unwrap();
     check(&mut db, ANALYSED).await;

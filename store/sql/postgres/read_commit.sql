@@ -1,1 +1,0 @@
-select kept::int::bigint as kept from commits where id = $1
