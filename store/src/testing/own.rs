@@ -1,6 +1,7 @@
 //! A server of a test's own, to which things may happen that nobody else should feel. Its
-//! processes may end at any moment, and it keeps what it has acknowledged: what it wrote is with the
-//! system then. To sync it too is for when the system itself ends, and takes seconds at each start.
+//! processes may end at any moment, and it keeps what it has acknowledged: what it wrote is with
+//! the system then. To sync it too is for when the system itself ends, and costs seconds at each
+//! start.
 
 use std::fs;
 use std::path::{Path, PathBuf};

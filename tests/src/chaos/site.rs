@@ -54,7 +54,10 @@ nodes:
     on_unknown: never_twice
     next: end
 messages:
-  told: { channel: webhook, url: \"http://127.0.0.1:1/hook\", body: { order: $.event.data.order_id } }
+  told:
+    channel: webhook
+    url: \"http://127.0.0.1:1/hook\"
+    body: { order: $.event.data.order_id }
 ";
 
 /// Writes the settings and the flows into a folder; says how to serve them.
