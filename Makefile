@@ -24,6 +24,8 @@ run: build ## serve the flows in flows/ at http://127.0.0.1:8080
 test: tools ## install what tests need, then run every test and check
 	cargo build $(LOCKED) -p weir
 	cargo nextest run $(LOCKED) $(NEXTEST) --workspace
+	WEIR_TEST_STORE=postgres cargo nextest run $(LOCKED) $(NEXTEST) -p weir-tests \
+	  -E 'test(/^end_to_end::/) - test(/^end_to_end::several::/)'
 	@$(MAKE) --no-print-directory check
 
 test-failover: ## kill the leading PostgreSQL server of three under load (Patroni, etcd)

@@ -19,6 +19,7 @@ use crate::ingest::Waiting;
 use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
 use crate::links::Signer;
 use crate::release::Releases;
+use crate::retention::Retention;
 use crate::sender::Providers;
 use crate::stream::{Happened, Stream};
 use crate::{Error, Result};
@@ -66,6 +67,7 @@ pub(crate) struct Inner {
     pub(crate) firing: Mutex<()>,
     pub(crate) handing: Mutex<()>,
     pub(crate) stream: Stream,
+    pub(crate) retention: std::sync::Mutex<Retention>,
     stopping: watch::Sender<bool>,
     tasks: Mutex<JoinSet<()>>,
 }
@@ -115,6 +117,7 @@ impl Runtime {
             firing: Mutex::new(()),
             handing: Mutex::new(()),
             stream: Stream::new(),
+            retention: std::sync::Mutex::default(),
             stopping: watch::Sender::new(false),
             tasks: Mutex::new(JoinSet::new()),
         }));

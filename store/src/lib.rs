@@ -29,7 +29,7 @@ pub use contract::extra::{Alias, AliasKind, Body, Extra, LogLine, Suppress};
 pub use contract::flows::{Draft, FlowRecord, FlowState, Flows, Origin, Publish, Version};
 pub use contract::messages::{MessageDetail, MessageFilter, MessageRecord, Messages};
 pub use contract::people::{People, PeopleFilter, TimelineEntry, TimelineKind, Waiting};
-pub use contract::upkeep::{Backlog, Stats, Upkeep};
+pub use contract::upkeep::{Backlog, KeptSince, Stats, Upkeep};
 pub use contract::{Store, Unit};
 pub use cursor::{Cursor, Page};
 pub use error::{Error, Result};

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use weir_engine::model::{Ended, Name, Reason, Status};
 use weir_engine::value::Timestamp;
 
+use super::claim::Shards;
 use crate::Result;
 
 /// What the worker asks beside its claims.
@@ -27,6 +28,21 @@ pub trait Upkeep: Send + Sync + 'static {
     /// Deletes what is kept for a time only: event ids after 35 days, bodies after 30, answers
     /// after a day. Says how many rows went.
     async fn sweep(&self, now: Timestamp) -> Result<u64>;
+
+    /// Deletes, of the contacts of these shards, what is older than it is kept, and belongs to no
+    /// run that is not over. Says how many rows went. What was counted stays counted.
+    async fn forget(&self, shards: &Shards, kept: &KeptSince) -> Result<u64>;
+}
+
+/// From when on things are kept; what has no instant is kept for ever.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeptSince {
+    /// Events that were received since then.
+    pub events: Option<Timestamp>,
+    /// Trails of runs that entered since then.
+    pub trail: Option<Timestamp>,
+    /// Messages of runs that entered since then, and what providers said of them.
+    pub messages: Option<Timestamp>,
 }
 
 /// What happened in a flow. Folded from its trail and its messages.

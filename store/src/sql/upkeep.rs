@@ -10,7 +10,7 @@ use weir_engine::value::Timestamp;
 use super::statements::Statement;
 use super::{Arguments, Claims, Connection, Database, arguments, statements, transaction};
 use crate::contract::claim::Shards;
-use crate::contract::upkeep::{Backlog, Keep, Stats, Upkeep};
+use crate::contract::upkeep::{Backlog, Keep, KeptSince, Stats, Upkeep};
 use crate::{Result, stored};
 
 /// Shards that one transaction of a sweep goes through: it holds the writer for a 64th of the
@@ -72,6 +72,21 @@ impl<D: Database> Upkeep for D {
             db.execute(statements::SWEEP_ANSWERS, arguments::<D>().number(before)).await
         });
         Ok(swept + answers?)
+    }
+
+    async fn forget(&self, shards: &Shards, kept: &KeptSince) -> Result<u64> {
+        let mut gone = 0;
+        for (statement, since) in [
+            (statements::SWEEP_EVENTS, kept.events),
+            (statements::SWEEP_TRAIL, kept.trail),
+            (statements::SWEEP_PROVIDER_LOG, kept.messages),
+            (statements::SWEEP_MESSAGES, kept.messages),
+        ] {
+            if let Some(since) = since {
+                gone += sweep_shards(self, statement, shards, since).await?;
+            }
+        }
+        Ok(gone)
     }
 }
 
