@@ -27,6 +27,8 @@ bench: build ## measure this machine, and Weir beside its limit; takes ten minut
 test: tools ## install what tests need, then run every test and check
 	cargo build $(LOCKED) --profile test-release -p weir
 	cargo nextest run $(LOCKED) $(NEXTEST) --workspace
+	WEIR_TEST_STORE=postgres cargo nextest run $(LOCKED) $(NEXTEST) -p weir-tests \
+	  -E 'test(/^end_to_end::/) - test(/^end_to_end::several::/)'
 	@$(MAKE) --no-print-directory check
 
 chaos: tools ## drive Weir through chaos: make chaos SECONDS=3600 SEED=7

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Deserialize;
 use weir_messages::Channel;
+use weir_runtime::KEPT_MIN_DAYS;
 
 use crate::exit::usage;
 
@@ -40,8 +41,40 @@ pub(crate) struct Config {
     pub(crate) sender: Option<String>,
     /// Private hosts and networks that outgoing HTTP may reach.
     pub(crate) allow_private: Vec<String>,
+    /// How many days events, trails and messages are kept; for ever what is not named.
+    pub(crate) retention: Retention,
     /// Who hands messages over, by name; without any, the sandbox keeps them.
     pub(crate) providers: BTreeMap<String, Provider>,
+}
+
+/// How many days things are kept when no run needs them any more.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the unit stands in the settings file too")]
+pub(crate) struct Retention {
+    /// Events, from when they were received.
+    pub(crate) events_days: Option<u32>,
+    /// Trails, from when their run began.
+    pub(crate) trail_days: Option<u32>,
+    /// Messages, from when their run began.
+    pub(crate) messages_days: Option<u32>,
+}
+
+impl Retention {
+    /// What the runtime is told, if it is not too short.
+    pub(crate) fn checked(&self) -> anyhow::Result<weir_runtime::Retention> {
+        let Self { events_days, trail_days, messages_days } = *self;
+        let all = [("events", events_days), ("trail", trail_days), ("messages", messages_days)];
+        for (name, days) in all {
+            if let Some(days) = days.filter(|days| *days < KEPT_MIN_DAYS) {
+                return Err(usage(format!(
+                    "weir.yaml, retention: {name}_days: {days} is too short; write at least \
+                     {KEPT_MIN_DAYS}, or leave it away to keep them for ever"
+                )));
+            }
+        }
+        Ok(weir_runtime::Retention { events_days, trail_days, messages_days })
+    }
 }
 
 /// A clock that does not run.
@@ -166,6 +199,15 @@ mod tests {
         assert!(matches!(config.providers["mail"], Provider::Smtp { .. }));
         let unknown: Result<Config, _> = serde_yaml::from_str("lisen: x\n");
         assert!(unknown.unwrap_err().to_string().contains("lisen"));
+    }
+
+    #[test]
+    fn a_retention_that_is_too_short_is_refused() {
+        let config = |text| serde_yaml::from_str::<Config>(text).unwrap();
+        let kept = config("retention: { trail_days: 395 }\n").retention.checked().unwrap();
+        assert_eq!((kept.trail_days, kept.events_days), (Some(395), None));
+        let short = config("retention: { messages_days: 34 }\n").retention.checked();
+        assert!(short.unwrap_err().to_string().contains("messages_days: 34"));
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::ingest::Waiting;
 use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
 use crate::links::Signer;
 use crate::release::Releases;
+use crate::retention::Retention;
 use crate::sender::Providers;
 use crate::sending::Switch;
 use crate::stream::{Happened, Stream};
@@ -72,6 +73,7 @@ pub(crate) struct Inner {
     pub(crate) firing: Mutex<()>,
     pub(crate) handing: Mutex<()>,
     pub(crate) stream: Stream,
+    pub(crate) retention: std::sync::Mutex<Retention>,
     stopping: watch::Sender<bool>,
     tasks: Mutex<JoinSet<()>>,
 }
@@ -124,6 +126,7 @@ impl Runtime {
             firing: Mutex::new(()),
             handing: Mutex::new(()),
             stream: Stream::new(),
+            retention: std::sync::Mutex::default(),
             stopping: watch::Sender::new(false),
             tasks: Mutex::new(JoinSet::new()),
         }));

@@ -45,7 +45,7 @@ impl Runtime {
 
     /// Folds counters and deletes what is old, now and then.
     pub(crate) async fn keep_house(self) {
-        loop {
+        for round in 0.. {
             tokio::select! {
                 () = tokio::time::sleep(HOUSE_INTERVAL) => {}
                 () = self.stopped() => return,
@@ -59,6 +59,9 @@ impl Runtime {
             let folded = self.0.store.fold_counters().await;
             if let Err(error) = swept.and(folded) {
                 tracing::warn!(%error, "the store could not be tidied");
+            }
+            if let Err(error) = self.forget(round).await {
+                tracing::warn!(%error, "what is old could not be deleted");
             }
         }
     }

@@ -32,7 +32,7 @@ pub use contract::messages::{
     DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
 };
 pub use contract::people::{People, PeopleFilter, TimelineEntry, TimelineKind, Waiting};
-pub use contract::upkeep::{Backlog, Beat, Stats, Upkeep};
+pub use contract::upkeep::{Backlog, Beat, KeptSince, Slice, Stats, Upkeep};
 pub use contract::{Store, Unit};
 pub use cursor::{Cursor, Page};
 pub use error::{Error, Result};

@@ -80,6 +80,7 @@ pub(crate) fn run(args: Args, config: &Config) -> anyhow::Result<Exit> {
 async fn serve(args: Args, config: &Config) -> anyhow::Result<Exit> {
     let roles = roles(args.role.as_ref().or(config.role.as_ref()).map_or("all", String::as_str))?;
     let wish = wish(&args, config)?;
+    let retention = config.retention.checked()?;
     let flows = args.flows.as_ref().or(config.flows.as_ref());
     let watches = args.watch || config.watch == Some(true);
     if watches && flows.is_none() {
@@ -91,6 +92,7 @@ async fn serve(args: Args, config: &Config) -> anyhow::Result<Exit> {
     let public = args.public_url.as_ref().or(config.public_url.as_ref());
     let public = public.cloned().unwrap_or_else(|| address_of(&listener));
     let runtime = start(&store, config, wish, &public, roles).await?;
+    runtime.keep_for(retention);
     if let Some(folder) = flows
         && !publish(&runtime, &files::flows_in(folder)?).await?
     {

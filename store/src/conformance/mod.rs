@@ -9,6 +9,7 @@ pub mod commits;
 pub mod contacts;
 pub mod counting;
 pub mod flows;
+pub mod forgetting;
 pub mod messages;
 pub mod moves;
 pub mod random;
@@ -113,6 +114,8 @@ macro_rules! conformance {
             counting::erasing_keeps_the_counts,
             counting::the_next_instant_is_known,
             counting::what_is_old_is_swept,
+            forgetting::what_is_over_is_forgotten,
+            forgetting::what_a_run_needs_is_kept,
             flows::drafts_have_revisions,
             flows::versions_are_numbered_and_kept,
             flows::states_are_kept,

@@ -13,8 +13,8 @@ use weir_messages::Channel;
 use super::moves::Moves;
 use super::{DAY, MINUTE, START, Tested, all_needs};
 use crate::{
-    Alias, AliasKind, Answer, Ask, Body, Claim, Draft, Due, Extra, FlowState, LogLine,
-    MessageFilter, Origin, PeopleFilter, Publish, Queued, Route, Shards, Who,
+    Alias, AliasKind, Answer, Ask, Body, Claim, Draft, Due, Extra, FlowState, KeptSince, LogLine,
+    MessageFilter, Origin, PeopleFilter, Publish, Queued, Route, Shards, Slice, Who,
 };
 
 /// One step: who, what, which, how much later.
@@ -26,6 +26,9 @@ const NODES: [&str; 3] = ["wait", "mail", "opened"];
 const ADDRESSES: [&str; 3] = ["one@shop.example", "two@shop.example", "three@shop.example"];
 const STATUSES: [Status; 5] =
     [Status::Sending, Status::Accepted, Status::Queued, Status::Seen, Status::Failed];
+
+/// How long what is over is kept: some steps.
+const KEPT_MILLIS: i64 = 30 * MINUTE;
 
 /// More than a walk makes.
 const PAGE: usize = 500;
@@ -109,7 +112,10 @@ impl Walk {
     async fn fold_and_sweep(&self) -> String {
         self.store.fold_counters().await.unwrap();
         let swept = self.store.sweep(self.now).await.unwrap();
-        format!("swept {swept}")
+        let since = Some(self.now.plus(-KEPT_MILLIS));
+        let kept = KeptSince { events: since, trail: since, messages: since };
+        let forgot = self.store.forget(Slice::ALL, &kept).await.unwrap();
+        format!("swept {swept}, forgot {forgot}")
     }
 
     /// Moves what is due, as a worker does.

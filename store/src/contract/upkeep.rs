@@ -34,6 +34,35 @@ pub trait Upkeep: Send + Sync + 'static {
     /// Deletes what is kept for a time only: event ids after 35 days, bodies after 30, answers
     /// after a day. Says how many rows went.
     async fn sweep(&self, now: Timestamp) -> Result<u64>;
+
+    /// Deletes, of some contacts, what is older than it is kept, and belongs to no run that is not
+    /// over. Says how many rows went. What was counted stays counted.
+    async fn forget(&self, slice: Slice, kept: &KeptSince) -> Result<u64>;
+}
+
+/// Some of all contacts: which ones is up to the store, and every one is in one of the parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slice {
+    /// The part, counted from 0.
+    pub nth: i64,
+    /// How many parts there are, of about the same size; no more than there are shards.
+    pub of: i64,
+}
+
+impl Slice {
+    /// Everybody.
+    pub const ALL: Self = Self { nth: 0, of: 1 };
+}
+
+/// From when on things are kept; what has no instant is kept for ever.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeptSince {
+    /// Events that were received since then.
+    pub events: Option<Timestamp>,
+    /// Trails of runs that entered since then.
+    pub trail: Option<Timestamp>,
+    /// Messages of runs that entered since then, and what providers said of them.
+    pub messages: Option<Timestamp>,
 }
 
 /// What happened in a flow. Folded from its trail and its messages.

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use weir_engine::model::{Name, Status};
+use weir_engine::model::{Message, Name, SHARDS, Status, Token, TokenId};
 use weir_engine::value::Timestamp;
 
 use super::MemoryStore;
-use super::state::State;
+use super::state::{Person, State};
 use crate::Result;
-use crate::contract::upkeep::{Backlog, Beat, Keep, Stats, Upkeep};
+use crate::contract::upkeep::{Backlog, Beat, Keep, KeptSince, Slice, Stats, Upkeep};
 use crate::counts::Deltas;
 
 /// The instants at which something is due.
@@ -109,5 +109,62 @@ impl Upkeep for MemoryStore {
         }
         state.answers.retain(|_, (_, at)| *at >= Keep::ANSWERS.before(now));
         Ok(before - size(&state))
+    }
+
+    async fn forget(&self, slice: Slice, kept: &KeptSince) -> Result<u64> {
+        let mut state = self.state();
+        let (mut gone, mut counted) = (0, Deltas::default());
+        for (id, person) in &mut state.people {
+            if id.shard() * slice.of / SHARDS == slice.nth {
+                gone += person.forget(kept, &mut counted);
+            }
+        }
+        state.gone.extend(counted.0);
+        Ok(gone)
+    }
+}
+
+/// How long before its entry a run looks back.
+const LOOK_BACK_MILLIS: i64 = 24 * 60 * 60 * 1_000;
+
+impl Person {
+    /// Forgets what is old; says how many rows that is, and notes what was counted of them.
+    fn forget(&mut self, kept: &KeptSince, counted: &mut Deltas) -> u64 {
+        let before = self.size();
+        let live = self.contact.tokens.iter().filter(|token| token.is_live());
+        let lived = live.map(|token| token.entered.at.plus(-LOOK_BACK_MILLIS)).min();
+        self.contact.history.retain(|event| {
+            kept.events.is_none_or(|since| event.received_at >= since)
+                || lived.is_some_and(|since| since <= event.received_at)
+        });
+        let over = |since: Option<Timestamp>| -> BTreeSet<TokenId> {
+            let is_over = |token: &&Token| {
+                let goal = token.goal.until.filter(|_| token.goal.reached.is_none());
+                let is_before =
+                    |since| token.entered.at < since && goal.is_none_or(|until| until < since);
+                !token.is_live() && since.is_some_and(is_before)
+            };
+            self.contact.tokens.iter().filter(is_over).map(|token| token.id).collect()
+        };
+        let (trail, messages) = (over(kept.trail), over(kept.messages));
+        for hop in self.trail.extract_if(.., |hop| trail.contains(&hop.token)) {
+            counted.add_hop(&hop);
+        }
+        let is_gone = |message: &mut Message| {
+            let is_done = !matches!(message.status, Status::Queued | Status::Sending);
+            is_done && messages.contains(&message.token)
+        };
+        for message in self.contact.messages.extract_if(.., is_gone) {
+            counted.message(&message, message.status, 1);
+            self.histories.remove(&message.id);
+            self.log.remove(&message.id);
+        }
+        before - self.size()
+    }
+
+    fn size(&self) -> u64 {
+        let lines = self.log.values().map(Vec::len).sum::<usize>();
+        let (events, messages) = (self.contact.history.len(), self.contact.messages.len());
+        (events + self.trail.len() + messages + lines) as u64
     }
 }

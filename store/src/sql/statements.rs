@@ -154,6 +154,10 @@ statements! {
     SWEEP_EVENT_IDS: Hot = "sweep_event_ids",
     SWEEP_BODIES: Hot = "sweep_bodies",
     SWEEP_ANSWERS: Hot = "sweep_answers",
+    SWEEP_EVENTS: Hot = "sweep_events",
+    SWEEP_TRAIL: Hot = "sweep_trail",
+    SWEEP_PROVIDER_LOG: Hot = "sweep_provider_log",
+    SWEEP_MESSAGES: Hot = "sweep_messages",
 
     LIST_FLOWS: Walk = "list_flows",
     LIST_FLOW_STATES: Hot = "list_flow_states",

@@ -10,7 +10,7 @@ use weir_engine::value::Timestamp;
 use super::fetched::fetched;
 use super::statements::Statement;
 use super::{Arguments, Claims, Connection, Database, statements, transaction};
-use crate::contract::upkeep::{Backlog, Beat, Keep, Stats, Upkeep};
+use crate::contract::upkeep::{Backlog, Beat, Keep, KeptSince, Slice, Stats, Upkeep};
 use crate::{Result, stored};
 
 /// Parts of a sweep, each a transaction of its own: none holds a writer for long.
@@ -77,6 +77,24 @@ impl<D: Database> Upkeep for D {
             db.execute(statements::SWEEP_ANSWERS, Arguments::new().number(before)).await
         });
         Ok(swept + answers?)
+    }
+
+    async fn forget(&self, slice: Slice, kept: &KeptSince) -> Result<u64> {
+        let parts = self.read().await?.parts(slice.of).await?;
+        let part = usize::try_from(slice.nth).ok().and_then(|nth| parts.get(nth));
+        let Some(part) = part else { return Ok(0) };
+        let mut gone = 0;
+        for (statement, since) in [
+            (statements::SWEEP_EVENTS, kept.events),
+            (statements::SWEEP_TRAIL, kept.trail),
+            (statements::SWEEP_PROVIDER_LOG, kept.messages),
+            (statements::SWEEP_MESSAGES, kept.messages),
+        ] {
+            if let Some(since) = since {
+                gone += sweep_part(self, statement, part, since).await?;
+            }
+        }
+        Ok(gone)
     }
 }
 

@@ -38,6 +38,15 @@ impl PostgresDatabase {
         Self::make(Server::running(), "").await
     }
 
+    /// [`Self::empty`], for who cannot wait inside a runtime.
+    pub fn empty_by_thread() -> Self {
+        let made = std::thread::spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime to make it with").block_on(Self::empty())
+        });
+        made.join().expect("a database was made")
+    }
+
     async fn make(server: &'static Server, how: &str) -> Self {
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{}_{number}", std::process::id());

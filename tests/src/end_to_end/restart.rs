@@ -124,7 +124,7 @@ async fn another_pace_is_refused() {
     weir.start().await;
     assert!(weir.stop().await.success());
     for other in [&["--time-scale", "60"][..], &["--clock", "manual"], &[]] {
-        let arguments = ["serve", "--store", "sqlite:weir.db", "--listen", "127.0.0.1:0"];
+        let arguments = ["serve", "--store", weir.store(), "--listen", "127.0.0.1:0"];
         let output = weir.run(&[&arguments, other].concat()).await;
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(3), "{said}");
@@ -152,7 +152,7 @@ async fn a_port_that_is_taken_is_said() {
 async fn a_live_flow_with_errors_stops_the_start() {
     let weir = Weir::prepared("", Pace::Manual);
     weir.write("flows/reminder.yaml", &FLOW.replace("next: end", "next: nowhere"));
-    let arguments = ["serve", "--store", "sqlite:weir.db", "--flows", "flows"];
+    let arguments = ["serve", "--store", weir.store(), "--flows", "flows"];
     let output = weir.run(&[&arguments[..], &["--listen", "127.0.0.1:0"]].concat()).await;
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said).into_owned();

@@ -1,5 +1,5 @@
-//! Two processes on one PostgreSQL database: whatever is told to one of them counts for both, and
-//! nobody gets anything twice.
+//! Several processes on one PostgreSQL database: whatever is told to one of them counts for all,
+//! and nobody gets anything twice, however many they are.
 
 use std::collections::BTreeSet;
 
@@ -15,29 +15,119 @@ use super::weir::{Pace, Weir};
 /// How many people there are.
 const PEOPLE: usize = 60;
 
-/// Two of them, and the providers both call.
-struct Pair {
+/// An e-mail, a wait, and an SMS for whom the first did not make buy.
+const JOURNEY: &str = "
+schema: flow/v1
+id: journey
+start: { type: people_event, trigger: tag_added, tag: AB CART, next: mail }
+exit_when:
+  - { tag_added: BUY }
+nodes:
+  mail: { type: send_email, message: hello, next: wait }
+  wait: { type: pause, for: 2 minutes, next: sms }
+  sms: { type: send_sms, message: short, next: end }
+messages:
+  hello:
+    channel: email
+    from: Shop <hello@shop.example>
+    subject: Your cart
+    text: \"It waits for you. Enough of us? {{ unsubscribe_url }}\"
+  short: { channel: sms, text: \"Your cart waits for you. Reply STOP to opt out\" }
+";
+
+/// Some of them, and the providers all call.
+struct Group {
     servers: Servers,
-    both: [Weir; 2],
+    all: Vec<Weir>,
     _database: PostgresDatabase,
 }
 
-impl Pair {
-    async fn start() -> Self {
+impl Group {
+    async fn start(processes: usize, flow: &str) -> Self {
         let (servers, database) = (Servers::start().await, PostgresDatabase::empty().await);
         let settings = servers.settings(4);
-        let weir = || Weir::prepared(&settings, Pace::Scaled(60)).on(&database.url());
-        let mut both = [weir(), weir()];
-        both[0].write("flows/reminder.yaml", FLOW);
-        for weir in &mut both {
+        let weir = |_| Weir::prepared(&settings, Pace::Scaled(60)).on(&database.url());
+        let mut all: Vec<_> = (0..processes).map(weir).collect();
+        all[0].write("flows/flow.yaml", flow);
+        for weir in &mut all {
             weir.start().await;
         }
-        Self { servers, both, _database: database }
+        Self { servers, all, _database: database }
     }
 
-    fn shops(&self) -> [Shop; 2] {
-        [self.both[0].shop(), self.both[1].shop()]
+    fn shops(&self) -> Vec<Shop> {
+        self.all.iter().map(Weir::shop).collect()
     }
+
+    /// Stops one process, and starts it again: what it had in hand is done by somebody.
+    async fn restart(&mut self, nth: usize) {
+        assert!(self.all[nth].stop().await.success());
+        self.all[nth].start().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_process_loses_nobody_and_sends_nothing_twice() {
+    everybody_once(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_lose_nobody_and_send_nothing_twice() {
+    everybody_once(2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn four_processes_lose_nobody_and_send_nothing_twice() {
+    everybody_once(4).await;
+}
+
+/// Everybody leaves a cart, every third one buys when the mail is there, and meanwhile each
+/// process is stopped and started once.
+async fn everybody_once(processes: usize) {
+    let mut group = Group::start(processes, JOURNEY).await;
+    let shops = group.shops();
+    let at = |id: usize| &shops[id % processes];
+    for id in 0..PEOPLE {
+        at(id).put(&format!("/v1/contacts/c{id}"), &profile(id)).await;
+    }
+    for id in 0..PEOPLE {
+        // Not where the contact was made.
+        at(id + 1).tell(&[cart(id)]).await;
+    }
+    until("everybody's mail", || async {
+        (group.servers.mails().await.len() >= PEOPLE).then_some(())
+    })
+    .await;
+    for id in (0..PEOPLE).step_by(3) {
+        at(id).tag(&format!("c{id}"), "BUY").await;
+    }
+    for nth in 0..processes {
+        group.restart(nth).await;
+    }
+    let ended = until("the end of everybody's run", || async {
+        let stats = group.shops()[0].get("/v1/flows/journey/stats").await;
+        let ended = |how: &str| stats["ended"][how].as_u64().unwrap_or_default();
+        let ended = [ended("end"), ended("exit"), stats["quarantined"].as_u64().unwrap_or(1)];
+        (ended[0] + ended[1] >= PEOPLE as u64).then_some(ended)
+    })
+    .await;
+    let (mails, texts) = (group.servers.mails().await, group.servers.texts().await);
+    let mailed: BTreeSet<_> = mails.iter().map(|mail| mail.to.clone()).collect();
+    assert_eq!((mails.len(), mailed.len()), (PEOPLE, PEOPLE), "somebody was mailed twice");
+    let written: BTreeSet<_> = texts.iter().map(|text| text.to.clone()).collect();
+    assert_eq!(texts.len(), written.len(), "somebody was written to twice");
+    // Whoever was not written to had bought before.
+    assert_eq!([ended[0] + ended[1], ended[2]], [PEOPLE as u64, 0]);
+    assert_eq!(ended[0], texts.len() as u64, "who came to the end had the SMS");
+    let inside = group.shops()[0].list("/v1/flows/journey/tokens").await;
+    assert!(inside.is_empty(), "{inside:?}");
+}
+
+fn profile(id: usize) -> Value {
+    json!({
+        "email": format!("c{id}@customers.example"), "phone": format!("+49151{id:08}"),
+        "consent": { "email": true, "sms": true },
+    })
 }
 
 fn cart(id: usize) -> Value {
@@ -47,12 +137,10 @@ fn cart(id: usize) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_processes_are_one_weir() {
-    let pair = Pair::start().await;
-    let [one, two] = pair.shops();
+    let pair = Group::start(2, FLOW).await;
+    let [one, two] = <[_; 2]>::try_from(pair.shops()).expect("there are two");
     for id in 0..PEOPLE {
-        let email = format!("c{id}@customers.example");
-        let profile = json!({ "email": email, "consent": { "email": true } });
-        [&one, &two][id % 2].put(&format!("/v1/contacts/c{id}"), &profile).await;
+        [&one, &two][id % 2].put(&format!("/v1/contacts/c{id}"), &profile(id)).await;
     }
     one.publish("reminder", &FLOW.replace("Your cart", "Your cart, anew")).await;
     for (shop, first) in [(&two, 0), (&one, 1)] {
@@ -110,10 +198,9 @@ async fn what_a_killed_process_had_taken_is_looked_after_by_the_other() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pause_counts_for_both_when_it_is_answered() {
-    let pair = Pair::start().await;
-    let [one, two] = pair.shops();
-    let profile = json!({ "email": "c0@customers.example", "consent": { "email": true } });
-    two.put("/v1/contacts/c0", &profile).await;
+    let pair = Group::start(2, FLOW).await;
+    let [one, two] = <[_; 2]>::try_from(pair.shops()).expect("there are two");
+    two.put("/v1/contacts/c0", &profile(0)).await;
     one.post("/v1/flows/reminder/pause", &json!({})).await;
     two.tell(&[cart(0)]).await;
     let stats = two.get("/v1/flows/reminder/stats").await;

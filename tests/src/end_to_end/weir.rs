@@ -12,6 +12,8 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStderr, Command};
 use tokio::sync::watch;
 
+use weir_store::testing::PostgresDatabase;
+
 use super::repository;
 use super::shop::Shop;
 
@@ -29,6 +31,9 @@ const LOG: &str = "info,weir_api=warn";
 
 /// How many lines of the log are kept for the words of a failure.
 const LOG_KEPT_MAX_LINES: usize = 60;
+
+/// Which database keeps the stores of all tests that name none: `sqlite`, or `postgres`.
+const STORE_VARIABLE: &str = "WEIR_TEST_STORE";
 
 /// What the log says once the server listens.
 const RUNS_AT: &str = "Weir runs at ";
@@ -48,6 +53,8 @@ pub(crate) struct Weir {
     store: String,
     pace: Pace,
     running: Option<Running>,
+    /// Dropped after the server that uses it.
+    database: Option<PostgresDatabase>,
 }
 
 struct Running {
@@ -61,8 +68,10 @@ impl Weir {
     pub(crate) fn prepared(settings: &str, pace: Pace) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         std::fs::create_dir(folder.path().join("flows")).expect("the folder is ours");
-        let store = "sqlite:weir.db".to_owned();
-        let weir = Self { folder, store, pace, running: None };
+        let database = database();
+        let url = database.as_ref().map(PostgresDatabase::url);
+        let store = url.unwrap_or_else(|| "sqlite:weir.db".to_owned());
+        let weir = Self { folder, store, pace, running: None, database };
         weir.write("weir.yaml", &format!("public_url: {PUBLIC_URL}\n{settings}"));
         weir
     }
@@ -70,7 +79,13 @@ impl Weir {
     /// The same, with another store than a file in the folder.
     pub(crate) fn on(mut self, store: &str) -> Self {
         store.clone_into(&mut self.store);
+        self.database = None;
         self
+    }
+
+    /// The URL of its store, for other commands in its folder.
+    pub(crate) fn store(&self) -> &str {
+        &self.store
     }
 
     /// Writes a file into the folder.
@@ -156,6 +171,15 @@ impl Weir {
         let ended = tokio::time::timeout(START_WITHIN, ended).await;
         let ended = ended.unwrap_or_else(|_| panic!("`weir {}` does not end", arguments.join(" ")));
         ended.expect("the binary can be started")
+    }
+}
+
+/// A database of its own, if PostgreSQL is to keep the store.
+fn database() -> Option<PostgresDatabase> {
+    match std::env::var(STORE_VARIABLE).as_deref().unwrap_or("sqlite") {
+        "sqlite" => None,
+        "postgres" => Some(PostgresDatabase::empty_by_thread()),
+        other => panic!("{STORE_VARIABLE} is sqlite or postgres, not {other}"),
     }
 }
 
