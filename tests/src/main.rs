@@ -8,6 +8,7 @@
 
 mod binary;
 mod command_line;
+mod doctor;
 mod documents;
 mod end_to_end;
 mod house;

@@ -8,6 +8,7 @@ pub mod claims;
 pub mod commits;
 pub mod contacts;
 pub mod counting;
+pub mod examining;
 pub mod flows;
 pub mod messages;
 pub mod moves;
@@ -112,6 +113,7 @@ macro_rules! conformance {
             counting::erasing_keeps_the_counts,
             counting::the_next_instant_is_known,
             counting::what_is_old_is_swept,
+            examining::a_look_shows_everybody_once,
             flows::drafts_have_revisions,
             flows::versions_are_numbered_and_kept,
             flows::states_are_kept,

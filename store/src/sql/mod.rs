@@ -6,6 +6,7 @@ mod access;
 mod changed;
 mod commit;
 mod dead;
+mod doctor;
 mod error;
 mod flows;
 pub(crate) mod load;

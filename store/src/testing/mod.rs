@@ -2,6 +2,7 @@
 //! in it a database of its own for every test, as fast as a copy.
 
 mod binaries;
+mod damage;
 mod server;
 
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,6 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use crate::PostgresStore;
+pub use damage::damage;
 use server::Server;
 
 /// Databases made by this process.

@@ -13,6 +13,7 @@ mod providers;
 mod race;
 mod real_journeys;
 mod restart;
+mod restored;
 mod rules;
 mod several;
 mod shop;

@@ -19,7 +19,7 @@ const PEOPLE: usize = 60;
 struct Pair {
     servers: Servers,
     both: [Weir; 2],
-    _database: PostgresDatabase,
+    database: PostgresDatabase,
 }
 
 impl Pair {
@@ -32,7 +32,7 @@ impl Pair {
         for weir in &mut both {
             weir.start().await;
         }
-        Self { servers, both, _database: database }
+        Self { servers, both, database }
     }
 
     fn shops(&self) -> [Shop; 2] {
@@ -71,6 +71,21 @@ async fn two_processes_are_one_weir() {
         (stats["ended"]["end"] == PEOPLE).then_some(())
     })
     .await;
+    assert_only_the_server_is_unsafe(&pair).await;
+}
+
+/// Every promise holds, save that the server of the tests is set up to be quick.
+async fn assert_only_the_server_is_unsafe(pair: &Pair) {
+    let url = pair.database.url();
+    let doctor = ["doctor", "--format", "json", "--store", &url];
+    let output = pair.both[0].run(&doctor).await;
+    let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let promises = found["promises"].as_array().expect("a list").iter();
+    let broken = promises.filter(|promise| promise["broken"].as_i64() > Some(0));
+    let broken: Vec<_> = broken.map(|promise| &promise["id"]).collect();
+    assert_eq!((output.status.code(), broken), (Some(1), vec![&json!("I4")]), "{found}");
+    assert_eq!(found["promises"][3]["found"][0]["what"], "fsync is off");
+    assert_eq!(found["runs"]["entered"], PEOPLE);
 }
 
 #[tokio::test(flavor = "multi_thread")]
