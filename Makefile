@@ -1,7 +1,7 @@
 # What people and CI type. `make` alone prints this list.
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo run test check tools
+.PHONY: help build demo run bench test chaos check tools
 
 WEIR := $(or $(CARGO_TARGET_DIR),target)/release/weir
 
@@ -21,10 +21,18 @@ demo: build ## play the abandoned-cart flow end to end on a fast clock
 run: build ## serve the flows in flows/ at http://127.0.0.1:8080
 	$(WEIR) serve --flows flows --listen 127.0.0.1:8080
 
+bench: build ## measure this machine, and Weir beside its limit; takes ten minutes
+	$(WEIR) bench
+
 test: tools ## install what tests need, then run every test and check
-	cargo build $(LOCKED) -p weir
+	cargo build $(LOCKED) --profile test-release -p weir
 	cargo nextest run $(LOCKED) $(NEXTEST) --workspace
 	@$(MAKE) --no-print-directory check
+
+chaos: tools ## drive Weir through chaos: make chaos SECONDS=3600 SEED=7
+	cargo build $(LOCKED) --profile test-release -p weir
+	$(if $(SECONDS),WEIR_CHAOS_SECONDS=$(SECONDS)) $(if $(SEED),WEIR_CHAOS_SEED=$(SEED)) \
+	  cargo nextest run $(LOCKED) --profile chaos -p weir-tests chaos::run
 
 check: ## formatting and lints
 	cargo fmt --all --check

@@ -11,7 +11,7 @@ has_initdb='test -n "$(find /usr/lib/postgresql $(pg_config --bindir) -name init
 # `hand:HINT` for what nobody else should install.
 tools=(
   "Rust          | cargo --version         | hand:see https://rustup.rs | to build Weir"
-  "A C compiler  | cc --version            | apt:gcc libc6-dev          | to build SQLite and crypto"
+  "A C compiler  | cc --version            | apt:gcc libc6-dev          | to build SQLite, crypto and a shim of the tests"
   "make          | make --version          | apt:make                   | to run the targets of the Makefile"
   "rustfmt       | cargo fmt --version     | rustup:rustfmt             | to check formatting"
   "clippy        | cargo clippy --version  | rustup:clippy              | to lint"

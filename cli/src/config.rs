@@ -1,6 +1,7 @@
 //! `weir.yaml`: every option has an entry here; the command line and `WEIR_…` come first.
 
 use std::collections::BTreeMap;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -75,13 +76,15 @@ pub(crate) enum Provider {
         /// `smtp://user:password@host:587?tls=required`; may hold `${env:NAME}` or be
         /// `file:/path`.
         url: String,
-        /// How many connections at once.
-        concurrency: Option<usize>,
+        /// How much it may be asked for.
+        #[serde(flatten)]
+        limits: Limits,
     },
     /// Calls what the messages of `send_webhook` nodes name.
     Webhook {
-        /// How many calls at once.
-        concurrency: Option<usize>,
+        /// How much it may be asked for.
+        #[serde(flatten)]
+        limits: Limits,
         /// Variables of the environment that flows may use as `${env:NAME}`.
         #[serde(default)]
         env: Vec<String>,
@@ -90,12 +93,24 @@ pub(crate) enum Provider {
     Http {
         /// For which channels it is the default.
         channels: Vec<Channel>,
-        /// How many calls at once.
-        concurrency: Option<usize>,
+        /// How much it may be asked for.
+        #[serde(flatten)]
+        limits: Limits,
         /// The call.
         #[serde(flatten)]
         call: BTreeMap<String, serde_json::Value>,
     },
+}
+
+/// How much one provider may be asked for by this process.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Limits {
+    /// How many calls at once, each on a connection of its own.
+    pub(crate) concurrency: Option<NonZeroUsize>,
+    /// How many messages in how long: `10/second`, `300/minute`.
+    pub(crate) rate: Option<String>,
+    /// How many messages at once after a silence.
+    pub(crate) burst: Option<NonZeroU32>,
 }
 
 /// Reads the settings file: the one named, else `weir.yaml` here if there is one.

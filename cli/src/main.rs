@@ -51,6 +51,7 @@ enum Verb {
     Backup(verbs::backup::Args),
     Restore(verbs::restore::Args),
     Demo(verbs::demo::Args),
+    Bench(verbs::bench::Args),
 }
 
 fn main() -> ExitCode {
@@ -82,6 +83,7 @@ fn run(verb: Verb, config: &config::Config) -> anyhow::Result<Exit> {
         Verb::Backup(args) => verbs::backup::run(&args, config),
         Verb::Restore(args) => verbs::restore::run(&args, config),
         Verb::Demo(args) => verbs::demo::run(&args),
+        Verb::Bench(args) => verbs::bench::run(args),
     }
 }
 

@@ -163,7 +163,7 @@ fn arrived(view: &View<'_>) -> Timestamp {
 
 /// A number that is the same for ever for this run at this node.
 fn lot(token: &Token) -> i64 {
-    let contact = token.id.contact.0.to_be_bytes();
+    let contact = token.id.contact.lot().to_be_bytes();
     let digest =
         hash::id128(&[b"jitter", &contact, &token.id.n.to_be_bytes(), token.node.as_bytes()]);
     let mut head = [0; 8];

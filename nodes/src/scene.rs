@@ -34,7 +34,7 @@ pub(crate) struct Scene {
 impl Scene {
     /// A run that entered at [`START`] and has just come to the node `here`.
     pub(crate) fn new() -> Self {
-        let mut contact = Contact::new(ContactId::derive("c1", 0, 0), "c1");
+        let mut contact = Contact::new(ContactId::derive("c1", 0, Timestamp::MIN, 0), "c1");
         let now = instant(START);
         let seq = contact.count_up();
         let entry = event(seq, "tag_added", &json!({ "tag": "AB CART", "cart_id": "cart-1" }), now);

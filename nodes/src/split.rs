@@ -60,7 +60,7 @@ impl Split {
 
     /// Rule 14 of `docs/semantics.md`: 0 to 9,999, from the contact, the flow and the node.
     fn bucket(&self, token: &Token, settings: &Settings) -> u16 {
-        let contact = token.id.contact.0.to_be_bytes();
+        let contact = token.id.contact.lot().to_be_bytes();
         let run = token.id.n.to_be_bytes();
         let node = if settings.breaks(Mutation::Split) { "" } else { token.node.as_str() };
         let mut parts = vec![contact.as_slice(), token.flow.as_bytes(), node.as_bytes()];
@@ -136,7 +136,7 @@ mod tests {
     fn the_lot_is_the_hash_of_contact_flow_and_node() {
         let scene = Scene::new();
         let token = &scene.contact.tokens[0];
-        let contact = token.id.contact.0.to_be_bytes();
+        let contact = token.id.contact.lot().to_be_bytes();
         let bucket = hash::bucket(&[&contact, b"the-flow", b"here"]);
         let verdict = scene.enter(&*node(&KIND, SHARES));
         let text = &because(&verdict).text;

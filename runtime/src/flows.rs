@@ -13,7 +13,7 @@ use weir_engine::prove;
 use weir_engine::source::{Node, Source};
 use weir_engine::trigger::Trigger;
 use weir_engine::turn::Input;
-use weir_store::{Ask, Draft, Extra, FlowRecord, FlowState, Origin, Publish, Who};
+use weir_store::{Ask, Draft, Extra, FailPoint, FlowRecord, FlowState, Origin, Publish, Who};
 
 use crate::ingest::Write;
 use crate::intake::draft::flow_id;
@@ -126,6 +126,7 @@ impl Runtime {
         let (hash, at) = (flow.hash.clone(), self.now());
         let publish = Publish { draft, hash, origin, at, by: by.to_owned() };
         let number = self.0.store.publish(id, &publish, if_revision).await?;
+        FailPoint::VersionKept.reached();
         self.take_over(flow, number).await?;
         Ok(number)
     }
@@ -266,6 +267,7 @@ impl Runtime {
             return Ok((id, Filed::AppIsNewer));
         }
         self.save_draft(&id, &draft, None).await?;
+        FailPoint::DraftKept.reached();
         let number = self.publish_draft(&id, draft, Origin::File, "file", None).await?;
         Ok((id, Filed::Published(number)))
     }

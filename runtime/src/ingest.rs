@@ -7,8 +7,9 @@ use tokio::sync::{mpsc, oneshot};
 use weir_engine::catalogue::World;
 use weir_engine::model::ContactId;
 use weir_engine::turn::{Answer, Changes, Input, Turn};
-use weir_store::{Answer as Asked, Ask, Claim, Extra, Taken, Unit};
+use weir_store::{Answer as Asked, Ask, Claim, Extra, FailPoint, Taken, Unit};
 
+use crate::after::After;
 use crate::limits::{COMMIT_LINGER, COMMIT_TRIES_MAX, COMMIT_WRITES_MAX};
 use crate::runtime::{Changed, Runtime};
 use crate::{Error, Result};
@@ -111,6 +112,7 @@ impl Runtime {
             batch.into_iter().map(|waiting| (waiting.write, waiting.reply)).unzip();
         match self.apply_again(&writes).await {
             Ok(answers) => {
+                FailPoint::BeforeAnswer.reached();
                 for (reply, answer) in replies.into_iter().zip(answers) {
                     // A caller that went away is answered by nobody; the write stands.
                     let _ = reply.send(answer);
@@ -168,14 +170,12 @@ impl Runtime {
         changed: Changed,
         extra: Extra,
     ) -> Result<()> {
-        let touched: Vec<_> = changed
-            .iter()
-            .map(|(place, changes)| (unit.contacts()[*place].contact.clone(), changes.clone()))
-            .collect();
-        unit.commit(changed.into_iter().collect(), extra).await?;
-        for (contact, changes) in &touched {
-            self.follow_up(contact, changes);
+        let mut after = After::default();
+        for (place, changes) in &changed {
+            after.note(&unit.contacts()[*place].contact, changes, self.0.stream.is_heard());
         }
+        unit.commit(changed.into_iter().collect(), extra).await?;
+        self.follow_up(&after);
         Ok(())
     }
 }

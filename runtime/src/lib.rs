@@ -4,7 +4,9 @@
 //! Architecture Invariant: nothing here decides what happens to a contact. It takes contacts from
 //! the store, lets the engine turn them, commits, and does what the turn asked for.
 
+mod after;
 mod alarm;
+mod beats;
 mod clock;
 mod dispatch;
 pub mod doctor;
@@ -21,20 +23,24 @@ mod render;
 mod restored;
 mod runtime;
 pub mod sender;
+mod sending;
 mod setup;
 mod signs;
 mod stream;
 mod taking;
+mod threads;
 mod timers;
 mod upkeep;
 
 pub use clock::{Clock, Pace, real_now};
+pub use dispatch::{Phase, Standing};
 pub use error::{Error, Result};
 pub use flows::{Checked, Filed, read_flow_file, read_templates};
 pub use ingest::{Write, Written};
 pub use preview::Unrendered;
 pub use restored::{Restored, kept_clock};
 pub use runtime::{Parts, Roles, Runtime};
+pub use sending::Sending;
 pub use setup::{Setup, SetupError, Wish, prepare};
 pub use stream::Happened;
 pub use upkeep::CLOCK_SETTING;

@@ -41,6 +41,17 @@ pub const POLL_SHARED_INTERVAL: Duration = Duration::from_secs(1);
 /// ago is with nobody any more.
 pub const CALL_LONGEST: Duration = Duration::from_mins(10);
 
+/// How often a process says that it lives to those that share its store.
+pub const BEAT_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How often it has to have said nothing before it counts as gone: a fail-over of the database, or
+/// a machine that is very busy, is not noticed by all at the same second.
+pub const BEATS_MISSED_MAX: u32 = 10;
+
+/// By how much a process says that its calls are older than they are: what a clock is set back by
+/// while it runs.
+pub const BEAT_SLACK: Duration = Duration::from_secs(5);
+
 /// A message that could not be given to a provider within this time after its guards were asked
 /// is put back and asked again (rule 18).
 pub const HAND_OVER_WITHIN: Duration = Duration::from_secs(1);
@@ -54,6 +65,29 @@ pub const RETRY_LONGEST: Duration = Duration::from_mins(30);
 
 /// How long a provider that failed gets nothing.
 pub const PROVIDER_REST: Duration = Duration::from_secs(1);
+
+/// How many calls in a row have to say that a provider is ill before it gets nothing: fewer are
+/// the odd lost connection.
+pub const BREAKER_FAILURES: u32 = 5;
+
+/// How long a provider that is ill gets nothing before one message tries it; doubled each time.
+pub const BREAKER_OPEN_FIRST: Duration = Duration::from_secs(5);
+
+/// The longest that one gets nothing before it is tried: so much later than it is well again its
+/// messages go on at the latest.
+pub const BREAKER_OPEN_LONGEST: Duration = Duration::from_mins(1);
+
+/// How long after a lost answer a provider is asked for the message for the first time, when its
+/// settings do not say: services show what they took within a second or two.
+pub const LOOK_UP_AFTER: Duration = Duration::from_secs(5);
+
+/// The longest that settings may let it wait: all look-ups together stay below [`CALL_LONGEST`].
+pub const LOOK_UP_AFTER_LONGEST: Duration = Duration::from_secs(10);
+
+/// How often a provider is asked for a message before its node says what holds. Each wait is twice
+/// the one before, so the last question comes two and a half minutes after the answer was lost, and
+/// five where the settings let the first wait the longest.
+pub const LOOK_UPS_MAX: u32 = 5;
 
 /// How many of what happened a slow reader of the stream may be behind before it misses some.
 pub const STREAM_BACKLOG_MAX: usize = 4_096;

@@ -7,20 +7,23 @@ use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinSet;
 use weir_engine::catalogue::World;
 use weir_engine::kind::Kind;
-use weir_engine::model::{Contact, Name, Status};
+use weir_engine::model::Name;
 use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
 use weir_store::{FlowState, Store};
 
 use crate::alarm::Alarm;
+use crate::beats::{Listener, UnderWay};
 use crate::clock::Clock;
-use crate::dispatch::Permits;
+use crate::dispatch::{LookUps, Permits};
 use crate::ingest::Waiting;
 use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
 use crate::links::Signer;
 use crate::release::Releases;
 use crate::sender::Providers;
+use crate::sending::Switch;
 use crate::stream::{Happened, Stream};
+use crate::threads;
 use crate::{Error, Result};
 
 /// What a runtime is made of.
@@ -51,6 +54,9 @@ pub(crate) struct Inner {
     pub(crate) kinds: &'static [&'static Kind],
     pub(crate) providers: Providers,
     pub(crate) permits: Permits,
+    pub(crate) look_ups: LookUps,
+    pub(crate) switch: Switch,
+    pub(crate) under_way: Arc<UnderWay>,
     pub(crate) signer: Signer,
     pub(crate) default_from: Option<String>,
     world: RwLock<Arc<World>>,
@@ -103,6 +109,9 @@ impl Runtime {
             kinds: parts.kinds,
             providers: parts.providers,
             permits,
+            look_ups: LookUps::default(),
+            switch: Switch::default(),
+            under_way: Arc::default(),
             signer: parts.signer,
             default_from: parts.default_from,
             world: RwLock::new(Arc::new(world)),
@@ -120,18 +129,25 @@ impl Runtime {
         }));
         runtime.load_flows().await?;
         runtime.load_releases().await?;
+        runtime.load_switch().await?;
         runtime.run(roles, waiting).await?;
         Ok(runtime)
     }
 
     async fn run(&self, roles: Roles, waiting: mpsc::Receiver<Waiting>) -> Result<()> {
         let mut tasks = self.0.tasks.lock().await;
-        tasks.spawn(self.clone().commit_writes(waiting));
+        threads::run(&mut tasks, "commits", self.clone().commit_writes(waiting));
         if roles.worker {
             let is_alone = self.0.store.is_alone().await?;
             self.recover(if is_alone { Timestamp::MAX } else { self.lost_before() }).await?;
-            tasks.spawn(self.clone().fire_timers());
-            tasks.spawn(self.clone().hand_messages_over());
+            if self.0.store.is_shared() {
+                // Before it takes anything to a provider.
+                let mut listener = Listener::named(name()?);
+                self.speak_once(&mut listener).await?;
+                tasks.spawn(self.clone().speak(listener));
+            }
+            threads::run(&mut tasks, "timers", self.clone().fire_timers());
+            threads::run(&mut tasks, "sending", self.clone().hand_messages_over());
             tasks.spawn(self.clone().keep_house());
         }
         Ok(())
@@ -202,31 +218,6 @@ impl Runtime {
     pub(crate) fn now(&self) -> Timestamp {
         self.0.clock.now()
     }
-
-    /// After a commit: tells who listens, and the workers when to look next.
-    pub(crate) fn follow_up(&self, contact: &Contact, changes: &Changes) {
-        self.0.stream.tell(contact, changes);
-        for token in changes.tokens.iter().filter_map(|id| contact.token(*id)) {
-            if let Some(due) = token.due() {
-                self.0.timers.set(due);
-            }
-        }
-        for row in contact.calendar.iter().filter_map(|row| row.due) {
-            self.0.timers.set(row);
-        }
-        for message in changes.messages.iter().filter_map(|id| contact.message(*id)) {
-            if message.status == Status::Queued {
-                self.0.queued.set(message.not_before);
-            }
-            count_status(message.status);
-        }
-    }
-}
-
-fn count_status(status: Status) {
-    let word = serde_json::to_value(status).unwrap_or_default();
-    let word = word.as_str().unwrap_or_default().to_owned();
-    metrics::counter!("weir_messages_total", "status" => word).increment(1);
 }
 
 /// Everything taken from the store, by place, with what its turns changed.
@@ -236,4 +227,12 @@ impl From<weir_store::Error> for Box<Error> {
     fn from(error: weir_store::Error) -> Self {
         Box::new(Error::from(error))
     }
+}
+
+/// What the other processes call this one.
+fn name() -> Result<String> {
+    let mut drawn = [0; 8];
+    let failed = |error: getrandom::Error| weir_store::Error::Database(error.to_string());
+    getrandom::fill(&mut drawn).map_err(failed)?;
+    Ok(format!("{:016x}", u64::from_be_bytes(drawn)))
 }

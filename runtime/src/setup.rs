@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 use weir_engine::value::Timestamp;
-use weir_store::Store;
+use weir_store::{FailPoint, Store};
 
 use crate::clock::{Clock, Pace, real_now};
 use crate::links::Signer;
@@ -55,6 +55,7 @@ pub enum SetupError {
 /// Prepares a store: its clock is set the first time, and must be asked for again later.
 pub async fn prepare(store: &dyn Store, wish: Wish, base: &str) -> Result<Setup, SetupError> {
     let clock = clock(store, wish).await?;
+    FailPoint::ClockKept.reached();
     let signer = Signer::new(link_key(store).await?, base);
     Ok(Setup { clock, signer })
 }

@@ -39,11 +39,13 @@ impl Stream {
         self.sender.subscribe()
     }
 
-    /// Tells what a turn changed. Costs nothing while nobody listens.
+    /// Whether anybody listens.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.sender.receiver_count() > 0
+    }
+
+    /// Tells what a turn changed.
     pub(crate) fn tell(&self, contact: &Contact, changes: &Changes) {
-        if self.sender.receiver_count() == 0 {
-            return;
-        }
         for event in &changes.events {
             let data = json!({
                 "at": event.received_at.to_string(), "type": event.kind, "id": event.id,

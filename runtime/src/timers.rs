@@ -1,7 +1,7 @@
 //! Wakes what is due: tokens whose instant has come, appointments of schedule starts.
 
 use weir_engine::turn::{Input, Turn};
-use weir_store::{Claim, Due, Extra, Taken};
+use weir_store::{Claim, Due, Extra, FailPoint, Taken};
 
 use crate::limits::{BUSY_PAUSE, RELEASE_STEP};
 use crate::runtime::{Changed, Runtime};
@@ -79,7 +79,9 @@ impl Runtime {
             unit.abandon().await?;
             return Ok(0);
         }
+        FailPoint::BeforeTimers.reached();
         self.finish(unit, changed, Extra::default()).await?;
+        FailPoint::AfterTimers.reached();
         metrics::counter!("weir_timers_total").increment(fired as u64);
         Ok(fired)
     }

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use serde_json::json;
 use weir_engine::value::Timestamp;
-use weir_store::Claim;
+use weir_store::{Claim, FailPoint};
 
 use crate::clock::Pace;
-use crate::dispatch::log_line;
 use crate::limits::{HAND_OVER_MESSAGES_MAX, SETTLE_WITHIN};
 use crate::runtime::Runtime;
 use crate::{Error, Result};
@@ -31,14 +30,15 @@ impl Runtime {
                 interrupted.extend(messages.filter_map(|id| taken.contact.message(*id)).cloned());
             }
             unit.abandon().await?;
+            // Their providers are being asked already.
+            interrupted.retain(|message| !self.0.look_ups.holds(message.id));
             if interrupted.is_empty() {
                 return Ok(());
             }
+            FailPoint::BeforeRecovery.reached();
             for message in interrupted {
                 tracing::warn!(message = %message.id, "was with a provider when Weir ended");
-                let outcome = self.outcome_of_unknown(&message);
-                let said = json!({ "error": "Weir ended before the provider answered" });
-                self.conclude(message.id, &outcome, log_line(&message, said)).await?;
+                self.settle_interrupted(message).await;
             }
         }
     }
@@ -74,8 +74,7 @@ impl Runtime {
         let target = by.after(self.now(), &zone);
         self.settle().await?;
         loop {
-            let next = self.0.store.next_due(&self.paused()).await?;
-            match next.filter(|next| *next <= target) {
+            match self.next_at_all().await?.filter(|next| *next <= target) {
                 Some(next) => self.show(next).await?,
                 None => break,
             }
@@ -86,10 +85,20 @@ impl Runtime {
         Ok(target)
     }
 
+    /// When something is due next: a timer, a message, a question to a provider.
+    async fn next_at_all(&self) -> Result<Option<Timestamp>> {
+        let paused = self.paused();
+        let timer = self.0.store.next_due(&paused).await?;
+        let message =
+            if self.0.switch.is_off() { None } else { self.0.store.next_message(&paused).await? };
+        Ok([timer, message, self.0.look_ups.next()].into_iter().flatten().min())
+    }
+
     /// Shows an instant, on disk before in memory: a restart goes on from there.
     async fn show(&self, instant: Timestamp) -> Result<()> {
         let state = json!({ "pace": Pace::Manual, "shows": instant.millis() });
         self.0.store.put_setting(CLOCK_SETTING, &state).await?;
+        FailPoint::ClockShown.reached();
         self.0.clock.set(instant);
         Ok(())
     }
@@ -107,9 +116,12 @@ impl Runtime {
                 continue;
             }
             let backlog = self.0.store.backlog(&self.paused(), self.now()).await?;
-            if backlog.tokens + backlog.appointments + backlog.queued == 0 {
+            let queued = if self.0.switch.is_off() { 0 } else { backlog.queued };
+            if backlog.tokens + backlog.appointments + queued == 0 {
                 return Ok(());
             }
+            // A provider rests, or has used up its rate.
+            tokio::time::sleep(self.0.permits.next_within(SETTLE_INTERVAL)).await;
         }
         Err(Error::Unsettled(SETTLE_WITHIN))
     }

@@ -96,9 +96,9 @@ impl Deltas {
         let (what, node, label) = match &hop.step {
             Step::Entered { start, .. } => (What::Entered, nowhere(), start.to_string()),
             Step::Left { node, port, .. } => (What::Left, node.clone(), port.to_string()),
-            Step::Held { node, reason } => (What::Held, node.clone(), word(reason)),
+            Step::Held { node, reason } => (What::Held, node.clone(), word(reason).to_owned()),
             Step::Converted => (What::Converted, nowhere(), String::new()),
-            Step::Ended { reason } => (What::Ended, nowhere(), word(reason)),
+            Step::Ended { reason } => (What::Ended, nowhere(), word(reason).to_owned()),
             Step::Quarantined => (What::Quarantined, nowhere(), String::new()),
             Step::Retried => return,
         };
@@ -143,7 +143,7 @@ impl Deltas {
             day: message.queued_at.millis().div_euclid(DAY_MS),
             what: What::Message,
             node: message.node.clone(),
-            label: word(status),
+            label: word(status).to_owned(),
         };
         self.bump(key, n);
     }

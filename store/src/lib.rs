@@ -11,6 +11,7 @@ mod contract;
 mod counts;
 mod cursor;
 mod error;
+mod fail_point;
 mod memory;
 mod postgres;
 mod sql;
@@ -23,7 +24,7 @@ pub mod conformance;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-pub use contract::access::{Access, Answered, Key, Request};
+pub use contract::access::{Access, Answered, Key, Request, SENDING_STOPPED};
 pub use contract::claim::{Answer, Ask, Claim, Due, Queued, Route, Shards, Taken, Who};
 pub use contract::doctor::{Doctor, Examination, Examined};
 pub use contract::extra::{Alias, AliasKind, Body, Extra, LogLine, Suppress};
@@ -32,10 +33,11 @@ pub use contract::messages::{
     DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
 };
 pub use contract::people::{People, PeopleFilter, TimelineEntry, TimelineKind, Waiting};
-pub use contract::upkeep::{Backlog, Stats, Upkeep};
+pub use contract::upkeep::{Backlog, Beat, Stats, Upkeep};
 pub use contract::{Store, Unit};
 pub use cursor::{Cursor, Page};
 pub use error::{Error, Result};
+pub use fail_point::FailPoint;
 pub use memory::MemoryStore;
 pub use postgres::PostgresStore;
 pub use sqlite::{Options, SqliteStore};

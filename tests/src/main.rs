@@ -7,6 +7,7 @@
 )]
 
 mod binary;
+mod chaos;
 mod command_line;
 mod doctor;
 mod documents;
@@ -15,6 +16,7 @@ mod house;
 mod http;
 mod language;
 mod proof;
+mod races;
 mod reference;
 mod rules;
 mod senders;

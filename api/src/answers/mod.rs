@@ -5,6 +5,7 @@ mod dead;
 mod event;
 mod flow;
 mod message;
+mod provider;
 mod timeline;
 mod to_write;
 
@@ -22,6 +23,7 @@ pub(crate) use flow::{
     Simulation, TokenItem, VersionItem, moments,
 };
 pub(crate) use message::{Message, MessageDetail, MessagePreview};
+pub(crate) use provider::{Provider, Providers, Sending, SendingToSet};
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{
     ClockToMove, ContactToWrite, EventsToSend, FlowToArchive, FlowToPause, FlowToWrite,

@@ -26,7 +26,7 @@ pub(super) const ROUTES: &[Route] = &[
         Access::Public,
         |verb| on(verb, ready),
         "Whether it can work: the store answers, and no stop was asked for. Send no traffic here \
-         when it cannot.",
+         when it cannot. `sending` says whether messages are handed over.",
     ),
     Route::new(
         Verb::Get,
@@ -45,9 +45,11 @@ async fn ready(State(api): State<Api>) -> Answer<Json<Value>> {
     if api.runtime.is_stopping() || *api.stopping.borrow() {
         return Err(weir_runtime::Error::Stopping.into());
     }
-    let asked = api.runtime.store().setting(weir_runtime::CLOCK_SETTING);
-    match tokio::time::timeout(READY_WITHIN, asked).await {
-        Ok(Ok(_)) => Ok(Json(json!({ "status": "ready" }))),
+    match tokio::time::timeout(READY_WITHIN, api.runtime.sending()).await {
+        Ok(Ok(sending)) => {
+            let sending = if sending.paused_since.is_some() { "paused" } else { "on" };
+            Ok(Json(json!({ "status": "ready", "sending": sending })))
+        }
         Ok(Err(error)) => Err(unreachable(&error.to_string())),
         Err(_) => Err(unreachable("the store does not answer")),
     }
@@ -69,6 +71,7 @@ async fn metrics_text(State(api): State<Api>) -> impl IntoResponse {
         set("appointments", backlog.appointments);
         set("queued", backlog.queued);
     }
+    api.runtime.gauge_providers();
     let kind = (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
     ([kind], (api.metrics)())
 }

@@ -11,8 +11,10 @@ pub(crate) mod flows;
 pub(crate) mod health;
 pub(crate) mod messages;
 pub(crate) mod participants;
+pub(crate) mod providers;
 pub(crate) mod quarantine;
 pub(crate) mod segment;
+pub(crate) mod settings;
 pub(crate) mod stream;
 pub(crate) mod tags;
 pub(crate) mod tracking;
@@ -37,6 +39,8 @@ const GROUPS: &[(&str, &[Route])] = &[
     ("Drafts", drafts::ROUTES),
     ("Participants", participants::ROUTES),
     ("Messages", messages::ROUTES),
+    ("Providers", providers::ROUTES),
+    ("Settings", settings::ROUTES),
     ("Dead letters", dead_letters::ROUTES),
     ("Quarantine", quarantine::ROUTES),
     ("Stream", stream::ROUTES),

@@ -59,16 +59,17 @@ fn not_by_us(url: &str, file: &Path) -> anyhow::Error {
 async fn copy(from: PathBuf, to: &Path) -> anyhow::Result<()> {
     let opened = SqliteStore::open(&Options { file: from, runs_flows: false }).await;
     let store = opened.map_err(|error| environment(error.to_string()))?;
-    let copied = {
-        let copying = store.backup(to);
-        tokio::pin!(copying);
-        loop {
-            tokio::select! {
-                copied = &mut copying => break copied,
-                () = tokio::time::sleep(SAY_EVERY) => say_size(to),
+    let saying = {
+        let to = to.to_owned();
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(SAY_EVERY).await;
+                say_size(&to);
             }
-        }
+        })
     };
+    let copied = store.backup(to);
+    saying.abort();
     if let Err(error) = copied.and_then(|()| settle(to)) {
         // Half a backup is none.
         let _ = std::fs::remove_file(to);

@@ -11,9 +11,19 @@ use crate::value::{Timestamp, hash};
 pub const SHARDS: i64 = 1_024;
 
 /// The bits of a contact's id below its shard.
-const SHARD_SHIFT: u32 = 53;
+const SHARD_SHIFT: u32 = 12;
 
-/// A contact. Positive; the ten bits below the sign are its shard.
+/// The bits of a contact's id below the instant it was created: its lot.
+const LOT_BITS: u32 = 22;
+
+/// The first millisecond that ids can tell, 2020-01-01; there is room until 2089.
+const FIRST_MILLIS: i64 = 1_577_836_800_000;
+
+/// The last millisecond that ids can tell, counted from the first.
+const MILLIS_MAX: i64 = (1 << (63 - LOT_BITS)) - 1;
+
+/// A contact. Positive. It begins with the millisecond the contact was created in, so that the rows
+/// of those who came together lie together on disk; the 22 bits below are the contact's lot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ContactId(pub i64);
@@ -21,20 +31,23 @@ pub struct ContactId(pub i64);
 impl ContactId {
     /// The id of the contact that outside systems call `external`. `attempt` is raised by the
     /// store when two external ids meet in one number.
-    pub fn derive(external: &str, seed: u64, attempt: u64) -> Self {
+    pub fn derive(external: &str, seed: u64, created_at: Timestamp, attempt: u32) -> Self {
         let parts = [b"contact".as_slice(), external.as_bytes(), &seed.to_be_bytes()];
-        let digest = match attempt {
-            0 => hash::id128(&parts),
-            n => hash::id128(&[parts[0], parts[1], parts[2], &n.to_be_bytes()]),
-        };
-        let mut head = [0; 8];
-        head.copy_from_slice(&digest[..8]);
-        Self(i64::from_be_bytes(head) & i64::MAX)
+        let [first, second, third, ..] = hash::id128(&parts);
+        let lot = i64::from(u32::from_be_bytes([0, first, second, third])) & ((1 << LOT_BITS) - 1);
+        let millis = created_at.millis().saturating_sub(FIRST_MILLIS).max(0) + i64::from(attempt);
+        Self(millis.min(MILLIS_MAX) << LOT_BITS | lot)
     }
 
     /// The shard this contact's rows live in, `0..SHARDS`.
     pub fn shard(self) -> i64 {
-        self.0 >> SHARD_SHIFT
+        self.0 >> SHARD_SHIFT & (SHARDS - 1)
+    }
+
+    /// What chance decides for this contact is decided by this number (rule 14 of
+    /// docs/semantics.md): it depends on the external id it was created with, and on nothing else.
+    pub fn lot(self) -> i64 {
+        self.0 & ((1 << LOT_BITS) - 1)
     }
 }
 
@@ -60,8 +73,8 @@ impl fmt::Display for TokenId {
     }
 }
 
-/// A message: a hash of token, node and visit that begins with the contact's shard. It is the
-/// idempotency key, the Message-ID and the provider's reference of every attempt.
+/// A message: its contact's id, and a hash of token, node and visit. It is the idempotency key,
+/// the Message-ID and the provider's reference of every attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct MessageId(pub [u8; 16]);
@@ -77,9 +90,14 @@ impl MessageId {
             node.as_bytes(),
             &visit.to_be_bytes(),
         ]);
-        let shard = u16::try_from(token.contact.shard()).expect("a shard is below 1,024");
-        id[..2].copy_from_slice(&shard.to_be_bytes());
+        id[..8].copy_from_slice(&token.contact.0.to_be_bytes());
         Self(id)
+    }
+
+    /// Whose message it is.
+    pub fn contact(self) -> ContactId {
+        let [a, b, c, d, e, f, g, h, ..] = self.0;
+        ContactId(i64::from_be_bytes([a, b, c, d, e, f, g, h]))
     }
 }
 
@@ -167,17 +185,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_round_trip_and_carry_the_shard() {
-        let contact = ContactId::derive("c1", 0, 0);
+    fn ids_round_trip() {
+        let contact = ContactId::derive("c1", 0, Timestamp::from_millis(FIRST_MILLIS), 0);
         assert_eq!(contact.to_string().parse(), Ok(contact));
         assert!((0..SHARDS).contains(&contact.shard()));
         let token = TokenId { contact, n: 17 };
         assert_eq!(token.to_string().parse(), Ok(token));
         let message = MessageId::derive(token, Timestamp::from_millis(5), "mail", 2);
         assert_eq!(message.to_string().parse(), Ok(message));
-        let head = i64::from(u16::from_be_bytes([message.0[0], message.0[1]]));
-        assert_eq!(head, contact.shard());
+        assert_eq!(message.contact(), contact);
         assert_ne!(message, MessageId::derive(token, Timestamp::from_millis(5), "mail", 3));
+    }
+
+    #[test]
+    fn contacts_are_ordered_by_creation_and_keep_their_lot() {
+        let id = |external, millis, attempt| {
+            ContactId::derive(external, 0, Timestamp::from_millis(millis), attempt)
+        };
+        let (first, second) = (id("b", FIRST_MILLIS + 1, 0), id("a", FIRST_MILLIS + 2, 0));
+        assert!(first < second);
+        assert_eq!((id("a", 0, 0).lot(), id("a", i64::MAX, 9).lot()), (second.lot(), second.lot()));
+        assert_eq!(id("a", FIRST_MILLIS + 1, 1), second, "the next attempt is a millisecond later");
+        assert_ne!(first.lot(), second.lot());
+        assert!([i64::MIN, 0, i64::MAX].iter().all(|at| id("a", *at, 9).0 >= 0));
+        assert_eq!(id("a", 0, 0).shard(), second.shard());
     }
 
     #[test]

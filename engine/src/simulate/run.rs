@@ -62,7 +62,7 @@ impl Due {
 
 /// A contact with every destination and consent on every channel.
 pub fn new_contact(name: &str, seed: u64) -> Contact {
-    let mut contact = Contact::new(ContactId::derive(name, seed, 0), name);
+    let mut contact = Contact::new(ContactId::derive(name, seed, Timestamp::MIN, 0), name);
     contact.profile.email = Some(format!("{name}@example.com"));
     contact.profile.phone = Some("+12025550100".into());
     contact.profile.devices = vec![Device { token: name.into(), platform: Name::from("web") }];

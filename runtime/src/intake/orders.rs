@@ -1,4 +1,4 @@
-//! Short orders: move the clock, pause a flow, end it.
+//! Short orders: move the clock, pause a flow, end it, stop all sending.
 
 use serde_json::Value;
 use weir_engine::value::{Duration, Timestamp};
@@ -26,6 +26,14 @@ pub fn drain(body: &Value) -> Checked<bool> {
 /// is no.
 pub fn end(body: &Value) -> Checked<bool> {
     flag(body, "end")
+}
+
+/// Reads `{"paused": true}` of the switch that stops all sending.
+pub fn paused(body: &Value) -> Checked<bool> {
+    let mut fields = Fields::of(body, "")?;
+    fields.require("paused", "write \"paused\": true, or false to go on");
+    let paused = fields.truth("paused");
+    fields.finish(paused)
 }
 
 /// Reads `{"force": true}` of a message that is sent by hand: whether the send window does not
@@ -108,6 +116,10 @@ mod tests {
         assert_eq!(drain(&json!({"drain": true})), Ok(true));
         assert_eq!(end(&json!({"end": true})), Ok(true));
         assert!(drain(&json!({"drain": "yes"})).is_err() && drain(&json!({"x": 1})).is_err());
+        assert_eq!(paused(&json!({"paused": false})), Ok(false));
+        for bad in [json!({}), json!({"paused": "yes"}), json!({"paused": true, "x": 1})] {
+            assert!(paused(&bad).is_err(), "{bad}");
+        }
         let both = Retry { may_have_left: true, force: true };
         assert_eq!(retry(&json!({"may_have_left": true, "force": true})), Ok(both));
         assert_eq!(retry(&Value::Null), Ok(Retry::default()));

@@ -4,6 +4,7 @@
 mod answer;
 mod call;
 mod endpoint;
+mod look_up;
 mod template;
 mod webhook;
 
@@ -16,14 +17,15 @@ use serde_json::{Value, json};
 
 pub use answer::{NoStatus, Statuses};
 pub use call::Network;
-pub use endpoint::{Body, Endpoint, Misconfigured, Success};
+pub use endpoint::{Body, Endpoint, LookUp, Misconfigured, Success};
 pub use webhook::Webhook;
 
-use answer::{Rules, Verdict};
+use answer::{Rules, Verdict, health};
 use call::{Answer, Caller, Lost, Request};
+use look_up::Asking;
 use template::Template;
 
-use super::{Fate, Letter, Sender, Sent};
+use super::{Fate, Found, Health, Key, Letter, LookedUp, Remedy, Sender, Sent};
 
 /// How long nothing is tried when an endpoint does not take our credentials: somebody has to mend
 /// the settings.
@@ -40,6 +42,9 @@ pub struct Http {
     caller: Caller,
     template: Template,
     rules: Rules,
+    /// Whether a call may be made again of which nobody knows whether it was heard.
+    may_repeat: bool,
+    asking: Option<Asking>,
     secrets: Vec<String>,
 }
 
@@ -50,14 +55,20 @@ impl Http {
         network: &Network,
         secret: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, Misconfigured> {
-        let (template, secrets) = Template::compile(endpoint, secret)?;
-        let rules = Rules::compile(endpoint, template.is_safe())?;
-        Ok(Self { caller: Caller::new(network)?, template, rules, secrets })
+        let (template, mut secrets) = Template::compile(endpoint, secret)?;
+        let rules = Rules::compile(endpoint)?;
+        let may_repeat = endpoint.deduplicates || template.is_safe();
+        let asking = endpoint.lookup.as_ref().map(|look_up| Asking::compile(look_up, secret));
+        let asking = asking.transpose()?.map(|(asking, more)| {
+            secrets.extend(more);
+            asking
+        });
+        Ok(Self { caller: Caller::new(network)?, template, rules, may_repeat, asking, secrets })
     }
 
     fn judge(&self, answer: &Answer) -> Sent {
-        let fate = match self.rules.judge(answer) {
-            Verdict::Fate(fate) => fate,
+        let (fate, health) = match self.rules.judge(answer) {
+            Verdict::Fate(fate) => (fate, health(fate, answer.status)),
             Verdict::Credentials => {
                 tracing::error!(
                     endpoint = self.template.place(),
@@ -65,12 +76,11 @@ impl Http {
                     "the provider does not take our credentials: nothing is sent by it until \
                      they are set right"
                 );
-                Fate::NotSent(Some(CREDENTIALS_PAUSE))
+                (Fate::NotSent(Some(CREDENTIALS_PAUSE)), Health::Unsaid)
             }
         };
-        let kept = &answer.body[..answer.body.len().min(ANSWER_KEPT_MAX_BYTES)];
-        let body = without(&self.secrets, &String::from_utf8_lossy(kept));
-        Sent { fate, said: json!({ "status": answer.status.as_u16(), "body": body }) }
+        let body = kept(answer, &self.secrets);
+        Sent { fate, health, said: json!({ "status": answer.status.as_u16(), "body": body }) }
     }
 }
 
@@ -84,6 +94,21 @@ impl Sender for Http {
         match self.caller.call(request).await {
             Ok(answer) => self.judge(&answer),
             Err(lost) => self.rules.lost(&lost, &self.secrets),
+        }
+    }
+
+    fn remedy(&self) -> Remedy {
+        match &self.asking {
+            _ if self.may_repeat => Remedy::SameKey,
+            Some(asking) => Remedy::Ask(asking.after()),
+            None => Remedy::None,
+        }
+    }
+
+    async fn look_up(&self, key: &Key) -> LookedUp {
+        match &self.asking {
+            Some(asking) => asking.ask(&self.caller, key, &self.secrets).await,
+            None => LookedUp { found: Found::Unsaid, said: Value::Null },
         }
     }
 }
@@ -108,17 +133,23 @@ impl Request {
 impl Rules {
     /// What became of a call that was not answered.
     fn lost(&self, lost: &Lost, secrets: &[String]) -> Sent {
-        let fate = match lost {
-            Lost::Forbidden(_) => Fate::Refused,
-            Lost::Before(_) => Fate::NotSent(None),
-            Lost::Meanwhile(_) => self.unknown(),
+        let (fate, health) = match lost {
+            Lost::Forbidden(_) => (Fate::Refused, Health::Unsaid),
+            Lost::Before(_) => (Fate::NotSent(None), Health::Ill),
+            Lost::Meanwhile(_) => (self.unknown(), Health::Ill),
         };
-        Sent { fate, said: json!({ "error": without(secrets, &lost.to_string()) }) }
+        Sent { fate, health, said: json!({ "error": without(secrets, &lost.to_string()) }) }
     }
 }
 
 fn refused(why: &str) -> Sent {
-    Sent { fate: Fate::Refused, said: json!({ "error": why }) }
+    Sent::of(Fate::Refused, json!({ "error": why })).with(Health::Unsaid)
+}
+
+/// The beginning of what a service answered.
+fn kept(answer: &Answer, secrets: &[String]) -> String {
+    let kept = &answer.body[..answer.body.len().min(ANSWER_KEPT_MAX_BYTES)];
+    without(secrets, &String::from_utf8_lossy(kept))
 }
 
 /// Services repeat what they were sent, in errors above all.

@@ -2,6 +2,7 @@
 
 pub mod http;
 pub mod private;
+mod rate;
 pub mod smtp;
 
 use std::collections::BTreeMap;
@@ -10,8 +11,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::Value;
-use weir_engine::model::{MessageId, Name};
+use weir_engine::model::{Message, MessageId, Name};
 use weir_messages::{Channel, Rendered};
+
+pub use rate::{Limits, NoRate, Rate};
 
 /// One message, ready to go.
 #[derive(Debug, Clone)]
@@ -30,11 +33,24 @@ pub struct Letter {
     pub roots: Arc<Value>,
 }
 
+/// By what a provider knows a message that it was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// Its key: the same on every attempt.
+    pub id: MessageId,
+    /// By what it travels.
+    pub channel: Channel,
+    /// The address.
+    pub to: String,
+}
+
 /// What became of one call.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sent {
     /// How far it got.
     pub fate: Fate,
+    /// What that says of the provider.
+    pub health: Health,
     /// What the provider said; for the log. Never the message, never a secret.
     pub said: Value,
 }
@@ -55,11 +71,63 @@ pub enum Fate {
     Unknown,
 }
 
+/// What a call says of the provider, whatever became of the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    /// It answers.
+    Well,
+    /// It does not answer, or says itself that it cannot.
+    Ill,
+    /// Nothing: it was not called, or told us to wait.
+    Unsaid,
+}
+
+/// What can be done about a message of which nobody knows whether it left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Nothing: what the node says about it holds.
+    None,
+    /// The same key again: the provider takes it once.
+    SameKey,
+    /// The provider is asked whether it has it, for the first time after so long.
+    Ask(Duration),
+}
+
+/// What a provider answered when it was asked for a message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LookedUp {
+    /// Whether it has it.
+    pub found: Found,
+    /// What it said; for the log.
+    pub said: Value,
+}
+
+/// Whether a provider has a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// It took it.
+    Taken,
+    /// It was never given it.
+    Missing,
+    /// It cannot say.
+    Unsaid,
+}
+
 /// Hands messages over.
 #[async_trait]
 pub trait Sender: Send + Sync + std::fmt::Debug {
     /// Hands one message over, within the sender's own time-out.
     async fn send(&self, letter: &Letter) -> Sent;
+
+    /// What can be done when nobody knows whether a message left.
+    fn remedy(&self) -> Remedy {
+        Remedy::None
+    }
+
+    /// Asks the provider for a message; only where [`Sender::remedy`] says that it can be asked.
+    async fn look_up(&self, _key: &Key) -> LookedUp {
+        LookedUp { found: Found::Unsaid, said: Value::Null }
+    }
 }
 
 /// A provider: a sender and how much it may be asked for.
@@ -69,8 +137,8 @@ pub struct Provider {
     pub name: Name,
     /// Who hands over; none: the sandbox, which keeps messages in the store to be looked at.
     pub sender: Option<Arc<dyn Sender>>,
-    /// How many calls at once.
-    pub concurrency: usize,
+    /// How much it may be asked for.
+    pub limits: Limits,
 }
 
 /// The providers of an installation.
@@ -82,6 +150,31 @@ pub struct Providers {
     pub defaults: BTreeMap<Channel, Name>,
 }
 
+impl Sent {
+    /// What a fate alone says of the provider: one that answers is well, one that nobody heard of
+    /// is ill, and one that told us when to come back does neither.
+    pub fn of(fate: Fate, said: Value) -> Self {
+        let health = match fate {
+            Fate::Accepted | Fate::Refused | Fate::NotYet => Health::Well,
+            Fate::NotSent(None) | Fate::Unknown => Health::Ill,
+            Fate::NotSent(Some(_)) => Health::Unsaid,
+        };
+        Self { fate, health, said }
+    }
+
+    /// The same, where more is known of the provider.
+    pub(crate) fn with(self, health: Health) -> Self {
+        Self { health, ..self }
+    }
+}
+
+impl Key {
+    pub(crate) fn of(message: &Message) -> Self {
+        let to = message.to.clone().unwrap_or_default();
+        Self { id: message.id, channel: message.channel, to }
+    }
+}
+
 impl Providers {
     /// The sandbox for every channel.
     pub fn sandbox() -> Self {
@@ -90,7 +183,7 @@ impl Providers {
         for channel in [Channel::Email, Channel::Sms, Channel::Push, Channel::Webhook] {
             providers.defaults.insert(channel, name.clone());
         }
-        let sandbox = Provider { name: name.clone(), sender: None, concurrency: usize::MAX };
+        let sandbox = Provider { name: name.clone(), sender: None, limits: Limits::NONE };
         providers.table.insert(name, sandbox);
         providers
     }

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 pub use options::{Invalid, Options, TimeOuts, Tls};
 use session::{Cause, Failure, Sessions, Stage};
 
-use super::{Fate, Letter, Sender, Sent};
+use super::{Fate, Health, Letter, Sender, Sent};
 
 /// How long nothing is tried when the server does not take our name and password: somebody has to
 /// mend the settings, and servers lock out who goes on trying.
@@ -47,11 +47,12 @@ impl Sender for Smtp {
         let mail = match mail::compose(letter, &self.options) {
             Ok(mail) => mail,
             Err(error) => {
-                return Sent { fate: Fate::Refused, said: json!({ "error": error.to_string() }) };
+                let said = json!({ "error": error.to_string() });
+                return Sent::of(Fate::Refused, said).with(Health::Unsaid);
             }
         };
         match self.sessions.deliver(&mail).await {
-            Ok(answer) => Sent { fate: Fate::Accepted, said: quote(&answer) },
+            Ok(answer) => Sent::of(Fate::Accepted, quote(&answer)),
             Err(failure) => self.failed(&failure),
         }
     }
@@ -71,7 +72,7 @@ impl Smtp {
         }
         let text = shortened(&failure.cause.to_string());
         let said = json!({ "stage": failure.stage.name(), "code": code, "error": text });
-        Sent { fate, said }
+        Sent::of(fate, said)
     }
 }
 

@@ -3,10 +3,10 @@
 -- Columns called `body` hold {"v": format, "body": …}; samples of every format are in
 -- store/samples. Texts that are compared have the collation "C": byte by byte, as in Weir.
 
--- Ids of contacts begin with their shard.
+-- The shard is a part of a contact's id.
 create function shard_of(contact bigint) returns smallint
 language sql immutable parallel safe
-return (contact >> 53)::smallint;
+return ((contact >> 12) & 1023)::smallint;
 
 -- Months are counted from the year 0.
 create function month_of(millis bigint) returns smallint
@@ -37,6 +37,8 @@ create table contacts (
   primary key (shard, contact)
 ) with (fillfactor = 90);
 create unique index contacts_external on contacts (external_id);
+-- Lists go by id, which is by when contacts were created.
+create index contacts_contact on contacts (contact);
 create index contacts_email on contacts (email) where email is not null;
 create index contacts_phone on contacts (phone) where phone is not null;
 
@@ -183,7 +185,6 @@ create table messages (
   primary key (shard, contact, token, node, visit, month)
 );
 -- An id begins with its shard, and its month is that of its token: so it is unique by itself.
-create unique index messages_id on messages (id, shard, month);
 create index messages_queued_at on messages (queued_at, id);
 create index messages_ready on messages ((shard >> 6), channel, provider, not_before, contact)
   where status = 'queued';

@@ -1,5 +1,5 @@
--- Ids of contacts begin with their shard, so every key below that begins with a contact begins
--- with a shard. Times are milliseconds since the epoch. Columns called `body` hold
+-- Ids of contacts begin with the instant they were created, so rows of those who came together lie
+-- together. Times are milliseconds since the epoch. Columns called `body` hold
 -- {"v": format, "body": …}; samples of every format are in store/samples.
 
 -- The narrow row that every event of a contact touches: its counter.
@@ -131,7 +131,6 @@ create table messages (
   body text not null,
   primary key (contact, token, node, visit)
 ) strict, without rowid;
-create unique index messages_id on messages (id);
 create index messages_queued_at on messages (queued_at, id);
 create index messages_ready on messages (channel, provider, not_before) where status = 'queued';
 create index messages_sending on messages (sending_since) where status = 'sending';

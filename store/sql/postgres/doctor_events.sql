@@ -8,8 +8,8 @@ with ordered as (
     ) as latest
   from events
   left join heads on heads.shard = events.shard and heads.contact = events.contact
-  where events.shard between shard_of($1) and shard_of($2)
-    and events.contact > $1 and events.contact <= $2
+  where (events.shard, events.contact) > (shard_of($1), $1)
+    and (events.shard, events.contact) <= (shard_of($2), $2)
 )
 select contact, seq,
   case

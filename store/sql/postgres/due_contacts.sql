@@ -12,7 +12,7 @@ from (
         from tokens
         where tokens.shard >> 6 = lane.number
           and tokens.until is not null and tokens.until <= $2
-          and tokens.contact between $3 and $4
+          and tokens.shard between $3 and $4
           and tokens.flow <> all ($5::text[])
         order by tokens.until, tokens.contact
         limit $6
@@ -29,7 +29,7 @@ from (
         from appointments
         where appointments.shard >> 6 = lane.number
           and appointments.due is not null and appointments.due <= $2
-          and appointments.contact between $3 and $4
+          and appointments.shard between $3 and $4
           and appointments.flow <> all ($5::text[])
         order by appointments.due, appointments.contact
         limit $6

@@ -1,10 +1,15 @@
 select tokens.contact, tokens.n, tokens.flow, tokens.version::bigint as version, tokens.key,
   tokens.node, tokens.entered_at, tokens.body, contacts.external_id
-from tokens
-join contacts on contacts.shard = tokens.shard and contacts.contact = tokens.contact
-where (tokens.shard, tokens.contact, tokens.n) > (shard_of($1), $1, $2)
-  and tokens.flow = $3
-  and tokens.state <> 'ended'
-  and ($4::text is null or tokens.node = $4)
-order by tokens.shard, tokens.contact, tokens.n
+from contacts
+cross join lateral (
+  select * from tokens
+  where tokens.shard = contacts.shard and tokens.contact = contacts.contact
+    and (tokens.contact, tokens.n) > ($1, $2)
+    and tokens.flow = $3
+    and tokens.state <> 'ended'
+    and ($4::text is null or tokens.node = $4)
+  order by tokens.n
+) as tokens
+where contacts.contact >= $1
+order by contacts.contact, tokens.n
 limit $5

@@ -6,7 +6,7 @@ cross join lateral (
   where appointments.shard = contacts.shard and appointments.contact = contacts.contact
     and appointments.flow = $3 and appointments.start = $4
 ) as kept
-where (contacts.shard, contacts.contact) > (shard_of($1), $1)
+where contacts.contact > $1
   and kept.known = 0
-order by contacts.shard, contacts.contact
+order by contacts.contact
 limit $2

@@ -1,12 +1,8 @@
--- Every entry; the body only of tokens that are live, whose goal is open, or that are asked for.
+-- Every entry; the body only of tokens that are live or whose goal is open.
 select token.contact, token.n, token.flow, token.version::bigint as version, token.key,
   token.node, token.entered_at,
   case
     when token.state <> 'ended' or token.goal_until > $2 then token.body
-    when (token.contact, token.n) in (
-      select asked.contact, asked.n
-      from unnest($3::bigint[], $4::bigint[]) as asked (contact, n)
-    ) then token.body
   end as body
 from unnest($1::bigint[]) as taken (contact)
 cross join lateral (

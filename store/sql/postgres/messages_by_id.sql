@@ -1,5 +1,8 @@
 select found.contact, found.token, found.id
-from unnest($1::bytea[]) as asked (id)
+from unnest($1::bigint[], $2::bytea[]) as asked (contact, id)
 cross join lateral (
-  select contact, token, id from messages where id = asked.id offset 0
+  select contact, token, id
+  from messages
+  where shard = shard_of(asked.contact) and contact = asked.contact and id = asked.id
+  offset 0
 ) as found

@@ -12,7 +12,7 @@ from (
       and messages.channel = $2
       and messages.provider = $3
       and messages.not_before <= $4
-      and messages.contact between $5 and $6
+      and messages.shard between $5 and $6
       and messages.flow <> all ($7::text[])
     order by messages.not_before, messages.contact, messages.token, messages.node,
       messages.visit

@@ -1,1 +1,1 @@
-select kept from commits where id = $1
+select kept::int::bigint as kept from commits where id = $1

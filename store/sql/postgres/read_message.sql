@@ -4,4 +4,4 @@ select messages.contact, messages.token, messages.node, messages.visit::bigint a
   messages.sending_since, messages.body, contacts.external_id
 from messages
 join contacts on contacts.shard = messages.shard and contacts.contact = messages.contact
-where messages.id = $1
+where messages.shard = shard_of($1) and messages.contact = $1 and messages.id = $2

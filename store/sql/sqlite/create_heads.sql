@@ -1,3 +1,1 @@
-insert into heads (contact, counter)
-select value, 0
-from json_each(?1)
+insert into heads (contact, counter) values (?1, 0)

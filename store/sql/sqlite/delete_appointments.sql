@@ -1,3 +1,1 @@
-delete from appointments where (contact, flow, start) in (
-  select value ->> 'contact', value ->> 'flow', value ->> 'start' from json_each(?1)
-)
+delete from appointments where contact = ?1 and flow = ?2 and start = ?3

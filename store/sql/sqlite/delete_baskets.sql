@@ -1,3 +1,1 @@
-delete from baskets where (contact, kind, id) in (
-  select value ->> 'contact', value ->> 'kind', value ->> 'id' from json_each(?1)
-)
+delete from baskets where contact = ?1 and kind = ?2 and id = ?3

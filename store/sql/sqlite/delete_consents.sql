@@ -1,3 +1,1 @@
-delete from consents where (contact, channel) in (
-  select value ->> 'contact', value ->> 'channel' from json_each(?1)
-)
+delete from consents where contact = ?1 and channel = ?2

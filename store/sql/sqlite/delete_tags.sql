@@ -1,3 +1,1 @@
-delete from tags where (contact, tag) in (
-  select value ->> 'contact', value ->> 'tag' from json_each(?1)
-)
+delete from tags where contact = ?1 and tag = ?2

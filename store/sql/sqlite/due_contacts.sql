@@ -4,7 +4,7 @@ from (
   select * from (
     select until as at, contact
     from tokens
-    where until is not null and until <= ?1 and contact between ?2 and ?3
+    where until is not null and until <= ?1 and (contact >> 12) & 1023 between ?2 and ?3
       and flow not in (select value from json_each(?4))
     order by until, contact, n
     limit ?5
@@ -13,7 +13,7 @@ from (
   select * from (
     select due as at, contact
     from appointments
-    where due is not null and due <= ?1 and contact between ?2 and ?3
+    where due is not null and due <= ?1 and (contact >> 12) & 1023 between ?2 and ?3
       and flow not in (select value from json_each(?4))
     order by due, contact, flow, start
     limit ?5

@@ -1,1 +1,1 @@
-delete from aliases where contact in (select value from json_each(?1))
+delete from aliases where contact = ?1

@@ -1,1 +1,1 @@
-delete from appointments where contact in (select value from json_each(?1))
+delete from appointments where contact = ?1

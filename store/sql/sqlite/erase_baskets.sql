@@ -1,1 +1,1 @@
-delete from baskets where contact in (select value from json_each(?1))
+delete from baskets where contact = ?1

@@ -1,1 +1,1 @@
-delete from bodies where contact in (select value from json_each(?1))
+delete from bodies where contact = ?1

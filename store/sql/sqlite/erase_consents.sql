@@ -1,1 +1,1 @@
-delete from consents where contact in (select value from json_each(?1))
+delete from consents where contact = ?1

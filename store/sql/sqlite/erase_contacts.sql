@@ -1,1 +1,1 @@
-delete from contacts where contact in (select value from json_each(?1))
+delete from contacts where contact = ?1

@@ -1,1 +1,1 @@
-delete from event_ids where contact in (select value from json_each(?1))
+delete from event_ids where contact = ?1

@@ -1,1 +1,1 @@
-delete from events where contact in (select value from json_each(?1))
+delete from events where contact = ?1

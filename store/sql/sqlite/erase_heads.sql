@@ -1,1 +1,1 @@
-delete from heads where contact in (select value from json_each(?1))
+delete from heads where contact = ?1

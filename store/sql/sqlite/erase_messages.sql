@@ -1,1 +1,1 @@
-delete from messages where contact in (select value from json_each(?1))
+delete from messages where contact = ?1

@@ -1,1 +1,1 @@
-delete from tags where contact in (select value from json_each(?1))
+delete from tags where contact = ?1

@@ -1,1 +1,1 @@
-delete from tokens where contact in (select value from json_each(?1))
+delete from tokens where contact = ?1

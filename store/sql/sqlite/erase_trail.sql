@@ -1,1 +1,1 @@
-delete from trail where contact in (select value from json_each(?1))
+delete from trail where contact = ?1

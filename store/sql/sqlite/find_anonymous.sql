@@ -1,3 +1,1 @@
-select asked.value as asked, found.contact
-from json_each(?1) as asked
-cross join aliases as found on found.kind = 'anonymous' and found.name = asked.value
+select name, contact from aliases where kind = 'anonymous' and name = ?1

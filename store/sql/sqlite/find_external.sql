@@ -1,7 +1,3 @@
-select asked.value as asked, found.contact
-from json_each(?1) as asked
-cross join contacts as found on found.external_id = asked.value
+select external_id, contact from contacts where external_id = ?1
 union all
-select asked.value, found.contact
-from json_each(?1) as asked
-cross join aliases as found on found.kind = 'merged' and found.name = asked.value
+select name, contact from aliases where kind = 'merged' and name = ?1

@@ -1,3 +1,1 @@
-select found.contact
-from json_each(?1) as asked
-cross join heads as found on found.contact = asked.value
+select contact from heads where contact = ?1

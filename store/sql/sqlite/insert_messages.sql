@@ -2,8 +2,4 @@
 insert into messages
   (contact, token, node, visit, id, flow, version, channel, provider, status, queued_at,
    not_before, sending_since, body)
-select value ->> 'contact', value ->> 'token', value ->> 'node', value ->> 'visit',
-  unhex(value ->> 'id'), value ->> 'flow', value ->> 'version', value ->> 'channel',
-  value ->> 'provider', value ->> 'status', value ->> 'queued_at', value ->> 'not_before',
-  value ->> 'sending_since', value ->> 'body'
-from json_each(?1)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)

@@ -1,5 +1,4 @@
-select appointments.contact, appointments.flow, appointments.start, appointments.due,
-  appointments.last
-from json_each(?1) as taken
-cross join appointments on appointments.contact = taken.value
-order by appointments.contact, appointments.flow, appointments.start
+select contact, flow, start, due, last
+from appointments
+where contact = ?1
+order by flow, start

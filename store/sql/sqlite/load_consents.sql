@@ -1,3 +1,1 @@
-select consents.contact, consents.channel, consents.body
-from json_each(?1) as taken
-cross join consents on consents.contact = taken.value
+select contact, channel, body from consents where contact = ?1

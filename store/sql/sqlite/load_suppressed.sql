@@ -1,4 +1,1 @@
-select listed.channel, hex(listed.hash) as hash, listed.reason
-from json_each(?1) as asked
-cross join suppressions as listed on listed.channel = asked.value ->> 'channel'
-  and listed.hash = unhex(asked.value ->> 'hash')
+select channel, hex(hash) as hash, reason from suppressions where channel = ?1 and hash = ?2

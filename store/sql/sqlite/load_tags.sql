@@ -1,3 +1,1 @@
-select tags.contact, tags.tag, tags.seq, tags.at
-from json_each(?1) as taken
-cross join tags on tags.contact = taken.value
+select contact, tag, seq, at from tags where contact = ?1

@@ -5,7 +5,7 @@ where status = 'queued'
   and channel = ?1
   and provider = ?2
   and not_before <= ?3
-  and contact between ?4 and ?5
+  and (contact >> 12) & 1023 between ?4 and ?5
   and flow not in (select value from json_each(?6))
 order by not_before, contact, token, node, visit
 limit ?7

@@ -4,4 +4,4 @@ select messages.contact, messages.token, messages.node, messages.visit, messages
   messages.body, contacts.external_id
 from messages
 join contacts on contacts.contact = messages.contact
-where messages.id = ?1
+where messages.contact = ?1 and messages.id = ?2

@@ -1,11 +1,7 @@
 update messages set
-  provider = changed.value ->> 'provider',
-  status = changed.value ->> 'status',
-  not_before = changed.value ->> 'not_before',
-  sending_since = changed.value ->> 'sending_since',
-  body = changed.value ->> 'body'
-from json_each(?1) as changed
-where messages.contact = changed.value ->> 'contact'
-  and messages.token = changed.value ->> 'token'
-  and messages.node = changed.value ->> 'node'
-  and messages.visit = changed.value ->> 'visit'
+  provider = ?9,
+  status = ?10,
+  not_before = ?12,
+  sending_since = ?13,
+  body = ?14
+where contact = ?1 and token = ?2 and node = ?3 and visit = ?4

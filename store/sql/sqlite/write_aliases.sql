@@ -1,5 +1,3 @@
 insert into aliases (kind, name, contact)
-select value ->> 'kind', value ->> 'name', value ->> 'contact'
-from json_each(?1)
-where true
+values (?1, ?2, ?3)
 on conflict do update set contact = excluded.contact

@@ -1,5 +1,3 @@
 insert into baskets (contact, kind, id, body)
-select value ->> 'contact', value ->> 'kind', value ->> 'id', value ->> 'body'
-from json_each(?1)
-where true
+values (?1, ?2, ?3, ?4)
 on conflict do update set body = excluded.body

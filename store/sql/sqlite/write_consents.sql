@@ -1,5 +1,3 @@
 insert into consents (contact, channel, body)
-select value ->> 'contact', value ->> 'channel', value ->> 'body'
-from json_each(?1)
-where true
+values (?1, ?2, ?3)
 on conflict do update set body = excluded.body

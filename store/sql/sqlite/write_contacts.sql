@@ -1,7 +1,6 @@
 update contacts set
-  external_id = changed.value ->> 'external_id',
-  email = changed.value ->> 'email',
-  phone = changed.value ->> 'phone',
-  body = changed.value ->> 'body'
-from json_each(?1) as changed
-where contacts.contact = changed.value ->> 'contact'
+  external_id = ?2,
+  email = ?3,
+  phone = ?4,
+  body = ?5
+where contact = ?1

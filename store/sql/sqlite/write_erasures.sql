@@ -1,5 +1,3 @@
 insert into erasures (contact, at)
-select value, ?2
-from json_each(?1)
-where true
+values (?1, ?2)
 on conflict do nothing

@@ -1,3 +1,2 @@
 insert into event_ids (contact, source, id, at)
-select value ->> 'contact', value ->> 'source', value ->> 'id', value ->> 'at'
-from json_each(?1)
+values (?1, ?2, ?3, ?4)

@@ -1,3 +1,3 @@
-update heads set counter = changed.value ->> 'counter'
-from json_each(?1) as changed
-where heads.contact = changed.value ->> 'contact'
+update heads set
+  counter = ?2
+where contact = ?1

@@ -1,12 +1,5 @@
 -- Lines of one message are numbered on, in the order they were said.
 insert into provider_log (contact, message, n, at, said)
-select
-  value ->> 'contact',
-  unhex(value ->> 'message'),
-  row_number() over (partition by value ->> 'message' order by line.key) + coalesce((
-    select max(known.n) from provider_log as known
-    where known.contact = value ->> 'contact' and known.message = unhex(value ->> 'message')
-  ), 0),
-  value ->> 'at',
-  value ->> 'said'
-from json_each(?1) as line
+select ?1, ?2, coalesce(max(n), 0) + 1, ?3, ?4
+from provider_log
+where contact = ?1 and message = ?2

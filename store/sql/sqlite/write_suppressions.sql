@@ -1,5 +1,3 @@
 insert into suppressions (channel, hash, reason, at)
-select value ->> 'channel', unhex(value ->> 'hash'), value ->> 'reason', ?2
-from json_each(?1)
-where true
+values (?1, ?2, ?3, ?4)
 on conflict do nothing

@@ -1,12 +1,13 @@
 //! Who is due, what may leave, what was interrupted.
 
+use serde_json::json;
 use weir_engine::model::{Ended, MessageId, SHARDS, Status};
 use weir_engine::needs::Needs;
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 
 use super::{DAY, MINUTE, START, Tested, id_of, turn};
-use crate::{Claim, Due, Queued, Route, Shards, Taken};
+use crate::{Claim, Due, Queued, Route, SENDING_STOPPED, Shards, Taken};
 
 /// What a claim takes; it is let go at once.
 async fn claim(store: &Tested, claim: Claim, now: Timestamp) -> Vec<Taken> {
@@ -99,6 +100,28 @@ pub async fn paused_flows_are_left_alone(store: Tested) {
     let backlog = store.backlog(&paused(), START).await.unwrap();
     assert_eq!((backlog.tokens, backlog.appointments, backlog.queued), (1, 0, 0));
     assert_eq!(store.next_due(&paused()).await.unwrap(), Some(START));
+}
+
+/// While sending is stopped nothing leaves; what is due and what is asked for goes on.
+pub async fn what_is_stopped_is_not_taken(store: Tested) {
+    turn(&store, "a", START, |moves| {
+        let token = moves.enter("cart", "mail", Some(START));
+        moves.queue(token, Channel::Email, None, START);
+    })
+    .await;
+    let ready = || Claim::Queued(queued(vec![route(Channel::Email, None, 9)]));
+    for (stopped, expected) in [
+        (json!({ "since": 7 }), 0),
+        (json!(false), 1),
+        (json!(true), 0),
+        (serde_json::Value::Null, 1),
+    ] {
+        store.stop_sending(&stopped).await.unwrap();
+        let kept = store.setting(SENDING_STOPPED).await.unwrap().unwrap_or_default();
+        assert_eq!(kept, stopped);
+        assert_eq!(claim(&store, ready(), START).await.len(), expected, "{stopped}");
+        assert_eq!(claim(&store, Claim::Due(due(9)), START).await.len(), 1, "timers go on");
+    }
 }
 
 /// Every contact is in one shard, so ranges of shards divide them.

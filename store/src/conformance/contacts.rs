@@ -82,8 +82,8 @@ pub async fn ids_that_collide_are_told_apart(store: Tested) {
     })
     .await;
     turn(&store, "first", START, |moves| moves.tag("B")).await;
-    assert_eq!(id_of(&store, "renamed").await, ContactId::derive("first", 0, 0));
-    assert_eq!(id_of(&store, "first").await, ContactId::derive("first", 0, 1));
+    assert_eq!(id_of(&store, "renamed").await, ContactId::derive("first", 0, START, 0));
+    assert_eq!(id_of(&store, "first").await, ContactId::derive("first", 0, START, 1));
     turn(&store, "first", START, |moves| moves.tag("C")).await;
     let tags: Vec<_> = read(&store, "first", START).await.tags.into_keys().collect();
     assert_eq!(tags, ["B", "C"]);

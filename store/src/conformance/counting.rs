@@ -111,13 +111,16 @@ pub async fn the_next_instant_is_known(store: Tested) {
         message = Some(moves.queue(token, Channel::Email, Some("relay"), at(10)));
     })
     .await;
-    assert_eq!(store.next_due(&paused).await.unwrap(), Some(at(10)));
+    assert_eq!(store.next_due(&paused).await.unwrap(), Some(at(20)), "messages stand apart");
+    assert_eq!(store.next_message(&paused).await.unwrap(), Some(at(10)));
     let backlog = store.backlog(&paused, at(25)).await.unwrap();
     assert_eq!((backlog.tokens, backlog.appointments, backlog.queued), (0, 1, 1));
     turn(&store, "c", START, |moves| moves.rise(message.unwrap(), Status::Sending)).await;
-    assert_eq!(store.next_due(&paused).await.unwrap(), Some(at(20)));
+    assert_eq!(store.next_message(&paused).await.unwrap(), Some(at(60)));
     let both = ["cart".into(), "birthday".into()].into();
-    assert_eq!(store.next_due(&both).await.unwrap(), Some(at(60)));
+    assert_eq!(store.next_due(&both).await.unwrap(), None);
+    assert_eq!(store.next_message(&both).await.unwrap(), Some(at(60)));
+    assert_eq!(store.next_message(&["mails".into()].into()).await.unwrap(), None);
 }
 
 /// What is kept for a time only goes after that time, and not before.

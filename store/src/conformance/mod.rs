@@ -85,6 +85,7 @@ macro_rules! conformance {
             claims::due_tokens_are_claimed_in_order,
             claims::due_appointments_are_claimed,
             claims::paused_flows_are_left_alone,
+            claims::what_is_stopped_is_not_taken,
             claims::shards_divide_the_work,
             claims::queued_messages_go_by_route,
             claims::interrupted_messages_are_found,

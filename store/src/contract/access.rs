@@ -10,6 +10,10 @@ use weir_messages::Channel;
 use super::extra::Suppress;
 use crate::Result;
 
+/// The setting that stops all sending: while it says anything but `false`, a claim of queued
+/// messages takes none. It is read in the transaction of the claim.
+pub const SENDING_STOPPED: &str = "sending_stopped";
+
 /// Keys, settings, the suppression list, answers to repeated requests.
 #[async_trait]
 pub trait Access: Send + Sync + 'static {
@@ -35,6 +39,10 @@ pub trait Access: Send + Sync + 'static {
     /// Writes a setting if there is none yet; says which one there is now. Of several who do so
     /// at once, all are told the same.
     async fn keep_setting(&self, name: &str, value: &Value) -> Result<Value>;
+
+    /// Writes [`SENDING_STOPPED`]. When it returns, every unit that read what was written before
+    /// has ended, also those of other processes.
+    async fn stop_sending(&self, value: &Value) -> Result<()>;
 
     /// The reason for which an address must get nothing on a channel.
     async fn suppression(&self, channel: Channel, address: &str) -> Result<Option<String>>;

@@ -47,7 +47,7 @@ pub trait Store: People + Messages + Flows + Access + Upkeep + Doctor {
 /// Contacts that were taken together and are written together, or not at all. Dropped without
 /// a commit, it leaves no trace.
 #[async_trait]
-pub trait Unit: Send + Sync {
+pub trait Unit: Send {
     /// What became of each [`Ask`](crate::Ask), in order; empty for other claims.
     fn answers(&self) -> &[Answer];
 

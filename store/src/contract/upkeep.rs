@@ -18,11 +18,18 @@ pub trait Upkeep: Send + Sync + 'static {
     /// reads differently afterwards, only faster.
     async fn fold_counters(&self) -> Result<u64>;
 
-    /// The first instant at which something is due outside these flows.
+    /// The first instant at which a token or an appointment is due outside these flows.
     async fn next_due(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>>;
+
+    /// The first instant at which a queued message may leave outside these flows.
+    async fn next_message(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>>;
 
     /// How much is due at `now` outside these flows.
     async fn backlog(&self, paused: &BTreeSet<Name>, now: Timestamp) -> Result<Backlog>;
+
+    /// Says that a process lives, and since when its oldest call is under way; gives what each
+    /// process said last, this one too. Nothing where no other can be there.
+    async fn beat(&self, process: &str, calls_since: Timestamp) -> Result<Vec<Beat>>;
 
     /// Deletes what is kept for a time only: event ids after 35 days, bodies after 30, answers
     /// after a day. Says how many rows went.
@@ -48,6 +55,17 @@ pub struct Stats {
     pub quarantined: i64,
     /// Messages, by node and the status they have now.
     pub messages: BTreeMap<(Name, Status), i64>,
+}
+
+/// What a process that shares the store said last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beat {
+    /// Its name.
+    pub process: String,
+    /// How often it has spoken.
+    pub count: i64,
+    /// It took nothing to a provider before this instant that is still with it.
+    pub calls_since: Timestamp,
 }
 
 /// How much is due.

@@ -7,7 +7,7 @@ use weir_messages::Channel;
 
 use super::MemoryStore;
 use crate::Result;
-use crate::contract::access::{Access, Answered, Key, Request};
+use crate::contract::access::{Access, Answered, Key, Request, SENDING_STOPPED};
 use crate::contract::extra::{Extra, Suppress};
 
 #[async_trait]
@@ -47,6 +47,11 @@ impl Access for MemoryStore {
     async fn keep_setting(&self, name: &str, value: &Value) -> Result<Value> {
         let mut state = self.state();
         Ok(state.settings.entry(name.to_owned()).or_insert_with(|| value.clone()).clone())
+    }
+
+    async fn stop_sending(&self, value: &Value) -> Result<()> {
+        let _every_unit_has_ended = self.turn.lock().await;
+        self.put_setting(SENDING_STOPPED, value).await
     }
 
     async fn suppression(&self, channel: Channel, address: &str) -> Result<Option<String>> {

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use weir_engine::model::{Contact, ContactId, Message, MessageId, Status, TokenId};
 use weir_engine::needs::Needs;
 use weir_engine::value::Timestamp;
 
 use super::state::{Person, State};
+use crate::contract::access::SENDING_STOPPED;
 use crate::contract::claim::{Answer, Ask, Claim, Due, Queued, Route, Taken, Who};
 use crate::contract::extra::AliasKind;
 
@@ -27,6 +29,7 @@ impl State {
                 }
                 (Vec::new(), taken)
             }
+            Claim::Queued(_) if self.is_sending_stopped() => (Vec::new(), Vec::new()),
             Claim::Queued(queued) => {
                 let routes = queued.routes.iter();
                 let claimed: Vec<_> =
@@ -53,7 +56,7 @@ impl State {
         now: Timestamp,
     ) -> (Vec<Answer>, Vec<Taken>) {
         let before: BTreeSet<_> = self.people.keys().copied().collect();
-        let found: Vec<_> = asks.iter().map(|ask| self.find_or_create(ask)).collect();
+        let found: Vec<_> = asks.iter().map(|ask| self.find_or_create(ask, now)).collect();
         let ids = found.iter().filter(|ids| ids.len() == 1).map(|ids| ids[0]).collect();
         let mut taken = self.take_these(&ids, &[], needs, now);
         let place = |id| taken.iter().position(|taken| taken.contact.id == id);
@@ -95,7 +98,7 @@ impl State {
         }
     }
 
-    fn find_or_create(&mut self, ask: &Ask) -> Vec<ContactId> {
+    fn find_or_create(&mut self, ask: &Ask, now: Timestamp) -> Vec<ContactId> {
         let found = self.find(&ask.who);
         let Some(external) = ask.create.as_ref().filter(|_| found.is_empty()) else {
             return found;
@@ -104,11 +107,11 @@ impl State {
         if !so_called.is_empty() {
             return so_called;
         }
-        vec![self.create(&ask.who, external)]
+        vec![self.create(&ask.who, external, now)]
     }
 
-    fn create(&mut self, who: &Who, external: &str) -> ContactId {
-        let mut tries = (0..).map(|attempt| ContactId::derive(external, 0, attempt));
+    fn create(&mut self, who: &Who, external: &str, now: Timestamp) -> ContactId {
+        let mut tries = (0..).map(|attempt| ContactId::derive(external, 0, now, attempt));
         let id = tries.find(|id| !self.people.contains_key(id)).expect("some id is free");
         let mut contact = Contact::new(id, external);
         match who {
@@ -124,8 +127,7 @@ impl State {
     }
 
     fn due(&self, due: &Due, now: Timestamp) -> BTreeSet<ContactId> {
-        let range = due.shards.contacts();
-        let people = || self.people.values().filter(|person| range.contains(&person.contact.id.0));
+        let people = || self.people.values().filter(|person| due.shards.hold(person.contact.id));
         let mut tokens = Vec::new();
         let mut kept = Vec::new();
         for Person { contact, .. } in people() {
@@ -150,6 +152,10 @@ impl State {
         order.into_iter().take(due.limit).map(|(_, id)| id).collect()
     }
 
+    fn is_sending_stopped(&self) -> bool {
+        self.settings.get(SENDING_STOPPED).is_some_and(|value| *value != Value::Bool(false))
+    }
+
     fn all_messages(&self) -> impl Iterator<Item = &Message> {
         self.people.values().flat_map(|person| &person.contact.messages)
     }
@@ -159,14 +165,13 @@ impl State {
     }
 
     fn queued(&self, queued: &Queued, route: &Route, now: Timestamp) -> Vec<Message> {
-        let range = queued.shards.contacts();
         let mut ready: Vec<_> = self.all_messages().cloned().collect();
         ready.retain(|message| {
             message.status == Status::Queued
                 && message.channel == route.channel
                 && message.provider == route.provider
                 && message.not_before <= now
-                && range.contains(&message.token.contact.0)
+                && queued.shards.hold(message.token.contact)
                 && !queued.paused.contains(&message.flow)
         });
         ready.sort_by_key(|m| (m.not_before, m.token, m.node.clone(), m.visit));

@@ -9,7 +9,7 @@ use weir_engine::value::Timestamp;
 use super::MemoryStore;
 use super::state::State;
 use crate::Result;
-use crate::contract::upkeep::{Backlog, Keep, Stats, Upkeep};
+use crate::contract::upkeep::{Backlog, Beat, Keep, Stats, Upkeep};
 use crate::counts::Deltas;
 
 /// The instants at which something is due.
@@ -71,8 +71,16 @@ impl Upkeep for MemoryStore {
     }
 
     async fn next_due(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>> {
-        let Instants { tokens, appointments, queued } = self.state().instants(paused);
-        Ok(tokens.into_iter().chain(appointments).chain(queued).min())
+        let Instants { tokens, appointments, .. } = self.state().instants(paused);
+        Ok(tokens.into_iter().chain(appointments).min())
+    }
+
+    async fn next_message(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>> {
+        Ok(self.state().instants(paused).queued.into_iter().min())
+    }
+
+    async fn beat(&self, _process: &str, _calls_since: Timestamp) -> Result<Vec<Beat>> {
+        Ok(Vec::new())
     }
 
     async fn backlog(&self, paused: &BTreeSet<Name>, now: Timestamp) -> Result<Backlog> {

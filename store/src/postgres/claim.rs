@@ -4,13 +4,18 @@
 //! random, so that processes rarely meet; a small one, and one that found little, into all.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
-use sqlx::postgres::{PgArguments, PgConnection};
-use weir_engine::model::{ContactId, Name};
+use sqlx::postgres::PgConnection;
+use weir_engine::model::{ContactId, Name, SHARDS};
 use weir_engine::value::Timestamp;
 
-use super::statements::{COUNT_OTHERS, HOLD_CONTACTS, RELEASE_NAMES, RESERVE_NAMES, SWEEP_COMMITS};
+use super::statements::{
+    CLOSE_GATE, COUNT_OTHERS, HOLD_CONTACTS, LIST_BEATS, PASS_GATE, RELEASE_NAMES, RESERVE_NAMES,
+    SWEEP_BEATS, SWEEP_COMMITS, WRITE_BEAT,
+};
 use crate::contract::claim::{Due, Queued, Route, Shards};
+use crate::contract::upkeep::Beat;
 use crate::sql::rows::{ClaimedRow, count};
 use crate::sql::statements::{DUE_CONTACTS, FOLD_COUNTS, QUEUED_MESSAGES, SENDING_MESSAGES};
 use crate::sql::{Arguments, Claims, Connection, Reserved};
@@ -58,8 +63,8 @@ impl Claims for PgConnection {
     }
 
     async fn sending(&mut self, since_before: Timestamp, limit: usize) -> Result<Vec<ClaimedRow>> {
-        let arguments = PgArguments::default()
-            .rows(&lanes(&Shards::default()))
+        let arguments = Arguments::new()
+            .numbers(&lanes(&Shards::default()))
             .number(since_before.millis())
             .number(count(limit));
         self.fetch(SENDING_MESSAGES, arguments).await
@@ -86,14 +91,42 @@ impl Claims for PgConnection {
         if held.iter().any(surprise) { Err(Error::Busy) } else { Ok(()) }
     }
 
+    async fn pass_gate(&mut self) -> Result<()> {
+        let _: Option<(i64,)> = self.first(PASS_GATE, Arguments::new()).await?;
+        Ok(())
+    }
+
+    async fn close_gate(&mut self) -> Result<()> {
+        self.execute(CLOSE_GATE, Arguments::new()).await.map(drop)
+    }
+
+    async fn beat(&mut self, process: &str, calls_since: Timestamp) -> Result<Vec<Beat>> {
+        let own = Arguments::new().text(process).number(calls_since.millis());
+        self.execute(WRITE_BEAT, own).await?;
+        let said: Vec<(String, i64, i64)> = self.fetch(LIST_BEATS, Arguments::new()).await?;
+        let beat = |(process, count, calls_since)| {
+            let calls_since = Timestamp::from_millis(calls_since);
+            Beat { process, count, calls_since }
+        };
+        Ok(said.into_iter().map(beat).collect())
+    }
+
     async fn others(&mut self) -> Result<u64> {
-        let counted: Option<(i64,)> = self.first(COUNT_OTHERS, PgArguments::default()).await?;
+        let counted: Option<(i64,)> = self.first(COUNT_OTHERS, Arguments::new()).await?;
         Ok(counted.map_or(0, |(others,)| others.cast_unsigned()))
     }
 
+    /// By shard.
+    async fn parts(&mut self, count: i64) -> Result<Vec<RangeInclusive<i64>>> {
+        let width = (SHARDS / count).max(1);
+        let starts = (0..SHARDS).step_by(usize::try_from(width).expect("a part of the shards"));
+        Ok(starts.map(|start| start..=start + width - 1).collect())
+    }
+
     async fn fold(&mut self) -> Result<u64> {
-        self.execute(SWEEP_COMMITS, PgArguments::default()).await?;
-        let folded: Option<(i64,)> = self.first(FOLD_COUNTS, PgArguments::default()).await?;
+        self.execute(SWEEP_COMMITS, Arguments::new()).await?;
+        self.execute(SWEEP_BEATS, Arguments::new()).await?;
+        let folded: Option<(i64,)> = self.first(FOLD_COUNTS, Arguments::new()).await?;
         Ok(folded.map_or(0, |(rows,)| rows.cast_unsigned()))
     }
 }
@@ -104,28 +137,26 @@ async fn due_in(
     due: &Due,
     now: Timestamp,
 ) -> Result<BTreeSet<ContactId>> {
-    let range = due.shards.contacts();
-    let arguments = PgArguments::default()
-        .rows(lanes)
+    let arguments = Arguments::new()
+        .numbers(lanes)
         .number(now.millis())
-        .number(*range.start())
-        .number(*range.end())
-        .rows(&due.paused.iter().collect::<Vec<_>>())
+        .number(due.shards.0.start)
+        .number(due.shards.0.end - 1)
+        .names(&due.paused)
         .number(count(due.limit));
     let found: Vec<(i64,)> = db.fetch(DUE_CONTACTS, arguments).await?;
     Ok(found.into_iter().map(|(id,)| ContactId(id)).collect())
 }
 
-fn by(lanes: &[i64], queued: &Queued, route: &Route, now: Timestamp) -> PgArguments {
-    let range = queued.shards.contacts();
-    PgArguments::default()
-        .rows(lanes)
+fn by(lanes: &[i64], queued: &Queued, route: &Route, now: Timestamp) -> Arguments {
+    Arguments::new()
+        .numbers(lanes)
         .text(route.channel.as_str())
         .text(route.provider.as_ref().map_or("", Name::as_str))
         .number(now.millis())
-        .number(*range.start())
-        .number(*range.end())
-        .rows(&queued.paused.iter().collect::<Vec<_>>())
+        .number(queued.shards.0.start)
+        .number(queued.shards.0.end - 1)
+        .names(&queued.paused)
         .number(count(route.limit))
 }
 
@@ -146,8 +177,6 @@ fn drawn(lanes: &[i64]) -> Result<i64> {
 
 #[cfg(test)]
 mod tests {
-    use weir_engine::model::SHARDS;
-
     use super::*;
 
     #[test]

@@ -1,19 +1,24 @@
 //! Opening the database: finding the server, migrations.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use sqlx::Connection;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::postgres::PgConnection;
+use sqlx::{Connection, SqlStr};
 
 use super::PostgresStore;
 use super::servers::Servers;
-use crate::{Result, sql};
+use crate::{FailPoint, Result, sql};
 
-const MIGRATIONS: &[sql::Step] = &[(
-    1,
-    "contacts flows messages",
-    include_str!("../../migrations/postgres/0001_contacts_flows_messages.sql"),
-)];
+const MIGRATIONS: &[sql::Step] = &[
+    (
+        1,
+        "contacts flows messages",
+        include_str!("../../migrations/postgres/0001_contacts_flows_messages.sql"),
+    ),
+    (2, "sending", include_str!("../../migrations/postgres/0002_sending.sql")),
+];
 
 /// Opens the store.
 pub(super) async fn open(url: &str) -> Result<PostgresStore> {
@@ -25,7 +30,14 @@ pub(super) async fn open(url: &str) -> Result<PostgresStore> {
 }
 
 async fn migrate(connection: &mut PgConnection) -> Result<()> {
-    Ok(sql::migrator(MIGRATIONS).run(connection).await?)
+    FailPoint::BeforeMigration.reached();
+    let migrations = MIGRATIONS.iter().map(|(number, says, sql)| {
+        let (says, sql) = (Cow::Borrowed(*says), SqlStr::from_static(sql));
+        Migration::new(*number, says, MigrationType::Simple, sql, false)
+    });
+    Migrator::with_migrations(migrations.collect()).run(connection).await?;
+    FailPoint::AfterMigration.reached();
+    Ok(())
 }
 
 /// Tells a database that was brought to this version from those of other versions.

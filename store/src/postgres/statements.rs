@@ -11,6 +11,11 @@ statements! {
     KEEP_COMMIT: Hot = "keep_commit",
     SETTLE_COMMIT: Hot = "settle_commit",
     READ_COMMIT: Hot = "read_commit",
+    PASS_GATE: Hot = "pass_gate",
+    CLOSE_GATE: Hot = "close_gate",
+    WRITE_BEAT: Hot = "write_beat",
+    LIST_BEATS: Hot = "list_beats",
+    SWEEP_BEATS: Hot = "sweep_beats",
     COUNT_OTHERS: Hot = "count_others",
     SWEEP_COMMITS: Hot = "sweep_commits",
 }

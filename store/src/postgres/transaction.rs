@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::Postgres;
-use sqlx::postgres::{PgArguments, PgConnection};
+use sqlx::postgres::PgConnection;
 use tokio::time::Instant;
 
 use super::servers::{Servers, pause};
@@ -64,8 +64,8 @@ impl Transaction {
         }
     }
 
-    fn key(&self) -> PgArguments {
-        PgArguments::default().bytes(&self.id)
+    fn key(&self) -> Arguments {
+        Arguments::new().bytes(&self.id)
     }
 }
 

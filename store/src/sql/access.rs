@@ -4,16 +4,14 @@ use async_trait::async_trait;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use sqlx::FromRow;
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 
+use super::fetched::fetched;
 use super::records::{Blob, records};
 use super::rows::small;
-use super::{
-    Arguments, Claims, Connection, Database, arguments, load, names, statements, transaction,
-};
-use crate::contract::access::{Access, Answered, Key, Request};
+use super::{Arguments, Claims, Connection, Database, load, names, statements, transaction};
+use crate::contract::access::{Access, Answered, Key, Request, SENDING_STOPPED};
 use crate::contract::claim::Who;
 use crate::contract::extra::Suppress;
 use crate::suppression::HashKey;
@@ -22,16 +20,17 @@ use crate::{Error, Result, stored};
 /// The setting that holds the key of the suppression list's hashes.
 const HASH_KEY_SETTING: &str = "suppression_key";
 
-#[derive(FromRow)]
-struct KeyRow {
-    id: String,
-    name: String,
-    role: String,
-    scopes: String,
-    secret_hash: Vec<u8>,
-    created_at: i64,
-    used_at: Option<i64>,
-    revoked_at: Option<i64>,
+fetched! {
+    KeyRow {
+        id: String,
+        name: String,
+        role: String,
+        scopes: String,
+        secret_hash: Vec<u8>,
+        created_at: i64,
+        used_at: Option<i64>,
+        revoked_at: Option<i64>,
+    }
 }
 
 records! {
@@ -81,7 +80,7 @@ pub(super) async fn write_answers<C: Connection>(
     let mut answers: Vec<_> = answers.iter().collect();
     answers.sort_by_key(|(request, _)| request);
     let rows: Vec<_> = answers.into_iter().map(|row| answer(row, now)).collect();
-    db.write_large(statements::WRITE_ANSWERS, &rows).await
+    db.write(statements::WRITE_ANSWERS, &rows).await
 }
 
 fn answer((request, answered): &(Request, Answered), now: Timestamp) -> AnswerRow<'_> {
@@ -102,7 +101,7 @@ pub(super) async fn write_setting<C: Connection>(
     name: &str,
     value: &Value,
 ) -> Result<()> {
-    let arguments = C::Arguments::default().text(name);
+    let arguments = Arguments::new().text(name);
     if value.is_null() {
         db.execute(statements::DELETE_SETTING, arguments).await?;
     } else {
@@ -110,6 +109,14 @@ pub(super) async fn write_setting<C: Connection>(
         db.execute(statements::WRITE_SETTING, arguments).await?;
     }
     Ok(())
+}
+
+/// Whether all sending is stopped. Whoever stops it waits for the transactions that asked before.
+pub(super) async fn is_sending_stopped<C: Claims>(db: &mut C) -> Result<bool> {
+    db.pass_gate().await?;
+    let name = Arguments::new().text(SENDING_STOPPED);
+    let kept: Option<(String,)> = db.first(statements::READ_SETTING, name).await?;
+    Ok(kept.is_some_and(|(text,)| text != "false"))
 }
 
 /// The key of the suppression list's hashes: drawn once, when the database is new.
@@ -125,9 +132,9 @@ async fn keep_setting<C: Connection, T: Serialize + DeserializeOwned>(
     name: &str,
     value: &T,
 ) -> Result<T> {
-    let ours = C::Arguments::default().text(name).text(stored::json(value).as_str());
+    let ours = Arguments::new().text(name).text(stored::json(value).as_str());
     db.execute(statements::KEEP_SETTING, ours).await?;
-    let name = C::Arguments::default().text(name);
+    let name = Arguments::new().text(name);
     let kept: Option<(String,)> = db.first(statements::READ_SETTING, name).await?;
     let (text,) = kept.ok_or(Error::Busy)?;
     stored::parse(&text)
@@ -150,14 +157,10 @@ pub(super) async fn write_suppressions<C: Connection>(
     rows: &mut [SuppressionRow],
     now: Timestamp,
 ) -> Result<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
     // In the order of their keys, so that two processes never wait for each other.
     rows.sort_by_key(|row| (row.channel, row.hash.0));
-    let arguments = C::Arguments::default().rows(rows).number(now.millis());
-    db.execute(statements::WRITE_SUPPRESSIONS, arguments).await?;
-    Ok(())
+    let now = Arguments::new().number(now.millis());
+    db.write_with(statements::WRITE_SUPPRESSIONS, rows, now).await
 }
 
 /// Puts an address on the list, after every unit that took somebody who has it: what is handed
@@ -188,7 +191,7 @@ impl<D: Database> Access for D {
 
     async fn keys(&self) -> Result<Vec<Key>> {
         let mut db = self.read().await?;
-        let rows: Vec<KeyRow> = db.fetch(statements::LIST_KEYS, Default::default()).await?;
+        let rows: Vec<KeyRow> = db.fetch(statements::LIST_KEYS, Arguments::new()).await?;
         rows.into_iter().map(KeyRow::key).collect()
     }
 
@@ -199,14 +202,14 @@ impl<D: Database> Access for D {
 
     async fn key_of(&self, secret_hash: &[u8; 32]) -> Result<Option<Key>> {
         let mut db = self.read().await?;
-        let arguments = arguments::<D>().bytes(secret_hash);
+        let arguments = Arguments::new().bytes(secret_hash);
         let row: Option<KeyRow> = db.first(statements::READ_KEY, arguments).await?;
         row.map(KeyRow::key).transpose()
     }
 
     async fn setting(&self, name: &str) -> Result<Option<Value>> {
         let mut db = self.read().await?;
-        let arguments = arguments::<D>().text(name);
+        let arguments = Arguments::new().text(name);
         let row: Option<(String,)> = db.first(statements::READ_SETTING, arguments).await?;
         row.map(|(text,)| stored::parse(&text)).transpose()
     }
@@ -217,6 +220,12 @@ impl<D: Database> Access for D {
 
     async fn keep_setting(&self, name: &str, value: &Value) -> Result<Value> {
         transaction!(self, db => keep_setting(db, name, value).await)
+    }
+
+    async fn stop_sending(&self, value: &Value) -> Result<()> {
+        // Before the gate is closed: who comes from now on knows, and nobody new keeps it open.
+        self.put_setting(SENDING_STOPPED, value).await?;
+        transaction!(self, db => db.close_gate().await)
     }
 
     async fn suppression(&self, channel: Channel, address: &str) -> Result<Option<String>> {
@@ -232,7 +241,7 @@ impl<D: Database> Access for D {
     async fn unsuppress(&self, channel: Channel, address: &str) -> Result<()> {
         let (channel, hash) = self.hash_key().entry(channel, address);
         transaction!(self, db => {
-            let arguments = arguments::<D>().text(channel.as_str()).bytes(&hash);
+            let arguments = Arguments::new().text(channel.as_str()).bytes(&hash);
             db.execute(statements::DELETE_SUPPRESSION, arguments).await.map(drop)
         })
     }
@@ -241,7 +250,7 @@ impl<D: Database> Access for D {
         let mut db = self.read().await?;
         let Request { key, method, path } = request;
         let arguments =
-            arguments::<D>().text(key.as_str()).text(method.as_str()).text(path.as_str());
+            Arguments::new().text(key.as_str()).text(method.as_str()).text(path.as_str());
         let row: Option<(Vec<u8>, i64, Vec<u8>)> =
             db.first(statements::READ_ANSWER, arguments).await?;
         row.map(|(body_hash, status, body)| {
@@ -262,12 +271,12 @@ impl<D: Database> Access for D {
 }
 
 async fn note_key_use<C: Connection>(db: &mut C, id: &str, at: i64) -> Result<()> {
-    let arguments = C::Arguments::default().text(id).number(at);
+    let arguments = Arguments::new().text(id).number(at);
     db.execute(statements::WRITE_KEY_USE, arguments).await.map(drop)
 }
 
 async fn write_key<C: Connection>(db: &mut C, key: &Key) -> Result<()> {
-    let arguments = C::Arguments::default()
+    let arguments = Arguments::new()
         .text(key.id.as_str())
         .text(key.name.as_str())
         .text(key.role.as_str())

@@ -92,7 +92,6 @@ records! {
         at: i64,
         event: Option<i64>,
         body: String,
-        #[serde(skip)]
         entered_at: i64,
     }
 
@@ -107,12 +106,11 @@ records! {
         version: u32,
         channel: &'static str,
         provider: &'a str,
-        status: String,
+        status: &'static str,
         queued_at: i64,
         not_before: i64,
         sending_since: Option<i64>,
         body: String,
-        #[serde(skip)]
         entered_at: i64,
     }
 

@@ -57,7 +57,7 @@ records! {
         flow: &'a Name,
         version: u32,
         day: i64,
-        what: String,
+        what: &'static str,
         node: &'a Name,
         label: &'a str,
         n: i64,
@@ -208,7 +208,7 @@ impl Commit<'_> {
             at,
             parts: Blob(stored::deflate(&body.parts)),
         });
-        db.write_large(statements::WRITE_BODIES, &bodies.collect::<Vec<_>>()).await?;
+        db.write(statements::WRITE_BODIES, &bodies.collect::<Vec<_>>()).await?;
         let said = self.extra.log.iter().map(|line| LogRow {
             contact: line.contact,
             message: Blob(line.message.0),
@@ -235,9 +235,8 @@ impl Commit<'_> {
         for statement in ERASE {
             db.write(statement, &ids).await?;
         }
-        let arguments = C::Arguments::default().rows(&ids).number(self.now.millis());
-        db.execute(statements::WRITE_ERASURES, arguments).await?;
-        Ok(())
+        let now = Arguments::new().number(self.now.millis());
+        db.write_with(statements::WRITE_ERASURES, &ids, now).await
     }
 }
 

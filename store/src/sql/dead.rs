@@ -25,7 +25,7 @@ pub(super) async fn letters<C: Connection>(
     let mut found = Vec::new();
     loop {
         let [at, high, low] = place;
-        let arguments = C::Arguments::default()
+        let arguments = Arguments::new()
             .number(at)
             .bytes(&MessageRecord::id_of(high, low))
             .text(filter.flow.as_ref().map(Name::as_str))
@@ -55,7 +55,7 @@ pub(super) async fn runs<C: Connection>(
     let mut found = Vec::new();
     loop {
         let [contact, n] = place;
-        let arguments = C::Arguments::default()
+        let arguments = Arguments::new()
             .number(contact)
             .number(n)
             .text(filter.flow.as_ref().map(Name::as_str))

@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use sqlx::FromRow;
 use weir_engine::invariants::{Broken, Kept};
 use weir_engine::model::ContactId;
 
+use super::fetched::{Fetched, fetched};
 use super::rows::{HopRow, MessageRow, TokenRow, count, small};
 use super::statements::Statement;
-use super::{Arguments, Connection, Database, Fetched, statements};
+use super::{Arguments, Connection, Database, statements};
 use crate::contract::doctor::{Counter, Doctor, Examination, Examined, Tally};
 use crate::{Error, Result, stored};
 
-/// Before the first contact.
-const BEFORE_ALL: i64 = -1;
+/// Before the first contact, and in the first shard.
+const BEFORE_ALL: i64 = 0;
 
 /// A look at everything.
 struct Look<D: Database> {
@@ -28,14 +28,15 @@ struct Look<D: Database> {
 #[derive(Clone, Copy)]
 struct Range(i64, i64);
 
-#[derive(FromRow)]
-struct CountRow {
-    flow: String,
-    version: i64,
-    what: String,
-    node: String,
-    label: String,
-    n: i64,
+fetched! {
+    CountRow {
+        flow: String,
+        version: i64,
+        what: String,
+        node: String,
+        label: String,
+        n: i64,
+    }
 }
 
 #[async_trait]
@@ -66,20 +67,20 @@ impl<D: Database> Examination for Look<D> {
     }
 
     async fn endangered(&mut self) -> Result<Vec<Broken>> {
-        let nothing = Default::default();
+        let nothing = Arguments::new();
         let rows: Vec<(String,)> = self.db.fetch(statements::DOCTOR_DURABLE, nothing).await?;
         Ok(rows.into_iter().map(|(what,)| Broken::new("I4", what)).collect())
     }
 
     async fn miscounted(&mut self) -> Result<Vec<Broken>> {
-        let nothing = Default::default();
+        let nothing = Arguments::new();
         let rows: Vec<CountRow> = self.db.fetch(statements::DOCTOR_COUNTS, nothing).await?;
         let mut counted = BTreeMap::new();
         for row in rows {
             let n = row.n;
             counted.insert(row.counter()?, n);
         }
-        let nothing = Default::default();
+        let nothing = Arguments::new();
         let erased: Option<(i64,)> = self.db.first(statements::DOCTOR_ERASED, nothing).await?;
         let tally = std::mem::take(&mut self.tally);
         Ok(tally.compare(&counted, erased.is_some_and(|(n,)| n > 0)))
@@ -94,7 +95,7 @@ impl CountRow {
 }
 
 async fn heads<C: Connection>(db: &mut C, after: i64, limit: usize) -> Result<Vec<(i64, i64)>> {
-    let arguments = C::Arguments::default().number(after).number(count(limit));
+    let arguments = Arguments::new().number(after).number(count(limit));
     db.fetch(statements::DOCTOR_HEADS, arguments).await
 }
 
@@ -104,7 +105,7 @@ impl Range {
         db: &mut C,
         statement: &'static Statement,
     ) -> Result<Vec<R>> {
-        let arguments = C::Arguments::default().number(self.0).number(self.1);
+        let arguments = Arguments::new().number(self.0).number(self.1);
         db.fetch(statement, arguments).await
     }
 }
@@ -146,7 +147,7 @@ fn of(people: &mut BTreeMap<i64, Kept>, contact: i64) -> &mut Kept {
 
 /// Events that do not stand in the order in which they were acknowledged.
 async fn disorder<C: Connection>(db: &mut C, range: Range, slack: i64) -> Result<Vec<Broken>> {
-    let arguments = C::Arguments::default().number(range.0).number(range.1).number(slack);
+    let arguments = Arguments::new().number(range.0).number(range.1).number(slack);
     let rows: Vec<(i64, i64, String)> = db.fetch(statements::DOCTOR_EVENTS, arguments).await?;
     let broken = rows.into_iter().map(|(contact, seq, what)| {
         Broken::of(ContactId(contact), "I6", format!("event {seq} {what}"))

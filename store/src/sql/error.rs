@@ -1,6 +1,6 @@
 //! What databases answer, in the words of the store.
 
-use sqlx::error::DatabaseError;
+use rusqlite::ErrorCode;
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::PgDatabaseError;
 
@@ -9,7 +9,8 @@ use crate::Error;
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         if let Some(refusal) = error.as_database_error() {
-            return of_refusal(refusal);
+            let refusal = refusal.try_downcast_ref::<PgDatabaseError>();
+            return refusal.map_or_else(|| Self::Database(error.to_string()), postgres);
         }
         if matches!(error, sqlx::Error::PoolTimedOut) {
             return Self::Busy;
@@ -21,33 +22,16 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-fn of_refusal(refusal: &dyn DatabaseError) -> Error {
-    match refusal.try_downcast_ref::<PgDatabaseError>() {
-        Some(refusal) => postgres(refusal),
-        None => sqlite(refusal),
-    }
-}
-
-// Primary result codes: https://sqlite.org/rescode.html
-const BUSY: i32 = 5;
-const LOCKED: i32 = 6;
-const CORRUPT: i32 = 11;
-const FULL: i32 = 13;
-const CONSTRAINT: i32 = 19;
-const NOT_A_DATABASE: i32 = 26;
-
-/// Extended codes hold the primary one in their low byte.
-const PRIMARY_MASK: i32 = 0xff;
-
-fn sqlite(refusal: &dyn DatabaseError) -> Error {
-    let code = refusal.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or_default();
-    let said = refusal.message().to_owned();
-    match code & PRIMARY_MASK {
-        BUSY | LOCKED => Error::Busy,
-        FULL => Error::Full,
-        CORRUPT | NOT_A_DATABASE => Error::Corrupt(said),
-        CONSTRAINT => Error::Fenced(said),
-        _ => Error::Database(said),
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        let said = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt(said),
+            Some(ErrorCode::ConstraintViolation) => Self::Fenced(said),
+            Some(_) | None => Self::Database(said),
+        }
     }
 }
 

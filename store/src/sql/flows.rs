@@ -1,37 +1,35 @@
 //! Drafts and versions of flows.
 
 use async_trait::async_trait;
-use sqlx::FromRow;
 use weir_engine::model::Name;
 use weir_engine::value::Timestamp;
 
+use super::fetched::fetched;
 use super::rows::{count, small};
-use super::{
-    Arguments, Claims, Connection, Database, Reserved, arguments, statements, transaction,
-};
+use super::{Arguments, Claims, Connection, Database, Reserved, statements, transaction};
 use crate::contract::flows::{Draft, FlowRecord, FlowState, Flows, Publish, Version};
 use crate::{Cursor, Error, Page, Result, stored};
 
-#[derive(FromRow)]
-struct FlowRow {
-    id: String,
-    state: String,
-    revision: i64,
-    draft: String,
-    saved_at: i64,
-    version: i64,
-    file_hash: Option<String>,
-}
+fetched! {
+    FlowRow {
+        id: String,
+        state: String,
+        revision: i64,
+        draft: String,
+        saved_at: i64,
+        version: i64,
+        file_hash: Option<String>,
+    }
 
-#[derive(FromRow)]
-struct VersionRow {
-    flow: String,
-    number: i64,
-    draft: String,
-    hash: String,
-    origin: String,
-    published_at: i64,
-    published_by: String,
+    VersionRow {
+        flow: String,
+        number: i64,
+        draft: String,
+        hash: String,
+        origin: String,
+        published_at: i64,
+        published_by: String,
+    }
 }
 
 impl FlowRow {
@@ -65,14 +63,14 @@ impl VersionRow {
 impl<D: Database> Flows for D {
     async fn flows(&self) -> Result<Vec<FlowRecord>> {
         let mut db = self.read().await?;
-        let rows: Vec<FlowRow> = db.fetch(statements::LIST_FLOWS, Default::default()).await?;
+        let rows: Vec<FlowRow> = db.fetch(statements::LIST_FLOWS, Arguments::new()).await?;
         rows.into_iter().map(FlowRow::record).collect()
     }
 
     async fn flow_states(&self) -> Result<Vec<(Name, FlowState, u32)>> {
         let mut db = self.read().await?;
         let rows: Vec<(String, String, i64)> =
-            db.fetch(statements::LIST_FLOW_STATES, Default::default()).await?;
+            db.fetch(statements::LIST_FLOW_STATES, Arguments::new()).await?;
         let told = |(id, state, version): (String, String, i64)| {
             Ok((id.into(), stored::of_word(&state)?, small(version)?))
         };
@@ -110,7 +108,7 @@ impl<D: Database> Flows for D {
     ) -> Result<Page<Version>> {
         let [before] = Cursor::numbers(cursor, [i64::MAX])?;
         let mut db = self.read().await?;
-        let arguments = arguments::<D>().text(flow.as_str()).number(before);
+        let arguments = Arguments::new().text(flow.as_str()).number(before);
         let arguments = arguments.number(count(limit.saturating_add(1)));
         let rows: Vec<VersionRow> = db.fetch(statements::LIST_VERSIONS, arguments).await?;
         let versions = rows.into_iter().map(VersionRow::version).collect::<Result<_>>()?;
@@ -119,7 +117,7 @@ impl<D: Database> Flows for D {
 
     async fn version(&self, flow: &Name, number: u32) -> Result<Option<Version>> {
         let mut db = self.read().await?;
-        let arguments = arguments::<D>().text(flow.as_str()).number(i64::from(number));
+        let arguments = Arguments::new().text(flow.as_str()).number(i64::from(number));
         let row: Option<VersionRow> = db.first(statements::READ_VERSION, arguments).await?;
         row.map(VersionRow::version).transpose()
     }
@@ -140,7 +138,7 @@ async fn alone_with<C: Claims>(db: &mut C, flow: &Name) -> Result<()> {
 
 async fn set_state<C: Claims>(db: &mut C, flow: &Name, state: FlowState) -> Result<()> {
     alone_with(db, flow).await?;
-    let arguments = C::Arguments::default().text(flow.as_str()).text(stored::word(state).as_str());
+    let arguments = Arguments::new().text(flow.as_str()).text(stored::word(state));
     match db.execute(statements::WRITE_FLOW_STATE, arguments).await? {
         0 => Err(stale(flow)),
         _ => Ok(()),
@@ -148,15 +146,15 @@ async fn set_state<C: Claims>(db: &mut C, flow: &Name, state: FlowState) -> Resu
 }
 
 async fn read_flow<C: Connection>(db: &mut C, id: &Name) -> Result<Option<FlowRecord>> {
-    let arguments = C::Arguments::default().text(id.as_str());
+    let arguments = Arguments::new().text(id.as_str());
     let row: Option<FlowRow> = db.first(statements::READ_FLOW, arguments).await?;
     row.map(FlowRow::record).transpose()
 }
 
 async fn write_flow<C: Connection>(db: &mut C, record: &FlowRecord) -> Result<()> {
-    let arguments = C::Arguments::default()
+    let arguments = Arguments::new()
         .text(record.id.as_str())
-        .text(stored::word(record.state).as_str())
+        .text(stored::word(record.state))
         .number(record.revision)
         .text(stored::write(&record.draft).as_str())
         .number(record.saved_at.millis())
@@ -190,12 +188,12 @@ async fn publish_version<C: Claims>(
     let known = read_flow(db, flow).await?;
     let record = FlowRecord::with_version(known, flow, publish, if_revision)?;
     write_flow(db, &record).await?;
-    let arguments = C::Arguments::default()
+    let arguments = Arguments::new()
         .text(flow.as_str())
         .number(i64::from(record.version))
         .text(stored::write(&publish.draft).as_str())
         .text(publish.hash.as_str())
-        .text(stored::word(publish.origin).as_str())
+        .text(stored::word(publish.origin))
         .number(publish.at.millis())
         .text(publish.by.as_str());
     db.execute(statements::WRITE_VERSION, arguments).await?;

@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::FromRow;
 use weir_engine::model::{
     Appointment, Contact, ContactId, Entry, Message, MessageId, Moment, Name, TokenId,
 };
 use weir_engine::needs::Needs;
 use weir_engine::value::Timestamp;
 
+use super::fetched::fetched;
 use super::records::{Blob, hex, records};
 use super::rows::{EventRow, MessageRow, TokenRow, count};
 use super::statements::Statement;
@@ -22,6 +22,8 @@ use crate::{Error, HISTORY_MAX, Result};
 /// What to load.
 pub(crate) struct Wanted<'a> {
     pub(crate) contacts: &'a BTreeSet<ContactId>,
+    /// Those of them that were created in this transaction: nothing else is known of them.
+    pub(crate) created: &'a BTreeMap<ContactId, Contact>,
     /// Tokens to load even when they ended.
     pub(crate) tokens: &'a BTreeSet<TokenId>,
     pub(crate) needs: &'a Needs,
@@ -34,8 +36,11 @@ pub(crate) type Loaded = BTreeMap<ContactId, (Contact, BTreeMap<MessageId, Histo
 
 /// Loads contacts; those that do not exist are left out.
 pub(crate) async fn load<C: Connection>(db: &mut C, wanted: &Wanted<'_>) -> Result<Loaded> {
-    let ids: Vec<_> = wanted.contacts.iter().copied().collect();
-    let mut loader = Loader { db, ids, loaded: Loaded::new() };
+    let is_new = |id: &&ContactId| wanted.created.contains_key(id);
+    let ids = wanted.contacts.iter().filter(|id| !is_new(id)).copied().collect();
+    let new = wanted.contacts.iter().filter(is_new).map(|id| (*id, &wanted.created[id]));
+    let loaded = new.map(|(id, contact)| (id, (contact.clone(), BTreeMap::new()))).collect();
+    let mut loader = Loader { db, ids, loaded };
     loader.profiles().await?;
     loader.tags().await?;
     loader.consents().await?;
@@ -54,29 +59,37 @@ struct Loader<'a, C> {
     loaded: Loaded,
 }
 
-#[derive(FromRow)]
-struct ProfileRow {
-    contact: i64,
-    counter: i64,
-    external_id: String,
-    email: Option<String>,
-    phone: Option<String>,
-    body: String,
-}
+fetched! {
+    ProfileRow {
+        contact: i64,
+        counter: i64,
+        external_id: String,
+        email: Option<String>,
+        phone: Option<String>,
+        body: String,
+    }
 
-#[derive(FromRow)]
-struct AppointmentRow {
-    contact: i64,
-    flow: String,
-    start: String,
-    due: Option<i64>,
-    last: Option<i64>,
+    AppointmentRow {
+        contact: i64,
+        flow: String,
+        start: String,
+        due: Option<i64>,
+        last: Option<i64>,
+    }
 }
 
 records! {
+    /// Events that a contact is asked about.
     Need['a] {
+        contact: ContactId,
         kind: &'a Name,
         subject: Option<&'a Name>,
+    }
+
+    /// Carts or orders of a contact.
+    Kept {
+        contact: ContactId,
+        kind: &'static str,
     }
 
     ListedRow {
@@ -119,13 +132,12 @@ impl<C: Connection> Loader<'_, C> {
 
     async fn baskets(&mut self, needs: &Needs) -> Result<()> {
         let kinds = [("cart", needs.carts), ("order", needs.orders)];
-        let kinds: Vec<_> = kinds.iter().filter(|kind| kind.1).map(|kind| kind.0).collect();
-        if kinds.is_empty() {
-            return Ok(());
-        }
-        let arguments = C::Arguments::default().rows(&self.ids).rows(&kinds);
+        let kinds = kinds.iter().filter(|(_, is_needed)| *is_needed);
+        let wanted: Vec<_> = kinds
+            .flat_map(|(kind, _)| self.ids.iter().map(|&contact| Kept { contact, kind }))
+            .collect();
         let rows: Vec<(i64, String, String, String)> =
-            self.db.fetch(statements::LOAD_BASKETS, arguments).await?;
+            self.db.find(statements::LOAD_BASKETS, &wanted).await?;
         for (id, kind, basket, body) in rows {
             let contact = self.contact(id)?;
             let baskets = if kind == "cart" { &mut contact.carts } else { &mut contact.orders };
@@ -135,32 +147,29 @@ impl<C: Connection> Loader<'_, C> {
     }
 
     async fn history(&mut self, needs: &Needs) -> Result<()> {
-        if needs.events.is_empty() {
-            return Ok(());
+        let mut wanted = Vec::new();
+        for (kind, subject) in &needs.events {
+            let of = |&contact| Need { contact, kind, subject: subject.as_ref() };
+            wanted.extend(self.ids.iter().map(of));
         }
-        let needs = needs.events.iter();
-        let needs = needs.map(|(kind, subject)| Need { kind, subject: subject.as_ref() });
-        let arguments = C::Arguments::default()
-            .rows(&self.ids)
-            .rows(&needs.collect::<Vec<_>>())
-            .number(count(HISTORY_MAX));
-        let rows: Vec<EventRow> = self.db.fetch(statements::LOAD_HISTORY, arguments).await?;
+        let most = Arguments::new().number(count(HISTORY_MAX));
+        let rows: Vec<EventRow> =
+            self.db.find_with(statements::LOAD_HISTORY, &wanted, most).await?;
         for row in rows {
-            let history = &mut self.contact(row.contact)?.history;
-            let event = row.event()?;
-            // Two needs may name the same event; they stand side by side, ordered by seq.
-            if history.last().is_none_or(|last| last.seq != event.seq) {
-                history.push(event);
-            }
+            self.contact(row.contact)?.history.push(row.event()?);
+        }
+        for (contact, _) in self.loaded.values_mut() {
+            // Two needs may name the same event.
+            contact.history.sort_by_key(|event| event.seq);
+            contact.history.dedup_by_key(|event| event.seq);
         }
         Ok(())
     }
 
     async fn tokens(&mut self, wanted: &Wanted<'_>) -> Result<()> {
-        let asked: Vec<_> = wanted.tokens.iter().copied().collect();
-        let arguments =
-            C::Arguments::default().rows(&self.ids).number(wanted.now.millis()).rows(&asked);
-        let rows: Vec<TokenRow> = self.db.fetch(statements::LOAD_TOKENS, arguments).await?;
+        let now = Arguments::new().number(wanted.now.millis());
+        let rows: Vec<TokenRow> =
+            self.db.find_with(statements::LOAD_TOKENS, &self.ids, now).await?;
         for row in rows {
             let contact = self.contact(row.id().contact.0)?;
             contact.entries.push(Entry {
@@ -170,6 +179,21 @@ impl<C: Connection> Loader<'_, C> {
                 at: Timestamp::from_millis(row.entered_at),
             });
             contact.tokens.extend(row.token()?);
+        }
+        self.ended(wanted).await
+    }
+
+    /// Tokens that ended, and are asked for all the same.
+    async fn ended(&mut self, wanted: &Wanted<'_>) -> Result<()> {
+        let is_here = |id: &TokenId| {
+            self.loaded.get(&id.contact).is_none_or(|(contact, _)| contact.token(*id).is_some())
+        };
+        let asked: Vec<_> = wanted.tokens.iter().filter(|id| !is_here(id)).copied().collect();
+        let rows: Vec<TokenRow> = self.db.find(statements::LOAD_ENDED_TOKENS, &asked).await?;
+        for row in rows {
+            let tokens = &mut self.contact(row.id().contact.0)?.tokens;
+            tokens.extend(row.token()?);
+            tokens.sort_by_key(|token| token.id);
         }
         Ok(())
     }

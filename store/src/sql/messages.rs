@@ -2,23 +2,23 @@
 
 use async_trait::async_trait;
 use serde_json::Value;
-use sqlx::FromRow;
 use weir_engine::model::{ContactId, Message, MessageId, Name};
 use weir_engine::value::Timestamp;
 
+use super::fetched::fetched;
 use super::rows::{MessageRow, count};
-use super::{Arguments, Connection, Database, arguments, dead, statements};
+use super::{Arguments, Connection, Database, dead, statements};
 use crate::contract::messages::{
     DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
 };
 use crate::stored::message::History;
 use crate::{Cursor, Page, Result, stored};
 
-#[derive(FromRow)]
-pub(super) struct RecordRow {
-    #[sqlx(flatten)]
-    message: MessageRow,
-    external_id: String,
+fetched! {
+    RecordRow {
+        message: MessageRow,
+        external_id: String,
+    }
 }
 
 impl RecordRow {
@@ -41,11 +41,11 @@ impl<D: Database> Messages for D {
             Some(_) => statements::LIST_MESSAGES_OF_CONTACT,
             None => statements::LIST_MESSAGES,
         };
-        let mut arguments = arguments::<D>()
+        let mut arguments = Arguments::new()
             .number(at)
             .bytes(&MessageRecord::id_of(high, low))
             .text(filter.flow.as_ref().map(Name::as_str))
-            .text(filter.status.map(stored::word).as_deref())
+            .text(filter.status.map(stored::word))
             .number(count(limit.saturating_add(1)));
         if let Some(ContactId(contact)) = filter.contact {
             arguments = arguments.number(contact);
@@ -67,7 +67,7 @@ impl<D: Database> Messages for D {
 
     async fn message(&self, id: MessageId) -> Result<Option<MessageDetail>> {
         let mut db = self.read().await?;
-        let arguments = arguments::<D>().bytes(&id.0);
+        let arguments = Arguments::new().number(id.contact().0).bytes(&id.0);
         let row: Option<RecordRow> = db.first(statements::READ_MESSAGE, arguments).await?;
         let Some(row) = row else { return Ok(None) };
         let (MessageRecord { external_id, message }, history) = row.record()?;
@@ -78,16 +78,16 @@ impl<D: Database> Messages for D {
 }
 
 async fn parts<C: Connection>(db: &mut C, message: &Message) -> Result<Option<Value>> {
-    let row: Option<(Vec<u8>,)> = db.first(statements::READ_BODY, of::<C>(message)).await?;
+    let row: Option<(Vec<u8>,)> = db.first(statements::READ_BODY, of(message)).await?;
     row.map(|(packed,)| stored::inflate(&packed)).transpose()
 }
 
 async fn log<C: Connection>(db: &mut C, message: &Message) -> Result<Vec<(Timestamp, Value)>> {
-    let rows: Vec<(i64, String)> = db.fetch(statements::READ_LOG, of::<C>(message)).await?;
+    let rows: Vec<(i64, String)> = db.fetch(statements::READ_LOG, of(message)).await?;
     let line = |(at, said): (i64, String)| Ok((Timestamp::from_millis(at), stored::parse(&said)?));
     rows.into_iter().map(line).collect()
 }
 
-fn of<C: Connection>(message: &Message) -> C::Arguments {
-    C::Arguments::default().number(message.token.contact.0).bytes(&message.id.0)
+fn of(message: &Message) -> Arguments {
+    Arguments::new().number(message.token.contact.0).bytes(&message.id.0)
 }

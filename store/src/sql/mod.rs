@@ -3,11 +3,13 @@
 //! connect, how rows go in, how contacts are held, and what is done about a lost connection.
 
 mod access;
+pub(crate) mod arguments;
 mod changed;
 mod commit;
 mod dead;
 mod doctor;
 mod error;
+pub(crate) mod fetched;
 mod flows;
 pub(crate) mod load;
 mod messages;
@@ -23,111 +25,113 @@ mod upkeep;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::ops::DerefMut;
+use std::ops::{DerefMut, RangeInclusive};
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, SqlStr};
 use weir_engine::model::ContactId;
 use weir_engine::value::Timestamp;
 
 use crate::Result;
 use crate::contract::claim::{Due, Queued};
+use crate::contract::upkeep::Beat;
 use crate::suppression::HashKey;
+use fetched::Fetched;
 use records::{Record, records};
 use rows::ClaimedRow;
 use statements::Statement;
 
 pub(crate) use access::hash_key;
+pub(crate) use arguments::{Argument, Arguments};
 #[cfg(test)]
 pub(crate) use commit::ERASE;
 
-/// What rows come back as: read from any of the databases.
-pub(crate) trait Fetched:
-    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
-{
-}
-
-impl<T> Fetched for T where
-    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
-{
-}
-
-/// What a statement is given, in the order of its placeholders.
-pub(crate) trait Arguments: Default + Send {
-    /// Many rows at once.
-    fn rows<T: Record>(self, rows: &[T]) -> Self;
-    /// A number, or none.
-    fn number(self, number: impl Into<Option<i64>>) -> Self;
-    /// A text, or none.
-    fn text<'t>(self, text: impl Into<Option<&'t str>>) -> Self;
-    /// Bytes.
-    fn bytes(self, bytes: &[u8]) -> Self;
-}
-
 /// One connection, in a transaction.
 pub(crate) trait Connection: Send {
-    /// How statements are given what they need.
-    type Arguments: Arguments;
-
     /// Runs a statement; gives the rows it finds.
     fn fetch<R: Fetched>(
         &mut self,
         statement: &'static Statement,
-        arguments: Self::Arguments,
+        arguments: Arguments,
     ) -> impl Future<Output = Result<Vec<R>>> + Send;
 
     /// Runs a statement; says how many rows it wrote.
     fn execute(
         &mut self,
         statement: &'static Statement,
-        arguments: Self::Arguments,
+        arguments: Arguments,
     ) -> impl Future<Output = Result<u64>> + Send;
 
-    /// Writes rows of many bytes, in the way that copies those the least.
-    fn write_large<T: Record>(
+    /// What a statement finds for many rows; at least one.
+    fn fetch_each<T: Record, R: Fetched>(
         &mut self,
         statement: &'static Statement,
         rows: &[T],
-    ) -> impl Future<Output = Result<()>> + Send;
+        arguments: Arguments,
+    ) -> impl Future<Output = Result<Vec<R>>> + Send;
+
+    /// Writes many rows; at least one.
+    fn execute_each<T: Record>(
+        &mut self,
+        statement: &'static Statement,
+        rows: &[T],
+        arguments: Arguments,
+    ) -> impl Future<Output = Result<u64>> + Send;
+
+    /// Does work of many statements in a way that holds up nobody else.
+    fn attend<T: Send>(work: impl Future<Output = T> + Send) -> impl Future<Output = T> + Send;
 
     /// Runs a statement; gives the only row it may find.
     fn first<R: Fetched>(
         &mut self,
         statement: &'static Statement,
-        arguments: Self::Arguments,
+        arguments: Arguments,
     ) -> impl Future<Output = Result<Option<R>>> + Send {
         async move { Ok(self.fetch(statement, arguments).await?.pop()) }
     }
 
-    /// What one statement finds for many rows; nothing without rows.
+    /// What a statement finds for many rows; nothing without rows.
     fn find<T: Record, R: Fetched>(
         &mut self,
         statement: &'static Statement,
         rows: &[T],
     ) -> impl Future<Output = Result<Vec<R>>> + Send {
-        let some = (!rows.is_empty()).then(|| Self::Arguments::default().rows(rows));
+        self.find_with(statement, rows, Arguments::new())
+    }
+
+    /// [`Self::find`], with what is the same for all rows.
+    fn find_with<T: Record, R: Fetched>(
+        &mut self,
+        statement: &'static Statement,
+        rows: &[T],
+        arguments: Arguments,
+    ) -> impl Future<Output = Result<Vec<R>>> + Send {
         async move {
-            match some {
-                Some(arguments) => self.fetch(statement, arguments).await,
-                None => Ok(Vec::new()),
+            match rows {
+                [] => Ok(Vec::new()),
+                rows => self.fetch_each(statement, rows, arguments).await,
             }
         }
     }
 
-    /// Writes many rows with one statement; none without rows.
+    /// Writes many rows; none without rows.
     fn write<T: Record>(
         &mut self,
         statement: &'static Statement,
         rows: &[T],
     ) -> impl Future<Output = Result<()>> + Send {
-        let some = (!rows.is_empty()).then(|| Self::Arguments::default().rows(rows));
+        self.write_with(statement, rows, Arguments::new())
+    }
+
+    /// [`Self::write`], with what is the same for all rows.
+    fn write_with<T: Record>(
+        &mut self,
+        statement: &'static Statement,
+        rows: &[T],
+        arguments: Arguments,
+    ) -> impl Future<Output = Result<()>> + Send {
         async move {
-            if let Some(arguments) = some {
-                self.execute(statement, arguments).await?;
+            if !rows.is_empty() {
+                self.execute_each(statement, rows, arguments).await?;
             }
             Ok(())
         }
@@ -171,8 +175,35 @@ pub(crate) trait Claims: Connection {
         created: &BTreeSet<ContactId>,
     ) -> impl Future<Output = Result<()>> + Send;
 
+    /// Goes through the gate before messages are handed over, and keeps it open until the
+    /// transaction ends. Where transactions that write follow one another, there is none.
+    fn pass_gate(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Waits until everybody is through who went through the gate before.
+    fn close_gate(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Keeps what a process says of itself; gives what each said last. Nothing where there is one.
+    fn beat(
+        &mut self,
+        _process: &str,
+        _calls_since: Timestamp,
+    ) -> impl Future<Output = Result<Vec<Beat>>> + Send {
+        async { Ok(Vec::new()) }
+    }
+
     /// How many connections other processes have.
     fn others(&mut self) -> impl Future<Output = Result<u64>> + Send;
+
+    /// All contacts in about so many parts, each a range of what the statements of a sweep know
+    /// parts by.
+    fn parts(
+        &mut self,
+        count: i64,
+    ) -> impl Future<Output = Result<Vec<RangeInclusive<i64>>>> + Send;
 
     /// Sums up the counters that commits appended; says how many rows it folded.
     fn fold(&mut self) -> impl Future<Output = Result<u64>> + Send;
@@ -187,7 +218,7 @@ records! {
 }
 
 /// A transaction that writes.
-pub(crate) trait Writing: Send + Sync {
+pub(crate) trait Writing: Send {
     /// What it writes through.
     type Connection: Claims;
 
@@ -247,19 +278,5 @@ macro_rules! transaction {
 }
 pub(crate) use transaction;
 
-/// Nothing yet, for the next statement.
-pub(crate) fn arguments<D: Database>() -> <D::Connection as Connection>::Arguments {
-    Default::default()
-}
-
 /// One migration: its number, what it brings, and how.
 pub(crate) type Step = (i64, &'static str, &'static str);
-
-/// What brings a database to this version.
-pub(crate) fn migrator(steps: &[Step]) -> Migrator {
-    let migrations = steps.iter().map(|(number, says, sql)| {
-        let (says, sql) = (Cow::Borrowed(*says), SqlStr::from_static(sql));
-        Migration::new(*number, says, MigrationType::Simple, sql, false)
-    });
-    Migrator::with_migrations(migrations.collect())
-}

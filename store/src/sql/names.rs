@@ -37,7 +37,11 @@ pub(super) type Known = BTreeMap<Who, Vec<ContactId>>;
 type Naming = fn(String) -> Who;
 
 /// Finds the contacts that are asked for, and gives ids to those that are to be created.
-pub(super) async fn resolve<C: Claims>(db: &mut C, asks: &[Ask]) -> Result<Resolved> {
+pub(super) async fn resolve<C: Claims>(
+    db: &mut C,
+    asks: &[Ask],
+    now: Timestamp,
+) -> Result<Resolved> {
     let mut known = find(db, asks.iter().flat_map(names)).await?;
     let wanted = wanted(asks, &known);
     let reserved: Vec<_> = wanted.iter().filter_map(reservation).collect();
@@ -45,7 +49,7 @@ pub(super) async fn resolve<C: Claims>(db: &mut C, asks: &[Ask]) -> Result<Resol
         known.extend(find(db, wanted.iter().cloned()).await?);
     }
     let mut resolved = Resolved::default();
-    let mut used = occupied(db, asks, &known).await?;
+    let mut used = occupied(db, asks, &known, now).await?;
     for ask in asks {
         let found = match (known.get(&ask.who), &ask.create) {
             (Some(found), _) => found.clone(),
@@ -54,7 +58,7 @@ pub(super) async fn resolve<C: Claims>(db: &mut C, asks: &[Ask]) -> Result<Resol
                 let name = Who::External(external.clone());
                 let found = match known.get(&name) {
                     Some(found) => found.clone(),
-                    None => vec![resolved.create(db, &ask.who, external, &mut used).await?],
+                    None => vec![resolved.create(db, ask, external, &mut used, now).await?],
                 };
                 known.insert(name, found.clone());
                 if !matches!(ask.who, Who::External(_)) {
@@ -119,10 +123,11 @@ async fn occupied<C: Connection>(
     db: &mut C,
     asks: &[Ask],
     known: &Known,
+    now: Timestamp,
 ) -> Result<BTreeSet<ContactId>> {
     let new = asks.iter().filter(|ask| !known.contains_key(&ask.who));
     let externals = new.filter_map(|ask| ask.create.as_deref());
-    let first: Vec<_> = externals.map(|external| ContactId::derive(external, 0, 0)).collect();
+    let first: Vec<_> = externals.map(|external| ContactId::derive(external, 0, now, 0)).collect();
     Ok(find_ids(db, &first).await?.into_iter().collect())
 }
 
@@ -147,13 +152,14 @@ impl Resolved {
     async fn create<C: Connection>(
         &mut self,
         db: &mut C,
-        who: &Who,
+        ask: &Ask,
         external: &str,
         used: &mut BTreeSet<ContactId>,
+        now: Timestamp,
     ) -> Result<ContactId> {
-        let id = free_id(db, external, used).await?;
+        let id = free_id(db, external, used, now).await?;
         let mut contact = Contact::new(id, external);
-        match who {
+        match &ask.who {
             Who::Email(address) => contact.profile.email = Some(address.clone()),
             Who::Phone(number) => contact.profile.phone = Some(number.clone()),
             Who::Anonymous(name) => {
@@ -174,14 +180,11 @@ impl Resolved {
 
     /// Writes the contacts that are created, except their heads.
     pub(super) async fn write<C: Claims>(&self, db: &mut C, now: Timestamp) -> Result<()> {
-        if self.created.is_empty() {
-            return Ok(());
-        }
         let created = self.created.values();
         let rows = created.map(|contact| changed::contact(contact.id, &contact.profile));
         let rows: Vec<_> = rows.collect();
-        let arguments = C::Arguments::default().rows(&rows).number(now.millis());
-        db.execute(statements::CREATE_CONTACTS, arguments).await?;
+        let now = Arguments::new().number(now.millis());
+        db.write_with(statements::CREATE_CONTACTS, &rows, now).await?;
         write_aliases(db, &self.aliases).await
     }
 }
@@ -202,10 +205,11 @@ async fn free_id<C: Connection>(
     db: &mut C,
     external: &str,
     used: &mut BTreeSet<ContactId>,
+    now: Timestamp,
 ) -> Result<ContactId> {
     let mut attempt = 0;
     loop {
-        let id = ContactId::derive(external, 0, attempt);
+        let id = ContactId::derive(external, 0, now, attempt);
         // The first attempt of everybody was looked up at once.
         let elsewhere = attempt > 0 && !find_ids(db, &[id]).await?.is_empty();
         if !elsewhere && used.insert(id) {

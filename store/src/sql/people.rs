@@ -1,16 +1,16 @@
 //! Reading contacts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use sqlx::FromRow;
 use weir_engine::model::{Contact, ContactId, Name};
 use weir_engine::needs::Needs;
 use weir_engine::value::Timestamp;
 
+use super::fetched::fetched;
 use super::load::{Wanted, load};
 use super::rows::{TokenRow, count};
-use super::{Arguments, Connection, Database, arguments, dead, names, statements, timeline};
+use super::{Arguments, Connection, Database, dead, names, statements, timeline};
 use crate::contract::claim::Who;
 use crate::contract::messages::DeadFilter;
 use crate::contract::people::{People, PeopleFilter, TimelineEntry, Waiting};
@@ -19,11 +19,11 @@ use crate::{Cursor, Error, Page, Result};
 /// Before the first contact.
 const BEFORE_ALL: [i64; 1] = [-1];
 
-#[derive(FromRow)]
-pub(super) struct WaitingRow {
-    #[sqlx(flatten)]
-    token: TokenRow,
-    external_id: String,
+fetched! {
+    WaitingRow {
+        token: TokenRow,
+        external_id: String,
+    }
 }
 
 impl WaitingRow {
@@ -41,8 +41,16 @@ async fn load_all<D: Database>(
     needs: &Needs,
     now: Timestamp,
 ) -> Result<Vec<Contact>> {
-    let (contacts, tokens, hash_key) = (ids, &BTreeSet::new(), database.hash_key());
-    let loaded = load(db, &Wanted { contacts, tokens, needs, now, hash_key }).await?;
+    let (tokens, created) = (BTreeSet::new(), BTreeMap::new());
+    let wanted = Wanted {
+        contacts: ids,
+        created: &created,
+        tokens: &tokens,
+        needs,
+        now,
+        hash_key: database.hash_key(),
+    };
+    let loaded = load(db, &wanted).await?;
     Ok(loaded.into_values().map(|(contact, _)| contact).collect())
 }
 
@@ -58,7 +66,7 @@ async fn list<C: Connection>(
         PeopleFilter::Email(address) => (statements::LIST_BY_EMAIL, Some(address.as_str())),
         PeopleFilter::Phone(number) => (statements::LIST_BY_PHONE, Some(number.as_str())),
     };
-    let mut arguments = C::Arguments::default().number(after).number(count(limit));
+    let mut arguments = Arguments::new().number(after).number(count(limit));
     if text.is_some() {
         arguments = arguments.text(text);
     }
@@ -119,7 +127,7 @@ impl<D: Database> People for D {
     ) -> Result<Page<Waiting>> {
         let [contact, n] = Cursor::numbers(after, [-1, 0])?;
         let mut db = self.read().await?;
-        let arguments = arguments::<D>()
+        let arguments = Arguments::new()
             .number(contact)
             .number(n)
             .text(flow.as_str())
@@ -148,7 +156,7 @@ impl<D: Database> People for D {
     ) -> Result<Page<ContactId>> {
         let [after] = Cursor::numbers(after, BEFORE_ALL)?;
         let mut db = self.read().await?;
-        let arguments = arguments::<D>()
+        let arguments = Arguments::new()
             .number(after)
             .number(count(limit.saturating_add(1)))
             .text(flow.as_str())

@@ -1,6 +1,5 @@
 //! Rows that come back, as every database gives them.
 
-use sqlx::FromRow;
 use weir_engine::model::{ContactId, Event, Message, MessageId, Name, Token, TokenId};
 use weir_engine::turn::Hop;
 use weir_engine::value::Timestamp;
@@ -9,70 +8,67 @@ use crate::stored::message::History;
 use crate::stored::{self, of_word};
 use crate::{Error, Result};
 
-/// An event.
-#[derive(FromRow)]
-pub(crate) struct EventRow {
-    pub(crate) contact: i64,
-    seq: i64,
-    id: String,
-    kind: String,
-    occurred_at: i64,
-    received_at: i64,
-    origin: String,
-    data: String,
-}
+fetched! {
+    /// An event.
+    EventRow {
+        pub(crate) contact: i64,
+        seq: i64,
+        id: String,
+        kind: String,
+        occurred_at: i64,
+        received_at: i64,
+        origin: String,
+        data: String,
+    }
 
-/// A token, of which the body may have been left in the store.
-#[derive(FromRow)]
-pub(crate) struct TokenRow {
-    contact: i64,
-    n: i64,
-    pub(crate) flow: String,
-    version: i64,
-    pub(crate) key: String,
-    node: String,
-    pub(crate) entered_at: i64,
-    pub(crate) body: Option<String>,
-}
+    /// A token, of which the body may have been left in the store.
+    TokenRow {
+        contact: i64,
+        n: i64,
+        pub(crate) flow: String,
+        version: i64,
+        pub(crate) key: String,
+        node: String,
+        pub(crate) entered_at: i64,
+        pub(crate) body: Option<String>,
+    }
 
-/// A row of a trail.
-#[derive(FromRow)]
-pub(crate) struct HopRow {
-    contact: i64,
-    token: i64,
-    n: i64,
-    flow: String,
-    version: i64,
-    at: i64,
-    event: Option<i64>,
-    body: String,
-}
+    /// A row of a trail.
+    HopRow {
+        contact: i64,
+        token: i64,
+        n: i64,
+        flow: String,
+        version: i64,
+        at: i64,
+        event: Option<i64>,
+        body: String,
+    }
 
-/// A message.
-#[derive(FromRow)]
-pub(crate) struct MessageRow {
-    pub(crate) contact: i64,
-    token: i64,
-    node: String,
-    visit: i64,
-    id: Vec<u8>,
-    flow: String,
-    version: i64,
-    channel: String,
-    provider: String,
-    status: String,
-    queued_at: i64,
-    not_before: i64,
-    sending_since: Option<i64>,
-    body: String,
-}
+    /// A message.
+    MessageRow {
+        pub(crate) contact: i64,
+        token: i64,
+        node: String,
+        visit: i64,
+        id: Vec<u8>,
+        flow: String,
+        version: i64,
+        channel: String,
+        provider: String,
+        status: String,
+        queued_at: i64,
+        not_before: i64,
+        sending_since: Option<i64>,
+        body: String,
+    }
 
-/// A message that was claimed.
-#[derive(FromRow)]
-pub(crate) struct ClaimedRow {
-    contact: i64,
-    token: i64,
-    id: Vec<u8>,
+    /// A message that was claimed.
+    ClaimedRow {
+        contact: i64,
+        token: i64,
+        id: Vec<u8>,
+    }
 }
 
 impl EventRow {
@@ -164,3 +160,4 @@ pub(crate) fn small<T: TryFrom<i64>>(number: i64) -> Result<T> {
 pub(crate) fn count(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }
+use super::fetched::fetched;

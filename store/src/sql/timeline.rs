@@ -25,7 +25,7 @@ pub(super) async fn timeline<C: Connection>(
     for row in newest::<HopRow, C>(db, statements::TIMELINE_TRAIL, contact, start, limit).await? {
         entries.push(timeline::hop(row.hop()?));
     }
-    let arguments = C::Arguments::default().number(contact.0);
+    let arguments = Arguments::new().number(contact.0);
     let rows: Vec<MessageRow> = db.fetch(statements::TIMELINE_MESSAGES, arguments).await?;
     for row in rows {
         let (message, history) = row.message()?;
@@ -41,7 +41,7 @@ async fn newest<R: Fetched, C: Connection>(
     start: Place,
     limit: usize,
 ) -> Result<Vec<R>> {
-    let contact = C::Arguments::default().number(contact.0);
+    let contact = Arguments::new().number(contact.0);
     let start = start.into_iter().fold(contact, Arguments::number);
     db.fetch(statement, start.number(count(limit.saturating_add(1)))).await
 }

@@ -3,23 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use weir_engine::model::{ContactId, Message, MessageId, Name, Status, TokenId};
+use weir_engine::model::{Contact, ContactId, Message, MessageId, Name, Status, TokenId};
 use weir_engine::needs::Needs;
 use weir_engine::turn::{Changes, Known};
 use weir_engine::value::Timestamp;
 
+use super::access::is_sending_stopped;
 use super::load::{Loaded, Wanted, load};
 use super::names::{Resolved, find, names, resolve};
 use super::records::{Blob, records};
 use super::rows::ClaimedRow;
-use super::{Claims, Database, Writing, commit, statements};
+use super::{Claims, Connection, Database, Writing, commit, statements};
 use crate::contract::claim::{Answer, Ask, Claim, Taken, Who};
 use crate::contract::extra::Extra;
 use crate::contract::merge::merge;
 use crate::contract::{Store, Unit};
 use crate::counts::Before;
 use crate::suppression::HashKey;
-use crate::{Error, Result};
+use crate::{Error, FailPoint, Result};
 
 /// Contacts that were taken, and the transaction they were taken in.
 struct SqlUnit<W> {
@@ -54,6 +55,7 @@ records! {
     }
 
     MessageKey {
+        contact: ContactId,
         id: Blob<[u8; 16]>,
     }
 }
@@ -74,7 +76,8 @@ impl<D: Database> Store for D {
             tries += 1;
             let mut writing = self.write().await?;
             let db = writing.at_hand();
-            let gathered = Gatherer { db, hash_key: &hash_key, needs, now }.gather(&claim).await;
+            let work = Gatherer { db, hash_key: &hash_key, needs, now }.gather(&claim);
+            let gathered = D::Connection::attend(work).await;
             match gathered {
                 Ok(gathered) => return Ok(Box::new(SqlUnit { writing, hash_key, now, gathered })),
                 Err(error) => {
@@ -115,6 +118,7 @@ impl<C: Claims> Gatherer<'_, C> {
                 gathered.retain(|taken| !taken.due.is_empty() || !taken.appointments.is_empty());
                 Ok(gathered)
             }
+            Claim::Queued(_) if is_sending_stopped(self.db).await? => Ok(Gathered::default()),
             Claim::Queued(queued) => {
                 let found = self.db.queued(queued, now).await?;
                 let is_ready = |message: &Message| {
@@ -131,9 +135,9 @@ impl<C: Claims> Gatherer<'_, C> {
                 self.messages(found, is_lost).await
             }
             Claim::Messages(ids) => {
-                let unique: BTreeSet<_> = ids.iter().map(|id| id.0).collect();
-                let keys: Vec<_> =
-                    unique.into_iter().map(|id| MessageKey { id: Blob(id) }).collect();
+                let unique: BTreeSet<_> = ids.iter().collect();
+                let key = |id: &MessageId| MessageKey { contact: id.contact(), id: Blob(id.0) };
+                let keys: Vec<_> = unique.into_iter().map(key).collect();
                 let targets = Targets::of(self.db.find(statements::MESSAGES_BY_ID, &keys).await?)?;
                 self.db.hold(&targets.contacts, &BTreeSet::new()).await?;
                 self.targets(targets).await
@@ -143,13 +147,14 @@ impl<C: Claims> Gatherer<'_, C> {
 
     /// Takes the contacts that callers ask for, and those that have to be created for them.
     async fn asked(&mut self, asks: &[Ask]) -> Result<Gathered> {
-        let resolved = resolve(self.db, asks).await?;
+        let resolved = resolve(self.db, asks, self.now).await?;
         let (mut known, created) = (resolved.found(), resolved.created.keys().copied().collect());
         known.retain(|id| !resolved.created.contains_key(id));
         self.db.hold(&known, &created).await?;
         resolved.write(self.db, self.now).await?;
         let contacts = resolved.found();
-        let mut gathered = self.targets(Targets { contacts, ..Targets::default() }).await?;
+        let targets = Targets { contacts, ..Targets::default() };
+        let mut gathered = self.load(targets, &resolved.created).await?;
         for taken in &mut gathered.taken {
             taken.created = resolved.created.contains_key(&taken.contact.id);
         }
@@ -177,8 +182,17 @@ impl<C: Claims> Gatherer<'_, C> {
     }
 
     async fn targets(&mut self, targets: Targets) -> Result<Gathered> {
+        self.load(targets, &BTreeMap::new()).await
+    }
+
+    async fn load(
+        &mut self,
+        targets: Targets,
+        created: &BTreeMap<ContactId, Contact>,
+    ) -> Result<Gathered> {
         let wanted = Wanted {
             contacts: &targets.contacts,
+            created,
             tokens: &targets.tokens,
             needs: self.needs,
             now: self.now,
@@ -314,8 +328,15 @@ impl<W: Writing + 'static> Unit for SqlUnit<W> {
             hash_key: &self.hash_key,
             now: self.now,
         };
-        let written = commit.write(self.writing.at_hand()).await;
-        self.writing.end(written).await
+        let writing = &mut self.writing;
+        W::Connection::attend(async {
+            let written = commit.write(writing.at_hand()).await;
+            FailPoint::BeforeCommit.reached();
+            writing.end(written).await
+        })
+        .await?;
+        FailPoint::AfterCommit.reached();
+        Ok(())
     }
 
     async fn abandon(mut self: Box<Self>) -> Result<()> {

@@ -1,34 +1,34 @@
 //! Counting, what is due next, and cleaning up.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use async_trait::async_trait;
-use sqlx::FromRow;
-use weir_engine::model::{Name, SHARDS};
+use weir_engine::model::Name;
 use weir_engine::value::Timestamp;
 
+use super::fetched::fetched;
 use super::statements::Statement;
-use super::{Arguments, Claims, Connection, Database, arguments, statements, transaction};
-use crate::contract::claim::Shards;
-use crate::contract::upkeep::{Backlog, Keep, Stats, Upkeep};
+use super::{Arguments, Claims, Connection, Database, statements, transaction};
+use crate::contract::upkeep::{Backlog, Beat, Keep, Stats, Upkeep};
 use crate::{Result, stored};
 
-/// Shards that one transaction of a sweep goes through: it holds the writer for a 64th of the
-/// time the whole sweep takes.
-const SWEEP_SHARDS: i64 = 16;
+/// Parts of a sweep, each a transaction of its own: none holds a writer for long.
+pub(crate) const SWEEP_PARTS: i64 = 64;
 
-#[derive(FromRow)]
-struct CountRow {
-    what: String,
-    node: String,
-    label: String,
-    n: i64,
+fetched! {
+    CountRow {
+        what: String,
+        node: String,
+        label: String,
+        n: i64,
+    }
 }
 
 #[async_trait]
 impl<D: Database> Upkeep for D {
     async fn stats(&self, flow: &Name, version: Option<u32>) -> Result<Stats> {
-        let arguments = arguments::<D>().text(flow.as_str()).number(version.map(i64::from));
+        let arguments = Arguments::new().text(flow.as_str()).number(version.map(i64::from));
         let mut db = self.read().await?;
         let rows: Vec<CountRow> = db.fetch(statements::READ_COUNTS, arguments).await?;
         let mut stats = Stats::default();
@@ -43,14 +43,19 @@ impl<D: Database> Upkeep for D {
     }
 
     async fn next_due(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>> {
-        let arguments = arguments::<D>().rows(&flows(paused));
-        let mut db = self.read().await?;
-        let first: Option<(Option<i64>,)> = db.first(statements::NEXT_DUE, arguments).await?;
-        Ok(first.and_then(|(at,)| at).map(Timestamp::from_millis))
+        first(self, statements::NEXT_DUE, paused).await
+    }
+
+    async fn next_message(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>> {
+        first(self, statements::NEXT_MESSAGE, paused).await
+    }
+
+    async fn beat(&self, process: &str, calls_since: Timestamp) -> Result<Vec<Beat>> {
+        transaction!(self, db => db.beat(process, calls_since).await)
     }
 
     async fn backlog(&self, paused: &BTreeSet<Name>, now: Timestamp) -> Result<Backlog> {
-        let arguments = arguments::<D>().number(now.millis()).rows(&flows(paused));
+        let arguments = Arguments::new().number(now.millis()).names(paused);
         let mut db = self.read().await?;
         let counted: Option<(i64, i64, i64)> = db.first(statements::BACKLOG, arguments).await?;
         let (tokens, appointments, queued) = counted.unwrap_or_default();
@@ -60,34 +65,40 @@ impl<D: Database> Upkeep for D {
 
     async fn sweep(&self, now: Timestamp) -> Result<u64> {
         let mut swept = 0;
-        for first in (0..SHARDS).step_by(usize::try_from(SWEEP_SHARDS).expect("a few")) {
-            let shards = Shards(first..first + SWEEP_SHARDS);
+        let parts = self.read().await?.parts(SWEEP_PARTS).await?;
+        for part in parts {
             let before = Keep::EVENT_IDS.before(now);
-            swept += sweep_shards(self, statements::SWEEP_EVENT_IDS, &shards, before).await?;
+            swept += sweep_part(self, statements::SWEEP_EVENT_IDS, &part, before).await?;
             let before = Keep::BODIES.before(now);
-            swept += sweep_shards(self, statements::SWEEP_BODIES, &shards, before).await?;
+            swept += sweep_part(self, statements::SWEEP_BODIES, &part, before).await?;
         }
         let before = Keep::ANSWERS.before(now).millis();
         let answers: Result<u64> = transaction!(self, db => {
-            db.execute(statements::SWEEP_ANSWERS, arguments::<D>().number(before)).await
+            db.execute(statements::SWEEP_ANSWERS, Arguments::new().number(before)).await
         });
         Ok(swept + answers?)
     }
 }
 
-async fn sweep_shards<D: Database>(
+/// The first instant that a statement finds outside these flows.
+async fn first<D: Database>(
     database: &D,
     statement: &'static Statement,
-    shards: &Shards,
-    before: Timestamp,
-) -> Result<u64> {
-    let range = shards.contacts();
-    transaction!(database, db => {
-        let arguments = arguments::<D>().number(*range.start()).number(*range.end());
-        db.execute(statement, arguments.number(before.millis())).await
-    })
+    paused: &BTreeSet<Name>,
+) -> Result<Option<Timestamp>> {
+    let mut db = database.read().await?;
+    let first: Option<(Option<i64>,)> = db.first(statement, Arguments::new().names(paused)).await?;
+    Ok(first.and_then(|(at,)| at).map(Timestamp::from_millis))
 }
 
-fn flows(paused: &BTreeSet<Name>) -> Vec<&Name> {
-    paused.iter().collect()
+async fn sweep_part<D: Database>(
+    database: &D,
+    statement: &'static Statement,
+    part: &RangeInclusive<i64>,
+    before: Timestamp,
+) -> Result<u64> {
+    transaction!(database, db => {
+        let arguments = Arguments::new().number(*part.start()).number(*part.end());
+        db.execute(statement, arguments.number(before.millis())).await
+    })
 }

@@ -2,28 +2,28 @@
 //! its transaction, so nobody waits for one and nobody skips one.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
-use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use weir_engine::model::{ContactId, Name};
 use weir_engine::value::Timestamp;
 
-use super::statements::{CREATE_HEADS, DELETE_COUNT_DELTAS};
+use super::connection::Connection;
+use super::statements::{CREATE_HEADS, DELETE_COUNT_DELTAS, FIRST_AND_LAST};
 use crate::Result;
 use crate::contract::claim::{Due, Queued, Route};
 use crate::sql::rows::{ClaimedRow, count};
 use crate::sql::statements::{DUE_CONTACTS, FOLD_COUNTS, QUEUED_MESSAGES, SENDING_MESSAGES};
-use crate::sql::{Arguments, Claims, Connection, Reserved};
+use crate::sql::{Arguments, Claims, Connection as _, Reserved};
 
-impl Claims for SqliteConnection {
+impl Claims for Connection {
     const SHARED: bool = false;
 
     async fn due(&mut self, due: &Due, now: Timestamp) -> Result<BTreeSet<ContactId>> {
-        let range = due.shards.contacts();
-        let arguments = SqliteArguments::default()
+        let arguments = Arguments::new()
             .number(now.millis())
-            .number(*range.start())
-            .number(*range.end())
-            .rows(&due.paused.iter().collect::<Vec<_>>())
+            .number(due.shards.0.start)
+            .number(due.shards.0.end - 1)
+            .names(&due.paused)
             .number(count(due.limit));
         let found: Vec<(i64,)> = self.fetch(DUE_CONTACTS, arguments).await?;
         Ok(found.into_iter().map(|(id,)| ContactId(id)).collect())
@@ -38,7 +38,7 @@ impl Claims for SqliteConnection {
     }
 
     async fn sending(&mut self, since_before: Timestamp, limit: usize) -> Result<Vec<ClaimedRow>> {
-        let arguments = SqliteArguments::default();
+        let arguments = Arguments::new();
         let arguments = arguments.number(since_before.millis()).number(count(limit));
         self.fetch(SENDING_MESSAGES, arguments).await
     }
@@ -59,20 +59,30 @@ impl Claims for SqliteConnection {
         Ok(0)
     }
 
+    /// By id, and so by when contacts were created.
+    async fn parts(&mut self, count: i64) -> Result<Vec<RangeInclusive<i64>>> {
+        let ends: Option<(Option<i64>, Option<i64>)> =
+            self.first(FIRST_AND_LAST, Arguments::new()).await?;
+        let Some((Some(first), Some(last))) = ends else { return Ok(Vec::new()) };
+        let width = (last - first) / count + 1;
+        let starts = (0..count).map(|part| first.saturating_add(part * width));
+        let starts = starts.take_while(|start| *start <= last);
+        Ok(starts.map(|start| start..=start.saturating_add(width - 1)).collect())
+    }
+
     async fn fold(&mut self) -> Result<u64> {
-        self.execute(FOLD_COUNTS, SqliteArguments::default()).await?;
-        self.execute(DELETE_COUNT_DELTAS, SqliteArguments::default()).await
+        self.execute(FOLD_COUNTS, Arguments::new()).await?;
+        self.execute(DELETE_COUNT_DELTAS, Arguments::new()).await
     }
 }
 
-fn by(queued: &Queued, route: &Route, now: Timestamp) -> SqliteArguments {
-    let range = queued.shards.contacts();
-    SqliteArguments::default()
+fn by(queued: &Queued, route: &Route, now: Timestamp) -> Arguments {
+    Arguments::new()
         .text(route.channel.as_str())
         .text(route.provider.as_ref().map_or("", Name::as_str))
         .number(now.millis())
-        .number(*range.start())
-        .number(*range.end())
-        .rows(&queued.paused.iter().collect::<Vec<_>>())
+        .number(queued.shards.0.start)
+        .number(queued.shards.0.end - 1)
+        .names(&queued.paused)
         .number(count(route.limit))
 }

@@ -1,80 +1,192 @@
-//! Statements on SQLite: many rows go in as one JSON text.
+//! Statements on SQLite: for many rows, a statement is prepared once and run for each.
 
-use sqlx::Arguments as _;
-use sqlx::sqlite::{SqliteArguments, SqliteConnection};
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, Statement as Prepared};
+use tokio::runtime::{Handle, RuntimeFlavor};
 
-use crate::sql::records::{Column, Record};
-use crate::sql::statements::Statement;
-use crate::sql::{Arguments, Connection, Fetched};
-use crate::{Result, stored};
+use crate::sql::fetched::{Fetched, Row};
+use crate::sql::records::{Cell, Record};
+use crate::sql::statements::{Statement, Use};
+use crate::sql::{self, Argument, Arguments};
+use crate::{Error, Result, stored};
 
-/// Why values can always be given to a statement.
-const ENCODED: &str = "numbers, texts and bytes have a form in SQLite";
+/// A connection. What it does is done when the call returns, without waiting for anything but
+/// the disk.
+#[derive(Debug)]
+pub(crate) struct Connection(pub(super) rusqlite::Connection);
 
-impl Arguments for SqliteArguments {
-    fn rows<T: Record>(mut self, rows: &[T]) -> Self {
-        self.add(stored::json(rows)).expect(ENCODED);
-        self
+impl Connection {
+    pub(super) fn run(&mut self, sql: &'static str) -> Result<()> {
+        Ok(self.0.prepare_cached(sql)?.raw_execute().map(drop)?)
     }
 
-    fn number(mut self, number: impl Into<Option<i64>>) -> Self {
-        self.add(number.into()).expect(ENCODED);
-        self
-    }
-
-    fn text<'t>(mut self, text: impl Into<Option<&'t str>>) -> Self {
-        self.add(text.into()).expect(ENCODED);
-        self
-    }
-
-    fn bytes(mut self, bytes: &[u8]) -> Self {
-        self.add(bytes).expect(ENCODED);
-        self
+    fn prepare(&self, statement: &'static Statement) -> Result<CachedStatement<'_>> {
+        Ok(self.0.prepare_cached(statement.sqlite)?)
     }
 }
 
-impl Connection for SqliteConnection {
-    type Arguments = SqliteArguments;
+/// Lets other tasks of this thread go on elsewhere while something long is done. What is short is
+/// done in place: to give a thread's tasks to another one costs more, and so does a claim or a
+/// commit, for which the runtime has threads of their own.
+pub(super) fn blocking<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|handle| handle.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        Ok(_) | Err(_) => work(),
+    }
+}
 
+fn as_it_is_used<T>(statement: &Statement, work: impl FnOnce() -> T) -> T {
+    match statement.used {
+        Use::Hot => work(),
+        Use::Walk => blocking(work),
+    }
+}
+
+struct Bound<'a>(ValueRef<'a>);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(self.0))
+    }
+}
+
+fn number<'a>(number: Option<i64>) -> ValueRef<'a> {
+    number.map_or(ValueRef::Null, ValueRef::Integer)
+}
+
+fn text(text: Option<&str>) -> ValueRef<'_> {
+    text.map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes()))
+}
+
+fn bind(prepared: &mut Prepared<'_>, at: usize, value: ValueRef<'_>) -> Result<()> {
+    Ok(prepared.raw_bind_parameter(at, Bound(value))?)
+}
+
+/// Gives a statement what follows after its first `at` placeholders.
+fn bind_rest(prepared: &mut Prepared<'_>, at: usize, arguments: &Arguments) -> Result<()> {
+    for (argument, at) in arguments.0.iter().zip(at + 1..) {
+        match argument {
+            Argument::Number(given) => bind(prepared, at, number(*given))?,
+            Argument::Text(given) => bind(prepared, at, text(given.as_deref()))?,
+            Argument::Bytes(given) => bind(prepared, at, ValueRef::Blob(given))?,
+            Argument::Numbers(all) => bind(prepared, at, text(Some(&stored::json(all))))?,
+            Argument::Texts(all) => bind(prepared, at, text(Some(&stored::json(all))))?,
+        }
+    }
+    Ok(())
+}
+
+/// Gives a statement the cells of one row; says how many there are. Statements that need only its
+/// key, which comes first, get no more.
+fn bind_row<T: Record>(prepared: &mut Prepared<'_>, row: &T) -> Result<usize> {
+    let wanted = prepared.parameter_count();
+    let (mut at, mut bound) = (0, Ok(()));
+    row.cells(&mut |cell| {
+        let value = match cell {
+            Cell::Number(given) => number(given),
+            Cell::Text(given) => text(given),
+            Cell::Bytes(given) => ValueRef::Blob(given),
+        };
+        at += 1;
+        if at <= wanted && bound.is_ok() {
+            bound = bind(prepared, at, value);
+        }
+    });
+    bound.map(|()| at)
+}
+
+impl Row for rusqlite::Row<'_> {
+    fn number(&self, at: usize) -> Result<Option<i64>> {
+        self.get_ref(at)?.as_i64_or_null().map_err(|defect| odd(&defect))
+    }
+
+    fn text(&self, at: usize) -> Result<Option<&str>> {
+        self.get_ref(at)?.as_str_or_null().map_err(|defect| odd(&defect))
+    }
+
+    fn bytes(&self, at: usize) -> Result<Option<&[u8]>> {
+        self.get_ref(at)?.as_bytes_or_null().map_err(|defect| odd(&defect))
+    }
+}
+
+fn odd(defect: &rusqlite::types::FromSqlError) -> Error {
+    Error::Corrupt(format!("a stored value: {defect}"))
+}
+
+fn gather<R: Fetched>(prepared: &mut Prepared<'_>, found: &mut Vec<R>) -> Result<()> {
+    let mut rows = prepared.raw_query();
+    while let Some(row) = rows.next()? {
+        found.push(R::read(row, &mut 0)?);
+    }
+    Ok(())
+}
+
+impl sql::Connection for Connection {
     async fn fetch<R: Fetched>(
         &mut self,
         statement: &'static Statement,
-        arguments: SqliteArguments,
+        arguments: Arguments,
     ) -> Result<Vec<R>> {
-        Ok(sqlx::query_as_with(statement.sqlite, arguments).fetch_all(self).await?)
+        as_it_is_used(statement, || {
+            let mut prepared = self.prepare(statement)?;
+            bind_rest(&mut prepared, 0, &arguments)?;
+            let mut found = Vec::new();
+            gather(&mut prepared, &mut found)?;
+            Ok(found)
+        })
     }
 
     async fn execute(
         &mut self,
         statement: &'static Statement,
-        arguments: SqliteArguments,
+        arguments: Arguments,
     ) -> Result<u64> {
-        let done = sqlx::query_with(statement.sqlite, arguments).execute(self).await?;
-        Ok(done.rows_affected())
+        as_it_is_used(statement, || {
+            let mut prepared = self.prepare(statement)?;
+            bind_rest(&mut prepared, 0, &arguments)?;
+            Ok(prepared.raw_execute()? as u64)
+        })
     }
 
-    // One after the other: as JSON, bytes would be written down in hexadecimal and read again.
-    fn write_large<T: Record>(
+    async fn fetch_each<T: Record, R: Fetched>(
         &mut self,
         statement: &'static Statement,
         rows: &[T],
-    ) -> impl Future<Output = Result<()>> + Send {
-        let each: Vec<_> = rows.iter().map(|row| cells(std::slice::from_ref(row))).collect();
-        async move {
-            for arguments in each {
-                self.execute(statement, arguments).await?;
+        arguments: Arguments,
+    ) -> Result<Vec<R>> {
+        let mut prepared = self.prepare(statement)?;
+        let mut found = Vec::new();
+        for (nth, row) in rows.iter().enumerate() {
+            let at = bind_row(&mut prepared, row)?;
+            if nth == 0 {
+                bind_rest(&mut prepared, at, &arguments)?;
             }
-            Ok(())
+            gather(&mut prepared, &mut found)?;
         }
+        Ok(found)
     }
-}
 
-/// The cells of one row, each for a placeholder of its own.
-fn cells<T: Record>(row: &[T]) -> SqliteArguments {
-    let add = |arguments: SqliteArguments, column| match column {
-        Column::Numbers(numbers) => numbers.into_iter().fold(arguments, Arguments::number),
-        Column::Texts(texts) => texts.into_iter().fold(arguments, Arguments::text),
-        Column::Bytes(bytes) => bytes.into_iter().fold(arguments, Arguments::bytes),
-    };
-    T::columns(row).into_iter().fold(SqliteArguments::default(), add)
+    async fn execute_each<T: Record>(
+        &mut self,
+        statement: &'static Statement,
+        rows: &[T],
+        arguments: Arguments,
+    ) -> Result<u64> {
+        let mut prepared = self.prepare(statement)?;
+        let mut written = 0;
+        for (nth, row) in rows.iter().enumerate() {
+            let at = bind_row(&mut prepared, row)?;
+            if nth == 0 {
+                // What is bound stays bound from run to run.
+                bind_rest(&mut prepared, at, &arguments)?;
+            }
+            written += prepared.raw_execute()? as u64;
+        }
+        Ok(written)
+    }
+
+    // Nothing in it waits, so one look at it does all of it.
+    async fn attend<T: Send>(work: impl Future<Output = T> + Send) -> T {
+        futures_util::FutureExt::now_or_never(work).expect("SQLite waits for nothing")
+    }
 }

@@ -2,11 +2,12 @@
 //!
 //! Writes go through one connection, which a unit holds from its claim to its commit; so units
 //! follow one another, and busy contacts need neither waiting nor skipping. Statements are one
-//! file each under `store/sql/sqlite`; rows go in as one JSON text for each statement.
+//! file each under `store/sql/sqlite`, each for one row.
 
 mod claim;
 mod connection;
 mod open;
+mod readers;
 pub(crate) mod statements;
 mod writer;
 
@@ -17,13 +18,13 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{Connection as _, Sqlite, SqlitePool, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::sql::{Database, Writing};
 use crate::suppression::HashKey;
 use crate::{Error, Result};
+use connection::{Connection, blocking};
+use readers::{Look, Readers};
 use writer::Writer;
 
 pub use open::Options;
@@ -32,7 +33,7 @@ pub use open::Options;
 pub struct SqliteStore {
     file: PathBuf,
     writer: Arc<Mutex<Writer>>,
-    readers: SqlitePool,
+    readers: Readers,
     hash_key: HashKey,
     /// Locked while this store is open, where it was opened to run flows.
     _lock: Option<File>,
@@ -51,24 +52,24 @@ impl SqliteStore {
     }
 
     /// Copies everything into a new file, as it is at this moment, while work goes on.
-    pub async fn backup(&self, file: &Path) -> Result<()> {
+    pub fn backup(&self, file: &Path) -> Result<()> {
         open::create_private(file, true)?;
-        let mut reader = open::connect_visitor(&self.file).await?;
-        sqlx::query("vacuum into ?1").bind(file.to_string_lossy()).execute(&mut reader).await?;
-        Ok(reader.close().await?)
+        let reader = open::connect_visitor(&self.file)?;
+        let copied = blocking(|| reader.0.execute("vacuum into ?1", [file.to_string_lossy()]));
+        Ok(copied.map(drop)?)
     }
 
     /// Writes what is still in the write-ahead log into the file, and closes it.
     pub async fn close(self) -> Result<()> {
         self.readers.close().await;
         let writer = Arc::try_unwrap(self.writer).map_err(|_| Error::Busy)?;
-        writer.into_inner().close().await
+        writer.into_inner().close()
     }
 }
 
 impl Database for SqliteStore {
-    type Connection = SqliteConnection;
-    type Reading = Transaction<'static, Sqlite>;
+    type Connection = Connection;
+    type Reading = Look;
     type Writing = OwnedMutexGuard<Writer>;
 
     fn hash_key(&self) -> &HashKey {
@@ -76,28 +77,28 @@ impl Database for SqliteStore {
     }
 
     async fn read(&self) -> Result<Self::Reading> {
-        Ok(self.readers.begin().await?)
+        self.readers.look().await
     }
 
     async fn write(&self) -> Result<Self::Writing> {
         let mut writer = Arc::clone(&self.writer).lock_owned().await;
-        writer.begin().await?;
+        writer.begin()?;
         Ok(writer)
     }
 }
 
 impl Writing for OwnedMutexGuard<Writer> {
-    type Connection = SqliteConnection;
+    type Connection = Connection;
 
-    fn at_hand(&mut self) -> &mut SqliteConnection {
+    fn at_hand(&mut self) -> &mut Connection {
         Writer::at_hand(self)
     }
 
     async fn end<T: Send>(&mut self, done: Result<T>) -> Result<T> {
-        Writer::end(self, done).await
+        Writer::end(self, done)
     }
 
     async fn roll_back(&mut self) -> Result<()> {
-        Writer::roll_back(self).await
+        Writer::roll_back(self)
     }
 }

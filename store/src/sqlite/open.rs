@@ -6,29 +6,28 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::ConnectOptions;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
+use rusqlite::TransactionBehavior;
 use tokio::sync::Mutex;
 
+use super::connection::{Connection, blocking};
+use super::readers::Readers;
 use super::{SqliteStore, Writer};
-use crate::{Error, Result, sql};
+use crate::{Error, FailPoint, Result, sql};
 
 /// How long a statement waits for another process before it is `Busy`: as long as a caller of
 /// the HTTP interface may be kept waiting.
-const BUSY_TIMEOUT_MS: u64 = 5_000;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Pages after which the write-ahead log is written back: with 1,000 the slowest commits stay
 /// under 20 ms (measured), with 4,000 they take 100 ms.
-const WAL_CHECKPOINT_PAGES: &str = "1000";
+const WAL_CHECKPOINT_PAGES: i64 = 1_000;
 
-/// Kilobytes of pages the writer keeps: the leaves of some 10,000 active contacts. Negative is
-/// how SQLite is told kilobytes.
-const WRITER_CACHE_KB: &str = "-65536";
+/// Kilobytes of pages the writer keeps: the leaves of some 10,000 active contacts. SQLite is told
+/// them as a negative number.
+const WRITER_CACHE_KB: i64 = 65_536;
 
-/// Connections that read: each is a thread, and reports must not keep reads of people waiting.
-const READERS_MAX: u32 = 4;
+/// Where SQLite keeps the number of the last migration.
+const VERSION: &str = "user_version";
 
 /// Statements a connection keeps prepared: more than there are.
 const STATEMENTS_MAX: usize = 256;
@@ -52,13 +51,16 @@ pub struct Options {
 pub(super) async fn open(options: &Options) -> Result<SqliteStore> {
     let lock = options.runs_flows.then(|| lock(&options.file)).transpose()?;
     create_private(&options.file, false)?;
-    let mut writer = connect_writer(&options.file).await?;
-    migrate(&mut writer).await?;
+    let mut writer = connect_writer(&options.file)?;
+    migrate(&mut writer)?;
+    if options.runs_flows {
+        sync(&writer)?;
+    }
     let hash_key = sql::hash_key(&mut writer).await?;
     Ok(SqliteStore {
         file: options.file.clone(),
         writer: Arc::new(Mutex::new(Writer::new(writer))),
-        readers: connect_readers(&options.file),
+        readers: Readers::of(options.file.clone()),
         hash_key,
         _lock: lock,
     })
@@ -95,36 +97,66 @@ fn private(must_be_new: bool) -> OpenOptions {
     how
 }
 
-fn connection(file: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(file)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))
-        .statement_cache_capacity(STATEMENTS_MAX)
-        .pragma("temp_store", "memory")
-        // What was erased is overwritten, so that it is not in the file any more either.
-        .pragma("secure_delete", "on")
-        .disable_statement_logging()
+/// What every connection is told.
+const CONNECTION: &str = "
+    pragma journal_mode = wal;
+    pragma synchronous = full;
+    pragma temp_store = memory;
+    -- What was erased is overwritten, so that it is not in the file any more either.
+    pragma secure_delete = on;
+";
+
+fn connect(file: &Path, settings: &[(&str, i64)]) -> Result<Connection> {
+    blocking(|| {
+        let connection = rusqlite::Connection::open(file)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+        connection.execute_batch(CONNECTION)?;
+        for (name, value) in settings {
+            connection.pragma_update(None, name, value)?;
+        }
+        Ok(Connection(connection))
+    })
 }
 
-async fn connect_writer(file: &Path) -> Result<SqliteConnection> {
-    let options = connection(file)
-        .pragma("wal_autocheckpoint", WAL_CHECKPOINT_PAGES)
-        .pragma("cache_size", WRITER_CACHE_KB);
-    Ok(options.connect().await?)
+fn connect_writer(file: &Path) -> Result<Connection> {
+    let settings = [("wal_autocheckpoint", WAL_CHECKPOINT_PAGES), ("cache_size", -WRITER_CACHE_KB)];
+    connect(file, &settings)
 }
 
 /// A connection for one long piece of work that must not keep anybody waiting.
-pub(super) async fn connect_visitor(file: &Path) -> Result<SqliteConnection> {
-    Ok(connection(file).connect().await?)
+pub(super) fn connect_visitor(file: &Path) -> Result<Connection> {
+    connect(file, &[])
 }
 
-fn connect_readers(file: &Path) -> sqlx::SqlitePool {
-    let pool = SqlitePoolOptions::new().max_connections(READERS_MAX);
-    pool.connect_lazy_with(connection(file).pragma("query_only", "on"))
+/// A connection that only reads.
+pub(super) fn connect_reader(file: &Path) -> Result<Connection> {
+    connect(file, &[("query_only", 1)])
 }
 
-async fn migrate(writer: &mut SqliteConnection) -> Result<()> {
-    Ok(sql::migrator(MIGRATIONS).run(writer).await?)
+/// Brings the file to this version. Which one it is at stands in its header.
+fn migrate(writer: &mut Connection) -> Result<()> {
+    FailPoint::BeforeMigration.reached();
+    blocking(|| {
+        let db = writer.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let at: i64 = db.pragma_query_value(None, VERSION, |row| row.get(0))?;
+        let newest = MIGRATIONS.last().map_or(0, |(number, ..)| *number);
+        if at > newest {
+            return Err(Error::Newer(format!("migration {at}")));
+        }
+        for (number, _, sql) in MIGRATIONS.iter().filter(|(number, ..)| *number > at) {
+            db.execute_batch(sql)?;
+            db.pragma_update(None, VERSION, number)?;
+        }
+        db.commit()?;
+        FailPoint::AfterMigration.reached();
+        Ok(())
+    })
+}
+
+/// Puts on the disk what a process wrote that ended before it could sync. It is taken for
+/// committed from now on, and whoever sends it again is told so without another commit.
+fn sync(writer: &Connection) -> Result<()> {
+    // A checkpoint syncs the log before it copies it.
+    Ok(blocking(|| writer.0.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(())))?)
 }

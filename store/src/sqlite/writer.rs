@@ -1,70 +1,64 @@
 //! The one connection that writes.
 
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{Connection, Executor};
-
+use super::connection::Connection;
 use crate::Result;
 
 /// The connection that writes, and whether a transaction was left open on it.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    connection: SqliteConnection,
+    connection: Connection,
     open: bool,
 }
 
 impl Writer {
-    pub(super) fn new(connection: SqliteConnection) -> Self {
+    pub(super) fn new(connection: Connection) -> Self {
         Self { connection, open: false }
     }
 
     /// Begins a transaction that may write from its first statement, so that nothing it reads
     /// can change before it writes. What a dropped unit left behind is rolled back.
-    pub(super) async fn begin(&mut self) -> Result<&mut SqliteConnection> {
-        self.roll_back().await?;
+    pub(super) fn begin(&mut self) -> Result<&mut Connection> {
+        self.roll_back()?;
         self.open = true;
-        self.connection.execute("begin immediate").await.inspect_err(|_| self.open = false)?;
+        self.connection.run("begin immediate").inspect_err(|_| self.open = false)?;
         Ok(&mut self.connection)
     }
 
     /// The transaction at hand.
-    pub(super) fn at_hand(&mut self) -> &mut SqliteConnection {
+    pub(super) fn at_hand(&mut self) -> &mut Connection {
         &mut self.connection
     }
 
     /// Ends the transaction: if what was done in it went well, it is on disk when this
     /// returns; if not, there is no trace of it.
-    pub(super) async fn end<T>(&mut self, done: Result<T>) -> Result<T> {
+    pub(super) fn end<T>(&mut self, done: Result<T>) -> Result<T> {
         let ended = match done {
-            Ok(done) => self.commit().await.map(|()| done),
+            Ok(done) => self.commit().map(|()| done),
             Err(error) => Err(error),
         };
         if ended.is_err() {
-            self.roll_back().await?;
+            self.roll_back()?;
         }
         ended
     }
 
-    async fn commit(&mut self) -> Result<()> {
-        self.connection.execute("commit").await?;
+    fn commit(&mut self) -> Result<()> {
+        self.connection.run("commit")?;
         self.open = false;
         Ok(())
     }
 
     /// Undoes the transaction, if there is one.
-    pub(super) async fn roll_back(&mut self) -> Result<()> {
-        if self.open {
-            // Some errors end a transaction by themselves; then there is nothing to roll back.
-            let undone = self.connection.execute("rollback").await;
-            let ended = undone.is_err() && self.connection.execute("select 1").await.is_ok();
-            self.open = false;
-            if !ended {
-                undone?;
-            }
+    pub(super) fn roll_back(&mut self) -> Result<()> {
+        // Some errors end a transaction by themselves; then there is nothing to roll back.
+        if self.open && !self.connection.0.is_autocommit() {
+            self.connection.run("rollback")?;
         }
+        self.open = false;
         Ok(())
     }
 
-    pub(super) async fn close(self) -> Result<()> {
-        Ok(self.connection.close().await?)
+    pub(super) fn close(self) -> Result<()> {
+        Ok(self.connection.0.close().map_err(|(_, error)| error)?)
     }
 }

@@ -34,43 +34,63 @@ pub(crate) struct Columns {
     pub(crate) sending_since: Option<Timestamp>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Body {
     name: Name,
     purpose: Purpose,
     reason: Option<Reason>,
     to: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     subject: Option<String>,
     expires_at: Timestamp,
     handed_over_at: Option<Timestamp>,
     attempts: u32,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     may_have_left: bool,
     signs: Vec<Sign>,
     on_unknown: OnUnknown,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     by_hand: Option<ByHand>,
     history: History,
 }
 
+/// The same, to be written.
+#[derive(Serialize)]
+struct Written<'m> {
+    name: &'m Name,
+    purpose: Purpose,
+    reason: Option<Reason>,
+    to: Option<&'m str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<&'m str>,
+    expires_at: Timestamp,
+    handed_over_at: Option<Timestamp>,
+    attempts: u32,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    may_have_left: bool,
+    signs: &'m [Sign],
+    on_unknown: OnUnknown,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_hand: Option<&'m ByHand>,
+    history: &'m History,
+}
+
 /// The part that has no column of its own.
 pub(crate) fn write(message: &Message, history: &History) -> String {
-    let message = message.clone();
-    super::write(Body {
-        name: message.name,
+    super::write(Written {
+        name: &message.name,
         purpose: message.purpose,
         reason: message.reason,
-        to: message.to,
-        subject: message.subject,
+        to: message.to.as_deref(),
+        subject: message.subject.as_deref(),
         expires_at: message.expires_at,
         handed_over_at: message.handed_over_at,
         attempts: message.attempts,
         may_have_left: message.may_have_left,
-        signs: message.signs,
+        signs: &message.signs,
         on_unknown: message.on_unknown,
-        by_hand: message.by_hand,
-        history: history.clone(),
+        by_hand: message.by_hand.as_ref(),
+        history,
     })
 }
 

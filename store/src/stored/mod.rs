@@ -11,7 +11,8 @@ use std::io::{Read, Write};
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
-use serde::de::DeserializeOwned;
+use serde::de::value::Error as ValueError;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
@@ -79,15 +80,12 @@ pub(crate) fn inflate<T: DeserializeOwned>(packed: &[u8]) -> Result<T> {
 }
 
 /// The one word by which the value of a closed list is known.
-pub(crate) fn word<T: Serialize>(value: T) -> String {
-    let Ok(serde_json::Value::String(word)) = serde_json::to_value(value) else {
-        unreachable!("closed lists are stored as words")
-    };
-    word
+pub(crate) fn word<T: Serialize>(value: T) -> &'static str {
+    serde_variant::to_variant_name(&value).expect("closed lists are stored as words")
 }
 
 /// The value of a closed list that is known by this word.
 pub(crate) fn of_word<T: DeserializeOwned>(word: &str) -> Result<T> {
-    serde_json::from_value(serde_json::Value::from(word))
-        .map_err(|defect| Error::Corrupt(format!("a stored word: {defect}")))
+    T::deserialize(word.into_deserializer())
+        .map_err(|defect: ValueError| Error::Corrupt(format!("a stored word: {defect}")))
 }

@@ -17,7 +17,7 @@ pub(crate) struct Columns {
     pub(crate) node: Name,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Body {
     start: Name,
     entered: Moment,
@@ -25,28 +25,44 @@ struct Body {
     visit: u32,
     arrived: Moment,
     state: State,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default)]
     vars: BTreeMap<Name, Value>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default)]
     marks: BTreeMap<Name, Mark>,
     hops: u32,
     goal: Goal,
 }
 
+/// The same, to be written.
+#[derive(Serialize)]
+struct Written<'t> {
+    start: &'t Name,
+    entered: Moment,
+    entry: &'t Event,
+    visit: u32,
+    arrived: Moment,
+    state: &'t State,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    vars: &'t BTreeMap<Name, Value>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    marks: &'t BTreeMap<Name, Mark>,
+    hops: u32,
+    goal: &'t Goal,
+}
+
 /// The part that has no column of its own.
 pub(crate) fn write(token: &Token) -> String {
-    let token = token.clone();
-    super::write(Body {
-        start: token.start,
+    super::write(Written {
+        start: &token.start,
         entered: token.entered,
-        entry: token.entry,
+        entry: &token.entry,
         visit: token.visit,
         arrived: token.arrived,
-        state: token.state,
-        vars: token.vars,
-        marks: token.marks,
+        state: &token.state,
+        vars: &token.vars,
+        marks: &token.marks,
         hops: token.hops,
-        goal: token.goal,
+        goal: &token.goal,
     })
 }
 

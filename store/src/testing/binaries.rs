@@ -1,10 +1,10 @@
 //! Where PostgreSQL is installed, and how its programs are run: never as root, which they refuse.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 
 /// Where Debian and Ubuntu keep the programs of each version.
 const DEBIAN: &str = "/usr/lib/postgresql";
@@ -55,6 +55,15 @@ impl Binaries {
         };
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command
+    }
+
+    /// Lets the account that runs them into a folder, and nobody else.
+    pub(super) fn let_into(&self, folder: &Path) {
+        if let Some(account) = self.account {
+            chown(folder, None, Some(account.group)).expect("root may give it away");
+            let group_passes = Permissions::from_mode(0o710);
+            fs::set_permissions(folder, group_passes).expect("the folder is ours");
+        }
     }
 
     pub(super) fn account(&self) -> Option<Account> {

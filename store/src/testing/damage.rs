@@ -1,7 +1,7 @@
 //! Breaking a store on purpose, to see that what looks for damage finds it.
 
 use crate::sql::statements::{Statement, Use};
-use crate::sql::{Connection, Database, arguments, transaction};
+use crate::sql::{Arguments, Connection, Database, transaction};
 use crate::{Result, SqliteStore};
 
 /// Runs a statement that no store would; says how many rows it wrote.
@@ -10,5 +10,5 @@ pub async fn damage(store: &SqliteStore, sql: &str) -> Result<u64> {
     let sqlite: &'static str = String::leak(sql.to_owned());
     let statement = Statement { name: "damage", used: Use::Walk, sqlite, postgres: "" };
     let statement: &'static Statement = Box::leak(Box::new(statement));
-    transaction!(store, db => db.execute(statement, arguments::<SqliteStore>()).await)
+    transaction!(store, db => db.execute(statement, Arguments::new()).await)
 }

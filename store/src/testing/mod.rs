@@ -3,6 +3,7 @@
 
 mod binaries;
 mod damage;
+mod own;
 mod server;
 
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,8 +11,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use crate::PostgresStore;
-pub use damage::damage;
 use server::Server;
+
+pub use damage::damage;
+pub use own::OwnPostgres;
 
 /// Databases made by this process.
 static MADE: AtomicU32 = AtomicU32::new(0);

@@ -141,7 +141,7 @@ fn open(path: &Path) -> File {
 }
 
 /// Makes a folder that belongs to the server's account alone.
-fn private(folder: &Path, binaries: &Binaries) {
+pub(super) fn private(folder: &Path, binaries: &Binaries) {
     fs::create_dir(folder).expect("a folder in the temporary folder");
     fs::set_permissions(folder, Permissions::from_mode(0o700)).expect("the folder is ours");
     if let Some(account) = binaries.account() {
@@ -149,7 +149,7 @@ fn private(folder: &Path, binaries: &Binaries) {
     }
 }
 
-fn run(command: &mut Command) {
+pub(super) fn run(command: &mut Command) {
     // Where it may write a log, and where the server's account may be.
     let status = command.current_dir("/").status();
     let status = status.unwrap_or_else(|error| panic!("{command:?}: {error}"));

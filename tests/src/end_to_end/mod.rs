@@ -3,6 +3,7 @@
 //!
 //! Time is moved by hand wherever instants are compared, so nothing here waits for luck.
 
+mod bench;
 mod crash;
 mod dead;
 mod guards;

@@ -88,6 +88,41 @@ async fn assert_only_the_server_is_unsafe(pair: &Pair) {
     assert_eq!(found["runs"]["entered"], PEOPLE);
 }
 
+/// A killed process leaves its calls to the one that goes on, in seconds and not when the longest
+/// call there may be would have ended: at this pace that is ten minutes of the test.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_process_had_taken_is_looked_after_by_the_other() {
+    let mut pair = Pair::start().await;
+    let [one, two] = pair.shops();
+    for id in 0..PEOPLE {
+        let email = format!("c{id}@customers.example");
+        let profile = json!({ "email": email, "consent": { "email": true } });
+        one.put(&format!("/v1/contacts/c{id}"), &profile).await;
+    }
+    pair.servers.hold_answers();
+    one.tell(&(0..PEOPLE).map(cart).collect::<Vec<_>>()).await;
+    two.tell(&[cart(0)]).await;
+    until("the calls of both", || async {
+        let sending = two.list("/v1/messages?status=sending").await;
+        (sending.len() == 8).then_some(())
+    })
+    .await;
+    pair.both[0].kill().await;
+    pair.servers.behave();
+    until("everybody's message", || async {
+        let pending =
+            [two.list("/v1/messages?status=queued"), two.list("/v1/messages?status=sending")];
+        let [queued, sending] = pending;
+        (queued.await.is_empty() && sending.await.is_empty()).then_some(())
+    })
+    .await;
+    let unknown = two.list("/v1/messages?status=unknown").await.len();
+    assert_eq!(unknown, 4, "those of the killed one, and no others");
+    let mails = pair.servers.mails().await;
+    let people: BTreeSet<_> = mails.iter().map(|mail| mail.to.clone()).collect();
+    assert_eq!(mails.len(), people.len(), "somebody got it twice");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pause_counts_for_both_when_it_is_answered() {
     let pair = Pair::start().await;

@@ -20,6 +20,7 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("weir-store", &["weir-engine", "weir-messages"]),
     ("weir-runtime", &["weir-store", "weir-engine", "weir-messages"]),
     ("weir-api", &["weir-runtime", "weir-store", "weir-engine", "weir-messages"]),
+    ("weir-bench", &["weir-nodes", "weir-store", "weir-engine", "weir-messages"]),
     ("weir", EVERYTHING),
     ("weir-tests", EVERYTHING),
 ];
@@ -32,6 +33,7 @@ const EVERYTHING: &[&str] = &[
     "weir-store",
     "weir-runtime",
     "weir-api",
+    "weir-bench",
 ];
 
 /// The crates that decide and never ask: no IO, clock, randomness, environment or async.

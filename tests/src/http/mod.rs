@@ -14,6 +14,7 @@ mod load;
 mod repeats;
 mod rules;
 mod segment;
+mod sending;
 mod server;
 mod stream;
 mod surface;

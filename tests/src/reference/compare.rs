@@ -11,6 +11,7 @@ use weir_engine::model::ContactId;
 use weir_engine::settings::{Mutation, Settings};
 use weir_engine::simulate::{self, Line, Options, Played, Record, RecordKind};
 use weir_engine::source::Source;
+use weir_engine::value::Timestamp;
 
 use super::flow::key_of;
 use super::generate::{CHANNELS, Case, Happening, Person};
@@ -203,7 +204,7 @@ fn one_foretold(case: &Case, who: usize) -> Vec<(i64, &'static str, String)> {
 
 /// What the model says happens to one of the people.
 pub(super) fn foretold_by(case: &Case, who: usize) -> Vec<Foretold> {
-    let number = ContactId::derive(case.people[who].name, 0, 0).0;
+    let number = ContactId::derive(case.people[who].name, 0, Timestamp::MIN, 0).lot();
     let person = Person { number, ..case.people[who].clone() };
     let mine = case.events.iter().filter(|(whose, _)| *whose == who).map(|(_, event)| *event);
     let events: Vec<_> = introduced_by(&person, case).chain(mine).collect();

@@ -70,7 +70,7 @@ impl Post {
         }
         self.gate.acquire().await.expect("it is never closed").forget();
         let mut fates = self.fates.lock().unwrap_or_else(PoisonError::into_inner);
-        Sent { fate: fates.pop_front().unwrap_or(Fate::Accepted), said: json!("heard") }
+        Sent::of(fates.pop_front().unwrap_or(Fate::Accepted), json!("heard"))
     }
 }
 

@@ -12,7 +12,7 @@ use weir_engine::value::{self, Timestamp};
 use weir_messages::Channel;
 use weir_runtime::limits::{HAND_OVER_WITHIN, RENDER_STALE_MILLIS, RETRY_FIRST};
 use weir_runtime::links::Signer;
-use weir_runtime::sender::{Fate, Provider, Providers};
+use weir_runtime::sender::{Fate, Limits, Provider, Providers};
 use weir_runtime::{Clock, Filed, Pace, Parts, Roles, Runtime, Wish, Write, prepare};
 use weir_store::{Ask, Draft, Extra, FlowState, MemoryStore, MessageDetail, MessageFilter, Who};
 
@@ -45,7 +45,7 @@ impl Stage {
         let (post, store) = (Arc::new(post), Arc::new(MemoryStore::new()));
         let mut providers = Providers::sandbox();
         let name = "post".into();
-        let provider = Provider { name, sender: Some(post.clone()), concurrency: 2 };
+        let provider = Provider { name, sender: Some(post.clone()), limits: Limits::calls(2) };
         providers.add(provider, &[Channel::Sms]);
         let parts = Parts {
             store,

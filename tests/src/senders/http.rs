@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use weir_messages::{Channel, Rendered, sms};
+use weir_runtime::limits::LOOK_UP_AFTER;
 use weir_runtime::sender::http::{CREDENTIALS_PAUSE, Http, Network};
 use weir_runtime::sender::private::Guard;
-use weir_runtime::sender::{Fate, Letter, Sender as _};
+use weir_runtime::sender::{Fate, Found, Key, Letter, Remedy, Sender as _};
 
 use crate::servers::http::{Reply, Server};
 
@@ -90,10 +91,10 @@ async fn answers_are_judged_by_the_rules() {
         (&usual, Reply::status(502), Fate::Unknown),
         (&usual, Reply::Hang, Fate::Unknown),
         (&usual, Reply::Reset, Fate::Unknown),
-        (&keyed, Reply::Hang, Fate::NotSent(None)),
-        (&keyed, Reply::Reset, Fate::NotSent(None)),
-        (&get, Reply::Hang, Fate::NotSent(None)),
-        (&get, Reply::Reset, Fate::NotSent(None)),
+        (&keyed, Reply::Hang, Fate::Unknown),
+        (&keyed, Reply::Reset, Fate::Unknown),
+        (&get, Reply::Hang, Fate::Unknown),
+        (&get, Reply::Reset, Fate::Unknown),
     ];
     for (more, reply, expected) in cases {
         let server = Server::start().await;
@@ -103,6 +104,48 @@ async fn answers_are_judged_by_the_rules() {
         assert_eq!(server.calls(1).await.len(), 1, "called once: {more} {reply:?}");
         assert!(!sent.said.to_string().contains("s3cr3t"), "{}", sent.said);
     }
+}
+
+#[tokio::test]
+async fn what_can_be_done_about_a_lost_answer() {
+    let server = Server::start().await;
+    let lookup = json!({ "url": server.url("/sent/{{ id }}?key=${env:KEY}") });
+    let cases = [
+        (json!({}), Remedy::None),
+        (json!({ "deduplicates": true }), Remedy::SameKey),
+        (json!({ "method": "GET", "body": "none" }), Remedy::SameKey),
+        (json!({ "lookup": lookup }), Remedy::Ask(LOOK_UP_AFTER)),
+        (json!({ "lookup": lookup, "deduplicates": true }), Remedy::SameKey),
+    ];
+    for (more, expected) in cases {
+        assert_eq!(sender(endpoint(&server, &more), &network()).remedy(), expected, "{more}");
+    }
+}
+
+#[tokio::test]
+async fn a_service_is_asked_for_a_message_by_its_key() {
+    let server = Server::start().await;
+    let lookup = json!({ "url": server.url("/sent/{{ id }}?key=${env:KEY}"), "after_seconds": 1 });
+    let sender = sender(endpoint(&server, &json!({ "lookup": lookup })), &network());
+    assert_eq!(sender.remedy(), Remedy::Ask(Duration::from_secs(1)));
+    let Letter { id, channel, to, .. } = text();
+    let key = Key { id, channel, to };
+    let replies = [
+        (Reply::json(&json!({ "echo": "s3cr3t" })), Found::Taken),
+        (Reply::status(404), Found::Missing),
+        (Reply::status(503), Found::Unsaid),
+        (Reply::Reset, Found::Unsaid),
+        (Reply::Hang, Found::Unsaid),
+    ];
+    for (reply, expected) in replies {
+        server.reply(reply.clone());
+        let answer = sender.look_up(&key).await;
+        assert_eq!(answer.found, expected, "{reply:?}: {}", answer.said);
+        assert!(!answer.said.to_string().contains("s3cr3t"), "{}", answer.said);
+    }
+    let call = server.calls(5).await.remove(0);
+    let target = format!("/sent/{}?key=s3cr3t", key.id);
+    assert_eq!((call.method.as_str(), call.target), ("GET", target));
 }
 
 #[tokio::test]

@@ -9,10 +9,12 @@
 //! assert_eq!(calls[0].header("idempotency-key"), Some("msg_…"));
 //! ```
 //!
-//! Without being told, it answers `200` with `{}`. It speaks HTTP/1.1 and closes every connection.
+//! Without being told, it answers `200` with `{}`, at once. One that takes its time has a clock of
+//! its own, which a test moves. It speaks HTTP/1.1 and closes every connection.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
@@ -95,6 +97,10 @@ struct Shared {
     next: Mutex<VecDeque<Reply>>,
     always: Mutex<Reply>,
     calls: watch::Sender<Vec<Call>>,
+    /// How many milliseconds of its clock an answer takes.
+    takes: AtomicU64,
+    /// What its clock shows.
+    clock: watch::Sender<u64>,
 }
 
 impl Server {
@@ -103,7 +109,8 @@ impl Server {
         let address = listener.local_addr().expect("it listens");
         let always = Mutex::new(Reply::json(&Value::Object(serde_json::Map::new())));
         let (next, calls) = (Mutex::default(), watch::Sender::default());
-        let shared = Arc::new(Shared { next, always, calls });
+        let (takes, clock) = (AtomicU64::new(0), watch::Sender::default());
+        let shared = Arc::new(Shared { next, always, calls, takes, clock });
         tokio::spawn(listen(listener, Arc::clone(&shared)));
         Self { address, shared }
     }
@@ -123,6 +130,16 @@ impl Server {
         *self.shared.always.lock().expect(WHOLE) = reply;
     }
 
+    /// From now on an answer takes so many milliseconds of the server's own clock.
+    pub(crate) fn takes(&self, millis: u64) {
+        self.shared.takes.store(millis, Ordering::SeqCst);
+    }
+
+    /// Moves the server's own clock.
+    pub(crate) fn pass(&self, millis: u64) {
+        self.shared.clock.send_modify(|clock| *clock += millis);
+    }
+
     /// The calls so far, as soon as there are so many.
     pub(crate) async fn calls(&self, count: usize) -> Vec<Call> {
         super::wait_for(&self.shared.calls, count).await
@@ -140,7 +157,11 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) -> std::io::Result<()> {
     let call = read(&mut stream).await?;
     let next = shared.next.lock().expect(WHOLE).pop_front();
     let reply = next.unwrap_or_else(|| shared.always.lock().expect(WHOLE).clone());
+    let mut clock = shared.clock.subscribe();
+    let answers_at = *clock.borrow() + shared.takes.load(Ordering::SeqCst);
     shared.calls.send_modify(|calls| calls.push(call));
+    // The sender of the clock is as old as the server.
+    let _ = clock.wait_for(|now| *now >= answers_at).await;
     match reply {
         Reply::Answer { status, headers, body } => {
             write(&mut stream, status, &headers, &body).await
@@ -151,7 +172,7 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) -> std::io::Result<()> {
     }
 }
 
-async fn read(stream: &mut BufStream<TcpStream>) -> std::io::Result<Call> {
+pub(crate) async fn read(stream: &mut BufStream<TcpStream>) -> std::io::Result<Call> {
     let first = read_line(stream).await?;
     let mut words = first.split(' ').map(str::to_owned);
     let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
@@ -176,7 +197,7 @@ async fn read_line(stream: &mut BufStream<TcpStream>) -> std::io::Result<String>
     Ok(line.trim_end().to_owned())
 }
 
-async fn write(
+pub(crate) async fn write(
     stream: &mut BufStream<TcpStream>,
     status: u16,
     headers: &[(String, String)],

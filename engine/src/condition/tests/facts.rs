@@ -31,7 +31,7 @@ impl Facts {
     /// A contact nothing is known of, at hour 0.
     pub(super) fn new() -> Self {
         Self {
-            contact: Contact::new(ContactId::derive("c1", 0, 0), "c1"),
+            contact: Contact::new(ContactId::derive("c1", 0, Timestamp::MIN, 0), "c1"),
             settings: Settings::default(),
             constants: Map::new(),
             of: Vec::new(),

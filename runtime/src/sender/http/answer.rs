@@ -11,7 +11,8 @@ use serde_json::Value;
 use weir_messages::Path;
 
 use super::call::Answer;
-use super::{Endpoint, Fate, Misconfigured};
+use super::{Endpoint, Fate, Misconfigured, Success};
+use crate::sender::Health;
 
 /// The longest a service may let us wait; messages expire after three days.
 const RETRY_AFTER_MAX: Duration = Duration::from_hours(24);
@@ -30,7 +31,7 @@ pub struct Statuses {
 pub struct NoStatus(String);
 
 impl Statuses {
-    const fn one(status: u16) -> Self {
+    pub(super) const fn one(status: u16) -> Self {
         Self { from: status, to: status }
     }
 
@@ -52,7 +53,7 @@ impl Statuses {
         vec![Self::hundred(3), Self::hundred(4)]
     }
 
-    fn has(self, status: StatusCode) -> bool {
+    pub(super) fn has(self, status: StatusCode) -> bool {
         (self.from..=self.to).contains(&status.as_u16())
     }
 }
@@ -90,9 +91,37 @@ pub(super) struct Rules {
     taken: Vec<Statuses>,
     retried: Vec<Statuses>,
     refused: Vec<Statuses>,
-    proof: Option<(Path, Option<Value>)>,
+    proof: Option<Proof>,
     may_repeat: bool,
     has_credentials: bool,
+}
+
+/// What has to stand in the JSON of an answer.
+#[derive(Debug)]
+pub(super) struct Proof {
+    path: Path,
+    equals: Option<Value>,
+}
+
+impl Proof {
+    pub(super) fn compile(success: &Success) -> Result<Option<Self>, Misconfigured> {
+        let path = success.path.as_deref().map(Path::parse).transpose()?;
+        Ok(path.map(|path| Self { path, equals: success.equals.clone() }))
+    }
+
+    /// Whether it stands there; nothing where the answer cannot be read.
+    pub(super) fn stands_in(&self, answer: &Answer) -> Option<bool> {
+        let body = serde_json::from_slice::<Value>(&answer.body).ok()?;
+        let found = self.path.first(&body).filter(|found| !found.is_null());
+        let is_proof = |found: &Value| self.equals.as_ref().is_none_or(|equals| equals == found);
+        Some(found.is_some_and(is_proof))
+    }
+}
+
+/// What a status says of the service: one that cannot do its work says so by 5xx, and one that
+/// does not like what it was given is well.
+pub(super) fn health(fate: Fate, status: StatusCode) -> Health {
+    if fate != Fate::Accepted && status.is_server_error() { Health::Ill } else { Health::Well }
 }
 
 /// What an answer says.
@@ -104,14 +133,14 @@ pub(super) enum Verdict {
 }
 
 impl Rules {
-    pub(super) fn compile(endpoint: &Endpoint, is_safe: bool) -> Result<Self, Misconfigured> {
-        let path = endpoint.success.path.as_deref().map(Path::parse).transpose()?;
+    /// Those of an endpoint; what can be done when nobody knows is not theirs to say.
+    pub(super) fn compile(endpoint: &Endpoint) -> Result<Self, Misconfigured> {
         Ok(Self {
             taken: endpoint.success.statuses.clone(),
             retried: endpoint.retry.clone(),
             refused: endpoint.refused.clone(),
-            proof: path.map(|path| (path, endpoint.success.equals.clone())),
-            may_repeat: is_safe || endpoint.deduplicates,
+            proof: Proof::compile(&endpoint.success)?,
+            may_repeat: false,
             has_credentials: true,
         })
     }
@@ -154,11 +183,12 @@ impl Rules {
     }
 
     fn proven(&self, answer: &Answer) -> Fate {
-        let Some((path, expected)) = &self.proof else { return Fate::Accepted };
-        let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else { return Fate::Unknown };
-        let found = path.first(&body).filter(|found| !found.is_null());
-        let is_proof = |found: &Value| expected.as_ref().is_none_or(|expected| expected == found);
-        if found.is_some_and(is_proof) { Fate::Accepted } else { Fate::Refused }
+        let Some(proof) = &self.proof else { return Fate::Accepted };
+        match proof.stands_in(answer) {
+            Some(true) => Fate::Accepted,
+            Some(false) => Fate::Refused,
+            None => Fate::Unknown,
+        }
     }
 }
 
@@ -213,7 +243,7 @@ mod tests {
             (&usual, 503, "", Fate::NotSent(None)),
             (&usual, 502, "", Fate::Unknown),
             (&usual, 504, "", Fate::Unknown),
-            (&keyed, 504, "", Fate::NotSent(None)),
+            (&keyed, 504, "", Fate::Unknown),
             (&proof, 200, r#"{"status":0}"#, Fate::Accepted),
             (&proof, 200, r#"{"status":406}"#, Fate::Refused),
             (&proof, 200, r"{}", Fate::Refused),
@@ -225,15 +255,32 @@ mod tests {
             (&own, 200, "", Fate::Unknown),
         ];
         for (rules, status, body, expected) in cases {
-            let read = Rules::compile(&endpoint(rules), false).unwrap();
+            let read = Rules::compile(&endpoint(rules)).unwrap();
             let verdict = read.judge(&answer(status, body));
             assert_eq!(verdict, Verdict::Fate(expected), "{rules} {status} {body}");
         }
     }
 
     #[test]
+    fn services_that_answer_are_well() {
+        let rows = [
+            (Fate::Accepted, 200, Health::Well),
+            (Fate::Accepted, 500, Health::Well),
+            (Fate::Refused, 400, Health::Well),
+            (Fate::Refused, 501, Health::Ill),
+            (Fate::NotSent(None), 429, Health::Well),
+            (Fate::NotSent(None), 503, Health::Ill),
+            (Fate::Unknown, 504, Health::Ill),
+        ];
+        for (fate, status, expected) in rows {
+            let status = StatusCode::from_u16(status).unwrap();
+            assert_eq!(health(fate, status), expected, "{fate:?} {status}");
+        }
+    }
+
+    #[test]
     fn credentials_are_ours_to_mend() {
-        let ours = Rules::compile(&endpoint(&json!({})), false).unwrap();
+        let ours = Rules::compile(&endpoint(&json!({}))).unwrap();
         assert_eq!(ours.judge(&answer(401, "")), Verdict::Credentials);
         assert_eq!(Rules::usual(false).judge(&answer(401, "")), Verdict::Fate(Fate::Refused));
     }

@@ -38,6 +38,37 @@ pub struct Endpoint {
     /// whose answer was lost is made again.
     #[serde(default)]
     pub deduplicates: bool,
+    /// How the service is asked for a message whose answer was lost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lookup: Option<LookUp>,
+}
+
+/// How a service is asked for a message by its key. Texts are templates over `id`, `to` and
+/// `channel`, and `${env:NAME}` stands for a secret.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookUp {
+    /// The HTTP method.
+    #[serde(default = "get")]
+    pub method: String,
+    /// Where to. Its host is fixed.
+    pub url: String,
+    /// Headers by name.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// What is sent.
+    #[serde(default)]
+    pub body: Body,
+    /// How an answer says that the service took the message.
+    #[serde(default)]
+    pub found: Success,
+    /// How an answer says that it never got it; asked where it does not say the former.
+    #[serde(default = "Success::missing")]
+    pub missing: Success,
+    /// How many seconds after the answer was lost it is asked for the first time: by then a call
+    /// that it heard can be found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_seconds: Option<u64>,
 }
 
 /// The body of a call.
@@ -74,6 +105,17 @@ impl Default for Success {
     fn default() -> Self {
         Self { statuses: Statuses::taken(), path: None, equals: None }
     }
+}
+
+impl Success {
+    /// Usually the service does not know what it was asked for.
+    fn missing() -> Self {
+        Self { statuses: vec![Statuses::one(404)], ..Self::default() }
+    }
+}
+
+fn get() -> String {
+    "GET".to_owned()
 }
 
 fn post() -> String {
@@ -121,6 +163,14 @@ pub enum Misconfigured {
     /// A path that cannot be read.
     #[error("the path of a successful answer cannot be read: {0}")]
     Path(#[from] weir_messages::path::Invalid),
+    /// A wait for the first question that is too long.
+    #[error("lookup.after_seconds is {given}, and may be {max} at most")]
+    Patience {
+        /// What was written.
+        given: u64,
+        /// What may be.
+        max: u64,
+    },
     /// The client cannot be set up.
     #[error("HTTPS cannot be set up: {0}")]
     Client(reqwest::Error),

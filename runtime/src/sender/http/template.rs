@@ -12,7 +12,7 @@ use url::form_urlencoded::Serializer;
 use weir_messages::ROOTS;
 
 use super::call::Request;
-use super::{Body, Endpoint, Letter, Misconfigured, insert};
+use super::{Body, Endpoint, Key, Letter, LookUp, Misconfigured, insert};
 
 /// What one text may take to fill in; those of services seen take below 100.
 const FUEL_MAX_INSTRUCTIONS: u64 = 20_000;
@@ -35,6 +35,9 @@ const PARTS: [&str; 15] = [
     "to",
     "url",
 ];
+
+/// What a question about a message may name.
+const KEY_PARTS: [&str; 3] = ["channel", "id", "to"];
 
 /// The root under which templates find secrets.
 const ENV: &str = "env";
@@ -76,16 +79,36 @@ pub(super) enum Unfillable {
 }
 
 impl Template {
-    /// Compiles an endpoint; the secrets it uses come along.
+    /// Compiles the call of an endpoint; the secrets it uses come along.
     pub(super) fn compile(
         endpoint: &Endpoint,
         secret: &dyn Fn(&str) -> Option<String>,
     ) -> Result<(Self, Vec<String>), Misconfigured> {
         let Endpoint { method, url, headers, body, .. } = endpoint;
+        let known = PARTS.into_iter().chain(ROOTS).collect();
+        Self::compile_call(Call { method, url, headers, body }, known, secret)
+    }
+
+    /// Compiles a question about a message.
+    pub(super) fn compile_look_up(
+        look_up: &LookUp,
+        secret: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(Self, Vec<String>), Misconfigured> {
+        let LookUp { method, url, headers, body, .. } = look_up;
+        Self::compile_call(Call { method, url, headers, body }, KEY_PARTS.to_vec(), secret)
+    }
+
+    fn compile_call(
+        call: Call<'_>,
+        known: Vec<&'static str>,
+        secret: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(Self, Vec<String>), Misconfigured> {
+        let Call { method, url, headers, body } = call;
         let place = fixed_host(url)?;
         let method =
-            Method::try_from(method.as_str()).map_err(|_| Misconfigured::Method(method.clone()))?;
-        let mut compiler = Compiler { environment: environment(), secrets: Map::new(), secret };
+            Method::try_from(method).map_err(|_| Misconfigured::Method(method.to_owned()))?;
+        let (environment, secrets) = (environment(), Map::new());
+        let mut compiler = Compiler { environment, secrets, known, secret };
         compiler.part("url", url)?;
         for (name, value) in headers {
             compiler.part(&header_part(name), value)?;
@@ -109,9 +132,20 @@ impl Template {
 
     /// The call for one message.
     pub(super) fn fill(&self, letter: &Letter) -> Result<Request, Unfillable> {
-        let facts = self.facts(letter);
-        let filling =
-            Filling { environment: &self.environment, facts: Filler::from(Serde(&facts)) };
+        self.filled(&self.facts(letter))
+    }
+
+    /// The question about one message.
+    pub(super) fn fill_key(&self, key: &Key) -> Result<Request, Unfillable> {
+        let secrets = Value::Object(self.secrets.clone());
+        let Key { id, channel, to } = key;
+        self.filled(&json!({
+            "id": id.to_string(), "channel": channel.as_str(), "to": to, ENV: secrets,
+        }))
+    }
+
+    fn filled(&self, facts: &Value) -> Result<Request, Unfillable> {
+        let filling = Filling { environment: &self.environment, facts: Filler::from(Serde(facts)) };
         let mut headers = HeaderMap::new();
         if let Some(kind) = self.body.kind() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
@@ -180,9 +214,20 @@ fn environment() -> Environment<'static> {
     environment
 }
 
+/// A call as it is authored.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    method: &'a str,
+    url: &'a str,
+    headers: &'a BTreeMap<String, String>,
+    body: &'a Body,
+}
+
 struct Compiler<'a> {
     environment: Environment<'static>,
     secrets: Map<String, Value>,
+    /// What templates may name.
+    known: Vec<&'static str>,
     secret: &'a dyn Fn(&str) -> Option<String>,
 }
 
@@ -196,12 +241,15 @@ impl Compiler<'_> {
         };
         self.environment.add_template_owned(part.to_owned(), source).map_err(unreadable)?;
         let template = self.environment.get_template(part).map_err(unreadable)?;
-        let known: Vec<&'static str> = PARTS.into_iter().chain(ROOTS).collect();
+        let known = &self.known;
         let mut names: Vec<String> = template.undeclared_variables(false).into_iter().collect();
         names.retain(|name| name != ENV && !known.contains(&name.as_str()));
         names.sort();
         match names.into_iter().next() {
-            Some(name) => Err(Misconfigured::Variable { part: part.to_owned(), name, known }),
+            Some(name) => {
+                let (part, known) = (part.to_owned(), known.clone());
+                Err(Misconfigured::Variable { part, name, known })
+            }
             None => Ok(part.to_owned()),
         }
     }

@@ -91,7 +91,7 @@ impl Sender for Webhook {
                     Verdict::Fate(fate) => fate,
                     Verdict::Credentials => Fate::Refused,
                 };
-                Sent { fate, said: said(&secrets, &answer) }
+                Sent::of(fate, said(&secrets, &answer))
             }
             Err(lost) => rules.lost(&lost, &secrets),
         }

@@ -11,8 +11,8 @@ use crate::conformance::moves::Moves;
 use crate::conformance::{START, Tested, all_needs, id_of, read, turn};
 use crate::testing::PostgresDatabase;
 use crate::{
-    Answer, Ask, Claim, Draft, Due, Extra, Origin, Publish, Queued, Route, Shards, Suppress, Unit,
-    Who,
+    Answer, Ask, Beat, Claim, Draft, Due, Extra, Origin, Publish, Queued, Route, SENDING_STOPPED,
+    Shards, Suppress, Unit, Who,
 };
 
 /// So many processes.
@@ -85,6 +85,56 @@ async fn the_dispatcher_skips_who_is_busy() {
     first.commit(vec![(0, changes)], Extra::default()).await.unwrap();
     let mut third = stores[1].take(queued(), &Needs::default(), START).await.unwrap();
     assert!(names(&mut third).is_empty());
+}
+
+/// Who stops all sending waits for who is handing over; who comes after that finds nothing.
+#[tokio::test]
+async fn a_stop_waits_for_the_hand_over_under_way() {
+    let (stores, _database) = processes().await;
+    turn(&stores[0], "a", START, |moves| {
+        let token = moves.enter("cart", "mail", None);
+        moves.queue(token, Channel::Email, None, START);
+    })
+    .await;
+    let routes = vec![Route { channel: Channel::Email, provider: None, limit: 9 }];
+    let queued = Claim::Queued(Queued { routes, shards: Shards::default(), paused: [].into() });
+    let take = |store: &Tested| {
+        let (store, queued) = (Arc::clone(store), queued.clone());
+        async move { store.take(queued, &Needs::default(), START).await.unwrap() }
+    };
+    let mut before = take(&stores[0]).await;
+    let stopper = Arc::clone(&stores[1]);
+    let stopping = tokio::spawn(async move { stopper.stop_sending(&true.into()).await });
+    while stores[2].setting(SENDING_STOPPED).await.unwrap().is_none() {
+        tokio::task::yield_now().await;
+    }
+    assert!(names(&mut take(&stores[3]).await).is_empty(), "it knows already");
+    assert!(!stopping.is_finished(), "one is still handing over");
+    let id = before.contacts()[0].messages[0];
+    let sending = |moves: &mut Moves| moves.rise(id, Status::Sending);
+    let changes = Moves::play(&mut before.contacts()[0].contact, START, sending);
+    before.commit(vec![(0, changes)], Extra::default()).await.unwrap();
+    stopping.await.unwrap().unwrap();
+}
+
+/// Each hears what all others said last, and what it said itself.
+#[tokio::test]
+async fn processes_hear_of_one_another() {
+    let (stores, _database) = processes().await;
+    let said = |beats: Vec<Beat>| {
+        let mut said: Vec<_> = beats.into_iter().map(|beat| (beat.process, beat.count)).collect();
+        said.sort();
+        said
+    };
+    let expected = |rows: &[(&str, i64)]| -> Vec<_> {
+        rows.iter().map(|(process, count)| ((*process).to_owned(), *count)).collect()
+    };
+    let first = stores[0].beat("a", START).await.unwrap();
+    assert_eq!(first, [Beat { process: "a".into(), count: 1, calls_since: START }]);
+    assert_eq!(said(stores[1].beat("b", START).await.unwrap()), expected(&[("a", 1), ("b", 1)]));
+    let again = stores[0].beat("a", START.plus(1)).await.unwrap();
+    assert!(again.iter().any(|beat| beat.process == "a" && beat.calls_since == START.plus(1)));
+    assert_eq!(said(again), expected(&[("a", 2), ("b", 1)]));
 }
 
 /// Every process adds a tag to every contact, in batches of its own order: nobody waits in a

@@ -1,7 +1,8 @@
 //! No statement on the way of an event or a message walks a large table, whether the tables are
 //! empty or full: a plan that is made for one and used on the other costs more than any lock.
 
-use sqlx::{AssertSqlSafe, Executor, Row};
+use rusqlite::params_from_iter;
+use rusqlite::types::Value;
 
 use super::super::SqliteStore;
 use crate::sql::statements::Use;
@@ -47,35 +48,30 @@ fn bounded(step: &str) -> bool {
 }
 
 async fn plan(store: &SqliteStore, sql: &str) -> Vec<String> {
-    let explain = AssertSqlSafe(format!("explain query plan {sql}"));
-    let mut reader = store.readers.acquire().await.unwrap();
-    let rows = sqlx::query(explain).persistent(false).fetch_all(&mut *reader).await.unwrap();
-    rows.iter().map(|row| row.get::<String, _>("detail")).collect()
+    let reader = store.readers.look().await.unwrap();
+    let mut explain = reader.0.prepare(&format!("explain query plan {sql}")).unwrap();
+    let nothing = vec![Value::Null; explain.parameter_count()];
+    let steps = explain.query_map(params_from_iter(nothing), |row| row.get("detail")).unwrap();
+    steps.map(Result::unwrap).collect()
 }
 
 /// The large tables, by every name they go by in statements.
 async fn tables(store: &SqliteStore) -> Vec<String> {
-    let mut reader = store.readers.acquire().await.unwrap();
+    let reader = store.readers.look().await.unwrap();
     let sql = "select name from sqlite_schema where type = 'table' and name not like '\\_%' \
                escape '\\' and name not like 'sqlite%'";
-    let rows = sqlx::query(sql).fetch_all(&mut *reader).await.unwrap();
-    let mut names: Vec<String> = rows.iter().map(|row| row.get("name")).collect();
+    let mut prepared = reader.0.prepare(sql).unwrap();
+    let found = prepared.query_map([], |row| row.get(0)).unwrap();
+    let mut names: Vec<String> = found.map(Result::unwrap).collect();
     names.retain(|name| !SMALL.contains(&name.as_str()));
     names.extend(["found", "listed", "known", "event", "following"].map(str::to_owned));
     names
 }
 
 async fn analyze(store: &SqliteStore) {
-    store.writer.lock().await.at_hand().execute("analyze").await.unwrap();
+    store.writer.lock().await.at_hand().run("analyze").unwrap();
     // Connections read statistics when they look at the schema for the first time.
-    let size = store.readers.size();
-    let mut readers = Vec::new();
-    for _ in 0..size {
-        readers.push(store.readers.acquire().await.unwrap());
-    }
-    for reader in readers {
-        reader.close().await.unwrap();
-    }
+    store.readers.close().await;
 }
 
 async fn fill(store: &SqliteStore) {
@@ -105,6 +101,6 @@ async fn fill(store: &SqliteStore) {
         );
         let sql = if filling.contains("bodies") { sql.replace("0, ''", "0, x''") } else { sql };
         let sql = if filling.contains("answers") { sql.replace("''", "x''") } else { sql };
-        sqlx::query(AssertSqlSafe(sql)).execute(writer.at_hand()).await.expect(filling);
+        writer.at_hand().0.execute_batch(&sql).expect(filling);
     }
 }

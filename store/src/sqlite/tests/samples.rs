@@ -15,7 +15,7 @@ use crate::{Draft, Error};
 
 /// A contact to whom everything happened once.
 fn played() -> (Contact, Changes) {
-    let mut contact = Contact::new(ContactId::derive("sample", 0, 0), "sample");
+    let mut contact = Contact::new(ContactId::derive("sample", 0, START, 0), "sample");
     let changes = Moves::play(&mut contact, START, |moves| {
         moves.email("a@shop.example");
         moves.contact.profile.attributes.insert("size".into(), json!(42.5));

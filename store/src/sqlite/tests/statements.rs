@@ -1,7 +1,5 @@
 //! Every statement can be prepared.
 
-use sqlx::{Executor, SqlSafeStr};
-
 use crate::sql::tests::all;
 
 #[tokio::test]
@@ -9,7 +7,7 @@ async fn every_statement_can_be_prepared() {
     let (store, _folder) = super::store().await;
     let mut writer = store.writer.lock().await;
     for statement in all(|statement| statement.sqlite) {
-        let prepared = writer.at_hand().prepare(statement.sqlite.into_sql_str()).await;
+        let prepared = writer.at_hand().0.prepare(statement.sqlite);
         assert!(prepared.is_ok(), "{}: {:?}", statement.name, prepared.err());
     }
 }

@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         6,
-        "time-outs of calls, retry back-off, concurrency and sessions follow the real one",
+        "time-outs of calls, retry back-off, limits of providers and sessions follow the real one",
         &["weir-tests rules::running::a_scaled_clock_goes_on_from_its_first_origin"],
     ),
     row(

@@ -189,7 +189,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         14,
-        "ids and numbers are eight bytes, big-endian",
+        "numbers are eight bytes, big-endian",
         &["weir-nodes split::tests::the_lot_is_the_hash_of_contact_flow_and_node"],
     ),
     row(

@@ -98,7 +98,7 @@ pub(super) const ROWS: &[Row] = &[
         "What certainly was not sent is tried again, after 5 seconds, 10, 20 and so on up to \
          every half hour, until it expires",
         &[
-            "weir-runtime dispatch::tests::waits_double_up_to_the_longest",
+            "weir-runtime dispatch::outcome::tests::waits_double_up_to_the_longest",
             "weir-tests end_to_end::guards::a_mail_server_that_was_away_gets_it_once",
             "weir-tests rules::sending::a_message_that_nobody_took_expires",
         ],
@@ -124,6 +124,7 @@ pub(super) const ROWS: &[Row] = &[
         &[
             "weir-tests rules::sending::every_guard_is_asked_again_at_the_hand_over",
             "weir-tests end_to_end::guards::consent_withdrawn_while_the_message_is_queued_counts",
+            "weir-tests races::between::the_guards_of_the_hand_over_decide_alone",
         ],
     ),
     row(
@@ -142,7 +143,52 @@ pub(super) const ROWS: &[Row] = &[
         &[
             "weir-tests rules::running::a_message_without_a_permit_stays_queued",
             "weir-tests end_to_end::race::a_purchase_that_was_answered_first_wins",
+            "weir-tests races::between::nothing_is_handed_over_afterwards_on_sqlite",
+            "weir-tests races::between::nothing_is_handed_over_afterwards_by_two_on_postgresql",
+            "weir-tests races::due::a_purchase_wins_by_a_millisecond_on_sqlite",
+            "weir-tests races::due::a_purchase_wins_by_a_millisecond_on_postgresql",
         ],
+    ),
+    row(
+        18,
+        "A provider is given no more calls at once",
+        &["weir-tests rules::running::a_message_without_a_permit_stays_queued"],
+    ),
+    row(
+        18,
+        "and no more messages in a time than [its limits](sending.md) allow",
+        &[
+            "weir-tests races::limits::messages_leave_at_the_rate_of_their_provider",
+            "weir-runtime dispatch::pace::tests::a_burst_passes_and_then_one_after_the_other",
+        ],
+    ),
+    row(
+        18,
+        "one that is ill gets nothing but one message to try it, and delays only its own",
+        &[
+            "weir-tests races::limits::a_provider_that_is_ill_gets_nothing_and_delays_no_other",
+            "weir-runtime dispatch::breaker::tests::one_message_tries_it",
+        ],
+    ),
+    row(
+        18,
+        "While sending is paused (`POST /v1/settings/sending`) no process hands anything over",
+        &[
+            "weir-tests races::switch::nothing_leaves_while_sending_is_paused_on_sqlite",
+            "weir-tests races::switch::\
+             nothing_leaves_while_sending_is_paused_by_one_of_two_on_postgresql",
+            "weir-tests http::sending::all_sending_is_stopped_and_goes_on",
+        ],
+    ),
+    row(
+        18,
+        "also after a restart; what is queued stays queued",
+        &["weir-tests races::switch::a_pause_of_sending_survives_a_restart"],
+    ),
+    row(
+        18,
+        "and expires in its time",
+        &["weir-tests races::switch::messages_expire_while_sending_is_paused"],
     ),
     row(
         19,
@@ -154,7 +200,30 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         19,
-        "It is handed over at most once",
+        "a provider that takes a key once gets the same key again",
+        &["weir-tests races::lost::who_takes_a_key_once_gets_it_again"],
+    ),
+    row(
+        19,
+        "One that can be asked is asked: what it has was sent",
+        &[
+            "weir-tests races::lost::what_the_provider_has_was_sent",
+            "weir-tests races::lost::whoever_goes_on_after_a_restart_asks",
+        ],
+    ),
+    row(
+        19,
+        "and what it never got is tried again",
+        &["weir-tests races::lost::what_the_provider_never_got_is_sent"],
+    ),
+    row(
+        19,
+        "Where neither is so, or it cannot say, the node decides",
+        &["weir-tests races::lost::where_the_provider_cannot_say_the_node_does"],
+    ),
+    row(
+        19,
+        "So a message is handed over at most once",
         &[
             "weir-tests rules::sending::a_message_is_taken_once",
             "weir-tests end_to_end::guards::a_mail_that_may_have_left_is_not_sent_again",

@@ -1,0 +1,134 @@
+//! Contacts through the whole canonical flow: tagged over HTTP, asleep for a day, written to by
+//! e-mail, asleep for another, written to by SMS, at the end.
+
+use std::time::{Duration, Instant};
+
+use super::ingest::limit_of;
+use crate::disk::{Disk, PerJourney};
+use crate::flow::CANONICAL;
+use crate::folder::Folder;
+use crate::limit::{self, JOURNEY, Measured, drift};
+use crate::postgres::Database;
+use crate::report::number;
+use crate::server::{BY_HAND, Server, Start};
+use crate::{Figure, Options, Result, shop};
+
+/// Processes that share one PostgreSQL.
+const PROCESSES: usize = 2;
+
+/// What the whole took, and its parts.
+struct Took {
+    ingest: Duration,
+    first_day: Duration,
+    second_day: Duration,
+    /// Processor time of the servers.
+    cpu_seconds: f64,
+}
+
+/// What was seen of the servers.
+struct Seen {
+    contacts: usize,
+    took: Took,
+    peak_mib: f64,
+    disk: PerJourney,
+}
+
+/// On a SQLite file.
+pub(super) async fn on_sqlite(options: &Options) -> Result<Figure> {
+    let contacts = options.contacts(100_000, 5_000);
+    let folder = Folder::new(&options.folder)?;
+    let how = Start { store: "sqlite:weir.db", more: BY_HAND };
+    let servers = [Server::start(options, &folder, how).await?];
+    let file = folder.join("weir.db");
+    shop::create(&servers, 0..contacts).await?;
+    let before = Disk::of_sqlite(&file)?;
+    let took = travel(&servers, contacts).await?;
+    let peak_mib = stop(servers).await?;
+    let disk = Disk::of_sqlite(&file)?.since(&before, contacts);
+    let limit = limit_of(options, &folder, JOURNEY, contacts).await?;
+    Ok(Seen { contacts, took, peak_mib, disk }.beside(&limit))
+}
+
+/// On PostgreSQL, by several processes that share it.
+pub(super) async fn on_postgres(options: &Options) -> Result<Figure> {
+    let contacts = options.contacts(100_000, 5_000);
+    let database = Database::ready(options).await?;
+    database.empty().await?;
+    let folders = [Folder::new(&options.folder)?, Folder::new(&options.folder)?];
+    let mut servers = Vec::new();
+    for folder in folders.iter().take(PROCESSES) {
+        let how = Start { store: database.url(), more: BY_HAND };
+        servers.push(Server::start(options, folder, how).await?);
+    }
+    shop::create(&servers, 0..contacts).await?;
+    let before = Disk::of_postgres(&database).await?;
+    let took = travel(&servers, contacts).await?;
+    let peak_mib = stop(servers).await?;
+    let disk = Disk::of_postgres(&database).await?.since(&before, contacts);
+    let real = drift::of_postgres(&database).await?;
+    let limit = limit::on_postgres(&database, JOURNEY, contacts).await?;
+    drift::check(&real, &drift::of_postgres(&database).await?)?;
+    database.empty().await?;
+    let figure = Seen { contacts, took, peak_mib, disk }.beside(&limit);
+    Ok(figure.of("processes", PROCESSES))
+}
+
+/// Everybody goes all the way; it is counted that everybody did.
+async fn travel(servers: &[Server], contacts: usize) -> Result<Took> {
+    let used = cpu_seconds(servers)?;
+    let mut instants = vec![Instant::now()];
+    shop::tag(servers, 0..contacts, CANONICAL.tag).await?;
+    instants.push(Instant::now());
+    shop::wait(servers, "1 day").await?;
+    instants.push(Instant::now());
+    shop::wait(servers, "1 day").await?;
+    instants.push(Instant::now());
+    let cpu_seconds = cpu_seconds(servers)? - used;
+    let places = [
+        "/entered/start",
+        "/messages/reminder_email/accepted",
+        "/messages/reminder_sms/accepted",
+        "/ended/end",
+    ];
+    let mut client = servers[0].client().await?;
+    shop::Counted::ask(&mut client, CANONICAL).await?.must_be(contacts, &places)?;
+    Ok(Took {
+        ingest: instants[1] - instants[0],
+        first_day: instants[2] - instants[1],
+        second_day: instants[3] - instants[2],
+        cpu_seconds,
+    })
+}
+
+fn cpu_seconds(servers: &[Server]) -> Result<f64> {
+    servers.iter().map(Server::cpu_seconds).sum()
+}
+
+/// Stops servers; the most memory that they held together.
+async fn stop(servers: impl IntoIterator<Item = Server>) -> Result<f64> {
+    let mut peak_mib = 0.0;
+    for server in servers {
+        peak_mib += server.memory()?.peak_mib;
+        server.stop().await?;
+    }
+    Ok(peak_mib)
+}
+
+impl Seen {
+    fn beside(&self, limit: &Measured) -> Figure {
+        let Took { ingest, first_day, second_day, cpu_seconds } = self.took;
+        let total = ingest + first_day + second_day;
+        let figure = Figure::new("journeys/s", number(self.contacts) / total.as_secs_f64())
+            .of("contacts", self.contacts)
+            .and("ingest_s", ingest.as_secs_f64())
+            .and("first_day_s", first_day.as_secs_f64())
+            .and("second_day_s", second_day.as_secs_f64())
+            .and("cpu_ms_each", cpu_seconds * 1_000.0 / number(self.contacts))
+            .and("disk_bytes_of_message_bodies", self.disk.bodies);
+        Figure {
+            rss_mib: Some(self.peak_mib.round()),
+            disk_bytes_per_journey: Some(self.disk.rows.round()),
+            ..limit.under(figure)
+        }
+    }
+}

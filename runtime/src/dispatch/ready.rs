@@ -1,0 +1,120 @@
+//! From the permit to a message at `sending`, rendered and ready to be called for.
+
+use std::time::Instant;
+
+use serde_json::{Value, json};
+use weir_engine::model::{Message, MessageId, Reason};
+use weir_engine::turn::{Handed, Input, Outcome, Turn};
+use weir_store::Body;
+
+use super::call::Call;
+use super::permits::Permit;
+use super::{Batch, log_line};
+use crate::limits::RENDER_STALE_MILLIS;
+use crate::render::{Press, Printed, Unprintable};
+use crate::runtime::Runtime;
+use crate::sender::Provider;
+
+/// A message that is at `sending` and was rendered.
+struct Ready {
+    message: Box<Message>,
+    printed: Printed,
+    provider: Provider,
+    permit: Permit,
+}
+
+impl Runtime {
+    pub(super) fn hand_over_one(
+        &self,
+        turn: &mut Turn<'_>,
+        id: MessageId,
+        kept: Option<&Value>,
+        batch: &mut Batch,
+    ) {
+        let Some(message) = turn.contact().message(id) else { return };
+        let channel = message.channel;
+        let tried_at = message.sending_since;
+        let Some(provider) = self.0.providers.choose(channel, message.provider.as_ref()) else {
+            return give_up(turn, id, "no provider of this name is set up", batch);
+        };
+        let provider = provider.clone();
+        let Some(permit) = self.0.permits.take(&provider.name) else { return };
+        batch.moved += 1;
+        let Some(Handed::Go(message)) = turn.apply(Input::HandOver(id)).handed else { return };
+        let stale = tried_at.is_none_or(|at| self.now().millis_since(at) >= RENDER_STALE_MILLIS);
+        let kept = kept.filter(|_| !stale || message.may_have_left);
+        match self.print(turn, &message, kept) {
+            Ok(printed) => {
+                let subject = printed.parts.subject().map(str::to_owned);
+                turn.apply(Input::Rendered { message: id, subject });
+                batch.extra.bodies.push(body_of(&message, &printed));
+                proceed(turn, Ready { message, printed, provider, permit }, batch);
+            }
+            Err(unprintable) => {
+                let said = json!({ "error": unprintable.message });
+                batch.extra.log.push(log_line(&message, said));
+                let outcome = Outcome::Refused(unprintable.reason);
+                turn.apply(Input::Outcome { message: id, outcome });
+            }
+        }
+    }
+
+    fn print(
+        &self,
+        turn: &Turn<'_>,
+        message: &Message,
+        kept: Option<&Value>,
+    ) -> Result<Printed, Unprintable> {
+        let world = self.world();
+        let flow = world.flows.version(&message.flow, message.version);
+        let Some(flow) = flow else {
+            let message = format!("version {} of {} is gone", message.version, message.flow);
+            return Err(Unprintable { reason: Reason::TemplateError, message });
+        };
+        let press = Press {
+            settings: &world.settings,
+            signer: &self.0.signer,
+            default_from: self.0.default_from.as_deref(),
+            now: self.now(),
+        };
+        let printed = press.print(flow, turn.contact(), message);
+        match kept.and_then(|kept| serde_json::from_value(kept.clone()).ok()) {
+            Some(parts) => printed.map(|printed| Printed { parts, ..printed }),
+            None => printed,
+        }
+    }
+}
+
+/// The sandbox keeps the message, and that is all: it is accepted in this very commit.
+fn proceed(turn: &mut Turn<'_>, ready: Ready, batch: &mut Batch) {
+    let Ready { message, printed, provider, permit } = ready;
+    match provider.sender.clone() {
+        None => {
+            let name = provider.name;
+            let outcome = Outcome::Accepted { provider: Some(name.clone()), response: None };
+            batch.extra.log.push(log_line(&message, json!({ "provider": name })));
+            turn.apply(Input::Outcome { message: message.id, outcome });
+        }
+        Some(sender) => {
+            let (taken, busy) = (Instant::now(), batch.busy.clone());
+            let provider = provider.name;
+            let call = Call { message, printed, provider, sender, permit, taken, busy };
+            batch.calls.push(call);
+        }
+    }
+}
+
+/// A message whose provider is gone.
+fn give_up(turn: &mut Turn<'_>, id: MessageId, why: &str, batch: &mut Batch) {
+    batch.moved += 1;
+    if let Some(Handed::Go(message)) = turn.apply(Input::HandOver(id)).handed {
+        batch.extra.log.push(log_line(&message, json!({ "error": why })));
+        let outcome = Outcome::Refused(Reason::Refused);
+        turn.apply(Input::Outcome { message: id, outcome });
+    }
+}
+
+fn body_of(message: &Message, printed: &Printed) -> Body {
+    let parts = serde_json::to_value(&printed.parts).unwrap_or_default();
+    Body { message: message.id, contact: message.token.contact, parts }
+}

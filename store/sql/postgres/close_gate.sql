@@ -1,0 +1,1 @@
+update sending_gate set closings = closings + 1 where id = 1

@@ -1,0 +1,1 @@
+select process, count, calls_since from beats

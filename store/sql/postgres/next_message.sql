@@ -1,0 +1,35 @@
+-- Walks from one lane, channel and provider to the next, so that a long queue costs nothing.
+with recursive routes (lane, channel, provider) as (
+  (
+    select messages.shard >> 6, messages.channel, messages.provider
+    from messages
+    where messages.status = 'queued'
+    order by messages.shard >> 6, messages.channel, messages.provider
+    limit 1
+  )
+  union all
+  select following.lane, following.channel, following.provider
+  from routes
+  cross join lateral (
+    select messages.shard >> 6 as lane, messages.channel, messages.provider
+    from messages
+    where messages.status = 'queued'
+      and (messages.shard >> 6, messages.channel, messages.provider)
+        > (routes.lane, routes.channel, routes.provider)
+    order by messages.shard >> 6, messages.channel, messages.provider
+    limit 1
+  ) as following
+)
+select min(ready.at) as at
+from routes
+cross join lateral (
+  select messages.not_before as at
+  from messages
+  where messages.status = 'queued'
+    and messages.shard >> 6 = routes.lane
+    and messages.channel = routes.channel
+    and messages.provider = routes.provider
+    and messages.flow <> all ($1::text[])
+  order by messages.not_before
+  limit 1
+) as ready

@@ -1,0 +1,1 @@
+delete from beats where at < now() - interval '1 hour'

@@ -1,0 +1,72 @@
+//! A server of a test's own, to which things may happen that nobody else should feel. Its
+//! processes may end at any moment, and it keeps what it has acknowledged: what it wrote is with the
+//! system then. To sync it too is for when the system itself ends, and takes seconds at each start.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::binaries::Binaries;
+use super::server::{private, run};
+
+/// Small, and on a socket alone; for the rest as it comes.
+const SETTINGS: &str = "
+listen_addresses = ''
+max_connections = 60
+shared_buffers = 32MB
+max_wal_senders = 0
+fsync = off
+";
+
+/// A server of a test's own; it ends with this.
+#[derive(Debug)]
+pub struct OwnPostgres {
+    data: PathBuf,
+    socket: PathBuf,
+    binaries: Binaries,
+}
+
+impl OwnPostgres {
+    /// Makes and starts one in this folder, whose path must be short: a socket's has some hundred
+    /// bytes at most.
+    pub fn start(folder: &Path) -> Self {
+        let binaries = Binaries::installed();
+        let (data, socket) = (folder.join("data"), folder.join("socket"));
+        binaries.let_into(folder);
+        for folder in [&data, &socket] {
+            private(folder, &binaries);
+        }
+        let mut initdb = binaries.command("initdb");
+        initdb.args(["--username=weir", "--auth=trust", "--no-sync", "--encoding=UTF8"]);
+        run(initdb.arg("--locale=C").arg("--pgdata").arg(&data));
+        let settings = format!("{SETTINGS}unix_socket_directories = '{}'\n", socket.display());
+        fs::write(data.join("postgresql.auto.conf"), settings).expect("the folder is ours");
+        let server = Self { data, socket, binaries };
+        server.control(&["start", "--wait", "--silent"]);
+        server
+    }
+
+    /// Where its database is.
+    pub fn url(&self) -> String {
+        format!("postgres://weir@localhost/postgres?host={}", self.socket.display())
+    }
+
+    /// Ends every process of it at once, as if it had crashed, and starts it again.
+    pub fn crash(&self) {
+        self.control(&["restart", "--mode=immediate", "--wait", "--silent"]);
+    }
+
+    fn control(&self, arguments: &[&str]) {
+        let mut control = self.binaries.command("pg_ctl");
+        control.args(arguments).arg("--log").arg(self.data.join("log"));
+        run(control.arg("--pgdata").arg(&self.data));
+    }
+}
+
+impl Drop for OwnPostgres {
+    fn drop(&mut self) {
+        let mut stop = self.binaries.command("pg_ctl");
+        stop.args(["stop", "--mode=immediate", "--silent", "--pgdata"]).arg(&self.data);
+        // Its folder goes anyway.
+        let _ = stop.current_dir("/").status();
+    }
+}

@@ -1,0 +1,192 @@
+//! A store of which one call fails: it was not done, or it was done and nobody heard.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use serde_json::Value;
+use weir_engine::model::{Contact, ContactId, MessageId, Name};
+use weir_engine::needs::Needs;
+use weir_engine::turn::Changes;
+use weir_engine::value::Timestamp;
+use weir_messages::Channel;
+use weir_store::{
+    Access, Answer, Answered, Backlog, Beat, Claim, Cursor, DeadFilter, DeadLetter, Draft, Error,
+    Extra, FlowRecord, FlowState, Flows, Key, MemoryStore, MessageDetail, MessageFilter,
+    MessageRecord, Messages, Page, People, PeopleFilter, Publish, Request, Result, Stats, Store,
+    Suppress, Taken, TimelineEntry, Unit, Upkeep, Version, Waiting, Who,
+};
+
+/// How a call fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// It was not done, and may be in a moment.
+    NotNow,
+    /// It was not done.
+    Not,
+    /// It was done, and its answer was lost.
+    Unheard,
+}
+
+/// Counts calls, and lets one of them fail.
+#[derive(Debug)]
+pub(super) struct Fault {
+    how: How,
+    /// Which call fails, from 1.
+    nth: usize,
+    calls: AtomicUsize,
+}
+
+/// A store in memory whose calls are counted.
+pub(super) struct Faulty {
+    pub(super) inner: MemoryStore,
+    pub(super) fault: Arc<Fault>,
+}
+
+/// What was taken from it.
+struct FaultyUnit {
+    inner: Box<dyn Unit>,
+    fault: Arc<Fault>,
+}
+
+impl Fault {
+    pub(super) fn new(how: How, nth: usize) -> Self {
+        Self { how, nth, calls: AtomicUsize::new(0) }
+    }
+
+    /// Whether there were enough calls for it.
+    pub(super) fn came(&self) -> bool {
+        self.calls.load(Ordering::SeqCst) >= self.nth
+    }
+
+    /// One call: done, or not.
+    async fn pass<T>(&self, doing: impl Future<Output = Result<T>>) -> Result<T> {
+        if self.calls.fetch_add(1, Ordering::SeqCst) + 1 != self.nth {
+            return doing.await;
+        }
+        let said = "as the test wants".to_owned();
+        match self.how {
+            How::NotNow => Err(Error::Lost(said)),
+            How::Not => Err(Error::Database(said)),
+            How::Unheard => {
+                doing.await?;
+                Err(Error::Unknown(said))
+            }
+        }
+    }
+}
+
+/// One part of the interface, each method passed on.
+macro_rules! passed_on {
+    ($part:ident { $(fn $name:ident($($argument:ident: $kind:ty),*) -> $gives:ty;)* }) => {
+        #[async_trait]
+        impl $part for Faulty {
+            $(async fn $name(&self, $($argument: $kind),*) -> Result<$gives> {
+                self.fault.pass(self.inner.$name($($argument),*)).await
+            })*
+        }
+    };
+}
+
+passed_on! { People {
+    fn find(who: &Who) -> Vec<ContactId>;
+    fn contact(id: ContactId, needs: &Needs, now: Timestamp) -> Option<Contact>;
+    fn contacts(
+        filter: &PeopleFilter, after: Option<&Cursor>, limit: usize, now: Timestamp
+    ) -> Page<Contact>;
+    fn timeline(
+        contact: ContactId, before: Option<&Cursor>, limit: usize
+    ) -> Page<TimelineEntry>;
+    fn tokens_of(
+        flow: &Name, node: Option<&Name>, after: Option<&Cursor>, limit: usize
+    ) -> Page<Waiting>;
+    fn quarantined(
+        filter: &DeadFilter, after: Option<&Cursor>, limit: usize
+    ) -> Page<Waiting>;
+    fn without_appointment(
+        flow: &Name, start: &Name, after: Option<&Cursor>, limit: usize
+    ) -> Page<ContactId>;
+} }
+
+passed_on! { Messages {
+    fn messages(
+        filter: &MessageFilter, before: Option<&Cursor>, limit: usize
+    ) -> Page<MessageRecord>;
+    fn dead_letters(
+        filter: &DeadFilter, before: Option<&Cursor>, limit: usize
+    ) -> Page<DeadLetter>;
+    fn message(id: MessageId) -> Option<MessageDetail>;
+} }
+
+passed_on! { Flows {
+    fn flows() -> Vec<FlowRecord>;
+    fn flow_states() -> Vec<(Name, FlowState, u32)>;
+    fn flow(id: &Name) -> Option<FlowRecord>;
+    fn save_draft(flow: &Name, draft: &Draft, revision: Option<i64>, now: Timestamp) -> i64;
+    fn publish(flow: &Name, publish: &Publish, revision: Option<i64>) -> u32;
+    fn versions_of(flow: &Name, cursor: Option<&Cursor>, limit: usize) -> Page<Version>;
+    fn version(flow: &Name, number: u32) -> Option<Version>;
+    fn set_flow_state(flow: &Name, state: FlowState) -> ();
+} }
+
+passed_on! { Access {
+    fn put_key(key: &Key) -> ();
+    fn keys() -> Vec<Key>;
+    fn key_of(secret_hash: &[u8; 32]) -> Option<Key>;
+    fn note_key_use(id: &str, at: Timestamp) -> ();
+    fn setting(name: &str) -> Option<Value>;
+    fn put_setting(name: &str, value: &Value) -> ();
+    fn keep_setting(name: &str, value: &Value) -> Value;
+    fn stop_sending(value: &Value) -> ();
+    fn suppression(channel: Channel, address: &str) -> Option<String>;
+    fn suppress(entry: &Suppress, now: Timestamp) -> ();
+    fn unsuppress(channel: Channel, address: &str) -> ();
+    fn answered(request: &Request) -> Option<Answered>;
+    fn keep_answer(request: &Request, answered: &Answered, now: Timestamp) -> ();
+} }
+
+passed_on! { Upkeep {
+    fn stats(flow: &Name, version: Option<u32>) -> Stats;
+    fn fold_counters() -> u64;
+    fn next_due(paused: &std::collections::BTreeSet<Name>) -> Option<Timestamp>;
+    fn next_message(paused: &std::collections::BTreeSet<Name>) -> Option<Timestamp>;
+    fn beat(process: &str, calls_since: Timestamp) -> Vec<Beat>;
+    fn backlog(paused: &std::collections::BTreeSet<Name>, now: Timestamp) -> Backlog;
+    fn sweep(now: Timestamp) -> u64;
+} }
+
+#[async_trait]
+impl Store for Faulty {
+    async fn take(&self, claim: Claim, needs: &Needs, now: Timestamp) -> Result<Box<dyn Unit>> {
+        let inner = self.fault.pass(self.inner.take(claim, needs, now)).await?;
+        Ok(Box::new(FaultyUnit { inner, fault: Arc::clone(&self.fault) }))
+    }
+
+    fn is_shared(&self) -> bool {
+        self.inner.is_shared()
+    }
+
+    async fn is_alone(&self) -> Result<bool> {
+        self.fault.pass(self.inner.is_alone()).await
+    }
+}
+
+#[async_trait]
+impl Unit for FaultyUnit {
+    fn answers(&self) -> &[Answer] {
+        self.inner.answers()
+    }
+
+    fn contacts(&mut self) -> &mut [Taken] {
+        self.inner.contacts()
+    }
+
+    async fn commit(self: Box<Self>, changes: Vec<(usize, Changes)>, extra: Extra) -> Result<()> {
+        self.fault.pass(self.inner.commit(changes, extra)).await
+    }
+
+    async fn abandon(self: Box<Self>) -> Result<()> {
+        self.fault.pass(self.inner.abandon()).await
+    }
+}
