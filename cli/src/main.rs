@@ -47,6 +47,9 @@ enum Verb {
     Dead(verbs::dead::Args),
     Schema(verbs::schema::Args),
     Migrate(verbs::migrate::Args),
+    Doctor(verbs::doctor::Args),
+    Backup(verbs::backup::Args),
+    Restore(verbs::restore::Args),
     Demo(verbs::demo::Args),
     Bench(verbs::bench::Args),
 }
@@ -76,6 +79,9 @@ fn run(verb: Verb, config: &config::Config) -> anyhow::Result<Exit> {
         Verb::Dead(args) => verbs::dead::run(args, config),
         Verb::Schema(args) => Ok(verbs::schema::run(&args)),
         Verb::Migrate(args) => verbs::migrate::run(&args, config),
+        Verb::Doctor(args) => verbs::doctor::run(&args, config),
+        Verb::Backup(args) => verbs::backup::run(&args, config),
+        Verb::Restore(args) => verbs::restore::run(&args, config),
         Verb::Demo(args) => verbs::demo::run(&args),
         Verb::Bench(args) => verbs::bench::run(args),
     }

@@ -37,3 +37,10 @@ pub(crate) fn say(text: &str) {
 pub(crate) fn complain(error: &anyhow::Error) {
     say(&format!("error: {error:#}"));
 }
+
+/// Says how far it got, over what was said so before. Only for a terminal.
+pub(crate) fn progress(text: &str) {
+    let mut err = std::io::stderr();
+    let _ = write!(err, "\r\u{1b}[K{text}");
+    let _ = err.flush();
+}

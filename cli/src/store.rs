@@ -1,5 +1,6 @@
 //! Opening the store that the command line, the environment or `weir.yaml` names.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args as ClapArgs;
@@ -25,8 +26,7 @@ pub(crate) async fn open(
     args: &StoreArgs,
     config: &Config,
 ) -> anyhow::Result<(Arc<dyn Store>, String)> {
-    let url = args.store.as_ref().or(config.store.as_ref());
-    open_url(url.map_or(DEFAULT, String::as_str), For::Looking).await
+    open_url(&url(args, config), For::Looking).await
 }
 
 /// Opens it to run flows: a file only for one process.
@@ -34,8 +34,32 @@ pub(crate) async fn open_to_run(
     args: &StoreArgs,
     config: &Config,
 ) -> anyhow::Result<(Arc<dyn Store>, String)> {
+    open_url(&url(args, config), For::Running).await
+}
+
+/// Opens it to look at it, where it is there already: nobody asks after a store to make one.
+pub(crate) async fn open_existing(
+    args: &StoreArgs,
+    config: &Config,
+) -> anyhow::Result<(Arc<dyn Store>, String)> {
+    let url = url(args, config);
+    if let Some(path) = file_of(&url)
+        && !path.is_file()
+    {
+        return Err(environment(format!("there is no store at {url}")));
+    }
+    open_url(&url, For::Looking).await
+}
+
+/// The URL of the store that is meant.
+pub(crate) fn url(args: &StoreArgs, config: &Config) -> String {
     let url = args.store.as_ref().or(config.store.as_ref());
-    open_url(url.map_or(DEFAULT, String::as_str), For::Running).await
+    url.map_or(DEFAULT, String::as_str).to_owned()
+}
+
+/// The file of a store in one.
+pub(crate) fn file_of(url: &str) -> Option<PathBuf> {
+    url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//").into())
 }
 
 /// For what a store is opened.
@@ -49,8 +73,8 @@ pub(crate) enum For {
 
 /// Opens the store of this URL, and says which it is.
 pub(crate) async fn open_url(url: &str, wanted: For) -> anyhow::Result<(Arc<dyn Store>, String)> {
-    if let Some(path) = url.strip_prefix("sqlite:") {
-        return Ok((open_file(url, path, wanted).await?, url.to_owned()));
+    if let Some(file) = file_of(url) {
+        return Ok((open_file(url, file, wanted).await?, url.to_owned()));
     }
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         let shown = PostgresStore::shown(url);
@@ -63,8 +87,7 @@ pub(crate) async fn open_url(url: &str, wanted: For) -> anyhow::Result<(Arc<dyn 
     )))
 }
 
-async fn open_file(url: &str, path: &str, wanted: For) -> anyhow::Result<Arc<dyn Store>> {
-    let file = path.trim_start_matches("//").into();
+async fn open_file(url: &str, file: PathBuf, wanted: For) -> anyhow::Result<Arc<dyn Store>> {
     let options = Options { file, runs_flows: wanted == For::Running };
     let opened = SqliteStore::open(&options).await;
     let store = opened.map_err(|error| environment(format!("cannot open {url}: {error}")))?;

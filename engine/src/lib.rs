@@ -13,6 +13,7 @@ pub mod flow;
 pub mod flow_test;
 pub mod form;
 pub mod graph;
+pub mod invariants;
 pub mod kind;
 pub mod model;
 pub mod needs;

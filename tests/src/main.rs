@@ -9,6 +9,7 @@
 mod binary;
 mod chaos;
 mod command_line;
+mod doctor;
 mod documents;
 mod end_to_end;
 mod failover;

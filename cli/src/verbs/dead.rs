@@ -16,7 +16,7 @@ use crate::{output, store};
 /// Items of one page.
 const PAGE_ITEMS: &str = "500";
 
-/// List, retry or skip messages that failed for ever or may have left, and runs set aside.
+/// List, retry or skip dead letters, and runs that were set aside.
 ///
 /// A message (`msg_…`) is a dead letter when it failed for ever or nobody knows whether it left.
 /// Its run has gone on. `retry` tries it again under its own key; `skip` takes it off the list.

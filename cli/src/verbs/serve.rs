@@ -11,8 +11,10 @@ use tokio::net::TcpListener;
 use weir_api::{Api, Documents};
 use weir_engine::settings::Settings;
 use weir_engine::value::Zone;
+use weir_runtime::links::Signer;
 use weir_runtime::{
-    Error, Filed, Parts, Roles, Runtime, SetupError, Wish, prepare, read_flow_file,
+    Clock, Error, Filed, Parts, Roles, Runtime, Setup, SetupError, Wish, kept_clock, prepare,
+    read_flow_file,
 };
 use weir_store::Store;
 
@@ -229,15 +231,34 @@ async fn start(
             environment(error.to_string())
         }
     })?;
+    let Setup { clock, signer } = setup;
+    run_on(store, config, clock, signer, roles).await
+}
+
+/// A runtime on a store that does none of the work by itself, at the pace the store lives at.
+pub(crate) async fn at_rest(store: &Arc<dyn Store>, config: &Config) -> anyhow::Result<Runtime> {
+    let clock = kept_clock(store).await.map_err(|error| environment(error.to_string()))?;
+    // Nothing is rendered, so no link is signed.
+    let signer = Signer::new([0; 32], "");
+    run_on(store, config, clock, signer, Roles { api: false, worker: false }).await
+}
+
+async fn run_on(
+    store: &Arc<dyn Store>,
+    config: &Config,
+    clock: Clock,
+    signer: Signer,
+    roles: Roles,
+) -> anyhow::Result<Runtime> {
     let providers = providers::build(config)?;
     let settings =
         Settings { reachable: providers.defaults.keys().copied().collect(), ..settings(config)? };
     let parts = Parts {
         store: Arc::clone(store),
-        clock: setup.clock,
+        clock,
         kinds: weir_nodes::KINDS,
         providers,
-        signer: setup.signer,
+        signer,
         settings,
         default_from: config.sender.clone(),
     };

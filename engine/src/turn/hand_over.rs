@@ -100,8 +100,9 @@ impl Turn<'_> {
 
     /// Records what became of a call to a provider, and lets the token hear it.
     pub(super) fn conclude(&mut self, id: MessageId, outcome: &Outcome) {
-        let sending = self.contact.message(id).is_some_and(|m| m.status == Status::Sending);
-        if !sending {
+        let Some(status) = self.contact.message(id).map(|message| message.status) else { return };
+        let may_be = status == Status::Queued && *outcome == Outcome::Lost;
+        if status != Status::Sending && !may_be {
             return;
         }
         match outcome {
@@ -110,7 +111,9 @@ impl Turn<'_> {
                 *chosen = provider.clone().or_else(|| chosen.take());
                 self.settle(id, Status::Accepted, "message_sent", response.as_ref());
             }
-            Outcome::Unknown => self.settle(id, Status::Unknown, "message_unknown", None),
+            Outcome::Unknown | Outcome::Lost => {
+                self.settle(id, Status::Unknown, "message_unknown", None);
+            }
             Outcome::Refused(reason) => self.close_message(id, Status::Failed, *reason),
             Outcome::Later(at) => self.put_back(id, *at),
             Outcome::Again(at) => {

@@ -181,4 +181,6 @@ pub enum Outcome {
     Refused(crate::model::Reason),
     /// Nobody knows.
     Unknown,
+    /// Nobody knows, not even whether it was taken to a provider: a backup was restored.
+    Lost,
 }

@@ -8,6 +8,7 @@ pub mod claims;
 pub mod commits;
 pub mod contacts;
 pub mod counting;
+pub mod examining;
 pub mod flows;
 pub mod forgetting;
 pub mod messages;
@@ -114,6 +115,7 @@ macro_rules! conformance {
             counting::erasing_keeps_the_counts,
             counting::the_next_instant_is_known,
             counting::what_is_old_is_swept,
+            examining::a_look_shows_everybody_once,
             forgetting::what_is_over_is_forgotten,
             forgetting::what_a_run_needs_is_kept,
             flows::drafts_have_revisions,

@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod claim;
+pub(crate) mod doctor;
 pub(crate) mod extra;
 pub(crate) mod flows;
 pub(crate) mod merge;
@@ -18,6 +19,7 @@ use weir_engine::value::Timestamp;
 use crate::Result;
 use access::Access;
 use claim::{Answer, Claim, Taken};
+use doctor::Doctor;
 use extra::Extra;
 use flows::Flows;
 use messages::Messages;
@@ -26,7 +28,7 @@ use upkeep::Upkeep;
 
 /// Everything Weir remembers.
 #[async_trait]
-pub trait Store: People + Messages + Flows + Access + Upkeep {
+pub trait Store: People + Messages + Flows + Access + Upkeep + Doctor {
     /// Takes contacts, so that nobody else changes them until the unit ends, and loads them with
     /// the facts that `needs` names. `now` says what is due and is the time of the commit.
     ///

@@ -7,6 +7,7 @@
 mod access;
 mod apply;
 mod claim;
+mod doctor;
 mod flows;
 mod messages;
 mod people;

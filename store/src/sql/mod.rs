@@ -7,6 +7,7 @@ pub(crate) mod arguments;
 mod changed;
 mod commit;
 mod dead;
+mod doctor;
 mod error;
 pub(crate) mod fetched;
 mod flows;

@@ -159,6 +159,17 @@ statements! {
     SWEEP_PROVIDER_LOG: Hot = "sweep_provider_log",
     SWEEP_MESSAGES: Hot = "sweep_messages",
 
+    DOCTOR_HEADS: Walk = "doctor_heads",
+    DOCTOR_CONSENTS: Walk = "doctor_consents",
+    DOCTOR_TOKENS: Walk = "doctor_tokens",
+    DOCTOR_TRAIL: Walk = "doctor_trail",
+    DOCTOR_MESSAGES: Walk = "doctor_messages",
+    DOCTOR_EVENTS: Walk = "doctor_events",
+    DOCTOR_STRAYS: Walk = "doctor_strays",
+    DOCTOR_COUNTS: Walk = "doctor_counts",
+    DOCTOR_ERASED: Walk = "doctor_erased",
+    DOCTOR_DURABLE: Walk = "doctor_durable",
+
     LIST_FLOWS: Walk = "list_flows",
     LIST_FLOW_STATES: Hot = "list_flow_states",
     READ_FLOW: Hot = "read_flow",

@@ -2,6 +2,7 @@
 //! in it a database of its own for every test, as fast as a copy.
 
 mod binaries;
+mod damage;
 mod own;
 mod server;
 
@@ -13,6 +14,7 @@ use crate::PostgresStore;
 pub use binaries::Binaries;
 use server::Server;
 
+pub use damage::damage;
 pub use own::OwnPostgres;
 
 /// Databases made by this process.

@@ -14,6 +14,7 @@ pub(crate) mod providers;
 mod race;
 mod real_journeys;
 mod restart;
+mod restored;
 mod rules;
 mod several;
 pub(crate) mod shop;

@@ -39,7 +39,7 @@ messages:
 struct Group {
     servers: Servers,
     all: Vec<Weir>,
-    _database: PostgresDatabase,
+    database: PostgresDatabase,
 }
 
 impl Group {
@@ -52,7 +52,7 @@ impl Group {
         for weir in &mut all {
             weir.start().await;
         }
-        Self { servers, all, _database: database }
+        Self { servers, all, database }
     }
 
     fn shops(&self) -> Vec<Shop> {
@@ -159,14 +159,29 @@ async fn two_processes_are_one_weir() {
         (stats["ended"]["end"] == PEOPLE).then_some(())
     })
     .await;
+    assert_only_the_server_is_unsafe(&pair).await;
+}
+
+/// Every promise holds, save that the server of the tests is set up to be quick.
+async fn assert_only_the_server_is_unsafe(pair: &Group) {
+    let url = pair.database.url();
+    let doctor = ["doctor", "--format", "json", "--store", &url];
+    let output = pair.all[0].run(&doctor).await;
+    let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let promises = found["promises"].as_array().expect("a list").iter();
+    let broken = promises.filter(|promise| promise["broken"].as_i64() > Some(0));
+    let broken: Vec<_> = broken.map(|promise| &promise["id"]).collect();
+    assert_eq!((output.status.code(), broken), (Some(1), vec![&json!("I4")]), "{found}");
+    assert_eq!(found["promises"][3]["found"][0]["what"], "fsync is off");
+    assert_eq!(found["runs"]["entered"], PEOPLE);
 }
 
 /// A killed process leaves its calls to the one that goes on, in seconds and not when the longest
 /// call there may be would have ended: at this pace that is ten minutes of the test.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_killed_process_had_taken_is_looked_after_by_the_other() {
-    let mut pair = Pair::start().await;
-    let [one, two] = pair.shops();
+    let mut pair = Group::start(2, FLOW).await;
+    let [one, two] = <[_; 2]>::try_from(pair.shops()).expect("there are two");
     for id in 0..PEOPLE {
         let email = format!("c{id}@customers.example");
         let profile = json!({ "email": email, "consent": { "email": true } });
@@ -180,7 +195,7 @@ async fn what_a_killed_process_had_taken_is_looked_after_by_the_other() {
         (sending.len() == 8).then_some(())
     })
     .await;
-    pair.both[0].kill().await;
+    pair.all[0].kill().await;
     pair.servers.behave();
     until("everybody's message", || async {
         let pending =

@@ -93,6 +93,11 @@ impl Weir {
         std::fs::write(self.folder.path().join(name), text).expect("the folder is ours");
     }
 
+    /// Where it runs.
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Takes a file out of the folder.
     pub(crate) fn remove(&self, name: &str) {
         std::fs::remove_file(self.folder.path().join(name)).expect("it was written before");

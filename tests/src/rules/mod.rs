@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 
 use published::Rule;
 use table::{Row, rows};
-use tested::Tests;
+pub(crate) use tested::Tests;
 
 fn assert_none(problems: &[String]) {
     assert!(problems.is_empty(), "{} of them:\n{}", problems.len(), problems.join("\n"));

@@ -23,10 +23,10 @@ const PACKAGES: [(&str, &str); 9] = [
 const CONFORMANCE: &str = "store/src/conformance/mod.rs";
 
 /// Every test by package and name, and the file it is in.
-pub(super) struct Tests(BTreeMap<String, PathBuf>);
+pub(crate) struct Tests(BTreeMap<String, PathBuf>);
 
 impl Tests {
-    pub(super) fn of_the_workspace() -> Self {
+    pub(crate) fn of_the_workspace() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in it");
         let mut walk = Walk { cases: cases(root), package: "", found: BTreeMap::new() };
         for (package, begin) in PACKAGES {
@@ -37,12 +37,12 @@ impl Tests {
     }
 
     /// The file of a test, `package module::name`.
-    pub(super) fn file(&self, name: &str) -> Option<&Path> {
+    pub(crate) fn file(&self, name: &str) -> Option<&Path> {
         self.0.get(name).map(PathBuf::as_path)
     }
 
     /// Whether this text stands in the file of the test, or in one beside it that it reads.
-    pub(super) fn holds(&self, name: &str, text: &str) -> bool {
+    pub(crate) fn holds(&self, name: &str, text: &str) -> bool {
         let Some(file) = self.file(name) else { return false };
         let reads = |path: &Path| path.extension().is_some_and(|end| end == "txt");
         let folder = file.parent().and_then(|folder| folder.read_dir().ok());

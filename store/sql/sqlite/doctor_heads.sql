@@ -1,0 +1,5 @@
+select contact, counter
+from heads
+where contact > ?1
+order by contact
+limit ?2
