@@ -141,7 +141,7 @@ pub(crate) struct Limits {
     /// How many calls at once, each on a connection of its own.
     pub(crate) concurrency: Option<NonZeroUsize>,
     /// How many messages in how long: `10/second`, `300/minute`.
-    pub(crate) rate: Option<String>,
+    pub(crate) rate: Option<serde_json::Value>,
     /// How many messages at once after a silence.
     pub(crate) burst: Option<NonZeroU32>,
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use serde_json::Value;
 use weir_engine::model::Name;
 use weir_messages::Channel;
 use weir_runtime::sender::http::{Endpoint, Http, Network, Webhook};
@@ -62,7 +63,8 @@ fn one(wanted: &config::Provider, network: &Network) -> anyhow::Result<Built> {
 
 fn limits_of(wanted: &config::Limits) -> anyhow::Result<Limits> {
     let concurrency = wanted.concurrency.map_or(CONCURRENCY, NonZeroUsize::get);
-    let rate = wanted.rate.as_deref().map(str::parse::<Rate>).transpose()?;
+    let as_text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let rate = wanted.rate.as_ref().map(|rate| as_text(rate).parse::<Rate>()).transpose()?;
     if wanted.burst.is_some() && rate.is_none() {
         anyhow::bail!("`burst` says how many messages of a `rate` leave at once; add the rate");
     }
@@ -111,7 +113,7 @@ mod tests {
             ("rate: 300", "no rate"),
             ("rate: fast", "10/second"),
             ("burst: 20", "add the rate"),
-            ("concurrency: 0", "concurrency"),
+            ("concurrency: 0", "nonzero"),
             ("rates: 300/minute", "rates"),
         ] {
             let error = limits(wrong).unwrap_err();
