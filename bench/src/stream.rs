@@ -122,7 +122,7 @@ mod tests {
         let mut received = b"HTTP/1.1 200 OK\r\n\r\n".to_vec();
         assert!(drain_head(&mut received) && received.is_empty());
         received.extend_from_slice(
-            b"9\r\nevent: a\n\r\n21\r\ndata: {\"contact\":\"c\",\"status\":7}\n\n",
+            b"9\r\nevent: a\n\r\n22\r\ndata: {\"contact\":\"c\",\"status\":7}\n\n",
         );
         let mut text = Vec::new();
         assert!(take_chunk(&mut received, &mut text));
