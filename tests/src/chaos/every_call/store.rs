@@ -12,10 +12,10 @@ use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 use weir_store::{
-    Access, Answer, Answered, Backlog, Beat, Claim, Cursor, DeadFilter, DeadLetter, Draft, Error,
-    Extra, FlowRecord, FlowState, Flows, Key, MemoryStore, MessageDetail, MessageFilter,
-    MessageRecord, Messages, Page, People, PeopleFilter, Publish, Request, Result, Stats, Store,
-    Suppress, Taken, TimelineEntry, Unit, Upkeep, Version, Waiting, Who,
+    Access, Answer, Answered, Backlog, Beat, Claim, Cursor, DeadFilter, DeadLetter, Doctor, Draft,
+    Error, Examination, Extra, FlowRecord, FlowState, Flows, Key, MemoryStore, MessageDetail,
+    MessageFilter, MessageRecord, Messages, Page, People, PeopleFilter, Publish, Request, Result,
+    Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -155,6 +155,13 @@ passed_on! { Upkeep {
     fn backlog(paused: &std::collections::BTreeSet<Name>, now: Timestamp) -> Backlog;
     fn sweep(now: Timestamp) -> u64;
 } }
+
+#[async_trait]
+impl Doctor for Faulty {
+    async fn examine(&self) -> Result<Box<dyn Examination + '_>> {
+        self.fault.pass(self.inner.examine()).await
+    }
+}
 
 #[async_trait]
 impl Store for Faulty {
