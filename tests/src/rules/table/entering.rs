@@ -194,6 +194,15 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         14,
+        "Of the internal id the lowest 22 bits count, which come from the external id; those above \
+         tell when the contact was created",
+        &[
+            "weir-engine model::id::tests::contacts_are_ordered_by_creation_and_keep_their_lot",
+            "weir-nodes split::tests::the_lot_is_the_hash_of_contact_flow_and_node",
+        ],
+    ),
+    row(
+        14,
         "The first branch whose cumulative share exceeds the bucket is taken",
         &["weir-nodes split::tests::cumulative_shares_are_exclusive_above"],
     ),
