@@ -32,6 +32,7 @@ pub(crate) struct Server {
     child: Child,
     address: SocketAddr,
     log: std::path::PathBuf,
+    by_hand: bool,
 }
 
 /// How a server is started.
@@ -61,9 +62,15 @@ impl Server {
         command.stdin(Stdio::null()).stdout(both).stderr(out);
         let child = command.spawn().map_err(Error::file(&options.weir))?;
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut server = Self { child, address, log };
+        let by_hand = how.more == BY_HAND;
+        let mut server = Self { child, address, log, by_hand };
         server.address = server.listens().await?;
         Ok(server)
+    }
+
+    /// Whether its clock is moved by hand.
+    pub(crate) fn is_moved_by_hand(&self) -> bool {
+        self.by_hand
     }
 
     /// Where it listens.

@@ -28,15 +28,16 @@ pub(super) fn simulate(options: &Options) -> Result<Figure> {
     let start = Timestamp::parse(DEFAULT_START).expect("the default start is an instant");
     let lines: Vec<_> = (0..contacts).map(|number| tagged(number, start)).collect();
     let began = Instant::now();
-    let played = play(&world, &lines, &Playing::default());
+    let (mut advances, mut ended) = (0, 0);
+    for played in play(&world, &lines, &Playing::default()) {
+        let of = |kind| played.records.iter().filter(|record| record.kind == kind).count();
+        advances += of(RecordKind::Node);
+        ended += of(RecordKind::Ended);
+    }
     let seconds = began.elapsed().as_secs_f64();
-    let records = played.iter().flat_map(|played| &played.records);
-    let advances = records.clone().filter(|record| record.kind == RecordKind::Node).count();
-    let ended = records.filter(|record| record.kind == RecordKind::Ended).count();
     if ended != contacts {
         return Err(Error::Wrong(format!("{ended} of {contacts} came to their end")));
     }
-    drop(played);
     let limit = memory::advances_per_second(contacts.max(100_000));
     Ok(Figure::new("advances/s", number(advances) / seconds)
         .of("contacts", contacts)

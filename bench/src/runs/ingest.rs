@@ -6,7 +6,7 @@ use crate::flow::CANONICAL;
 use crate::folder::Folder;
 use crate::limit::{self, FIRST_EVENT, Measured, Plan, drift};
 use crate::report::number;
-use crate::server::{BY_HAND, Server, Start};
+use crate::server::{Server, Start};
 use crate::shop::{self, Request};
 use crate::{Figure, Options, Result};
 use std::slice::from_ref as one;
@@ -20,7 +20,7 @@ const ACTIVE_CONTACTS: usize = 20_000;
 /// A tag that starts nothing.
 const NEWS: &str = "NEWS";
 
-const HOW: Start<'_> = Start { store: "sqlite:weir.db", more: BY_HAND };
+const HOW: Start<'_> = Start { store: "sqlite:weir.db", more: &[] };
 
 /// Tag events of contacts that nobody knew, a thousand a request: each makes the contact, the
 /// event, the tag, the token and its trail.
