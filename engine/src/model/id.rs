@@ -104,8 +104,7 @@ impl MessageId {
 
 impl fmt::Display for MessageId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("msg_")?;
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+        write!(out, "msg_{:032x}", u128::from_be_bytes(self.0))
     }
 }
 

@@ -135,14 +135,15 @@ create index messages_queued_at on messages (queued_at, id);
 create index messages_ready on messages (channel, provider, not_before) where status = 'queued';
 create index messages_sending on messages (sending_since) where status = 'sending';
 
--- What a message looked like: deflated JSON, kept for 30 days.
+-- What a message looked like: deflated JSON, kept for 30 days. A table of rows, for in one of keys
+-- what is longer than a kilobyte takes a page of its own.
 create table bodies (
   contact integer not null,
   message blob not null,
   at integer not null,
   parts blob not null,
   primary key (contact, message)
-) strict, without rowid;
+) strict;
 
 -- What was said to and by providers.
 create table provider_log (
