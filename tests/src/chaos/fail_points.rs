@@ -172,8 +172,8 @@ fn ends_at(point: FailPoint) -> Vec<String> {
     before.into_iter().chain([point.name().to_owned()]).collect()
 }
 
-/// Whether a death there may leave a message with a provider of which nobody knows what came of it:
-/// while a call is under way, and where one may be, for timers fire and messages are taken beside it.
+/// Whether a death there may leave a message with a provider of which nobody knows what came of
+/// it: while a call is under way, and where one may be, for timers fire beside calls.
 fn leaves_unknown(point: FailPoint) -> bool {
     matches!(
         point,
