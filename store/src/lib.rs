@@ -18,6 +18,7 @@ mod sql;
 mod sqlite;
 mod stored;
 mod suppression;
+mod words;
 
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;

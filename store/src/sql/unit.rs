@@ -19,6 +19,7 @@ use crate::contract::extra::Extra;
 use crate::contract::merge::merge;
 use crate::contract::{Store, Unit};
 use crate::counts::Before;
+use crate::stored::packed::half;
 use crate::suppression::HashKey;
 use crate::{Error, FailPoint, Result};
 
@@ -56,7 +57,7 @@ records! {
 
     MessageKey {
         contact: ContactId,
-        id: Blob<[u8; 16]>,
+        id: Blob<[u8; 8]>,
     }
 }
 
@@ -136,7 +137,8 @@ impl<C: Claims> Gatherer<'_, C> {
             }
             Claim::Messages(ids) => {
                 let unique: BTreeSet<_> = ids.iter().collect();
-                let key = |id: &MessageId| MessageKey { contact: id.contact(), id: Blob(id.0) };
+                let key =
+                    |id: &MessageId| MessageKey { contact: id.contact(), id: Blob(*half(*id)) };
                 let keys: Vec<_> = unique.into_iter().map(key).collect();
                 let targets = Targets::of(self.db.find(statements::MESSAGES_BY_ID, &keys).await?)?;
                 self.db.hold(&targets.contacts, &BTreeSet::new()).await?;

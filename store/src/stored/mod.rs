@@ -1,10 +1,14 @@
-//! The forms in which values are kept in columns called `body`: a format number beside each,
-//! so that what an older Weir wrote can always be read. Samples of every format that was ever
-//! written are in `store/samples`, and a test reads them all.
+//! The forms in which values are kept: a format number beside each, so that what an older Weir
+//! wrote can always be read. What people give is kept as JSON in columns called `body`; what every
+//! step of every run writes is [`packed`]. Samples of every format that was ever written are in
+//! `store/samples`, and a test reads them all.
 
+pub(crate) mod event;
 pub(crate) mod message;
+pub(crate) mod packed;
 pub(crate) mod profile;
 pub(crate) mod token;
+pub(crate) mod trail;
 
 use std::io::{Read, Write};
 

@@ -14,7 +14,7 @@ use crate::PostgresStore;
 pub use binaries::Binaries;
 use server::Server;
 
-pub use damage::damage;
+pub use damage::{damage, damage_messages, damage_tokens, damage_trails};
 pub use own::OwnPostgres;
 
 /// Databases made by this process.

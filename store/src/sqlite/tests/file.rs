@@ -14,13 +14,13 @@ use crate::{Access, Alias, AliasKind, Body, Error, Extra, LogLine, Who};
 /// The first column of what a statement finds.
 async fn ask<T: FromSql>(store: &SqliteStore, sql: &str) -> Vec<T> {
     let mut writer = store.writer.lock().await;
-    let mut prepared = writer.at_hand().0.prepare(sql).unwrap();
+    let mut prepared = writer.at_hand().raw.prepare(sql).unwrap();
     let found = prepared.query_map([], |row| row.get(0)).unwrap();
     found.map(Result::unwrap).collect()
 }
 
 async fn run(store: &SqliteStore, sql: &str) {
-    store.writer.lock().await.at_hand().0.execute_batch(sql).unwrap();
+    store.writer.lock().await.at_hand().raw.execute_batch(sql).unwrap();
 }
 
 #[tokio::test]
