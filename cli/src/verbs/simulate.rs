@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::Args as ClapArgs;
 use weir_engine::catalogue::{Current, Mode, World};
 use weir_engine::flow::Flow;
 use weir_engine::simulate::{Line, Options, Record, RecordKind, read_lines, simulate};
 use weir_engine::value::{Duration, Timestamp, Zone};
 
 use crate::exit::{Exit, usage};
-use crate::{files, output};
+use crate::files;
+use crate::output::{self, Format};
 
 /// Play events through a flow on a virtual clock: no store, nothing sent.
 ///
@@ -37,17 +38,9 @@ pub(crate) struct Args {
     /// Gives contacts other places in random splits.
     #[arg(long, default_value_t = 0, env = "WEIR_SEED")]
     seed: u64,
-    /// How to print what would happen.
+    /// How to print what would happen: a timeline for each contact, or one object a line.
     #[arg(long, value_enum, default_value_t = Format::Text, env = "WEIR_FORMAT")]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// A timeline for each contact.
-    Text,
-    /// One object a line.
-    Json,
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
