@@ -7,11 +7,6 @@ use weir_engine::node::Because;
 /// Two or three branches in full: a trail is read by people, line by line.
 const NONE_OF_MAX_CHARS: usize = 1_000;
 
-/// For a reason that no event gave.
-pub(crate) fn plainly(text: impl Into<String>) -> Because {
-    Because { text: text.into(), event: None }
-}
-
 /// For what this event says.
 pub(crate) fn by_event(text: impl Into<String>, event: &Event) -> Because {
     Because { text: text.into(), event: Some(event.seq) }
@@ -29,5 +24,5 @@ pub(crate) fn none_of(texts: &[String]) -> Because {
         text.truncate(end);
         text.push('…');
     }
-    plainly(text)
+    Because { text, event: None }
 }

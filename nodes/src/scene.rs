@@ -72,7 +72,7 @@ impl Scene {
 
     /// The run is parked as a verdict said.
     pub(crate) fn park(&mut self, verdict: &Verdict) {
-        let Verdict::Park { until, deadline, listens, .. } = verdict else {
+        let Verdict::Park { until, deadline, listens } = verdict else {
             panic!("it does not park: {verdict:?}");
         };
         let hold = if *listens { Hold::Event } else { Hold::Time };
@@ -221,7 +221,7 @@ pub(crate) fn node(kind: &Kind, settings: &str) -> Box<dyn Node> {
 pub(crate) fn shown(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Go { port, .. } => port.to_string(),
-        Verdict::Park { until, deadline, listens, .. } => parked(*until, *deadline, *listens),
+        Verdict::Park { until, deadline, listens } => parked(*until, *deadline, *listens),
         Verdict::Do { effect, port } => format!("{}, {port}", done(effect)),
         Verdict::Ask(request) => format!("ask {}", request.message),
         Verdict::Stay => "stay".to_owned(),
@@ -257,10 +257,12 @@ fn done(effect: &Effect) -> String {
 /// Why a verdict was given.
 pub(crate) fn because(verdict: &Verdict) -> &Because {
     match verdict {
-        Verdict::Go { because, .. }
-        | Verdict::Park { because, .. }
-        | Verdict::Do { effect: Effect::Keep { because, .. }, .. } => because,
-        Verdict::Do { .. } | Verdict::Ask(_) | Verdict::Stay => panic!("it says no reason"),
+        Verdict::Go { because, .. } | Verdict::Do { effect: Effect::Keep { because, .. }, .. } => {
+            because
+        }
+        Verdict::Park { .. } | Verdict::Do { .. } | Verdict::Ask(_) | Verdict::Stay => {
+            panic!("it says no reason")
+        }
     }
 }
 

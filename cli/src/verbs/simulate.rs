@@ -8,6 +8,7 @@ use weir_engine::catalogue::{Current, Mode, World};
 use weir_engine::flow::Flow;
 use weir_engine::simulate::{Line, Options, Record, RecordKind, read_lines, simulate};
 use weir_engine::value::{Duration, Timestamp, Zone};
+use weir_messages::Channel;
 
 use crate::exit::{Exit, usage};
 use crate::files;
@@ -107,10 +108,10 @@ fn timelines(records: &[Record]) -> String {
 }
 
 fn timeline(contact: &str, records: &[Record]) -> String {
-    let own = records.iter().filter(|record| record.contact == contact);
+    let own = records.iter().filter(|record| record.contact == *contact);
     let lines: String = own
         .flat_map(|record| {
-            ["  ".into(), record.at.clone(), "  ".into(), words(record), "\n".into()]
+            ["  ".into(), record.at.to_string(), "  ".into(), words(record), "\n".into()]
         })
         .collect();
     format!("{contact}\n{lines}")
@@ -118,7 +119,7 @@ fn timeline(contact: &str, records: &[Record]) -> String {
 
 fn words(record: &Record) -> String {
     let node = record.node.as_deref().unwrap_or("");
-    let reason = record.reason.as_deref().unwrap_or("");
+    let reason = record.reason.unwrap_or("");
     let because = record.because.as_deref().map(|text| format!(" ({text})")).unwrap_or_default();
     match record.kind {
         RecordKind::Entered => format!("enters {}", record.flow),
@@ -127,7 +128,7 @@ fn words(record: &Record) -> String {
             format!("leaves {node} by {}{because}", record.port.as_deref().unwrap_or(""))
         }
         RecordKind::Message => {
-            let channel = record.channel.as_deref().unwrap_or("");
+            let channel = record.channel.map_or("", Channel::as_str);
             format!("gets {channel} {} from {node}", record.message.as_deref().unwrap_or(""))
         }
         RecordKind::Ended => format!("ends: {reason}{because}"),

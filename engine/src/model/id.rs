@@ -104,8 +104,21 @@ impl MessageId {
 
 impl fmt::Display for MessageId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "msg_{:032x}", u128::from_be_bytes(self.0))
+        let mut text = *b"msg_00000000000000000000000000000000";
+        write_hex(&mut text[4..], &self.0);
+        out.write_str(std::str::from_utf8(&text).expect("digits are ASCII"))
     }
+}
+
+/// Writes bytes as digits, two each.
+fn write_hex(digits: &mut [u8], bytes: &[u8]) {
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+    }
+}
+
+fn digit(number: u8) -> u8 {
+    b"0123456789abcdef"[usize::from(number)]
 }
 
 impl From<MessageId> for String {

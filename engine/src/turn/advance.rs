@@ -37,8 +37,8 @@ impl Turn<'_> {
         };
         match hold {
             Hold::Message(message) => self.expire(message),
-            Hold::Guard(_) => self.advance(id, &flow, Wake::Enter),
-            Hold::Time | Hold::Event => self.advance(id, &flow, Wake::Timer),
+            Hold::Guard(_) => self.advance(id, flow, Wake::Enter),
+            Hold::Time | Hold::Event => self.advance(id, flow, Wake::Timer),
         }
     }
 
@@ -68,7 +68,7 @@ impl Turn<'_> {
             }
             let (port, because) = match self.decide(id, flow, wake)? {
                 Verdict::Stay => return Ok(()),
-                Verdict::Park { until, deadline, listens, .. } => {
+                Verdict::Park { until, deadline, listens } => {
                     let hold = if listens { Hold::Event } else { Hold::Time };
                     self.token_mut(id).state = State::Parked { until, deadline, hold };
                     return Ok(());
@@ -124,13 +124,13 @@ impl Turn<'_> {
         let Some((target, edge)) = flow.graph.follow(key, port) else {
             return Err(Defect::NoSuchPort(from, port.clone()));
         };
-        let label = edge.label.clone().unwrap_or_else(|| port.to_string());
+        let label = edge.label.as_deref().unwrap_or(port);
         let to = flow.graph.slot(target).name.clone();
         let visit = self.contact.token(id).map_or(0, |token| token.visit);
         let left = Step::Left { node: from.clone(), visit, port: port.clone(), to };
         self.trace(id, left, because.text, because.event);
         self.leave_mark(id, flow, from, port);
-        Ok(self.arrive(id, flow, target, &label))
+        Ok(self.arrive(id, flow, target, label))
     }
 
     fn leave_mark(&mut self, id: TokenId, flow: &Flow, node: Name, port: &Name) {

@@ -147,8 +147,8 @@ impl<'a> Turn<'a> {
         event
     }
 
-    fn flow_of(&self, token: &Token) -> Option<Arc<Flow>> {
-        self.world.flows.version(&token.flow, token.version).map(Arc::clone)
+    fn flow_of(&self, token: &Token) -> Option<&'a Flow> {
+        self.world.flows.version(&token.flow, token.version).map(Arc::as_ref)
     }
 
     fn view<'v>(

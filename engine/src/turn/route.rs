@@ -80,14 +80,14 @@ impl Turn<'_> {
         if entered_by(self.contact.token(id), event) {
             return;
         }
-        self.reach_goal(id, &flow, event);
+        self.reach_goal(id, flow, event);
         if self.world.settings.breaks(Mutation::ExitOrder) {
-            self.wake(id, &flow, event);
-            self.leave_early(id, &flow, Some(event));
+            self.wake(id, flow, event);
+            self.leave_early(id, flow, Some(event));
             return;
         }
-        if !self.leave_early(id, &flow, Some(event)) {
-            self.wake(id, &flow, event);
+        if !self.leave_early(id, flow, Some(event)) {
+            self.wake(id, flow, event);
         }
     }
 
@@ -113,7 +113,7 @@ impl Turn<'_> {
         }
         let view = self.view(flow, Some(token), Some(event));
         goal.same.iter().all(|field| super::enter::same_field(event, &token.entry, field))
-            && goal.filter.as_ref().is_none_or(|filter| filter.find(&view).holds)
+            && goal.filter.as_ref().is_none_or(|filter| filter.holds(&view))
     }
 
     /// Ends the run when one of `exit_when` is true; says whether it did.
@@ -132,7 +132,7 @@ impl Turn<'_> {
     pub(super) fn exit(&self, id: TokenId, flow: &Flow) -> Option<(String, Option<i64>)> {
         let view = self.view(flow, Some(self.contact.token(id)?), None);
         flow.exit_when.iter().find_map(|exit| {
-            let finding = exit.when.find(&view);
+            let finding = exit.when.weigh(&view);
             finding.holds.then(|| (exit.label.clone(), finding.event))
         })
     }
