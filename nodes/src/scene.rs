@@ -38,7 +38,7 @@ impl Scene {
         let now = instant(START);
         let seq = contact.count_up();
         let entry = event(seq, "tag_added", &json!({ "tag": "AB CART", "cart_id": "cart-1" }), now);
-        contact.history.push(entry.clone());
+        contact.history.push(entry.clone().into());
         let n = contact.count_up();
         let id = TokenId { contact: contact.id, n };
         contact.tokens.push(token(id, entry, now));
@@ -66,7 +66,7 @@ impl Scene {
     pub(crate) fn happens(&mut self, kind: &str, data: &Value) -> Event {
         let seq = self.contact.count_up();
         let event = event(seq, kind, data, self.now);
-        self.contact.history.push(event.clone());
+        self.contact.history.push(event.clone().into());
         event
     }
 

@@ -129,7 +129,7 @@ fn parked(view: &View<'_>) -> Option<(Timestamp, Timestamp)> {
 
 /// By the branch, with the data of the event that decided where they are kept.
 fn leave_by(branch: &Branch, finding: &Finding, view: &View<'_>, event: Option<&Event>) -> Verdict {
-    let past = || view.contact.history.iter().find(|past| Some(past.seq) == finding.event);
+    let past = || view.contact.events().find(|past| Some(past.seq) == finding.event);
     let decided = past().or(event);
     let port = branch.port.clone();
     match (&branch.save_as, decided) {

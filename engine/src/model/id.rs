@@ -69,7 +69,7 @@ pub struct TokenId {
 
 impl fmt::Display for TokenId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "tok_{:016x}{:x}", self.contact.0, self.n)
+        out.write_str(&numbered("tok_", self.contact, self.n))
     }
 }
 
@@ -108,6 +108,17 @@ impl fmt::Display for MessageId {
         write_hex(&mut text[4..], &self.0);
         out.write_str(std::str::from_utf8(&text).expect("digits are ASCII"))
     }
+}
+
+/// The name of what a contact's own counter numbers: the contact in sixteen digits, then the
+/// number.
+pub(super) fn numbered(prefix: &str, contact: ContactId, number: i64) -> String {
+    let (mut whose, mut which) = ([0; 16], [0; 16]);
+    write_hex(&mut whose, &contact.0.to_be_bytes());
+    write_hex(&mut which, &number.to_be_bytes());
+    let zeros = which[..15].iter().take_while(|digit| **digit == b'0').count();
+    let text = |digits| std::str::from_utf8(digits).expect("digits are ASCII");
+    [prefix, text(&whose), text(&which[zeros..])].concat()
 }
 
 /// Writes bytes as digits, two each.

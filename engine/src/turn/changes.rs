@@ -1,6 +1,7 @@
 //! What one turn changed, so that the store writes that and nothing else.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +32,7 @@ pub struct Changes {
     /// Appointments by flow and start.
     pub calendar: BTreeSet<(Name, Name)>,
     /// New events, in order.
-    pub events: Vec<Event>,
+    pub events: Vec<Arc<Event>>,
     /// New rows of trails, in order.
     pub trail: Vec<Hop>,
     /// The contact was erased: everything keyed by it goes.

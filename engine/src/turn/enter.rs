@@ -1,5 +1,7 @@
 //! Lets contacts in, or says why not.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::catalogue::Mode;
@@ -220,10 +222,10 @@ impl Turn<'_> {
     /// Opens the goal when it counts from the first arrival at the node the token is at now.
     pub(super) fn open_goal(&mut self, id: TokenId, flow: &Flow) {
         let Some(goal) = &flow.goal else { return };
-        let now = self.moment();
-        let until = self.after(goal.within);
+        let Since::Left(node) = &goal.since else { return };
+        let (now, until) = (self.moment(), self.after(goal.within));
         let token = self.token_mut(id);
-        if goal.since == Since::Left(token.node.clone()) && token.goal.since.is_none() {
+        if token.node == *node && token.goal.since.is_none() {
             token.goal = Goal { since: Some(now), until: Some(until), reached: None };
         }
     }
@@ -258,7 +260,7 @@ impl Turn<'_> {
     }
 
     /// An event that only enters: it is in the history, and nothing else hears it.
-    pub(super) fn entry_event(&mut self, kind: &str, data: Value, origin: Origin) -> Event {
+    pub(super) fn entry_event(&mut self, kind: &str, data: Value, origin: Origin) -> Arc<Event> {
         let seq = self.contact.count_up();
         let event = Event {
             seq,

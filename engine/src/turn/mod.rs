@@ -59,7 +59,7 @@ pub struct Turn<'a> {
 /// An event that is in the history and still has to reach tokens and starts.
 #[derive(Debug)]
 struct Pending {
-    event: Event,
+    event: Arc<Event>,
     /// Whether it may start flows.
     starts: bool,
 }
@@ -139,11 +139,12 @@ impl<'a> Turn<'a> {
     }
 
     /// Projects an event and puts it into the history.
-    fn record(&mut self, mut event: Event) -> Event {
+    fn record(&mut self, mut event: Event) -> Arc<Event> {
         self.note_presence(&mut event);
         self.project(&event);
-        self.contact.history.push(event.clone());
-        self.changes.events.push(event.clone());
+        let event = Arc::new(event);
+        self.contact.history.push(Arc::clone(&event));
+        self.changes.events.push(Arc::clone(&event));
         event
     }
 

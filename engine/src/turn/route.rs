@@ -1,6 +1,8 @@
 //! One event of a contact, in order: duplicate? → projection → for each run by age: goal,
 //! `exit_when`, its waiting node → starts.
 
+use std::sync::Arc;
+
 use crate::flow::{Flow, GoalRules};
 use crate::model::{Ended, Event, Origin, State, Token, TokenId};
 use crate::node::Input as Wake;
@@ -40,7 +42,7 @@ impl Turn<'_> {
     fn is_duplicate(&self, happening: &Happening) -> bool {
         let (Some(id), Some(source)) = (&happening.id, &happening.source) else { return false };
         let known = Known { source: source.clone(), id: id.clone() };
-        let same = |event: &Event| {
+        let same = |event: &Arc<Event>| {
             event.id == *id && matches!(&event.origin, Origin::Source(name) if name == source)
         };
         self.known.contains(&known) || self.changes.events.iter().any(same)

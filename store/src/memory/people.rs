@@ -59,7 +59,7 @@ impl People for MemoryStore {
         let state = self.state();
         let mut entries = Vec::new();
         if let Some(person) = state.people.get(&contact) {
-            entries.extend(person.contact.history.iter().cloned().map(timeline::event));
+            entries.extend(person.contact.events().cloned().map(timeline::event));
             entries.extend(person.trail.iter().cloned().map(timeline::hop));
             for message in &person.contact.messages {
                 entries.extend(timeline::message(message, &person.histories[&message.id]));

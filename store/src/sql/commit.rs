@@ -124,7 +124,7 @@ impl Commit<'_> {
 
     async fn events<C: Connection>(&self, db: &mut C) -> Result<()> {
         let events = self.changed().flat_map(|(taken, _, changes)| {
-            changes.events.iter().map(|event| (taken.contact.id, event))
+            changes.events.iter().map(|event| (taken.contact.id, event.as_ref()))
         });
         let events: Vec<_> = events.collect();
         let rows: Vec<_> = events.iter().map(|(id, event)| changed::event(*id, event)).collect();
