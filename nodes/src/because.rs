@@ -14,7 +14,7 @@ pub(crate) fn by_event(text: impl Into<String>, event: &Event) -> Because {
 
 /// For what a branch's condition found.
 pub(crate) fn found(label: &str, finding: &Finding) -> Because {
-    Because { text: format!("{label}: {}", finding.because), event: finding.event }
+    Because { text: [label, ": ", &finding.because].concat(), event: finding.event }
 }
 
 /// For a branch not taken because none of the others was true: what each of them found.

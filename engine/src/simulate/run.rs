@@ -21,6 +21,9 @@ use crate::value::Timestamp;
 /// How many turns one contact is given before its flows are called endless.
 const TURNS_MAX: usize = 100_000;
 
+/// How many records, and turns, there is room for from the start: what most contacts come to.
+const RECORDS_USUAL: usize = 16;
+
 /// One contact on a virtual clock.
 #[derive(Debug)]
 pub struct Run<'a> {
@@ -78,7 +81,9 @@ pub fn new_contact(name: &str, seed: u64) -> Contact {
 impl<'a> Run<'a> {
     /// A contact at an instant.
     pub fn new(world: &'a World, contact: Contact, now: Timestamp) -> Self {
-        let (known, records, changes) = (BTreeSet::new(), Vec::new(), Vec::new());
+        let known = BTreeSet::new();
+        let records = Vec::with_capacity(RECORDS_USUAL);
+        let changes = Vec::with_capacity(RECORDS_USUAL);
         let name = Name::from(&*contact.profile.external_id);
         let mut run = Self { world, name, contact, now, known, turns: 0, records, changes };
         run.apply(Input::Plan);
