@@ -2,7 +2,17 @@
 
 use std::io::{IsTerminal, Write};
 
+use clap::ValueEnum;
 use serde::Serialize;
+
+/// How what was found is printed, where these two are all there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
 
 /// Whether standard output takes colours.
 pub(crate) fn colours() -> bool {

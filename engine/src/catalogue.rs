@@ -23,7 +23,8 @@ pub struct World {
 /// All flows at hand.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
-    versions: BTreeMap<(Name, u32), Arc<Flow>>,
+    /// By flow, then by number.
+    versions: BTreeMap<Name, BTreeMap<u32, Arc<Flow>>>,
     current: BTreeMap<Name, Current>,
     /// Event type → the starts of current flows that listen to it.
     listeners: BTreeMap<Name, BTreeSet<(Name, usize)>>,
@@ -57,7 +58,7 @@ impl Catalogue {
     /// Adds a version somebody may be in.
     pub fn add(&mut self, flow: Arc<Flow>, version: u32) {
         self.needs.merge(&flow.needs);
-        self.versions.insert((flow.id.clone(), version), flow);
+        self.versions.entry(flow.id.clone()).or_default().insert(version, flow);
     }
 
     /// Says which version of a flow lets people in, and what the flow is doing.
@@ -68,13 +69,15 @@ impl Catalogue {
 
     /// Takes a version out that nobody is in any more.
     pub fn remove(&mut self, id: &Name, version: u32) {
-        self.versions.remove(&(id.clone(), version));
+        if let Some(versions) = self.versions.get_mut(id) {
+            versions.remove(&version);
+        }
     }
 
     fn listen(&mut self) {
         let mut listeners: BTreeMap<Name, BTreeSet<(Name, usize)>> = BTreeMap::new();
         for (id, current) in &self.current {
-            let Some(flow) = self.versions.get(&(id.clone(), current.version)) else { continue };
+            let Some(flow) = self.version(id, current.version) else { continue };
             for (place, start) in flow.starts.iter().enumerate() {
                 if let Trigger::Event { kind, .. } = &start.trigger {
                     listeners.entry(kind.clone()).or_default().insert((id.clone(), place));
@@ -85,14 +88,14 @@ impl Catalogue {
     }
 
     /// One version of a flow.
-    pub fn version(&self, id: &Name, version: u32) -> Option<&Arc<Flow>> {
-        self.versions.get(&(id.clone(), version))
+    pub fn version(&self, id: &str, version: u32) -> Option<&Arc<Flow>> {
+        self.versions.get(id)?.get(&version)
     }
 
     /// The version that lets people in, and what the flow is doing.
     pub fn current(&self, id: &str) -> Option<(&Arc<Flow>, &Current)> {
-        let (id, current) = self.current.get_key_value(id)?;
-        Some((self.versions.get(&(id.clone(), current.version))?, current))
+        let current = self.current.get(id)?;
+        Some((self.version(id, current.version)?, current))
     }
 
     /// What a flow is doing.
@@ -112,13 +115,14 @@ impl Catalogue {
     }
 
     /// The starts that listen to an event, in order of flow and place.
-    pub fn listeners(&self, event: &Event) -> Vec<(Arc<Flow>, usize)> {
+    pub fn listeners(&self, event: &Event) -> impl Iterator<Item = (&Flow, &Start)> {
         let subject = event.subject();
         let places = self.listeners.get(&event.kind).into_iter().flatten();
-        places
-            .filter_map(|(id, place)| Some((Arc::clone(self.current(id)?.0), *place)))
-            .filter(|(flow, place)| names_subject(&flow.starts[*place], subject))
-            .collect()
+        let starts = places.filter_map(|(id, place)| {
+            let (flow, _) = self.current(id)?;
+            Some((flow.as_ref(), &flow.starts[*place]))
+        });
+        starts.filter(move |(_, start)| names_subject(start, subject))
     }
 
     /// Facts that any flow at hand may ask about.

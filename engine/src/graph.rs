@@ -10,7 +10,7 @@ use petgraph::visit::EdgeRef;
 
 use crate::model::Name;
 use crate::needs::Needs;
-use crate::node::Node;
+use crate::node::{Node, Request};
 use crate::source::Span;
 
 /// Where a node is in one compiled graph; never stored.
@@ -34,6 +34,8 @@ pub struct Slot {
     pub kind: &'static str,
     /// What stands there; none at the terminals.
     pub node: Option<Box<dyn Node>>,
+    /// What it asks for, if it sends: as its shape says.
+    pub sends: Option<Request>,
     /// Facts it may ask about itself.
     pub needs: Needs,
     /// Where it is defined.

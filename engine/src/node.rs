@@ -38,8 +38,6 @@ pub enum Verdict {
         deadline: Option<Timestamp>,
         /// Whether events may wake it too.
         listens: bool,
-        /// Why, for the trail.
-        because: Because,
     },
     /// Have this done and leave by a port, all in this commit. Why, for the trail, is what came of
     /// the effect.

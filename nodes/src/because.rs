@@ -7,11 +7,6 @@ use weir_engine::node::Because;
 /// Two or three branches in full: a trail is read by people, line by line.
 const NONE_OF_MAX_CHARS: usize = 1_000;
 
-/// For a reason that no event gave.
-pub(crate) fn plainly(text: impl Into<String>) -> Because {
-    Because { text: text.into(), event: None }
-}
-
 /// For what this event says.
 pub(crate) fn by_event(text: impl Into<String>, event: &Event) -> Because {
     Because { text: text.into(), event: Some(event.seq) }
@@ -19,7 +14,7 @@ pub(crate) fn by_event(text: impl Into<String>, event: &Event) -> Because {
 
 /// For what a branch's condition found.
 pub(crate) fn found(label: &str, finding: &Finding) -> Because {
-    Because { text: format!("{label}: {}", finding.because), event: finding.event }
+    Because { text: [label, ": ", &finding.because].concat(), event: finding.event }
 }
 
 /// For a branch not taken because none of the others was true: what each of them found.
@@ -29,5 +24,5 @@ pub(crate) fn none_of(texts: &[String]) -> Because {
         text.truncate(end);
         text.push('…');
     }
-    plainly(text)
+    Because { text, event: None }
 }

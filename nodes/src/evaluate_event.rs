@@ -8,7 +8,7 @@ use weir_engine::node::{Choice, Input, Node, Parks, Shape, Verdict, When};
 use weir_engine::settings::Mutation;
 use weir_engine::value::{Duration, Timestamp};
 
-use crate::because::{found, plainly};
+use crate::because::found;
 use crate::ports::BRANCHES;
 
 const BRANCH: BranchForm =
@@ -85,7 +85,7 @@ impl EvaluateEvent {
     /// On arrival (`deadline` is none) and whenever something was heard of the message.
     fn judge(&self, view: &View<'_>, message: &Message, deadline: Option<Timestamp>) -> Verdict {
         if message.status.pending() {
-            return wait(None, "waits for the hand-over".to_owned());
+            return wait(None);
         }
         let Some(handed_over_at) = message.handed_over_at else {
             return self.unsent(view, message);
@@ -99,7 +99,7 @@ impl EvaluateEvent {
         }
         match deadline {
             Some(_) => Verdict::Stay,
-            None => wait(Some(end), format!("waits {} from the hand-over", self.within)),
+            None => wait(Some(end)),
         }
     }
 
@@ -126,9 +126,9 @@ impl EvaluateEvent {
     fn take(&self, view: &View<'_>, message: &Message, arm: &Branch) -> Option<Verdict> {
         let of = std::slice::from_ref(&message.node);
         let view = view.at(view.now).of(of, self.grade);
-        let finding = arm.when.as_ref()?.find(&view);
-        let port = arm.port.clone();
-        finding.holds.then(|| Verdict::Go { port, because: found(&arm.label, &finding) })
+        let when = arm.when.as_ref().filter(|when| when.holds(&view))?;
+        let because = found(&arm.label, &when.find(&view));
+        Some(Verdict::Go { port: arm.port.clone(), because })
     }
 
     /// The message of the send node this token came by last.
@@ -140,8 +140,8 @@ impl EvaluateEvent {
     }
 }
 
-fn wait(until: Option<Timestamp>, text: String) -> Verdict {
-    Verdict::Park { until, deadline: until, listens: true, because: plainly(text) }
+fn wait(until: Option<Timestamp>) -> Verdict {
+    Verdict::Park { until, deadline: until, listens: true }
 }
 
 /// Given up by the provider after it had been taken: nothing more will come of it.

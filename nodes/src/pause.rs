@@ -10,7 +10,6 @@ use weir_engine::node::{Choice, Input, Node, Parks, Shape, Verdict, When};
 use weir_engine::settings::Mutation;
 use weir_engine::value::{Duration, Timestamp, Window, hash};
 
-use crate::because::plainly;
 use crate::ports::NEXT;
 use until::Until;
 
@@ -82,7 +81,7 @@ impl Pause {
             );
         };
         match self.in_window(view, end.plus(self.delay(view))) {
-            Some(due) => self.park(due),
+            Some(due) => park(due),
             None => Verdict::go("past", "its window does not open again"),
         }
     }
@@ -98,14 +97,9 @@ impl Pause {
         };
         let due = end.and_then(|end| self.in_window(view, end.max(view.now)));
         match due.filter(|due| *due > view.now) {
-            Some(due) => self.park(due),
+            Some(due) => park(due),
             None => Verdict::go("next", format!("waited {}, until {}", self.words(), view.now)),
         }
-    }
-
-    fn park(&self, due: Timestamp) -> Verdict {
-        let because = plainly(format!("waits {}, until {due}", self.words()));
-        Verdict::Park { until: Some(due), deadline: None, listens: false, because }
     }
 
     /// From when the moment is looked for again. A time of day in another zone is the next one
@@ -155,6 +149,10 @@ impl Pause {
         let closes = self.window.as_ref().is_some_and(|window| window.dates().to().is_some());
         closes || matches!(self.length, Length::Until(_))
     }
+}
+
+fn park(due: Timestamp) -> Verdict {
+    Verdict::Park { until: Some(due), deadline: None, listens: false }
 }
 
 fn arrived(view: &View<'_>) -> Timestamp {

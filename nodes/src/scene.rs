@@ -38,7 +38,7 @@ impl Scene {
         let now = instant(START);
         let seq = contact.count_up();
         let entry = event(seq, "tag_added", &json!({ "tag": "AB CART", "cart_id": "cart-1" }), now);
-        contact.history.push(entry.clone());
+        contact.history.push(entry.clone().into());
         let n = contact.count_up();
         let id = TokenId { contact: contact.id, n };
         contact.tokens.push(token(id, entry, now));
@@ -66,13 +66,13 @@ impl Scene {
     pub(crate) fn happens(&mut self, kind: &str, data: &Value) -> Event {
         let seq = self.contact.count_up();
         let event = event(seq, kind, data, self.now);
-        self.contact.history.push(event.clone());
+        self.contact.history.push(event.clone().into());
         event
     }
 
     /// The run is parked as a verdict said.
     pub(crate) fn park(&mut self, verdict: &Verdict) {
-        let Verdict::Park { until, deadline, listens, .. } = verdict else {
+        let Verdict::Park { until, deadline, listens } = verdict else {
             panic!("it does not park: {verdict:?}");
         };
         let hold = if *listens { Hold::Event } else { Hold::Time };
@@ -221,7 +221,7 @@ pub(crate) fn node(kind: &Kind, settings: &str) -> Box<dyn Node> {
 pub(crate) fn shown(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Go { port, .. } => port.to_string(),
-        Verdict::Park { until, deadline, listens, .. } => parked(*until, *deadline, *listens),
+        Verdict::Park { until, deadline, listens } => parked(*until, *deadline, *listens),
         Verdict::Do { effect, port } => format!("{}, {port}", done(effect)),
         Verdict::Ask(request) => format!("ask {}", request.message),
         Verdict::Stay => "stay".to_owned(),
@@ -257,10 +257,12 @@ fn done(effect: &Effect) -> String {
 /// Why a verdict was given.
 pub(crate) fn because(verdict: &Verdict) -> &Because {
     match verdict {
-        Verdict::Go { because, .. }
-        | Verdict::Park { because, .. }
-        | Verdict::Do { effect: Effect::Keep { because, .. }, .. } => because,
-        Verdict::Do { .. } | Verdict::Ask(_) | Verdict::Stay => panic!("it says no reason"),
+        Verdict::Go { because, .. } | Verdict::Do { effect: Effect::Keep { because, .. }, .. } => {
+            because
+        }
+        Verdict::Park { .. } | Verdict::Do { .. } | Verdict::Ask(_) | Verdict::Stay => {
+            panic!("it says no reason")
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use weir_engine::model::{Event, State};
 use weir_engine::node::{Choice, Effect, Input, Node, Parks, Shape, Verdict, When};
 use weir_engine::value::{Duration, Timestamp};
 
-use crate::because::{found, plainly};
+use crate::because::found;
 use crate::ports::BRANCHES;
 
 const BRANCH: BranchForm =
@@ -103,15 +103,14 @@ impl WaitFor {
     /// Leaves by the first branch that is true.
     fn leave(&self, view: &View<'_>, event: Option<&Event>) -> Option<Verdict> {
         self.branches.iter().find_map(|branch| {
-            let finding = branch.when.as_ref()?.find(view);
-            finding.holds.then(|| leave_by(branch, &finding, view, event))
+            let when = branch.when.as_ref().filter(|when| when.holds(view))?;
+            Some(leave_by(branch, &when.find(view), view, event))
         })
     }
 
     fn park(&self, view: &View<'_>, deadline: Timestamp) -> Verdict {
-        let because = plainly(format!("waits at most {}, until {deadline}", self.within));
         let until = Some(self.wake_at(view, deadline));
-        Verdict::Park { until, deadline: Some(deadline), listens: true, because }
+        Verdict::Park { until, deadline: Some(deadline), listens: true }
     }
 
     /// The deadline, or the instant before it at which time alone may make a branch true.
@@ -130,7 +129,7 @@ fn parked(view: &View<'_>) -> Option<(Timestamp, Timestamp)> {
 
 /// By the branch, with the data of the event that decided where they are kept.
 fn leave_by(branch: &Branch, finding: &Finding, view: &View<'_>, event: Option<&Event>) -> Verdict {
-    let past = || view.contact.history.iter().find(|past| Some(past.seq) == finding.event);
+    let past = || view.contact.events().find(|past| Some(past.seq) == finding.event);
     let decided = past().or(event);
     let port = branch.port.clone();
     match (&branch.save_as, decided) {

@@ -151,7 +151,7 @@ impl Runtime {
             }
             threads::run(&mut tasks, "timers", self.clone().fire_timers());
             threads::run(&mut tasks, "sending", self.clone().hand_messages_over());
-            tasks.spawn(self.clone().keep_house());
+            threads::run(&mut tasks, "upkeep", self.clone().keep_house());
         }
         Ok(())
     }

@@ -41,6 +41,7 @@ pub use error::{Error, Result};
 pub use fail_point::FailPoint;
 pub use memory::MemoryStore;
 pub use postgres::PostgresStore;
+pub use postgres::programs::{NoPostgres, PostgresPrograms};
 pub use sqlite::{Options, SqliteStore};
 
 /// Past events of one kind, about one subject where that counts, that are loaded of a contact:

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
+use clap::Args as ClapArgs;
 use clap::builder::BoolishValueParser;
-use clap::{Args as ClapArgs, ValueEnum};
 use weir_bench::{Error, Options, Report};
 
 use crate::exit::{Exit, environment, usage};
-use crate::output;
+use crate::output::{self, Format};
 
 /// Measure this machine: the real server under load, and the limit beside each figure.
 ///
@@ -56,17 +56,9 @@ pub(crate) struct Args {
     /// server is started where PostgreSQL is installed.
     #[arg(long, env = "WEIR_POSTGRES", value_name = "URL")]
     postgres: Option<String>,
-    /// How to print the figures.
+    /// How to print the figures: as a table, or as one object.
     #[arg(long, value_enum, default_value_t = Format::Text, env = "WEIR_FORMAT")]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// A table.
-    Text,
-    /// One object.
-    Json,
 }
 
 /// Runs the verb.

@@ -4,14 +4,15 @@
 //! not where the store is, but what to do about a message.
 
 use clap::builder::BoolishValueParser;
-use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Subcommand};
 use comfy_table::Table;
 use serde_json::{Value, json};
 
 use crate::config::Config;
 use crate::exit::{Exit, usage};
+use crate::output::{self, Format};
 use crate::server::{Answer, Server, ServerArgs};
-use crate::{output, store};
+use crate::store;
 
 /// Items of one page.
 const PAGE_ITEMS: &str = "500";
@@ -109,14 +110,6 @@ struct Filter {
     /// Since this instant, or for no longer than this: `2 hours`.
     #[arg(long, env = "WEIR_SINCE", value_name = "WHEN")]
     since: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
 }
 
 /// The two things that wait for an operator.

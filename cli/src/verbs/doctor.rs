@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
 
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::Args as ClapArgs;
 use serde_json::{Value, json};
 use weir_engine::invariants::{Broken, PROMISES, Promise};
 use weir_runtime::doctor::{Diagnosis, examine};
@@ -11,7 +11,8 @@ use weir_store::Error;
 
 use crate::config::Config;
 use crate::exit::{Exit, environment, usage};
-use crate::{output, store};
+use crate::output::{self, Format};
+use crate::store;
 
 /// Look whether every promise holds on a store.
 ///
@@ -34,14 +35,6 @@ pub(crate) struct Args {
     /// How to print what was found.
     #[arg(long, value_enum, default_value_t = Format::Text, env = "WEIR_FORMAT")]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
 }
 
 /// Runs the verb.

@@ -11,7 +11,8 @@ use weir_runtime::real_now;
 
 use crate::config::Config;
 use crate::exit::{Exit, usage};
-use crate::{output, store};
+use crate::output::{self, Format};
+use crate::store;
 
 /// Make, list and revoke API keys.
 #[derive(Debug, ClapArgs)]
@@ -76,14 +77,6 @@ enum RoleName {
     Analyst,
     /// Pauses, resumes and resends, edits nothing.
     Operator,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// A table.
-    Text,
-    /// For programs.
-    Json,
 }
 
 impl From<RoleName> for Role {

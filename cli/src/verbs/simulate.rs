@@ -3,14 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::Args as ClapArgs;
 use weir_engine::catalogue::{Current, Mode, World};
 use weir_engine::flow::Flow;
 use weir_engine::simulate::{Line, Options, Record, RecordKind, read_lines, simulate};
 use weir_engine::value::{Duration, Timestamp, Zone};
+use weir_messages::Channel;
 
 use crate::exit::{Exit, usage};
-use crate::{files, output};
+use crate::files;
+use crate::output::{self, Format};
 
 /// Play events through a flow on a virtual clock: no store, nothing sent.
 ///
@@ -37,17 +39,9 @@ pub(crate) struct Args {
     /// Gives contacts other places in random splits.
     #[arg(long, default_value_t = 0, env = "WEIR_SEED")]
     seed: u64,
-    /// How to print what would happen.
+    /// How to print what would happen: a timeline for each contact, or one object a line.
     #[arg(long, value_enum, default_value_t = Format::Text, env = "WEIR_FORMAT")]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// A timeline for each contact.
-    Text,
-    /// One object a line.
-    Json,
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
@@ -114,10 +108,10 @@ fn timelines(records: &[Record]) -> String {
 }
 
 fn timeline(contact: &str, records: &[Record]) -> String {
-    let own = records.iter().filter(|record| record.contact == contact);
+    let own = records.iter().filter(|record| record.contact == *contact);
     let lines: String = own
         .flat_map(|record| {
-            ["  ".into(), record.at.clone(), "  ".into(), words(record), "\n".into()]
+            ["  ".into(), record.at.to_string(), "  ".into(), words(record), "\n".into()]
         })
         .collect();
     format!("{contact}\n{lines}")
@@ -125,7 +119,7 @@ fn timeline(contact: &str, records: &[Record]) -> String {
 
 fn words(record: &Record) -> String {
     let node = record.node.as_deref().unwrap_or("");
-    let reason = record.reason.as_deref().unwrap_or("");
+    let reason = record.reason.unwrap_or("");
     let because = record.because.as_deref().map(|text| format!(" ({text})")).unwrap_or_default();
     match record.kind {
         RecordKind::Entered => format!("enters {}", record.flow),
@@ -134,7 +128,7 @@ fn words(record: &Record) -> String {
             format!("leaves {node} by {}{because}", record.port.as_deref().unwrap_or(""))
         }
         RecordKind::Message => {
-            let channel = record.channel.as_deref().unwrap_or("");
+            let channel = record.channel.map_or("", Channel::as_str);
             format!("gets {channel} {} from {node}", record.message.as_deref().unwrap_or(""))
         }
         RecordKind::Ended => format!("ends: {reason}{because}"),

@@ -16,8 +16,23 @@ use crate::value::compare::Truth;
 
 pub use reach::{consent_allows, obstacle, reachable};
 
-/// What one atom came to. Words are made only when they are asked for: guards ask often, and
-/// nobody reads why a guard let something pass.
+/// Whether words are made of what was read.
+#[derive(Clone, Copy)]
+enum Words {
+    Made,
+    LeftOut,
+}
+
+impl Words {
+    fn made(self, words: impl FnOnce() -> String) -> String {
+        match self {
+            Self::Made => words(),
+            Self::LeftOut => String::new(),
+        }
+    }
+}
+
+/// What one atom came to.
 struct Outcome<'a> {
     holds: bool,
     /// The event that decided, by its place in the contact's order.
@@ -50,18 +65,23 @@ impl Condition {
 
     /// Whether it is true, with the values read in words and the event that decided.
     pub fn find(&self, view: &View<'_>) -> Finding {
-        let mut finding = self.weigh(view);
+        let mut finding = self.look(view, Words::Made);
         cut(&mut finding.because, BECAUSE_MAX_CHARS);
         finding
     }
 
-    fn weigh(&self, view: &View<'_>) -> Finding {
+    /// The same without words: guards ask often, and nobody reads why one let something pass.
+    pub fn weigh(&self, view: &View<'_>) -> Finding {
+        self.look(view, Words::LeftOut)
+    }
+
+    fn look(&self, view: &View<'_>, words: Words) -> Finding {
         match self {
-            Self::All(items) => join(items, view, false),
-            Self::Any(items) => join(items, view, true),
+            Self::All(items) => join(items, view, words, false),
+            Self::Any(items) => join(items, view, words, true),
             Self::Not(inner) => {
-                let Finding { holds, because, event } = inner.weigh(view);
-                let because = format!("not ({because}): {}", yes(!holds));
+                let Finding { holds, because, event } = inner.look(view, words);
+                let because = words.made(|| format!("not ({because}): {}", yes(!holds)));
                 Finding { holds: !holds, because, event }
             }
             Self::Tag(_)
@@ -77,7 +97,7 @@ impl Condition {
             | Self::Reachable(_)
             | Self::During(_) => {
                 let outcome = outcome(self, view);
-                let because = sentence(self, &outcome);
+                let because = words.made(|| sentence(self, &outcome));
                 Finding { holds: outcome.holds, because, event: outcome.event }
             }
         }
@@ -85,18 +105,20 @@ impl Condition {
 }
 
 /// The first item that decides speaks alone; if none does, all do.
-fn join(items: &[Condition], view: &View<'_>, decisive: bool) -> Finding {
-    let mut findings = Vec::new();
+fn join(items: &[Condition], view: &View<'_>, words: Words, decisive: bool) -> Finding {
+    let mut all = Finding { holds: !decisive, ..Finding::default() };
     for item in items {
-        let finding = item.weigh(view);
+        let finding = item.look(view, words);
         if finding.holds == decisive {
             return finding;
         }
-        findings.push(finding);
+        all.event = all.event.max(finding.event);
+        if !all.because.is_empty() {
+            all.because.push_str("; ");
+        }
+        all.because.push_str(&finding.because);
     }
-    let event = findings.iter().filter_map(|finding| finding.event).max();
-    let words: Vec<String> = findings.into_iter().map(|finding| finding.because).collect();
-    Finding { holds: !decisive, because: words.join("; "), event }
+    all
 }
 
 fn outcome<'a>(atom: &Condition, view: &'a View<'_>) -> Outcome<'a> {
@@ -186,6 +208,10 @@ fn shown(values: &[&Value]) -> String {
 }
 
 fn cut(text: &mut String, max_chars: usize) {
+    // No text has more characters than bytes.
+    if text.len() <= max_chars {
+        return;
+    }
     if let Some((end, _)) = text.char_indices().nth(max_chars) {
         text.truncate(end);
         text.push('…');

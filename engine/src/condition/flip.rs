@@ -44,7 +44,7 @@ fn of_atom(atom: &Condition, view: &View<'_>) -> Vec<Timestamp> {
         return window.next_flip(view.now, zone).into_iter().collect();
     }
     if let Condition::TagAdded(_, span) | Condition::TagRemoved(_, span) = atom {
-        return leaving(span, view.contact.history.iter(), view);
+        return leaving(span, view.contact.events(), view);
     }
     if let Condition::Attribute(path, test) | Condition::Path(path, test) = atom {
         return view.find(path).into_iter().flat_map(|value| of_test(test, value, view)).collect();
@@ -53,7 +53,7 @@ fn of_atom(atom: &Condition, view: &View<'_>) -> Vec<Timestamp> {
 }
 
 fn of_event(happened: &Happened, view: &View<'_>) -> Vec<Timestamp> {
-    let events = || view.contact.history.iter().filter(|event| event.kind == happened.kind);
+    let events = || view.contact.events().filter(|event| event.kind == happened.kind);
     let mut instants = leaving(&happened.span, events(), view);
     if let Some(filter) = &happened.filter {
         instants.extend(events().flat_map(|event| candidates(filter, &view.about(event))));

@@ -225,7 +225,7 @@ pub struct Credit {
 pub struct Finding {
     /// Whether it is true.
     pub holds: bool,
-    /// The values read, in words.
+    /// The values read, in words, where they were asked for.
     pub because: String,
     /// The event that decided, by its place in the contact's order.
     pub event: Option<i64>,

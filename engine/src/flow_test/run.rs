@@ -147,10 +147,10 @@ fn differences(flow: &Flow, test: &FlowTest, played: &Played) -> Vec<String> {
 fn messages_differ(expect: &Expect, played: &Played) -> Option<String> {
     let expected = expect.messages.as_ref()?;
     let sent = played.records.iter().filter(|record| record.kind == RecordKind::Message);
-    let sent: Vec<(Name, String)> =
-        sent.filter_map(|record| Some((record.node.clone()?, record.at.clone()))).collect();
-    let fits = |(want, got): (&(Name, Option<Timestamp>), &(Name, String))| {
-        want.0 == got.0 && want.1.is_none_or(|at| at.to_string() == got.1)
+    let sent: Vec<(Name, Timestamp)> =
+        sent.filter_map(|record| Some((record.node.clone()?, record.at))).collect();
+    let fits = |(want, got): (&(Name, Option<Timestamp>), &(Name, Timestamp))| {
+        want.0 == got.0 && want.1.is_none_or(|at| at == got.1)
     };
     let same = expected.len() == sent.len() && expected.iter().zip(&sent).all(fits);
     let wanted = expected.iter().map(|(node, at)| match at {

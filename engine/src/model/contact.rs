@@ -4,6 +4,7 @@
 //! it, the engine changes it, the store writes what changed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -35,7 +36,7 @@ pub struct Contact {
     /// Its orders by id.
     pub orders: BTreeMap<String, Basket>,
     /// Past events, oldest acknowledged first: those that conditions at hand may ask about.
-    pub history: Vec<Event>,
+    pub history: Vec<Arc<Event>>,
     /// Live tokens, and ended ones whose goal is still open; oldest first.
     pub tokens: Vec<Token>,
     /// When it entered which flow, live or over; oldest first.
@@ -240,6 +241,11 @@ impl Contact {
     pub fn count_up(&mut self) -> i64 {
         self.counter += 1;
         self.counter
+    }
+
+    /// Its history, oldest acknowledged first.
+    pub fn events(&self) -> impl DoubleEndedIterator<Item = &Event> {
+        self.history.iter().map(Arc::as_ref)
     }
 
     /// Where a message on this channel would go.

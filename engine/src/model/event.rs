@@ -48,7 +48,7 @@ pub enum Origin {
 impl Event {
     /// What an event is called to which its sender gave no id.
     pub fn made_id(contact: ContactId, seq: i64) -> String {
-        format!("evt_{:016x}{seq:x}", contact.0)
+        super::id::numbered("evt_", contact, seq)
     }
 
     /// Who sent it and what they called it, if anything: by this it is known when it comes again.

@@ -69,7 +69,7 @@ pub struct TokenId {
 
 impl fmt::Display for TokenId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "tok_{:016x}{:x}", self.contact.0, self.n)
+        out.write_str(&numbered("tok_", self.contact, self.n))
     }
 }
 
@@ -104,8 +104,32 @@ impl MessageId {
 
 impl fmt::Display for MessageId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "msg_{:032x}", u128::from_be_bytes(self.0))
+        let mut text = *b"msg_00000000000000000000000000000000";
+        write_hex(&mut text[4..], &self.0);
+        out.write_str(std::str::from_utf8(&text).expect("digits are ASCII"))
     }
+}
+
+/// The name of what a contact's own counter numbers: the contact in sixteen digits, then the
+/// number.
+pub(super) fn numbered(prefix: &str, contact: ContactId, number: i64) -> String {
+    let (mut whose, mut which) = ([0; 16], [0; 16]);
+    write_hex(&mut whose, &contact.0.to_be_bytes());
+    write_hex(&mut which, &number.to_be_bytes());
+    let zeros = which[..15].iter().take_while(|digit| **digit == b'0').count();
+    let text = |digits| std::str::from_utf8(digits).expect("digits are ASCII");
+    [prefix, text(&whose), text(&which[zeros..])].concat()
+}
+
+/// Writes bytes as digits, two each.
+fn write_hex(digits: &mut [u8], bytes: &[u8]) {
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+    }
+}
+
+fn digit(number: u8) -> u8 {
+    b"0123456789abcdef"[usize::from(number)]
 }
 
 impl From<MessageId> for String {

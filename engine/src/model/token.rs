@@ -115,6 +115,23 @@ pub enum Ended {
     Quarantined,
 }
 
+impl Ended {
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::End => "end",
+            Self::Exit => "exit",
+            Self::Goal => "goal",
+            Self::Superseded => "superseded",
+            Self::Merged => "merged",
+            Self::Moved => "moved",
+            Self::Erased => "erased",
+            Self::Archived => "archived",
+            Self::Quarantined => "quarantined",
+        }
+    }
+}
+
 /// How a token last left a node.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {

@@ -260,8 +260,9 @@ fn copy_graph(graph: &Graph, prompter: &Arc<Prompter>) -> Graph {
         name: slot.name.clone(),
         title: None,
         kind: slot.kind,
-        node: slot.node.as_ref().map(|node| {
-            let request = node.shape().sends.cloned();
+        sends: slot.sends.clone(),
+        node: slot.node.as_ref().map(|_| {
+            let request = slot.sends.clone();
             Box::new(StandIn { request, prompter: Arc::clone(prompter) }) as Box<dyn Node>
         }),
         needs: slot.needs.clone(),

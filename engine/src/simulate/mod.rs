@@ -25,7 +25,7 @@ pub struct Options {
 pub fn simulate(world: &World, lines: &[Line], options: &Options) -> Vec<Record> {
     let runs = play(world, lines, options);
     let mut records: Vec<_> = runs.flat_map(|played| played.records).collect();
-    records.sort_by(|one, other| (&one.at, &one.contact).cmp(&(&other.at, &other.contact)));
+    records.sort_by(|one, other| (one.at, &one.contact).cmp(&(other.at, &other.contact)));
     records
 }
 

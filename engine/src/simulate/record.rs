@@ -1,18 +1,22 @@
 //! What a simulation prints: one object a line.
 
-use serde::Serialize;
+use std::fmt::Display;
 
-use crate::model::{Ended, Name};
+use serde::{Serialize, Serializer};
+use weir_messages::Channel;
+
+use crate::model::Name;
 use crate::turn::{Hop, Refusal, Step};
 use crate::value::Timestamp;
 
 /// One thing that would happen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Record {
-    /// When: RFC 3339, UTC, milliseconds.
-    pub at: String,
+    /// When; written as RFC 3339, UTC, milliseconds.
+    #[serde(serialize_with = "as_text")]
+    pub at: Timestamp,
     /// What the contact is called.
-    pub contact: String,
+    pub contact: Name,
     /// The flow.
     pub flow: Name,
     /// What happens.
@@ -22,11 +26,11 @@ pub struct Record {
     /// By which port it was left.
     pub port: Option<Name>,
     /// By what the message travels.
-    pub channel: Option<String>,
+    pub channel: Option<Channel>,
     /// The message's name in the flow.
     pub message: Option<Name>,
     /// Why it did not enter, or how it ended.
-    pub reason: Option<String>,
+    pub reason: Option<&'static str>,
     /// Why, in words.
     pub because: Option<String>,
 }
@@ -48,10 +52,10 @@ pub enum RecordKind {
 }
 
 impl Record {
-    pub(super) fn new(at: Timestamp, contact: &str, flow: &Name, kind: RecordKind) -> Self {
+    pub(super) fn new(at: Timestamp, contact: &Name, flow: &Name, kind: RecordKind) -> Self {
         Self {
-            at: at.to_string(),
-            contact: contact.to_owned(),
+            at,
+            contact: contact.clone(),
             flow: flow.clone(),
             kind,
             node: None,
@@ -64,7 +68,7 @@ impl Record {
     }
 
     /// The record of a trail's row, if it is one that is printed.
-    pub fn of_hop(contact: &str, hop: &Hop) -> Option<Self> {
+    pub fn of_hop(contact: &Name, hop: &Hop) -> Option<Self> {
         let record = |kind| Self::new(hop.at, contact, &hop.flow, kind);
         let because = Some(hop.because.clone()).filter(|text| !text.is_empty());
         match &hop.step {
@@ -76,21 +80,19 @@ impl Record {
                 ..record(RecordKind::Node)
             }),
             Step::Ended { reason } => {
-                let reason = Some(word(*reason));
+                let reason = Some(reason.word());
                 Some(Self { reason, because, ..record(RecordKind::Ended) })
             }
             Step::Held { .. } | Step::Converted | Step::Quarantined | Step::Retried => None,
         }
     }
 
-    pub(super) fn of_refusal(at: Timestamp, contact: &str, refusal: &Refusal) -> Self {
-        let reason = Some(refusal.reason.to_owned());
+    pub(super) fn of_refusal(at: Timestamp, contact: &Name, refusal: &Refusal) -> Self {
+        let reason = Some(refusal.reason);
         Self { reason, ..Self::new(at, contact, &refusal.flow, RecordKind::NotEntered) }
     }
 }
 
-/// The word for how a run ended.
-pub(super) fn word(reason: Ended) -> String {
-    let json = serde_json::to_value(reason).unwrap_or_default();
-    json.as_str().unwrap_or_default().to_owned()
+fn as_text<S: Serializer>(shown: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(shown)
 }

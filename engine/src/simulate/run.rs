@@ -21,10 +21,15 @@ use crate::value::Timestamp;
 /// How many turns one contact is given before its flows are called endless.
 const TURNS_MAX: usize = 100_000;
 
+/// How many records, and turns, there is room for from the start: what most contacts come to.
+const RECORDS_USUAL: usize = 16;
+
 /// One contact on a virtual clock.
 #[derive(Debug)]
 pub struct Run<'a> {
     world: &'a World,
+    /// What the contact is called, in each record.
+    name: Name,
     contact: Contact,
     now: Timestamp,
     known: BTreeSet<Known>,
@@ -76,8 +81,11 @@ pub fn new_contact(name: &str, seed: u64) -> Contact {
 impl<'a> Run<'a> {
     /// A contact at an instant.
     pub fn new(world: &'a World, contact: Contact, now: Timestamp) -> Self {
-        let (known, records, changes) = (BTreeSet::new(), Vec::new(), Vec::new());
-        let mut run = Self { world, contact, now, known, turns: 0, records, changes };
+        let known = BTreeSet::new();
+        let records = Vec::with_capacity(RECORDS_USUAL);
+        let changes = Vec::with_capacity(RECORDS_USUAL);
+        let name = Name::from(&*contact.profile.external_id);
+        let mut run = Self { world, name, contact, now, known, turns: 0, records, changes };
         run.apply(Input::Plan);
         run
     }
@@ -221,12 +229,11 @@ impl<'a> Run<'a> {
     }
 
     fn record_of(&self, message: &Message) -> Record {
-        let name = &self.contact.profile.external_id;
         Record {
             node: Some(message.node.clone()),
-            channel: Some(message.channel.to_string()),
+            channel: Some(message.channel),
             message: Some(message.name.clone()),
-            ..Record::new(self.now, name, &message.flow, RecordKind::Message)
+            ..Record::new(self.now, &self.name, &message.flow, RecordKind::Message)
         }
     }
 
@@ -235,10 +242,11 @@ impl<'a> Run<'a> {
         let mut turn = Turn::new(self.world, &mut self.contact, &self.known, self.now);
         let answer = turn.apply(input);
         let changes = turn.finish();
-        let name = &self.contact.profile.external_id;
-        self.records.extend(changes.trail.iter().filter_map(|hop| Record::of_hop(name, hop)));
+        let hops = changes.trail.iter();
+        self.records.extend(hops.filter_map(|hop| Record::of_hop(&self.name, hop)));
         let refused = answer.applied.not_entered.iter();
-        self.records.extend(refused.map(|refusal| Record::of_refusal(self.now, name, refusal)));
+        let of_refusal = |refusal| Record::of_refusal(self.now, &self.name, refusal);
+        self.records.extend(refused.map(of_refusal));
         self.remember(&changes);
         self.changes.push(changes);
         answer.handed

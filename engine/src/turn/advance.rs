@@ -37,8 +37,8 @@ impl Turn<'_> {
         };
         match hold {
             Hold::Message(message) => self.expire(message),
-            Hold::Guard(_) => self.advance(id, &flow, Wake::Enter),
-            Hold::Time | Hold::Event => self.advance(id, &flow, Wake::Timer),
+            Hold::Guard(_) => self.advance(id, flow, Wake::Enter),
+            Hold::Time | Hold::Event => self.advance(id, flow, Wake::Timer),
         }
     }
 
@@ -61,14 +61,15 @@ impl Turn<'_> {
     }
 
     fn try_advance(&mut self, id: TokenId, flow: &Flow, wake: Wake<'_>) -> Result<(), Defect> {
-        let mut wake = wake;
+        let (mut wake, mut arrived) = (wake, None);
         for _ in 0..=flow.graph.len() {
             if !matches!(wake, Wake::Event(_)) && self.leave_early(id, flow, None) {
                 return Ok(());
             }
-            let (port, because) = match self.decide(id, flow, wake)? {
+            let here = arrived.map_or_else(|| self.place_of(id, flow), Ok)?;
+            let (port, because) = match self.decide(id, flow, here, wake)? {
                 Verdict::Stay => return Ok(()),
-                Verdict::Park { until, deadline, listens, .. } => {
+                Verdict::Park { until, deadline, listens } => {
                     let hold = if listens { Hold::Event } else { Hold::Time };
                     self.token_mut(id).state = State::Parked { until, deadline, hold };
                     return Ok(());
@@ -80,7 +81,8 @@ impl Turn<'_> {
                 Verdict::Go { port, because } => (port, because),
                 Verdict::Do { effect, port } => (port, self.perform(id, flow, effect)),
             };
-            if !self.step(id, flow, &port, because)? {
+            arrived = self.step(id, flow, here, &port, because)?;
+            if arrived.is_none() {
                 return Ok(());
             }
             wake = Wake::Enter;
@@ -88,14 +90,21 @@ impl Turn<'_> {
         Err(Defect::DidNotPark)
     }
 
-    fn decide(&self, id: TokenId, flow: &Flow, wake: Wake<'_>) -> Result<Verdict, Defect> {
+    fn place_of(&self, id: TokenId, flow: &Flow) -> Result<NodeKey, Defect> {
         let token = self.contact.token(id).expect("a token is advanced while it is loaded");
-        let key = flow.graph.find(&token.node);
-        let slot = key.map(|key| flow.graph.slot(key));
-        let Some(node) = slot.and_then(|slot| slot.node.as_ref()) else {
-            return Err(Defect::NoSuchNode(token.node.clone()));
-        };
-        Ok(node.step(&self.view(flow, Some(token), None), wake))
+        flow.graph.find(&token.node).ok_or_else(|| Defect::NoSuchNode(token.node.clone()))
+    }
+
+    fn decide(
+        &self,
+        id: TokenId,
+        flow: &Flow,
+        here: NodeKey,
+        wake: Wake<'_>,
+    ) -> Result<Verdict, Defect> {
+        let slot = flow.graph.slot(here);
+        let node = slot.node.as_ref().ok_or_else(|| Defect::NoSuchNode(slot.name.clone()))?;
+        Ok(node.step(&self.view(flow, self.contact.token(id), None), wake))
     }
 
     fn perform(&mut self, id: TokenId, flow: &Flow, effect: Effect) -> Because {
@@ -110,27 +119,26 @@ impl Turn<'_> {
         }
     }
 
-    /// Leaves the node by a port; says whether there is a node to arrive at.
+    /// Leaves the node by a port; gives where it arrives, if that is a node.
     fn step(
         &mut self,
         id: TokenId,
         flow: &Flow,
+        here: NodeKey,
         port: &Name,
         because: Because,
-    ) -> Result<bool, Defect> {
-        let from = self.contact.token(id).map(|token| token.node.clone());
-        let from = from.expect("a token is advanced while it is loaded");
-        let key = flow.graph.find(&from).ok_or_else(|| Defect::NoSuchNode(from.clone()))?;
-        let Some((target, edge)) = flow.graph.follow(key, port) else {
+    ) -> Result<Option<NodeKey>, Defect> {
+        let from = flow.graph.slot(here).name.clone();
+        let Some((target, edge)) = flow.graph.follow(here, port) else {
             return Err(Defect::NoSuchPort(from, port.clone()));
         };
-        let label = edge.label.clone().unwrap_or_else(|| port.to_string());
+        let label = edge.label.as_deref().unwrap_or(port);
         let to = flow.graph.slot(target).name.clone();
         let visit = self.contact.token(id).map_or(0, |token| token.visit);
         let left = Step::Left { node: from.clone(), visit, port: port.clone(), to };
         self.trace(id, left, because.text, because.event);
         self.leave_mark(id, flow, from, port);
-        Ok(self.arrive(id, flow, target, &label))
+        Ok(self.arrive(id, flow, target, label).then_some(target))
     }
 
     fn leave_mark(&mut self, id: TokenId, flow: &Flow, node: Name, port: &Name) {

@@ -153,12 +153,12 @@ impl Turn<'_> {
             return Err(Objection::RunLeft(reason));
         }
         let flow = self.flow_of(token).ok_or(Objection::Gone)?;
-        if let Some((label, _)) = self.exit(token.id, &flow) {
+        if let Some((label, _)) = self.exit(token.id, flow) {
             return Err(Objection::ExitWhen(label));
         }
-        let mut asked = self.request_of(message.id, &flow).ok_or(Objection::Gone)?;
+        let mut asked = self.request_of(message.id, flow).ok_or(Objection::Gone)?;
         asked.heeds_window &= !force;
-        let (to, not_before) = match self.guards(token.id, &flow, &asked) {
+        let (to, not_before) = match self.guards(token.id, flow, &asked) {
             Guard::Yes(to) => (to, self.now),
             Guard::Later(at, _) => (message.to.clone().unwrap_or_default(), at),
             Guard::No(reason) => return Err(Objection::Guard(reason)),
@@ -176,8 +176,8 @@ impl Turn<'_> {
         let (until, deadline) = (None, None);
         self.token_mut(id).state = State::Parked { until, deadline, hold: Hold::Time };
         match self.asked_here(id) {
-            None => self.advance(id, &flow, Wake::Enter),
-            Some(message) => self.hear_again(id, &flow, &message),
+            None => self.advance(id, flow, Wake::Enter),
+            Some(message) => self.hear_again(id, flow, &message),
         }
         Ok(None)
     }

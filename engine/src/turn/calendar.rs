@@ -1,9 +1,8 @@
 //! Starts by schedule: one appointment for each contact, flow and start.
 
-use std::sync::Arc;
-
 use serde_json::Value;
 
+use crate::catalogue::World;
 use crate::flow::{Flow, Start};
 use crate::model::{Appointment, Event, Name, Origin};
 use crate::trigger::{Calendar, Trigger};
@@ -14,35 +13,21 @@ use super::{Turn, data};
 impl Turn<'_> {
     /// Makes the appointments of every current schedule start, as the contact is now.
     pub(super) fn plan_calendar(&mut self) {
-        for (flow, place) in self.scheduled() {
-            self.plan(&flow, &flow.starts[place]);
+        for (flow, start) in scheduled(self.world) {
+            self.plan(flow, start);
         }
-    }
-
-    fn scheduled(&self) -> Vec<(Arc<Flow>, usize)> {
-        let mut found = Vec::new();
-        for (flow, _) in self.world.flows.all_current() {
-            for (place, start) in flow.starts.iter().enumerate() {
-                if matches!(start.trigger, Trigger::Schedule(_)) {
-                    found.push((Arc::clone(flow), place));
-                }
-            }
-        }
-        found
     }
 
     /// A new contact, another zone or another date move appointments.
     pub(super) fn follow_calendar(&mut self, event: &Event) {
         let created = event.seq == 1 || *event.kind == *"contact_created";
-        let changed =
-            event.subject().filter(|_| *event.kind == *"attribute_changed").map(Name::from);
+        let changed = event.subject().filter(|_| *event.kind == *"attribute_changed");
         if !created && changed.is_none() {
             return;
         }
-        for (flow, place) in self.scheduled() {
-            let start = &flow.starts[place];
-            if created || changed.as_ref().is_some_and(|name| turns_on(start, name)) {
-                self.plan(&flow, start);
+        for (flow, start) in scheduled(self.world) {
+            if created || changed.is_some_and(|name| turns_on(start, name)) {
+                self.plan(flow, start);
             }
         }
     }
@@ -95,21 +80,21 @@ impl Turn<'_> {
     /// A schedule start is due: lets the contact in if it is in the audience, and plans the next.
     pub(super) fn keep_appointment(&mut self, flow: &Name, start: &Name) {
         let due = self.appointment(flow, start).and_then(|row| row.due);
-        let current = self.world.flows.current(flow).map(|(flow, _)| Arc::clone(flow));
+        let current = self.world.flows.current(flow).map(|(flow, _)| flow.as_ref());
         let (Some(due), Some(flow)) = (due.filter(|due| *due <= self.now), current) else { return };
         let Some(start) = flow.start(start) else { return self.forget(&flow.id, start) };
         if let Trigger::Schedule(calendar) = &start.trigger
-            && self.is_audience(&flow, calendar)
+            && self.is_audience(flow, calendar)
         {
             let fields = data([
                 ("flow", Value::from(flow.id.as_str())),
                 ("due", Value::from(due.to_string())),
             ]);
             let event = self.entry_event("schedule_due", fields, Origin::Weir);
-            self.offer(&flow, start, &event, None);
+            self.offer(flow, start, &event, None);
         }
         let next = self.next_due(start, Some(due));
-        self.write_appointment(&flow, start, next, Some(due));
+        self.write_appointment(flow, start, next, Some(due));
     }
 
     /// Drops the appointment with a start that the flow has no more.
@@ -120,15 +105,24 @@ impl Turn<'_> {
 
     fn is_audience(&self, flow: &Flow, calendar: &Calendar) -> bool {
         let view = self.view(flow, None, None);
-        calendar.audience.as_ref().is_none_or(|audience| audience.find(&view).holds)
+        calendar.audience.as_ref().is_none_or(|audience| audience.holds(&view))
     }
 }
 
+/// The schedule starts of current flows.
+fn scheduled(world: &World) -> impl Iterator<Item = (&Flow, &Start)> {
+    let starts = world.flows.all_current().flat_map(|(flow, _)| {
+        let flow: &Flow = flow;
+        flow.starts.iter().map(move |start| (flow, start))
+    });
+    starts.filter(|(_, start)| matches!(start.trigger, Trigger::Schedule(_)))
+}
+
 /// Whether a start's instant depends on this field or attribute.
-fn turns_on(start: &Start, name: &Name) -> bool {
+fn turns_on(start: &Start, name: &str) -> bool {
     match &start.trigger {
         Trigger::Schedule(calendar) => {
-            *name == *"timezone" || calendar.attribute.as_ref() == Some(name)
+            name == "timezone" || calendar.attribute.as_deref() == Some(name)
         }
         Trigger::Event { .. } | Trigger::Api => false,
     }

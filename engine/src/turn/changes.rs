@@ -1,12 +1,14 @@
 //! What one turn changed, so that the store writes that and nothing else.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Ended, Event, MessageId, Name, Reason, TokenId};
 use crate::value::Timestamp;
 use weir_messages::Channel;
+
+use super::keys::Keys;
 
 /// What changed in one contact. The rows themselves are in the contact; these are their keys,
 /// and the rows that are only ever appended.
@@ -15,23 +17,23 @@ pub struct Changes {
     /// Its profile.
     pub profile: bool,
     /// Tags that came, went or were added again.
-    pub tags: BTreeSet<Name>,
+    pub tags: Keys<Name>,
     /// Channels whose consent changed.
-    pub consent: BTreeSet<Name>,
+    pub consent: Keys<Name>,
     /// Addresses to put on the suppression list.
-    pub suppressed: BTreeSet<(Channel, String)>,
+    pub suppressed: Keys<(Channel, String)>,
     /// Carts by id.
-    pub carts: BTreeSet<String>,
+    pub carts: Keys<String>,
     /// Orders by id.
-    pub orders: BTreeSet<String>,
+    pub orders: Keys<String>,
     /// Tokens that are new or changed.
-    pub tokens: BTreeSet<TokenId>,
+    pub tokens: Keys<TokenId>,
     /// Messages that are new or changed.
-    pub messages: BTreeSet<MessageId>,
+    pub messages: Keys<MessageId>,
     /// Appointments by flow and start.
-    pub calendar: BTreeSet<(Name, Name)>,
+    pub calendar: Keys<(Name, Name)>,
     /// New events, in order.
-    pub events: Vec<Event>,
+    pub events: Vec<Arc<Event>>,
     /// New rows of trails, in order.
     pub trail: Vec<Hop>,
     /// The contact was erased: everything keyed by it goes.

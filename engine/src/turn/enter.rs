@@ -30,10 +30,9 @@ enum Place {
 impl Turn<'_> {
     /// Offers the contact to every flow that listens to the event.
     pub(super) fn start_flows(&mut self, event: &Event) {
-        for (flow, place) in self.world.flows.listeners(event) {
-            let start = &flow.starts[place];
-            if self.triggers(&flow, start, event) {
-                self.offer(&flow, start, event, None);
+        for (flow, start) in self.world.flows.listeners(event) {
+            if self.triggers(flow, start, event) {
+                self.offer(flow, start, event, None);
             }
         }
     }
@@ -50,13 +49,7 @@ impl Turn<'_> {
     }
 
     /// Lets the contact in by this start, or notes why not.
-    pub(super) fn offer(
-        &mut self,
-        flow: &Arc<Flow>,
-        start: &Start,
-        event: &Event,
-        key: Option<String>,
-    ) {
+    pub(super) fn offer(&mut self, flow: &Flow, start: &Start, event: &Event, key: Option<String>) {
         if let Err(reason) = self.try_enter(flow, start, event, key) {
             self.applied.not_entered.push(Refusal { flow: flow.id.clone(), reason });
         }
@@ -64,7 +57,7 @@ impl Turn<'_> {
 
     fn try_enter(
         &mut self,
-        flow: &Arc<Flow>,
+        flow: &Flow,
         start: &Start,
         event: &Event,
         key: Option<String>,
@@ -84,7 +77,7 @@ impl Turn<'_> {
             return Err("re_entry");
         }
         let view = self.view(flow, None, Some(event));
-        if start.filter.as_ref().is_some_and(|filter| !filter.find(&view).holds) {
+        if start.filter.as_ref().is_some_and(|filter| !filter.holds(&view)) {
             return Err("where");
         }
         let key = match (&flow.entry.key, key) {
@@ -158,7 +151,7 @@ impl Turn<'_> {
 
     fn enter(
         &mut self,
-        flow: &Arc<Flow>,
+        flow: &Flow,
         start: &Start,
         event: &Event,
         key: String,
@@ -206,10 +199,10 @@ impl Turn<'_> {
 
     fn exits_at_entry(&self, flow: &Flow, token: &Token) -> bool {
         let view = self.view(flow, Some(token), None);
-        flow.exit_when.iter().any(|exit| exit.when.find(&view).holds)
+        flow.exit_when.iter().any(|exit| exit.when.holds(&view))
     }
 
-    fn admit(&mut self, flow: &Arc<Flow>, start: &Start, token: Token, event: &Event) {
+    fn admit(&mut self, flow: &Flow, start: &Start, token: Token, event: &Event) {
         let (id, version) = (token.id, token.version);
         let (key, node) = (token.key.clone(), token.node.clone());
         self.contact.entries.push(Entry { token: id, flow: flow.id.clone(), key, at: self.now });
@@ -229,10 +222,10 @@ impl Turn<'_> {
     /// Opens the goal when it counts from the first arrival at the node the token is at now.
     pub(super) fn open_goal(&mut self, id: TokenId, flow: &Flow) {
         let Some(goal) = &flow.goal else { return };
-        let now = self.moment();
-        let until = self.after(goal.within);
+        let Since::Left(node) = &goal.since else { return };
+        let (now, until) = (self.moment(), self.after(goal.within));
         let token = self.token_mut(id);
-        if goal.since == Since::Left(token.node.clone()) && token.goal.since.is_none() {
+        if token.node == *node && token.goal.since.is_none() {
             token.goal = Goal { since: Some(now), until: Some(until), reached: None };
         }
     }
@@ -256,10 +249,9 @@ impl Turn<'_> {
         key: Option<String>,
         by: impl Fn(&Trigger) -> bool,
     ) {
-        let flow = self.world.flows.current(id).map(|(flow, _)| Arc::clone(flow));
-        let start =
-            flow.as_ref().and_then(|flow| flow.starts.iter().find(|start| by(&start.trigger)));
-        if let (Some(flow), Some(start)) = (&flow, start) {
+        let flow = self.world.flows.current(id).map(|(flow, _)| flow.as_ref());
+        let start = flow.and_then(|flow| flow.starts.iter().find(|start| by(&start.trigger)));
+        if let (Some(flow), Some(start)) = (flow, start) {
             self.offer(flow, start, event, key);
         } else {
             let refusal = Refusal { flow: id.clone(), reason: "no_start" };
@@ -268,7 +260,7 @@ impl Turn<'_> {
     }
 
     /// An event that only enters: it is in the history, and nothing else hears it.
-    pub(super) fn entry_event(&mut self, kind: &str, data: Value, origin: Origin) -> Event {
+    pub(super) fn entry_event(&mut self, kind: &str, data: Value, origin: Origin) -> Arc<Event> {
         let seq = self.contact.count_up();
         let event = Event {
             seq,

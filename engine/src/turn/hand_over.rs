@@ -16,14 +16,14 @@ use super::{Handed, Turn};
 /// well above any provider's time-out.
 const CALL_WAIT_MILLIS: i64 = 60 * 60 * 1_000;
 
-impl Turn<'_> {
+impl<'a> Turn<'a> {
     /// Takes a queued message to `sending`, if every guard still says yes.
     pub(super) fn hand_over(&mut self, id: MessageId) -> Handed {
         let Some((token, flow)) = self.waiting_for(id) else { return Handed::No };
         if self.is_paused(&flow.id) {
             return Handed::No;
         }
-        if self.is_forbidden(id, token, &flow) {
+        if self.is_forbidden(id, token, flow) {
             return Handed::No;
         }
         let message = self.contact.message(id).expect("found above");
@@ -34,7 +34,7 @@ impl Turn<'_> {
         if message.not_before > self.now {
             return Handed::Later(message.not_before, message.reason.unwrap_or(Reason::Window));
         }
-        self.ask_again(id, token, &flow)
+        self.ask_again(id, token, flow)
     }
 
     /// Whether `exit_when` forbids the message now: then its run ends, unless it had ended.
@@ -52,7 +52,7 @@ impl Turn<'_> {
 
     /// The live token that waits for a queued message, or the one whose message an operator
     /// sends; and its flow.
-    fn waiting_for(&self, id: MessageId) -> Option<(TokenId, std::sync::Arc<Flow>)> {
+    fn waiting_for(&self, id: MessageId) -> Option<(TokenId, &'a Flow)> {
         let message = self.contact.message(id)?;
         let token = self.contact.token(message.token)?;
         let waits = token.awaits() == Some(id) || message.leaves_by_hand();
@@ -82,7 +82,7 @@ impl Turn<'_> {
     pub(super) fn request_of(&self, id: MessageId, flow: &Flow) -> Option<Request> {
         let message = self.contact.message(id)?;
         let slot = flow.graph.slot(flow.graph.find(&message.node)?);
-        let asked = slot.node.as_ref()?.shape().sends.cloned()?;
+        let asked = slot.sends.clone()?;
         let forced = message.by_hand.as_ref().is_some_and(|deed| deed.force);
         Some(Request { heeds_window: asked.heeds_window && !forced, ..asked })
     }

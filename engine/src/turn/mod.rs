@@ -13,6 +13,7 @@ mod enter;
 mod guard;
 mod hand_over;
 mod input;
+mod keys;
 mod merge_patch;
 mod profile;
 mod project;
@@ -29,6 +30,7 @@ pub use answer::{
 };
 pub use changes::{Changes, Hop, Step};
 pub use input::{FieldsChange, Happening, Input, Known, Order, Outcome, ProfileChange, Wanted};
+pub use keys::Keys;
 
 use crate::catalogue::World;
 use crate::condition::View;
@@ -59,7 +61,7 @@ pub struct Turn<'a> {
 /// An event that is in the history and still has to reach tokens and starts.
 #[derive(Debug)]
 struct Pending {
-    event: Event,
+    event: Arc<Event>,
     /// Whether it may start flows.
     starts: bool,
 }
@@ -87,7 +89,6 @@ impl<'a> Turn<'a> {
 
     /// Applies one input and everything that follows from it.
     pub fn apply(&mut self, input: Input) -> Answer {
-        self.applied = Applied::default();
         let (mut handed, mut ordered) = (None, None);
         match input {
             Input::Event(happening) => self.happen(happening),
@@ -139,16 +140,17 @@ impl<'a> Turn<'a> {
     }
 
     /// Projects an event and puts it into the history.
-    fn record(&mut self, mut event: Event) -> Event {
+    fn record(&mut self, mut event: Event) -> Arc<Event> {
         self.note_presence(&mut event);
         self.project(&event);
-        self.contact.history.push(event.clone());
-        self.changes.events.push(event.clone());
+        let event = Arc::new(event);
+        self.contact.history.push(Arc::clone(&event));
+        self.changes.events.push(Arc::clone(&event));
         event
     }
 
-    fn flow_of(&self, token: &Token) -> Option<Arc<Flow>> {
-        self.world.flows.version(&token.flow, token.version).map(Arc::clone)
+    fn flow_of(&self, token: &Token) -> Option<&'a Flow> {
+        self.world.flows.version(&token.flow, token.version).map(Arc::as_ref)
     }
 
     fn view<'v>(
@@ -197,6 +199,9 @@ impl<'a> Turn<'a> {
 
 /// The data of an event as a map, for those that Weir makes.
 fn data(fields: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
-    let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
-    Value::Object(fields.map(|(key, value)| (key.to_owned(), value)).collect::<Map<_, _>>())
+    let mut map = Map::new();
+    for (key, value) in fields.into_iter().filter(|(_, value)| !value.is_null()) {
+        map.insert(key.to_owned(), value);
+    }
+    Value::Object(map)
 }

@@ -192,9 +192,8 @@ impl Turn<'_> {
     fn make_bounded(&mut self, kind: &str, data: Value, origin: Origin) {
         match &origin {
             Origin::Token { flow, depth, .. } if *depth > super::DEPTH_MAX => {
-                let flow = self.world.flows.current(flow).map(|(flow, _)| flow.clone());
-                if let Some(flow) = flow {
-                    self.too_deep(&flow, kind);
+                if let Some((flow, _)) = self.world.flows.current(flow) {
+                    self.too_deep(flow, kind);
                 }
             }
             Origin::Token { .. } | Origin::Source(_) | Origin::Weir => {

@@ -1,6 +1,8 @@
 //! One event of a contact, in order: duplicate? → projection → for each run by age: goal,
 //! `exit_when`, its waiting node → starts.
 
+use std::sync::Arc;
+
 use crate::flow::{Flow, GoalRules};
 use crate::model::{Ended, Event, Origin, State, Token, TokenId};
 use crate::node::Input as Wake;
@@ -40,7 +42,7 @@ impl Turn<'_> {
     fn is_duplicate(&self, happening: &Happening) -> bool {
         let (Some(id), Some(source)) = (&happening.id, &happening.source) else { return false };
         let known = Known { source: source.clone(), id: id.clone() };
-        let same = |event: &Event| {
+        let same = |event: &Arc<Event>| {
             event.id == *id && matches!(&event.origin, Origin::Source(name) if name == source)
         };
         self.known.contains(&known) || self.changes.events.iter().any(same)
@@ -80,14 +82,14 @@ impl Turn<'_> {
         if entered_by(self.contact.token(id), event) {
             return;
         }
-        self.reach_goal(id, &flow, event);
+        self.reach_goal(id, flow, event);
         if self.world.settings.breaks(Mutation::ExitOrder) {
-            self.wake(id, &flow, event);
-            self.leave_early(id, &flow, Some(event));
+            self.wake(id, flow, event);
+            self.leave_early(id, flow, Some(event));
             return;
         }
-        if !self.leave_early(id, &flow, Some(event)) {
-            self.wake(id, &flow, event);
+        if !self.leave_early(id, flow, Some(event)) {
+            self.wake(id, flow, event);
         }
     }
 
@@ -113,7 +115,7 @@ impl Turn<'_> {
         }
         let view = self.view(flow, Some(token), Some(event));
         goal.same.iter().all(|field| super::enter::same_field(event, &token.entry, field))
-            && goal.filter.as_ref().is_none_or(|filter| filter.find(&view).holds)
+            && goal.filter.as_ref().is_none_or(|filter| filter.holds(&view))
     }
 
     /// Ends the run when one of `exit_when` is true; says whether it did.
@@ -132,7 +134,7 @@ impl Turn<'_> {
     pub(super) fn exit(&self, id: TokenId, flow: &Flow) -> Option<(String, Option<i64>)> {
         let view = self.view(flow, Some(self.contact.token(id)?), None);
         flow.exit_when.iter().find_map(|exit| {
-            let finding = exit.when.find(&view);
+            let finding = exit.when.weigh(&view);
             finding.holds.then(|| (exit.label.clone(), finding.event))
         })
     }

@@ -148,7 +148,7 @@ pub(super) fn fate_of(message: &Message, response: Option<&Value>) -> Value {
         ("message", Value::from(message.id.to_string())),
         ("flow", Value::from(message.flow.as_str())),
         ("node", Value::from(message.node.as_str())),
-        ("channel", Value::from(message.channel.to_string())),
+        ("channel", Value::from(message.channel.as_str())),
         ("reason", reason.unwrap_or_default()),
         ("response", response.cloned().unwrap_or_default()),
     ])

@@ -5,8 +5,6 @@
 //! process and every release, so neither the key nor the framing of the parts may ever change; the
 //! vectors in the tests are published in the docs. The key being public, these are no signatures.
 
-use std::hash::Hasher;
-
 use siphasher::{sip, sip128};
 
 /// The key: sixteen bytes of ASCII.
@@ -19,25 +17,23 @@ pub const BUCKETS: u16 = 10_000;
 /// docs/semantics.md). A split's parts are the contact's internal id, the flow's id and the node's
 /// name.
 pub fn bucket(parts: &[&[u8]]) -> u16 {
-    let mut hasher = sip::SipHasher24::new_with_key(KEY);
-    write_framed(&mut hasher, parts);
-    u16::try_from(hasher.finish() % u64::from(BUCKETS)).expect("below 10,000")
+    let hash = sip::SipHasher24::new_with_key(KEY).hash(&framed(parts));
+    u16::try_from(hash % u64::from(BUCKETS)).expect("below 10,000")
 }
 
 /// The id of the parts: their 128-bit hash, the low half first, each half little-endian.
 pub fn id128(parts: &[&[u8]]) -> [u8; 16] {
-    use sip128::Hasher128;
-    let mut hasher = sip128::SipHasher24::new_with_key(KEY);
-    write_framed(&mut hasher, parts);
-    hasher.finish128().as_bytes()
+    sip128::SipHasher24::new_with_key(KEY).hash(&framed(parts)).as_bytes()
 }
 
 /// Each part after its length in eight bytes, little-endian: `ab, c` and `a, bc` differ.
-fn write_framed(hasher: &mut impl Hasher, parts: &[&[u8]]) {
+fn framed(parts: &[&[u8]]) -> Vec<u8> {
+    let mut framed = Vec::with_capacity(parts.iter().map(|part| 8 + part.len()).sum());
     for part in parts {
-        hasher.write(&(part.len() as u64).to_le_bytes());
-        hasher.write(part);
+        framed.extend_from_slice(&(part.len() as u64).to_le_bytes());
+        framed.extend_from_slice(part);
     }
+    framed
 }
 
 #[cfg(test)]

@@ -99,7 +99,30 @@ impl From<jiff::Timestamp> for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.3}", self.to_jiff())
+        let shown = jiff::tz::Offset::UTC.to_datetime(self.to_jiff());
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        let fields = [
+            (0..4, shown.year()),
+            (5..7, shown.month().into()),
+            (8..10, shown.day().into()),
+            (11..13, shown.hour().into()),
+            (14..16, shown.minute().into()),
+            (17..19, shown.second().into()),
+            (20..23, shown.millisecond()),
+        ];
+        for (place, number) in fields {
+            write_decimal(&mut text[place], number);
+        }
+        f.write_str(std::str::from_utf8(&text).expect("digits are ASCII"))
+    }
+}
+
+/// Writes a number that is not negative, with as many digits as there is room for.
+fn write_decimal(digits: &mut [u8], number: i16) {
+    let mut left = number.unsigned_abs();
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(left % 10).expect("one digit");
+        left /= 10;
     }
 }
 

@@ -23,7 +23,7 @@ fn since_says_which_past_events_count() {
         let mut order = scene.happens("order_placed", &json!({ "order_id": "o1" }));
         order.seq = 0;
         order.occurred_at = order.occurred_at.plus(-1);
-        *scene.contact.history.last_mut().expect("the order") = order;
+        *scene.contact.history.last_mut().expect("the order") = order.into();
     };
     let before_arrival: Prepare = |scene| {
         scene.happens("order_placed", &json!({ "order_id": "o1" }));

@@ -6,11 +6,12 @@ cross join lateral (
   select * from tokens
   where tokens.shard = contacts.shard and tokens.contact = contacts.contact
     and (tokens.contact, tokens.n) > ($1, $2)
-    and tokens.flow = (select number from words where word = $3)
+    and ($3::text is null or tokens.flow = (select number from words where word = $3))
     and tokens.state <> 'ended'
     and ($4::text is null or tokens.node = (select number from words where word = $4))
+    and ($5::text is null or tokens.state = $5)
   order by tokens.n
 ) as tokens
 where contacts.contact >= $1
 order by contacts.contact, tokens.n
-limit $5
+limit $6

@@ -4,8 +4,9 @@ select tokens.contact, tokens.n, tokens.flow, tokens.version, tokens.key, tokens
 from tokens
 join contacts on contacts.contact = tokens.contact
 where (tokens.contact, tokens.n) > (?1, ?2)
-  and tokens.flow = (select number from words where word = ?3)
+  and (?3 is null or tokens.flow = (select number from words where word = ?3))
   and tokens.state <> 'ended'
   and (?4 is null or tokens.node = (select number from words where word = ?4))
+  and (?5 is null or tokens.state = ?5)
 order by tokens.contact, tokens.n
-limit ?5
+limit ?6

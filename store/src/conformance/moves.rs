@@ -51,8 +51,8 @@ impl<'a> Moves<'a> {
             data,
             origin: Origin::Source("api".into()),
         };
-        self.contact.history.push(event.clone());
-        self.changes.events.push(event.clone());
+        self.contact.history.push(event.clone().into());
+        self.changes.events.push(event.clone().into());
         event
     }
 

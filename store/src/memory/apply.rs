@@ -134,7 +134,7 @@ impl Person {
                     && other.kind == event.kind
                     && other.subject() == event.subject()
             };
-            if known.flatten().is_some() || self.contact.history.iter().any(same) {
+            if known.flatten().is_some() || self.contact.events().any(same) {
                 return Err(fenced("event"));
             }
             self.contact.history.push(event.clone());

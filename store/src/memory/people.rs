@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use weir_engine::model::{Contact, ContactId, Name};
+use weir_engine::model::{Contact, ContactId, Name, Token};
 use weir_engine::needs::Needs;
 use weir_engine::value::Timestamp;
 
 use super::MemoryStore;
-use super::state::Person;
+use super::state::{Person, State};
 use crate::contract::claim::Who;
 use crate::contract::messages::DeadFilter;
 use crate::contract::people::{People, PeopleFilter, TimelineEntry, Waiting};
@@ -59,7 +59,7 @@ impl People for MemoryStore {
         let state = self.state();
         let mut entries = Vec::new();
         if let Some(person) = state.people.get(&contact) {
-            entries.extend(person.contact.history.iter().cloned().map(timeline::event));
+            entries.extend(person.contact.events().cloned().map(timeline::event));
             entries.extend(person.trail.iter().cloned().map(timeline::hop));
             for message in &person.contact.messages {
                 entries.extend(timeline::message(message, &person.histories[&message.id]));
@@ -75,17 +75,10 @@ impl People for MemoryStore {
         after: Option<&Cursor>,
         limit: usize,
     ) -> Result<Page<Waiting>> {
-        let after: [i64; 2] = Cursor::numbers(after, [-1, 0])?;
-        let place = |item: &Waiting| [item.token.id.contact.0, item.token.id.n];
-        let state = self.state();
-        let mut found: Vec<_> = state.people.values().flat_map(waiting).collect();
-        found.retain(|item| {
-            item.token.flow == *flow
-                && item.token.is_live()
-                && node.is_none_or(|node| item.token.node == *node)
-                && place(item) > after
-        });
-        Ok(Page::cut(found, limit, place))
+        let is_wanted = |token: &Token| {
+            token.flow == *flow && token.is_live() && node.is_none_or(|node| token.node == *node)
+        };
+        tokens(&self.state(), is_wanted, after, limit)
     }
 
     async fn quarantined(
@@ -94,12 +87,7 @@ impl People for MemoryStore {
         after: Option<&Cursor>,
         limit: usize,
     ) -> Result<Page<Waiting>> {
-        let after: [i64; 2] = Cursor::numbers(after, [-1, 0])?;
-        let place = |item: &Waiting| [item.token.id.contact.0, item.token.id.n];
-        let state = self.state();
-        let mut found: Vec<_> = state.people.values().flat_map(waiting).collect();
-        found.retain(|item| filter.admits(&item.token) && place(item) > after);
-        Ok(Page::cut(found, limit, place))
+        tokens(&self.state(), |token| filter.admits(token), after, limit)
     }
 
     async fn without_appointment(
@@ -129,6 +117,20 @@ fn fits(contact: &Contact, filter: &PeopleFilter) -> bool {
         PeopleFilter::Email(address) => contact.profile.email.as_ref() == Some(address),
         PeopleFilter::Phone(number) => contact.profile.phone.as_ref() == Some(number),
     }
+}
+
+/// A page of the tokens that are wanted, in the order of their contacts.
+fn tokens(
+    state: &State,
+    is_wanted: impl Fn(&Token) -> bool,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> Result<Page<Waiting>> {
+    let after: [i64; 2] = Cursor::numbers(after, [-1, 0])?;
+    let place = |item: &Waiting| [item.token.id.contact.0, item.token.id.n];
+    let mut found: Vec<_> = state.people.values().flat_map(waiting).collect();
+    found.retain(|item| is_wanted(&item.token) && place(item) > after);
+    Ok(Page::cut(found, limit, place))
 }
 
 fn waiting(person: &Person) -> impl Iterator<Item = Waiting> {

@@ -1,6 +1,7 @@
 //! A contact with the facts that are needed, and no others.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use weir_engine::model::{Contact, Entry, Event, Message, Token, TokenId};
 use weir_engine::needs::Needs;
@@ -47,10 +48,10 @@ fn entry(token: &Token) -> Entry {
     Entry { token: token.id, flow, key, at: token.entered.at }
 }
 
-fn history(all: &[Event], needs: &Needs) -> Vec<Event> {
+fn history(all: &[Arc<Event>], needs: &Needs) -> Vec<Arc<Event>> {
     let mut needed = BTreeMap::new();
     for (kind, subject) in &needs.events {
-        let about = |event: &&Event| {
+        let about = |event: &&Arc<Event>| {
             event.kind == *kind
                 && subject.as_ref().is_none_or(|subject| event.subject() == Some(subject))
         };

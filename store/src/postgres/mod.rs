@@ -10,6 +10,7 @@ mod claim;
 mod connection;
 mod open;
 mod primary;
+pub(crate) mod programs;
 mod servers;
 mod session;
 pub(crate) mod statements;

@@ -137,7 +137,7 @@ impl Commit<'_> {
 
     async fn events<C: Connection>(&self, db: &mut C, known: &Known) -> Result<()> {
         let events = self.changed().flat_map(|(taken, _, changes)| {
-            changes.events.iter().map(|event| (taken.contact.id, event))
+            changes.events.iter().map(|event| (taken.contact.id, event.as_ref()))
         });
         let events: Vec<_> = events.collect();
         let rows: Vec<_> =

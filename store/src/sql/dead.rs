@@ -4,7 +4,7 @@
 use weir_engine::model::Name;
 
 use super::messages::RecordRow;
-use super::people::WaitingRow;
+use super::people::{self, Standing};
 use super::rows::count;
 use super::{Arguments, Connection, statements};
 use crate::contract::messages::{DeadFilter, DeadLetter, MessageRecord};
@@ -52,29 +52,17 @@ pub(super) async fn runs<C: Connection>(
     after: Option<&Cursor>,
     limit: usize,
 ) -> Result<Page<Waiting>> {
+    let (flow, node) = (filter.flow.as_ref(), filter.node.as_ref());
+    let standing = Standing { flow, node, state: Some("quarantined") };
     let mut place = Cursor::numbers(after, [-1, 0])?;
     let mut found = Vec::new();
     loop {
-        let [contact, n] = place;
-        let arguments = Arguments::new()
-            .number(contact)
-            .number(n)
-            .text(filter.flow.as_ref().map(Name::as_str))
-            .text(filter.node.as_ref().map(Name::as_str))
-            .number(count(READ_ROWS_MAX));
-        let rows: Vec<WaitingRow> = db.fetch(statements::LIST_QUARANTINED, arguments).await?;
-        let is_last = rows.len() < READ_ROWS_MAX;
-        for row in rows {
-            let waiting = row.waiting()?;
-            place = at(&waiting);
-            found.extend(Some(waiting).filter(|waiting| filter.admits(&waiting.token)));
-        }
+        let read = people::tokens(db, &standing, place, READ_ROWS_MAX).await?;
+        let is_last = read.len() < READ_ROWS_MAX;
+        place = read.last().map_or(place, people::place);
+        found.extend(read.into_iter().filter(|waiting| filter.admits(&waiting.token)));
         if is_last || found.len() > limit {
-            return Ok(Page::cut(found, limit, at));
+            return Ok(Page::cut(found, limit, people::place));
         }
     }
-}
-
-fn at(waiting: &Waiting) -> [i64; 2] {
-    [waiting.token.id.contact.0, waiting.token.id.n]
 }

@@ -156,7 +156,7 @@ impl<C: Connection> Loader<'_, C> {
         let rows: Vec<EventRow> =
             self.db.find_with(statements::LOAD_HISTORY, &wanted, most).await?;
         for row in rows {
-            self.contact(row.contact)?.history.push(row.event());
+            self.contact(row.contact)?.history.push(row.event().into());
         }
         for (contact, _) in self.loaded.values_mut() {
             // Two needs may name the same event.

@@ -27,11 +27,43 @@ fetched! {
 }
 
 impl WaitingRow {
-    pub(super) fn waiting(self) -> Result<Waiting> {
+    fn waiting(self) -> Result<Waiting> {
         let missing = || Error::Corrupt("a token without a body".into());
         let token = self.token.token()?.ok_or_else(missing)?;
         Ok(Waiting { external_id: self.external_id, token })
     }
+}
+
+/// Which tokens to list that have not ended; of what is not said, all.
+#[derive(Default)]
+pub(super) struct Standing<'n> {
+    pub(super) flow: Option<&'n Name>,
+    pub(super) node: Option<&'n Name>,
+    /// As the column has it.
+    pub(super) state: Option<&'static str>,
+}
+
+/// Tokens after a place, in the order of their contacts.
+pub(super) async fn tokens<C: Connection>(
+    db: &mut C,
+    standing: &Standing<'_>,
+    [contact, n]: [i64; 2],
+    limit: usize,
+) -> Result<Vec<Waiting>> {
+    let arguments = Arguments::new()
+        .number(contact)
+        .number(n)
+        .text(standing.flow.map(Name::as_str))
+        .text(standing.node.map(Name::as_str))
+        .text(standing.state)
+        .number(count(limit));
+    let rows: Vec<WaitingRow> = db.fetch(statements::LIST_TOKENS, arguments).await?;
+    rows.into_iter().map(WaitingRow::waiting).collect()
+}
+
+/// Where a token stands in the list.
+pub(super) fn place(waiting: &Waiting) -> [i64; 2] {
+    [waiting.token.id.contact.0, waiting.token.id.n]
 }
 
 async fn load_all<D: Database>(
@@ -125,17 +157,11 @@ impl<D: Database> People for D {
         after: Option<&Cursor>,
         limit: usize,
     ) -> Result<Page<Waiting>> {
-        let [contact, n] = Cursor::numbers(after, [-1, 0])?;
+        let after = Cursor::numbers(after, [-1, 0])?;
+        let standing = Standing { flow: Some(flow), node, ..Standing::default() };
         let mut db = self.read().await?;
-        let arguments = Arguments::new()
-            .number(contact)
-            .number(n)
-            .text(flow.as_str())
-            .text(node.map(Name::as_str))
-            .number(count(limit.saturating_add(1)));
-        let rows: Vec<WaitingRow> = db.fetch(statements::LIST_TOKENS, arguments).await?;
-        let items: Result<Vec<_>> = rows.into_iter().map(WaitingRow::waiting).collect();
-        Ok(Page::cut(items?, limit, |item| [item.token.id.contact.0, item.token.id.n]))
+        let found = tokens(&mut *db, &standing, after, limit.saturating_add(1)).await?;
+        Ok(Page::cut(found, limit, place))
     }
 
     async fn quarantined(

@@ -138,7 +138,6 @@ statements! {
     TIMELINE_TRAIL: Hot = "timeline_trail",
     TIMELINE_MESSAGES: Hot = "timeline_messages",
     LIST_TOKENS: Walk = "list_tokens",
-    LIST_QUARANTINED: Walk = "list_quarantined",
 
     LIST_MESSAGES: Walk = "list_messages",
     LIST_DEAD: Walk = "list_dead",

@@ -1,7 +1,6 @@
 //! Real PostgreSQL databases for tests: one private server for all test processes of a run, and
 //! in it a database of its own for every test, as fast as a copy.
 
-mod binaries;
 mod damage;
 mod own;
 mod server;
@@ -10,8 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
-use crate::PostgresStore;
-pub use binaries::Binaries;
+use crate::{PostgresPrograms, PostgresStore};
 use server::Server;
 
 pub use damage::{damage, damage_messages, damage_tokens, damage_trails};
@@ -90,6 +88,11 @@ async fn template(server: &'static Server) -> String {
         administrate(server, &[format!("alter database {draft} rename to {name}")]).await;
     }
     name
+}
+
+/// What servers are started with, which tests cannot do without.
+fn programs() -> PostgresPrograms {
+    PostgresPrograms::installed().unwrap_or_else(|none| panic!("tests need PostgreSQL 15: {none}"))
 }
 
 async fn administrate(server: &Server, statements: &[String]) {

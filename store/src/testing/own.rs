@@ -6,8 +6,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::binaries::Binaries;
+use super::programs;
 use super::server::run;
+use crate::PostgresPrograms;
 
 /// Small, and on a socket alone; for the rest as it comes.
 const SETTINGS: &str = "
@@ -23,25 +24,25 @@ fsync = off
 pub struct OwnPostgres {
     data: PathBuf,
     socket: PathBuf,
-    binaries: Binaries,
+    programs: PostgresPrograms,
 }
 
 impl OwnPostgres {
     /// Makes and starts one in this folder, whose path must be short: a socket's has some hundred
     /// bytes at most.
     pub fn start(folder: &Path) -> Self {
-        let binaries = Binaries::installed();
+        let programs = programs();
         let (data, socket) = (folder.join("data"), folder.join("socket"));
-        binaries.let_into(folder);
+        programs.let_into(folder).expect("the folder is ours");
         for folder in [&data, &socket] {
-            binaries.private(folder);
+            programs.private(folder).expect("the folder is ours");
         }
-        let mut initdb = binaries.command("initdb");
+        let mut initdb = programs.command("initdb");
         initdb.args(["--username=weir", "--auth=trust", "--no-sync", "--encoding=UTF8"]);
         run(initdb.arg("--locale=C").arg("--pgdata").arg(&data));
         let settings = format!("{SETTINGS}unix_socket_directories = '{}'\n", socket.display());
         fs::write(data.join("postgresql.auto.conf"), settings).expect("the folder is ours");
-        let server = Self { data, socket, binaries };
+        let server = Self { data, socket, programs };
         server.control(&["start", "--wait", "--silent"]);
         server
     }
@@ -57,7 +58,7 @@ impl OwnPostgres {
     }
 
     fn control(&self, arguments: &[&str]) {
-        let mut control = self.binaries.command("pg_ctl");
+        let mut control = self.programs.command("pg_ctl");
         control.args(arguments).arg("--log").arg(self.data.join("log"));
         run(control.arg("--pgdata").arg(&self.data));
     }
@@ -65,7 +66,7 @@ impl OwnPostgres {
 
 impl Drop for OwnPostgres {
     fn drop(&mut self) {
-        let mut stop = self.binaries.command("pg_ctl");
+        let mut stop = self.programs.command("pg_ctl");
         stop.args(["stop", "--mode=immediate", "--silent", "--pgdata"]).arg(&self.data);
         // Its folder goes anyway.
         let _ = stop.current_dir("/").status();

@@ -14,7 +14,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use super::binaries::{Binaries, user};
+use super::programs;
+use crate::PostgresPrograms;
+use crate::postgres::programs::user;
 
 /// How long nobody has to need the server before it is stopped: longer than the tests of other
 /// packages take that run between two that do.
@@ -95,28 +97,28 @@ impl Server {
     }
 
     fn start(&self) {
-        let binaries = Binaries::installed();
+        let programs = programs();
         let (data, socket) = (self.folder.join("data"), self.folder.join("socket"));
         for folder in [&data, &socket] {
             // What a server left behind that was ended by force.
             let _ = fs::remove_dir_all(folder);
-            binaries.private(folder);
+            programs.private(folder).expect("a folder in the temporary folder");
         }
-        let mut initdb = binaries.command("initdb");
+        let mut initdb = programs.command("initdb");
         initdb.args(["--username=weir", "--auth=trust", "--no-sync", "--encoding=UTF8"]);
         run(initdb.arg("--locale=C").arg("--pgdata").arg(&data));
         let settings = format!("{SETTINGS}unix_socket_directories = '{}'\n", socket.display());
         let file = data.join("postgresql.auto.conf");
         fs::write(&file, settings).expect("the server's settings can be written");
-        let mut start = binaries.command("pg_ctl");
+        let mut start = programs.command("pg_ctl");
         start.args(["start", "--wait", "--silent", "--log"]).arg(data.join("log"));
         run(start.arg("--pgdata").arg(&data));
-        self.guard(&binaries);
+        self.guard(&programs);
     }
 
     /// Starts the guardian, in a group of its own: it outlives the tests.
-    fn guard(&self, binaries: &Binaries) {
-        let mut stop = binaries.command("pg_ctl");
+    fn guard(&self, programs: &PostgresPrograms) {
+        let mut stop = programs.command("pg_ctl");
         stop.args(["stop", "--mode=immediate", "--pgdata"]).arg(self.folder.join("data"));
         let mut guardian = Command::new("sh");
         guardian.args(["-c", "sh -c \"$0\" guardian \"$@\" &", GUARDIAN]).arg(&self.folder);

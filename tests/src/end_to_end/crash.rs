@@ -9,25 +9,10 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use super::providers::Servers;
+use super::receipts;
 use super::shop::Shop;
 use super::waiting::until;
 use super::weir::{Pace, Weir};
-
-/// Each event enters for itself and sends one mail at once.
-const FLOW: &str = "
-schema: flow/v1
-id: receipt
-start: { type: people_event, trigger: event, event: order_placed, next: mail }
-entry: { re_entry: always, key: $.event.data.order_id }
-nodes:
-  mail: { type: send_email, message: thanks, next: end }
-messages:
-  thanks:
-    channel: email
-    from: Shop <hello@shop.example>
-    subject: \"Order {{ entry.data.order_id }}\"
-    text: \"Thank you. Enough of us? {{ unsubscribe_url }}\"
-";
 
 /// How often Weir is killed.
 const KILLS: usize = 4;
@@ -38,9 +23,6 @@ const LIFE_MILLIS: std::ops::Range<u64> = 20..400;
 
 /// How many events are posted at once.
 const BATCH_EVENTS: usize = 25;
-
-/// How many people the events are about.
-const PEOPLE: usize = 40;
 
 /// How many mails leave at once.
 const CONCURRENCY: usize = 4;
@@ -59,9 +41,9 @@ struct Posted {
 async fn what_was_answered_is_there_and_nothing_goes_twice() {
     let servers = Servers::start().await;
     let mut weir = Weir::prepared(&servers.settings(CONCURRENCY), Pace::Manual);
-    weir.write("flows/receipt.yaml", FLOW);
+    weir.write("flows/receipt.yaml", receipts::FLOW);
     weir.start().await;
-    introduce(&weir.shop()).await;
+    receipts::introduce(&weir.shop()).await;
     let mut posted = Posted::default();
     let mut dice = Dice::thrown();
     for _ in 0..KILLS {
@@ -80,20 +62,11 @@ async fn what_was_answered_is_there_and_nothing_goes_twice() {
     assert_sent_once(&shop, &servers).await;
 }
 
-async fn introduce(shop: &Shop) {
-    for index in 0..PEOPLE {
-        let profile = json!({
-            "email": format!("c{index}@customers.example"), "consent": { "email": true },
-        });
-        shop.put(&format!("/v1/contacts/c{index}"), &profile).await;
-    }
-}
-
 /// Posts batch after batch until the server is gone.
 fn post_until_the_end(shop: Shop, mut posted: Posted) -> JoinHandle<Posted> {
     tokio::spawn(async move {
         loop {
-            let batch = batch(posted.batches);
+            let batch = receipts::batch(posted.batches, BATCH_EVENTS);
             posted.batches += 1;
             let body = json!({ "events": batch });
             match shop.call(Method::POST, "/v1/events", Some(&body)).await {
@@ -106,18 +79,6 @@ fn post_until_the_end(shop: Shop, mut posted: Posted) -> JoinHandle<Posted> {
             }
         }
     })
-}
-
-fn batch(number: usize) -> Vec<Value> {
-    let event = |place: usize| {
-        let index = number * BATCH_EVENTS + place;
-        json!({
-            "id": format!("event-{index}"), "type": "order_placed",
-            "contact": { "id": format!("c{}", index % PEOPLE) },
-            "data": { "order_id": format!("order-{index}") },
-        })
-    };
-    (0..BATCH_EVENTS).map(event).collect()
 }
 
 /// Lets everything leave that is queued.

@@ -139,9 +139,9 @@ async fn what_cannot_be_done_is_said() {
         let (code, _, said) = night.dead(arguments).await;
         assert!(code == Some(expected) && said.contains(says), "{arguments:?}: {code:?} {said}");
     }
-    let made =
-        night.weir.run(&["keys", "create", "--role", "analyst", "--store", "sqlite:weir.db"]);
-    let analyst = String::from_utf8(made.await.stdout).expect("text");
+    let create = ["keys", "create", "--role", "analyst", "--store", night.weir.store()];
+    let made = night.weir.run(&create).await;
+    let analyst = String::from_utf8(made.stdout).expect("text");
     let (code, _, said) = night.dead(&["retry", &letter, "--key", analyst.trim()]).await;
     assert!(code == Some(2) && said.contains("messages:send"), "{said}");
     let url = format!("http://{}", night.weir.port());

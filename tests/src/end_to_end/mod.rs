@@ -13,6 +13,7 @@ mod participants;
 pub(crate) mod providers;
 mod race;
 mod real_journeys;
+pub(crate) mod receipts;
 mod restart;
 mod restored;
 mod rules;

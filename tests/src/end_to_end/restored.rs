@@ -30,7 +30,7 @@ struct Shelf {
 impl Shelf {
     async fn new() -> Self {
         let servers = Servers::start().await;
-        let mut weir = Weir::prepared(&servers.settings(1), Pace::Manual);
+        let mut weir = Weir::prepared(&servers.settings(1), Pace::Manual).on("sqlite:weir.db");
         weir.write("flows/news.yaml", NEWS);
         weir.start().await;
         Self { servers, weir }

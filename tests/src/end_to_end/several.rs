@@ -39,7 +39,8 @@ messages:
 struct Group {
     servers: Servers,
     all: Vec<Weir>,
-    database: PostgresDatabase,
+    /// Dropped after the processes that use it.
+    _database: PostgresDatabase,
 }
 
 impl Group {
@@ -52,7 +53,7 @@ impl Group {
         for weir in &mut all {
             weir.start().await;
         }
-        Self { servers, all, database }
+        Self { servers, all, _database: database }
     }
 
     fn shops(&self) -> Vec<Shop> {
@@ -159,20 +160,7 @@ async fn two_processes_are_one_weir() {
         (stats["ended"]["end"] == PEOPLE).then_some(())
     })
     .await;
-    assert_only_the_server_is_unsafe(&pair).await;
-}
-
-/// Every promise holds, save that the server of the tests is set up to be quick.
-async fn assert_only_the_server_is_unsafe(pair: &Group) {
-    let url = pair.database.url();
-    let doctor = ["doctor", "--format", "json", "--store", &url];
-    let output = pair.all[0].run(&doctor).await;
-    let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let promises = found["promises"].as_array().expect("a list").iter();
-    let broken = promises.filter(|promise| promise["broken"].as_i64() > Some(0));
-    let broken: Vec<_> = broken.map(|promise| &promise["id"]).collect();
-    assert_eq!((output.status.code(), broken), (Some(1), vec![&json!("I4")]), "{found}");
-    assert_eq!(found["promises"][3]["found"][0]["what"], "fsync is off");
+    let found = pair.all[0].assert_well().await;
     assert_eq!(found["runs"]["entered"], PEOPLE);
 }
 

@@ -7,6 +7,7 @@ use std::process::{ExitStatus, Output, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStderr, Command};
@@ -176,6 +177,23 @@ impl Weir {
         let ended = tokio::time::timeout(START_WITHIN, ended).await;
         let ended = ended.unwrap_or_else(|_| panic!("`weir {}` does not end", arguments.join(" ")));
         ended.expect("the binary can be started")
+    }
+
+    /// Every promise holds, save that servers of tests are set up to be quick; gives what was
+    /// found.
+    pub(super) async fn assert_well(&self) -> Value {
+        let output = self.run(&["doctor", "--format", "json", "--store", &self.store]).await;
+        let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let promises = found["promises"].as_array().expect("a list").iter();
+        let broken = promises.filter(|promise| promise["broken"].as_i64() > Some(0));
+        let broken: Vec<_> = broken.map(|promise| &promise["id"]).collect();
+        if self.store.starts_with("postgres:") {
+            assert_eq!((output.status.code(), broken), (Some(1), vec![&json!("I4")]), "{found}");
+            assert_eq!(found["promises"][3]["found"][0]["what"], "fsync is off");
+        } else {
+            assert_eq!((output.status.code(), &found["ok"]), (Some(0), &json!(true)), "{found}");
+        }
+        found
     }
 }
 

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use tempfile::TempDir;
-use weir_store::testing::Binaries;
+use weir_store::PostgresPrograms;
 
 use crate::end_to_end::shop::Shop;
 
@@ -61,7 +61,7 @@ rm -rf "$1"
 /// The servers, and what watches over them.
 pub(super) struct Cluster {
     folder: TempDir,
-    binaries: Binaries,
+    programs: PostgresPrograms,
     ports: [u16; PORTS],
     /// Etcd, then the agent of each server.
     children: Mutex<Vec<Child>>,
@@ -78,7 +78,7 @@ impl Cluster {
         alive.lock().expect("nobody else knows this file");
         let cluster = Self {
             folder,
-            binaries: Binaries::installed(),
+            programs: PostgresPrograms::installed().unwrap_or_else(|none| panic!("{none}")),
             ports: free_ports(),
             children: Mutex::default(),
             _alive: alive,
@@ -138,9 +138,9 @@ impl Cluster {
 
     fn start_etcd(&self) {
         let place = self.folder.path().join("etcd");
-        self.binaries.private(&place);
+        self.programs.private(&place).expect("the folder is ours");
         let [client, peer] = [6, 7].map(|nth| format!("http://127.0.0.1:{}", self.ports[nth]));
-        let mut etcd = self.binaries.run("etcd");
+        let mut etcd = self.programs.run("etcd");
         etcd.args(["--name", "etcd", "--data-dir", "data", "--logger", "zap"]);
         etcd.args(["--listen-client-urls", &client, "--advertise-client-urls", &client]);
         etcd.args(["--listen-peer-urls", &peer, "--initial-advertise-peer-urls", &peer]);
@@ -150,10 +150,10 @@ impl Cluster {
 
     fn start_agent(&self, number: usize) {
         let place = self.place(number);
-        self.binaries.private(&place);
+        self.programs.private(&place).expect("the folder is ours");
         let settings = self.settings(number, &place);
         fs::write(place.join("patroni.yaml"), settings).expect("the folder is ours");
-        let mut agent = self.binaries.run("patroni");
+        let mut agent = self.programs.run("patroni");
         agent.arg("patroni.yaml");
         self.spawn(agent, &place);
     }
@@ -171,7 +171,7 @@ impl Cluster {
     /// What an agent is told; ttl is the least that Patroni takes.
     fn settings(&self, number: usize, place: &Path) -> String {
         let (port, agent, etcd) = (self.ports[number], self.ports[SERVERS + number], self.ports[6]);
-        let (place, programs) = (place.display(), self.binaries.folder().display());
+        let (place, programs) = (place.display(), self.programs.folder().display());
         format!(
             "
 scope: weir

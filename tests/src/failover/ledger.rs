@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::CONCURRENCY;
-use super::load::{PEOPLE, Posted};
+use super::load::Posted;
 use crate::end_to_end::providers::Servers;
+use crate::end_to_end::receipts::PEOPLE;
 use crate::end_to_end::shop::Shop;
 
 /// Checks everything.

@@ -11,26 +11,8 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
+use crate::end_to_end::receipts;
 use crate::end_to_end::shop::Shop;
-
-/// Each event enters for itself and sends one mail at once.
-pub(super) const FLOW: &str = "
-schema: flow/v1
-id: receipt
-start: { type: people_event, trigger: event, event: order_placed, next: mail }
-entry: { re_entry: always, key: $.event.data.order_id }
-nodes:
-  mail: { type: send_email, message: thanks, next: end }
-messages:
-  thanks:
-    channel: email
-    from: Shop <hello@shop.example>
-    subject: \"Order {{ entry.data.order_id }}\"
-    text: \"Thank you. Enough of us? {{ unsubscribe_url }}\"
-";
-
-/// How many people the events are about.
-pub(super) const PEOPLE: usize = 40;
 
 /// How many clients post at the same time.
 const CLIENTS: usize = 4;
@@ -136,7 +118,7 @@ impl Posted {
 
 async fn post(shops: [Shop; 2], mut process: usize, shared: Arc<Shared>) {
     while !shared.stops.load(Ordering::SeqCst) {
-        let batch = batch(shared.batches.fetch_add(1, Ordering::SeqCst));
+        let batch = receipts::batch(shared.batches.fetch_add(1, Ordering::SeqCst), BATCH_EVENTS);
         let body = json!({ "events": batch });
         let mut posted = Instant::now();
         while let Err(said) = told(&shops[process], &body).await {
@@ -160,28 +142,6 @@ async fn told(shop: &Shop, body: &Value) -> Result<(), String> {
     let taken = ["accepted", "duplicates"].map(|field| answer[field].as_u64().unwrap_or_default());
     let is_whole = status.is_success() && taken.iter().sum::<u64>() == BATCH_EVENTS as u64;
     if is_whole { Ok(()) } else { Err(format!("{status}: {answer}")) }
-}
-
-fn batch(number: usize) -> Vec<Value> {
-    let event = |place: usize| {
-        let index = number * BATCH_EVENTS + place;
-        json!({
-            "id": format!("event-{index}"), "type": "order_placed",
-            "contact": { "id": format!("c{}", index % PEOPLE) },
-            "data": { "order_id": format!("order-{index}") },
-        })
-    };
-    (0..BATCH_EVENTS).map(event).collect()
-}
-
-/// Creates everybody.
-pub(super) async fn introduce(shop: &Shop) {
-    for index in 0..PEOPLE {
-        let profile = json!({
-            "email": format!("c{index}@customers.example"), "consent": { "email": true },
-        });
-        shop.put(&format!("/v1/contacts/c{index}"), &profile).await;
-    }
 }
 
 /// Whether nobody is inside the flow any more, and nothing is on its way.

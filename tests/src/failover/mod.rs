@@ -10,10 +10,11 @@ mod load;
 use std::time::{Duration, Instant};
 
 use crate::end_to_end::providers::Servers;
+use crate::end_to_end::receipts::{self, FLOW};
 use crate::end_to_end::waiting::until;
 use crate::end_to_end::weir::{Pace, Weir};
 use cluster::Cluster;
-use load::{FLOW, Load};
+use load::Load;
 
 /// How long Weir may write nothing: Patroni waits 20 s for a leader, and up to 5 s to look again;
 /// the rest is the promotion, and a machine that does other things too.
@@ -53,7 +54,7 @@ async fn fail_over(name: &str, fault: impl Fn(&Cluster, usize)) {
         weir.start().await;
     }
     let shops = [both[0].shop(), both[1].shop()];
-    load::introduce(&shops[0]).await;
+    receipts::introduce(&shops[0]).await;
     let load = Load::start(&shops);
     tokio::time::sleep(STEADY).await;
     let (leader, began) = (cluster.leader().await, Instant::now());

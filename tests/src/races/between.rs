@@ -9,7 +9,8 @@ use weir_runtime::Pace;
 use weir_runtime::sender::Limits;
 
 use super::AT_ONCE;
-use super::stage::{Kept, Setup, Stage, people, tagged, until, withdrawn};
+use super::stage::{Kept, Setup, Stage, people, tagged, withdrawn};
+use crate::end_to_end::waiting::until;
 
 /// How many there are of each: who buys, who withdraws consent, who does neither.
 const PEOPLE: usize = 120;

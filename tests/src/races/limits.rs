@@ -8,7 +8,8 @@ use weir_runtime::sender::{Limits, Rate};
 use weir_runtime::{Pace, Phase};
 
 use super::AT_ONCE;
-use super::stage::{Kept, Setup, Stage, ledger_of, people, tagged, until};
+use super::stage::{Kept, Setup, Stage, ledger_of, people, tagged};
+use crate::end_to_end::waiting::until;
 use crate::servers::http::Reply;
 
 #[tokio::test(flavor = "multi_thread")]

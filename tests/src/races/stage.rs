@@ -1,9 +1,7 @@
 //! Runtimes on one store, and the web service they all call.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
@@ -22,6 +20,7 @@ use weir_store::{
     Ask, Draft, Extra, MessageDetail, MessageFilter, Options, PostgresStore, SqliteStore, Store,
 };
 
+use crate::end_to_end::waiting::until;
 use crate::servers::http::{Call, Server};
 
 /// A Monday.
@@ -29,12 +28,6 @@ const MONDAY: &str = "2027-01-04T09:00:00Z";
 
 /// What stands in settings for where the service is.
 pub(super) const SERVICE: &str = "http://service.example";
-
-/// How long anything may take that must come: far more than it takes on a slow machine.
-const COMES_WITHIN: Duration = Duration::from_secs(100);
-
-/// How often it is looked for.
-const LOOK_EVERY: Duration = Duration::from_millis(2);
 
 /// How many people are written in one go: fewer than may wait for a commit.
 const PEOPLE_AT_ONCE: usize = 1_000;
@@ -317,19 +310,4 @@ pub(super) fn withdrawn() -> Input {
 fn happens(kind: &str, data: Value) -> Input {
     let (kind, source) = (kind.into(), Some("api".into()));
     Input::Event(Happening { id: None, kind, occurred_at: None, data, source, starts: true })
-}
-
-/// Asks until there is an answer.
-pub(super) async fn until<T, F>(what: &str, mut ask: impl FnMut() -> F) -> T
-where
-    F: Future<Output = Option<T>>,
-{
-    let began = Instant::now();
-    loop {
-        if let Some(answer) = ask().await {
-            return answer;
-        }
-        assert!(began.elapsed() < COMES_WITHIN, "{what} did not come in time");
-        tokio::time::sleep(LOOK_EVERY).await;
-    }
 }

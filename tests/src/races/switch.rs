@@ -5,7 +5,8 @@ use weir_engine::model::Status;
 use weir_runtime::Pace;
 
 use super::AT_ONCE;
-use super::stage::{Kept, Setup, Stage, people, until};
+use super::stage::{Kept, Setup, Stage, people};
+use crate::end_to_end::waiting::until;
 
 /// How many people there are.
 const PEOPLE: usize = 200;

@@ -12,6 +12,7 @@ use weir_engine::settings::{Mutation, Settings};
 use weir_engine::simulate::{self, Line, Options, Played, Record, RecordKind};
 use weir_engine::source::Source;
 use weir_engine::value::Timestamp;
+use weir_messages::Channel;
 
 use super::flow::key_of;
 use super::generate::{CHANNELS, Case, Happening, Person};
@@ -235,7 +236,7 @@ fn row(name: &str, line: &Foretold) -> String {
 /// The records of a run, in the order of the contract.
 fn told(played: &[Played]) -> Vec<String> {
     let mut records: Vec<_> = played.iter().flat_map(|one| one.records.clone()).collect();
-    records.sort_by_key(|record| (record.at.clone(), record.contact.clone()));
+    records.sort_by_key(|record| (record.at, record.contact.clone()));
     rows(&records)
 }
 
@@ -244,11 +245,11 @@ fn rows(records: &[Record]) -> Vec<String> {
         let details = [
             record.node.as_deref(),
             record.port.as_deref(),
-            record.channel.as_deref(),
+            record.channel.map(Channel::as_str),
             record.message.as_deref(),
-            record.reason.as_deref(),
+            record.reason,
         ];
-        joined(&record.at, &record.contact, kind(record.kind), details)
+        joined(&record.at.to_string(), &record.contact, kind(record.kind), details)
     };
     records.iter().map(row).collect()
 }

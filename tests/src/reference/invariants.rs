@@ -194,5 +194,5 @@ fn trails(played: &Played) -> BTreeMap<TokenId, Vec<&Hop>> {
 }
 
 fn events(played: &Played) -> impl Iterator<Item = &Event> {
-    played.changes.iter().flat_map(|changes| &changes.events)
+    played.changes.iter().flat_map(|changes| &changes.events).map(AsRef::as_ref)
 }

@@ -17,8 +17,7 @@ fn updates(settings: &str) -> String {
 /// The events of the turn in which somebody entered, after the one that let them in.
 fn events(person: &Person) -> Vec<(String, String)> {
     let events = person.changes.events.iter().skip(1);
-    let about = |event: &weir_engine::model::Event| event.subject().unwrap_or_default().to_owned();
-    events.map(|event| (event.kind.to_string(), about(event))).collect()
+    events.map(|it| self::event(&it.kind, it.subject().unwrap_or_default())).collect()
 }
 
 fn event(kind: &str, about: &str) -> (String, String) {

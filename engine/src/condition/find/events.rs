@@ -10,7 +10,7 @@ use crate::value::{Timestamp, compare};
 /// Whether the tag was added or removed; each acknowledged time counts.
 pub(super) fn tagged<'a>(kind: &str, tag: &Name, span: &Span, view: &'a View<'_>) -> Outcome<'a> {
     let is_it = |event: &&Event| event.kind == *kind && event.subject() == Some(tag);
-    let latest = view.contact.history.iter().rev().filter(is_it).find(|it| counts(it, span, view));
+    let latest = view.contact.events().rev().filter(is_it).find(|it| counts(it, span, view));
     latest.map_or_else(|| Outcome::plain(false), Outcome::by)
 }
 
@@ -36,7 +36,7 @@ pub(in crate::condition) fn counted<'a>(happened: &Happened, view: &View<'a>) ->
             && happened.credited.is_none_or(|credited| is_credited(event, view) == credited)
             && happened.filter.as_ref().is_none_or(|filter| filter.holds(&view.about(event)))
     };
-    view.contact.history.iter().filter(matching).collect()
+    view.contact.events().filter(matching).collect()
 }
 
 /// Whether the event lies in the span.

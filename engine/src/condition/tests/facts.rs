@@ -80,7 +80,7 @@ impl Facts {
             data,
             origin: Origin::Source("api".into()),
         };
-        self.contact.history.push(event);
+        self.contact.history.push(event.into());
         self
     }
 
@@ -90,7 +90,8 @@ impl Facts {
 
     /// Enters by its last event, and stands at `here`.
     pub(super) fn enter(mut self) -> Self {
-        let entry = self.contact.history.last().expect("an event that enters").clone();
+        let entry = self.contact.history.last().expect("an event that enters");
+        let entry = Event::clone(entry);
         self.inside = true;
         self.contact.tokens.push(Token {
             id: TokenId { contact: self.contact.id, n: entry.seq },

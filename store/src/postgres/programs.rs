@@ -1,6 +1,8 @@
 //! Where PostgreSQL is installed, and how its programs are run: never as root, which they refuse.
+//! For who starts a server of its own; a store is given the URL of one.
 
 use std::fs::{self, Permissions};
+use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -9,41 +11,56 @@ use std::process::{Command, Stdio};
 /// Where Debian and Ubuntu keep the programs of each version.
 const DEBIAN: &str = "/usr/lib/postgresql";
 
-/// Accounts that a server may run as when the tests run as root.
+/// Accounts that a server may run as when this runs as root.
 const ACCOUNTS: [&str; 2] = ["postgres", "nobody"];
 
 /// The programs of one installation of PostgreSQL.
 #[derive(Debug)]
-pub struct Binaries {
+pub struct PostgresPrograms {
     folder: PathBuf,
     account: Option<Account>,
 }
 
-/// Another account than that of the tests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Account {
-    name: &'static str,
-    pub(super) user: u32,
-    pub(super) group: u32,
+/// Why there are none to run.
+#[derive(Debug, thiserror::Error)]
+pub enum NoPostgres {
+    /// They are nowhere.
+    #[error(
+        "there is no PostgreSQL: initdb and pg_ctl are neither where `pg_config --bindir` says, \
+         nor under {DEBIAN}, nor on the PATH; install it (on Debian or Ubuntu: apt-get install \
+         postgresql)"
+    )]
+    NotInstalled,
+    /// Nobody may run them.
+    #[error("PostgreSQL refuses root, and there is no account called postgres or nobody for it")]
+    NoAccount,
 }
 
-impl Binaries {
+/// Another account than that of this process.
+#[derive(Debug, Clone, Copy)]
+struct Account {
+    name: &'static str,
+    user: u32,
+    group: u32,
+}
+
+impl PostgresPrograms {
     /// Those that are installed here; of several versions the newest.
-    pub fn installed() -> Self {
-        let folders = told().into_iter().chain(debian()).chain(on_path());
-        let mut whole = folders.filter(|folder| folder.join("initdb").exists());
-        let folder = whole.find(|folder| folder.join("pg_ctl").exists()).unwrap_or_else(|| {
-            panic!(
-                "the tests need PostgreSQL 15 or newer, of which initdb and pg_ctl are neither \
-                 where `pg_config --bindir` says, nor under {DEBIAN}, nor on the PATH; install it \
-                 (on Debian or Ubuntu: apt-get install postgresql)"
-            )
-        });
-        Self { folder, account: account() }
+    pub fn installed() -> Result<Self, NoPostgres> {
+        let mut folders = told().into_iter().chain(debian()).chain(on_path());
+        let is_whole =
+            |folder: &PathBuf| ["initdb", "pg_ctl"].iter().all(|one| folder.join(one).exists());
+        let folder = folders.find(is_whole).ok_or(NoPostgres::NotInstalled)?;
+        Ok(Self { folder, account: account()? })
+    }
+
+    /// The folder they are in.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// A program of them, as the account that may run it.
-    pub(super) fn command(&self, program: &str) -> Command {
+    pub fn command(&self, program: &str) -> Command {
         let program = self.folder.join(program);
         let mut command = match self.account {
             Some(account) => {
@@ -57,20 +74,6 @@ impl Binaries {
         command
     }
 
-    /// Lets the account that runs them into a folder, and nobody else.
-    pub(super) fn let_into(&self, folder: &Path) {
-        if let Some(account) = self.account {
-            chown(folder, None, Some(account.group)).expect("root may give it away");
-            let group_passes = Permissions::from_mode(0o710);
-            fs::set_permissions(folder, group_passes).expect("the folder is ours");
-        }
-    }
-
-    /// The folder they are in.
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
     /// Any program, as the account that may run these.
     pub fn run(&self, program: &str) -> Command {
         let mut command = Command::new(program);
@@ -82,12 +85,22 @@ impl Binaries {
     }
 
     /// Makes a folder that belongs to that account alone.
-    pub fn private(&self, folder: &Path) {
-        fs::create_dir(folder).expect("a folder in the temporary folder");
-        fs::set_permissions(folder, Permissions::from_mode(0o700)).expect("the folder is ours");
-        if let Some(account) = self.account {
-            chown(folder, Some(account.user), Some(account.group)).expect("root may give it away");
-        }
+    pub fn private(&self, folder: &Path) -> io::Result<()> {
+        fs::create_dir(folder)?;
+        self.give(folder)
+    }
+
+    /// Gives a folder to that account alone.
+    pub fn give(&self, folder: &Path) -> io::Result<()> {
+        fs::set_permissions(folder, Permissions::from_mode(0o700))?;
+        self.account.map_or(Ok(()), |own| chown(folder, Some(own.user), Some(own.group)))
+    }
+
+    /// Lets that account pass through a folder, and nobody else.
+    pub fn let_into(&self, folder: &Path) -> io::Result<()> {
+        let Some(account) = self.account else { return Ok(()) };
+        chown(folder, None, Some(account.group))?;
+        fs::set_permissions(folder, Permissions::from_mode(0o710))
     }
 }
 
@@ -111,18 +124,18 @@ fn on_path() -> Vec<PathBuf> {
     std::env::split_paths(&path).collect()
 }
 
-/// Whom to run a server as; nobody else where the tests do not run as root.
-fn account() -> Option<Account> {
+/// Whom to run a server as; nobody else where this does not run as root.
+fn account() -> Result<Option<Account>, NoPostgres> {
     if user() != 0 {
-        return None;
+        return Ok(None);
     }
-    let accounts = fs::read_to_string("/etc/passwd").expect("an account to run PostgreSQL as");
-    let named = |name: &&str| accounts.lines().find_map(|line| entry(line, name));
+    let accounts = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let named = |name: &str| accounts.lines().find_map(|line| entry(line, name));
     let found = ACCOUNTS.iter().find_map(|name| {
         let (user, group) = named(name)?;
         Some(Account { name, user, group })
     });
-    Some(found.expect("an account called postgres or nobody, for PostgreSQL refuses root"))
+    found.map(Some).ok_or(NoPostgres::NoAccount)
 }
 
 /// The numbers in a line of /etc/passwd, if it is about this account.
@@ -133,6 +146,6 @@ fn entry(line: &str, name: &str) -> Option<(u32, u32)> {
 }
 
 /// The account of this process.
-pub(super) fn user() -> u32 {
+pub(crate) fn user() -> u32 {
     fs::metadata("/proc/self").map_or(u32::MAX, |this| this.uid())
 }
