@@ -5,7 +5,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 use weir_engine::model::{Message, MessageId, Reason};
 use weir_engine::turn::{Handed, Input, Outcome, Turn};
-use weir_store::Body;
+use weir_store::{Body, Packed};
 
 use super::call::Call;
 use super::permits::Permit;
@@ -115,6 +115,6 @@ fn give_up(turn: &mut Turn<'_>, id: MessageId, why: &str, batch: &mut Batch) {
 }
 
 fn body_of(message: &Message, printed: &Printed) -> Body {
-    let parts = serde_json::to_value(&printed.parts).unwrap_or_default();
+    let parts = Packed::of(&printed.parts);
     Body { message: message.id, contact: message.token.contact, parts }
 }
