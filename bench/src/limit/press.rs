@@ -89,7 +89,7 @@ fn seal(person: &Person, sent: Sent, kind: u64) -> String {
 /// What a message looked like, as the store keeps it.
 pub(crate) fn deflate(printed: &Rendered) -> Vec<u8> {
     let parts = serde_json::to_value(printed).unwrap_or_default();
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::new(2));
     packed.write_all(parts.to_string().as_bytes()).expect("writing to memory does not fail");
     packed.finish().expect("writing to memory does not fail")
 }

@@ -64,11 +64,11 @@ records! {
         n: i64,
     }
 
-    BodyRow {
+    BodyRow['a] {
         contact: ContactId,
         message: Blob<[u8; 8]>,
         at: i64,
-        parts: Blob<Vec<u8>>,
+        parts: Blob<&'a [u8]>,
     }
 
     LogRow {
@@ -228,7 +228,7 @@ impl Commit<'_> {
             contact: body.contact,
             message: Blob(*half(body.message)),
             at,
-            parts: Blob(stored::deflate(&body.parts)),
+            parts: Blob(body.parts.bytes()),
         });
         db.write(statements::WRITE_BODIES, &bodies.collect::<Vec<_>>()).await?;
         let said = self.extra.log.iter().map(|line| LogRow {
