@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use html_escape::encode_double_quoted_attribute;
+use memchr::memrchr_iter;
 use url::form_urlencoded::byte_serialize;
 
 use crate::address::{self, REFUSED_SCHEMES};
@@ -37,17 +38,27 @@ pub fn rewrite(html: &str, replacement: &mut dyn FnMut(&Link<'_>) -> Option<Stri
     })
 }
 
-/// Takes the address from links that would run a script. Contact data may hold one, and the
-/// mail is also shown in a browser.
+/// Whether a tag would run a script when it is followed. Contact data may hold one, and the mail
+/// is also shown in a browser.
+pub(crate) fn runs_script(tag: &Tag<'_>) -> bool {
+    ADDRESSES.into_iter().any(|name| is_refused(tag, name))
+}
+
+/// The attributes that lead somewhere.
+const ADDRESSES: [&str; 3] = ["href", "action", "formaction"];
+
+fn is_refused(tag: &Tag<'_>, name: &str) -> bool {
+    tag.get(name).is_some_and(|url| address::check_beginning(url).is_err())
+}
+
+/// Takes the address from links that would run a script.
 pub(crate) fn disarm(html: String) -> String {
     if !may_hold_script(&html) {
         return html;
     }
-    let runs_script =
-        |tag: &Tag, name| tag.get(name).is_some_and(|url| address::check_beginning(url).is_err());
     tags::rewrite(&html, |tag| {
-        for name in ["href", "action", "formaction"] {
-            if runs_script(tag, name) {
+        for name in ADDRESSES {
+            if is_refused(tag, name) {
                 tag.remove(name);
             }
         }
@@ -70,7 +81,10 @@ pub fn append_pixel(html: &str, url: &str) -> String {
     let pixel = format!(
         r#"<img src="{url}" width="1" height="1" alt="" style="display:block;border:0" />"#
     );
-    let at = html.to_ascii_lowercase().rfind("</body>").unwrap_or(html.len());
+    let ends = |at: &usize| {
+        html.as_bytes()[*at..].get(..7).is_some_and(|tag| tag.eq_ignore_ascii_case(b"</body>"))
+    };
+    let at = memrchr_iter(b'<', html.as_bytes()).find(ends).unwrap_or(html.len());
     format!("{}{pixel}{}", &html[..at], &html[at..])
 }
 

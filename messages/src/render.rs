@@ -12,6 +12,7 @@ use crate::compile::secrets;
 use crate::environment::{self, HTML};
 use crate::limits::OUTPUT_MAX_BYTES;
 use crate::message::Compiled;
+use crate::tags::{Token, Tokens};
 use crate::{Channel, Message, Segments, links, plain, sms};
 
 type Result<T> = std::result::Result<T, RenderError>;
@@ -187,12 +188,8 @@ struct Filling<'a> {
 impl Filling<'_> {
     fn email(&self) -> Result<Rendered> {
         let preheader = self.line("preheader")?;
-        let html = self.optional(HTML)?.map(links::disarm);
-        let text = match (self.optional("text")?, &html) {
-            (Some(text), _) => Some(text),
-            (None, Some(html)) => Some(plain::text(html)),
-            (None, None) => None,
-        };
+        let (html, derived) = self.optional(HTML)?.map(harmless).unzip();
+        let text = self.optional("text")?.or(derived);
         let html = match (html, &preheader) {
             (Some(html), Some(preheader)) => Some(with_preheader(&html, preheader)),
             (html, _) => html,
@@ -315,6 +312,22 @@ impl Filling<'_> {
     fn part(&self, name: &str) -> String {
         self.compiled.sources.get(name).map_or(name, |source| &source.part).to_owned()
     }
+}
+
+/// The HTML without links that would run a script, and its text. One look is enough for both
+/// where there is no such link.
+fn harmless(html: String) -> (String, String) {
+    let mut is_harmless = true;
+    let look = |token: &Token<'_>| {
+        is_harmless &= !matches!(token, Token::Open(tag) if links::runs_script(tag));
+    };
+    let text = plain::text(Tokens::of(&html).inspect(look));
+    if is_harmless {
+        return (html, text);
+    }
+    let html = links::disarm(html);
+    let text = plain::text(Tokens::of(&html));
+    (html, text)
 }
 
 /// Control characters and line ends become blanks.
