@@ -23,11 +23,15 @@ pub struct Link<'a> {
 /// Calls `replacement` for every `<a href>` and puts its answer, if any, in the place of the URL.
 /// The `data-link` names do not leave the house.
 pub fn rewrite(html: &str, replacement: &mut dyn FnMut(&Link<'_>) -> Option<String>) -> String {
+    tags::rewrite(html, Some("a"), following(replacement))
+}
+
+/// What is done to the tags of links, one after the other.
+pub(crate) fn following(
+    replacement: &mut dyn FnMut(&Link<'_>) -> Option<String>,
+) -> impl FnMut(&mut Tag<'_>) {
     let mut index = 0;
-    tags::rewrite(html, |tag| {
-        if tag.name != "a" {
-            return;
-        }
+    move |tag| {
         let name = tag.remove("data-link");
         let Some(url) = tag.get("href") else { return };
         let link = Link { url: url.trim(), name: name.as_deref(), index };
@@ -35,7 +39,7 @@ pub fn rewrite(html: &str, replacement: &mut dyn FnMut(&Link<'_>) -> Option<Stri
             tag.set("href", new);
         }
         index += 1;
-    })
+    }
 }
 
 /// Whether a tag would run a script when it is followed. Contact data may hold one, and the mail
@@ -56,7 +60,7 @@ pub(crate) fn disarm(html: String) -> String {
     if !may_hold_script(&html) {
         return html;
     }
-    tags::rewrite(&html, |tag| {
+    tags::rewrite(&html, None, |tag| {
         for name in ADDRESSES {
             if is_refused(tag, name) {
                 tag.remove(name);
@@ -66,7 +70,7 @@ pub(crate) fn disarm(html: String) -> String {
 }
 
 /// A quick look: most mails hold no such word, and browsers skip blanks within it.
-fn may_hold_script(html: &str) -> bool {
+pub(crate) fn may_hold_script(html: &str) -> bool {
     let printing = html.bytes().filter(|byte| *byte > b' ');
     let packed: Vec<u8> = printing.map(|byte| byte.to_ascii_lowercase()).collect();
     let packed = String::from_utf8_lossy(&packed);

@@ -237,10 +237,10 @@ fn is_invisible(sign: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::tags::Tokens;
+    use crate::tags::{Keeps, Tokens};
 
     fn text(html: &str) -> String {
-        super::text(Tokens::of(html))
+        super::text(Tokens::of(html, Keeps::All))
     }
 
     #[test]

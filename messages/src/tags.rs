@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use html_escape::encode_double_quoted_attribute;
 
-use quick::{Next, Quick};
+use quick::Quick;
 use thorough::Thorough;
 
 /// A piece of a text; comments and declarations are passed over.
@@ -30,9 +30,36 @@ pub(crate) struct Tokens<'a> {
     thorough: Option<Box<Thorough<'a>>>,
 }
 
+/// Which attributes tags come with at least.
+#[derive(Clone, Copy)]
+pub(crate) enum Keeps {
+    All,
+    /// All of the tags of this name.
+    Of(&'static str),
+    /// Those of these names.
+    Named(&'static [&'static str]),
+}
+
+impl Keeps {
+    fn asks_for(self, tag: &str, attribute: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Of(name) => name == tag,
+            Self::Named(names) => names.contains(&attribute),
+        }
+    }
+}
+
 impl<'a> Tokens<'a> {
-    pub(crate) fn of(html: &'a str) -> Self {
-        Self { html, quick: Quick::of(html), thorough: None }
+    pub(crate) fn of(html: &'a str, keeps: Keeps) -> Self {
+        Self { html, quick: Quick::of(html, keeps), thorough: None }
+    }
+
+    /// What the quick way is measured by.
+    #[cfg(test)]
+    pub(crate) fn thoroughly(html: &'a str) -> Self {
+        let thorough = Some(Box::new(Thorough::from(html, 0)));
+        Self { html, quick: Quick::of("", Keeps::All), thorough }
     }
 }
 
@@ -43,13 +70,11 @@ impl<'a> Iterator for Tokens<'a> {
         if let Some(thorough) = &mut self.thorough {
             return thorough.next();
         }
-        match self.quick.next() {
-            Next::Token(token) => Some(token),
-            Next::End => None,
-            Next::Unsure(at) => {
-                self.thorough.insert(Box::new(Thorough::from(self.html, at))).next()
-            }
+        if let Some(token) = self.quick.next() {
+            return Some(token);
         }
+        let rest = Thorough::from(self.html, self.quick.unsure_from()?);
+        self.thorough.insert(Box::new(rest)).next()
     }
 }
 
@@ -95,11 +120,30 @@ impl Tag<'_> {
     }
 }
 
-/// The text with the start tags that `change` changed; everything else keeps every byte.
-pub(crate) fn rewrite(html: &str, mut change: impl FnMut(&mut Tag<'_>)) -> String {
+/// The text with the start tags that `change` changed, of those of this name or of all;
+/// everything else keeps every byte.
+pub(crate) fn rewrite(
+    html: &str,
+    name: Option<&'static str>,
+    mut change: impl FnMut(&mut Tag<'_>),
+) -> String {
+    let tokens = Tokens::of(html, name.map_or(Keeps::All, Keeps::Of));
+    rewrite_cut(html, tokens, |tag| {
+        if name.is_none_or(|name| name == tag.name) {
+            change(tag);
+        }
+    })
+}
+
+/// The same, of a text that was cut into these.
+pub(crate) fn rewrite_cut<'a>(
+    html: &str,
+    tokens: impl Iterator<Item = Token<'a>>,
+    mut change: impl FnMut(&mut Tag<'_>),
+) -> String {
     let mut rewritten = String::with_capacity(html.len());
     let mut copied = 0;
-    for token in Tokens::of(html) {
+    for token in tokens {
         let Token::Open(mut tag) = token else { continue };
         change(&mut tag);
         if tag.is_changed {

@@ -5,20 +5,13 @@
 //! the very place on; before it neither a tag nor a comment is open, so it need not know more.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use html5gum::naive_next_state;
 use memchr::{memchr, memchr_iter};
 
 use super::thorough::{State, Thorough, is_foreign};
-use super::{Attributes, Tag, Token};
-
-/// What is next in a text.
-pub(super) enum Next<'a> {
-    Token(Token<'a>),
-    End,
-    /// From here on it is better read thoroughly.
-    Unsure(usize),
-}
+use super::{Attributes, Keeps, Tag, Token};
 
 /// The tokens of a text, as long as they are of the usual kind.
 pub(super) struct Quick<'a> {
@@ -28,6 +21,13 @@ pub(super) struct Quick<'a> {
     raw: Option<(usize, State)>,
     /// Whether there are carriage returns or zeros, which are read as other characters.
     is_odd: bool,
+    keeps: Keeps,
+}
+
+/// Where the value of an attribute stands, and where what follows it.
+struct Value {
+    inside: Range<usize>,
+    end: usize,
 }
 
 /// Attributes of a tag, each compared with all before it. Those of a sensible tag are a quarter.
@@ -47,45 +47,18 @@ const REFERENCES: [(&str, &str); 9] = [
 ];
 
 impl<'a> Quick<'a> {
-    pub(super) fn of(html: &'a str) -> Self {
+    pub(super) fn of(html: &'a str, keeps: Keeps) -> Self {
         // Without an early end the loop runs on many bytes at once.
         let is_odd = html.bytes().fold(false, |odd, byte| odd | matches!(byte, b'\r' | 0));
-        Self { html, at: 0, raw: None, is_odd }
+        Self { html, at: 0, raw: None, is_odd, keeps }
     }
 
-    pub(super) fn next(&mut self) -> Next<'a> {
-        loop {
-            if let Some((end, state)) = self.raw.take()
-                && end > self.at
-            {
-                return self.text(end, state);
-            }
-            let from = self.at;
-            let rest = &self.html[from..];
-            let read = match rest.as_bytes() {
-                [] => return Next::End,
-                [b'<', b'!' | b'?', ..] => self.passed_over().map(|end| {
-                    self.at = end;
-                    None
-                }),
-                [b'<', b'/', ..] => self.close().map(Some),
-                [b'<', ..] => self.open().map(Some),
-                [..] => {
-                    return self.text(
-                        memchr(b'<', rest.as_bytes()).map_or(self.html.len(), |at| from + at),
-                        State::Data,
-                    );
-                }
-            };
-            match read {
-                Some(Some(token)) => return Next::Token(token),
-                Some(None) => {}
-                None => return Next::Unsure(from),
-            }
-        }
+    /// From where on it is better read thoroughly: known when there are no more tokens.
+    pub(super) fn unsure_from(&self) -> Option<usize> {
+        (self.at < self.html.len()).then_some(self.at)
     }
 
-    fn text(&mut self, end: usize, state: State) -> Next<'a> {
+    fn text(&mut self, end: usize, state: State) -> Token<'a> {
         let text = &self.html[self.at..end];
         self.at = end;
         let said = match state {
@@ -94,8 +67,7 @@ impl<'a> Quick<'a> {
                 self.resolved(text)
             }
         };
-        let said = said.unwrap_or_else(|| Thorough::said(text, state).into());
-        Next::Token(Token::Text(said))
+        Token::Text(said.unwrap_or_else(|| Thorough::said(text, state).into()))
     }
 
     /// The end of a comment or a declaration.
@@ -130,7 +102,7 @@ impl<'a> Quick<'a> {
         if is_foreign(name.as_bytes()) {
             return None;
         }
-        let (attributes, last) = self.attributes(after)?;
+        let (attributes, last) = self.attributes(&name, after)?;
         let closes_itself = self.byte(last)? == b'/';
         let end = last + 1 + usize::from(closes_itself);
         self.raw = match naive_next_state(name.as_bytes()) {
@@ -143,7 +115,7 @@ impl<'a> Quick<'a> {
     }
 
     /// The attributes of a tag, and where its `>` or `/>` stands.
-    fn attributes(&self, from: usize) -> Option<(Attributes<'a>, usize)> {
+    fn attributes(&self, tag: &str, from: usize) -> Option<(Attributes<'a>, usize)> {
         let mut attributes = Attributes::new();
         let mut at = from;
         loop {
@@ -151,43 +123,50 @@ impl<'a> Quick<'a> {
             match self.byte(next)? {
                 b'>' => return Some((attributes, next)),
                 b'/' => return (self.byte(next + 1)? == b'>').then_some((attributes, next)),
-                _ if next == at || attributes.len() == ATTRIBUTES_MAX => return None,
+                _ if next == at => return None,
                 _ => {}
             }
             let (name, after) = self.word(next)?;
-            if attributes.iter().any(|(known, _)| *known == name) {
-                return None;
+            let value = self.value(after)?;
+            at = value.end;
+            if self.keeps.asks_for(tag, &name) {
+                let is_known = attributes.iter().any(|(known, _)| *known == name);
+                if is_known || attributes.len() == ATTRIBUTES_MAX {
+                    return None;
+                }
+                attributes.push((name, self.said(&value)));
             }
-            let equals = self.blanks(after);
-            let (value, after) = if self.byte(equals)? == b'=' {
-                self.value(self.blanks(equals + 1))?
-            } else {
-                (Cow::Borrowed(""), after)
-            };
-            attributes.push((name, value));
-            at = after;
         }
     }
 
-    fn value(&self, from: usize) -> Option<(Cow<'a, str>, usize)> {
+    /// The value behind the name of an attribute, where it has one.
+    fn value(&self, after: usize) -> Option<Value> {
+        let equals = self.blanks(after);
+        if self.byte(equals)? != b'=' {
+            return Some(Value { inside: after..after, end: after });
+        }
+        let from = self.blanks(equals + 1);
         let mark = self.byte(from)?;
         if !matches!(mark, b'"' | b'\'') {
             return self.bare_value(from);
         }
-        let inside = &self.html[from + 1..];
-        let value = &inside[..memchr(mark, inside.as_bytes())?];
-        let end = from + 1 + value.len() + 1;
-        let resolved = self.resolved(value);
-        Some((resolved.unwrap_or_else(|| attribute(&self.html[from..end])), end))
+        let to = from + 1 + memchr(mark, &self.html.as_bytes()[from + 1..])?;
+        Some(Value { inside: from + 1..to, end: to + 1 })
     }
 
-    fn bare_value(&self, from: usize) -> Option<(Cow<'a, str>, usize)> {
+    fn bare_value(&self, from: usize) -> Option<Value> {
         let rest = &self.html[from..];
-        let end = rest.find(|sign: char| is_blank(sign) || sign == '>')?;
-        let value = &rest[..end];
+        let length = rest.find(|sign: char| is_blank(sign) || sign == '>')?;
         let unusual = |sign: char| matches!(sign, '"' | '\'' | '<' | '=' | '`' | '&' | '\0');
-        let is_usual = !value.is_empty() && !value.contains(unusual);
-        is_usual.then_some((Cow::Borrowed(value), from + end))
+        let is_usual = length > 0 && !rest[..length].contains(unusual);
+        let end = from + length;
+        is_usual.then_some(Value { inside: from..end, end })
+    }
+
+    fn said(&self, value: &Value) -> Cow<'a, str> {
+        let written = &self.html[value.inside.clone()];
+        let quoted = || &self.html[value.inside.start - 1..value.end];
+        self.resolved(written).unwrap_or_else(|| attribute(quoted()))
     }
 
     /// Where the end tag begins of an element in which nothing else is a tag.
@@ -235,8 +214,9 @@ impl<'a> Quick<'a> {
         let bytes = self.html.as_bytes().get(from..)?;
         let mut has_capitals = false;
         let of_name = |byte: &&u8| {
-            has_capitals |= byte.is_ascii_uppercase();
-            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':')
+            let kind = NAMES[usize::from(**byte)];
+            has_capitals |= kind == Some(Case::Upper);
+            kind.is_some()
         };
         let length = bytes.iter().take_while(of_name).count();
         let name = &self.html[from..from + length];
@@ -253,6 +233,53 @@ impl<'a> Quick<'a> {
         self.html.as_bytes().get(at).copied()
     }
 }
+
+/// Stands still at what is better read thoroughly.
+impl<'a> Iterator for Quick<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        if let Some((end, state)) = self.raw.take()
+            && end > self.at
+        {
+            return Some(self.text(end, state));
+        }
+        loop {
+            let rest = &self.html.as_bytes()[self.at..];
+            match rest {
+                [] => return None,
+                [b'<', b'!' | b'?', ..] => self.at = self.passed_over()?,
+                [b'<', b'/', ..] => return self.close(),
+                [b'<', ..] => return self.open(),
+                [..] => {
+                    let end = memchr(b'<', rest).map_or(self.html.len(), |at| self.at + at);
+                    return Some(self.text(end, State::Data));
+                }
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Case {
+    Lower,
+    Upper,
+}
+
+/// The bytes that names of tags and attributes are made of.
+const NAMES: [Option<Case>; 256] = {
+    let mut names = [None; 256];
+    let mut byte = 0u8;
+    while byte.is_ascii() {
+        if byte.is_ascii_uppercase() {
+            names[byte as usize] = Some(Case::Upper);
+        } else if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':') {
+            names[byte as usize] = Some(Case::Lower);
+        }
+        byte += 1;
+    }
+    names
+};
 
 fn is_blank(sign: char) -> bool {
     matches!(sign, ' ' | '\t' | '\n' | '\r' | '\x0c')

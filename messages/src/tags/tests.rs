@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::plain;
+use crate::render::ASKS;
 
 #[test]
 fn changes_only_what_is_changed() {
@@ -16,7 +17,7 @@ fn changes_only_what_is_changed() {
         ("<!-- <a b> --><a b", "<!-- <a b> --><a b"),
     ];
     for (html, expected) in cases {
-        let rewritten = rewrite(html, |tag| {
+        let rewritten = rewrite(html, None, |tag| {
             tag.remove("b");
         });
         assert_eq!(rewritten, expected, "{html}");
@@ -36,10 +37,10 @@ fn knows_the_usual_kind() {
         "<style>a > b { c: '</b>' } &amp; <!-- </STYLE ><title>a &amp; <b></title>c",
         "<script>if (a < b) {}</script><noscript><p></noscript><textarea>\n<b>&lt;</textarea>",
     ] {
-        let mut tokens = Tokens::of(html);
+        let mut tokens = Tokens::of(html, Keeps::All);
         let quickly: Vec<_> = tokens.by_ref().collect();
         assert!(tokens.thorough.is_none(), "{html}");
-        assert_eq!(joined(quickly), joined(Thorough::from(html, 0)), "{html}");
+        assert_eq!(joined(quickly), joined(Tokens::thoroughly(html)), "{html}");
     }
 }
 
@@ -196,24 +197,34 @@ proptest! {
 
     #[test]
     fn quickly_as_thoroughly(html in prop_oneof![soup(SCRAPS, 24), soup(WHOLE, 24)]) {
-        prop_assert_eq!(joined(Tokens::of(&html)), joined(Thorough::from(&html, 0)));
-        let thoroughly = plain::text(Thorough::from(&html, 0));
-        prop_assert_eq!(plain::text(Tokens::of(&html)), thoroughly);
+        prop_assert_eq!(joined(Tokens::of(&html, Keeps::All)), joined(Tokens::thoroughly(&html)));
+        let thoroughly = plain::text(Tokens::thoroughly(&html));
+        prop_assert_eq!(plain::text(Tokens::of(&html, ASKS)), thoroughly);
+    }
+
+    #[test]
+    fn of_one_name_as_of_all(html in prop_oneof![soup(SCRAPS, 24), soup(WHOLE, 24)]) {
+        let change = |tag: &mut Tag<'_>| {
+            tag.remove("data-link");
+            tag.set("href", "\"&".to_owned());
+        };
+        let of_all = rewrite(&html, None, |tag| if tag.name == "a" { change(tag) });
+        prop_assert_eq!(rewrite(&html, Some("a"), change), of_all);
     }
 
     /// Written anew or not, a tag says the same.
     #[test]
     fn says_the_same(html in "(<a |<p|=|x|'|\"|/|>|&amp;|&|é| |\r\n|<style>|</|\u{0})*") {
         let said = |html: &str| -> Vec<_> {
-            let tags = Tokens::of(html).filter_map(|token| match token {
+            let tags = Tokens::of(html, Keeps::All).filter_map(|token| match token {
                 Token::Open(tag) => Some((tag.name.into_owned(), owned(tag.attributes))),
                 Token::Close(_) | Token::Text(_) => None,
             });
             tags.collect()
         };
-        let rewritten = rewrite(&html, |tag| tag.is_changed = true);
+        let rewritten = rewrite(&html, None, |tag| tag.is_changed = true);
         prop_assert_eq!(said(&rewritten), said(&html));
-        prop_assert_eq!(rewrite(&html, |_| ()), html);
+        prop_assert_eq!(rewrite(&html, None, |_| ()), html);
     }
 }
 
