@@ -120,14 +120,13 @@ fn as_before(printed: Printed, kept: Option<&Value>) -> Printed {
     }
 }
 
-/// The sandbox keeps the message, and that is all: it is accepted in this very commit.
+/// The sandbox keeps the message, and that is all: it is accepted in this very commit, and says
+/// nothing.
 fn proceed(turn: &mut Turn<'_>, ready: Ready, batch: &mut Batch) {
     let Ready { message, printed, provider, permit } = ready;
     match provider.sender.clone() {
         None => {
-            let name = provider.name;
-            let outcome = Outcome::Accepted { provider: Some(name.clone()), response: None };
-            batch.extra.log.push(log_line(&message, json!({ "provider": name })));
+            let outcome = Outcome::Accepted { provider: Some(provider.name), response: None };
             turn.apply(Input::Outcome { message: message.id, outcome });
         }
         Some(sender) => {

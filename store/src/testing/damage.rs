@@ -58,11 +58,11 @@ pub async fn damage_trails(store: &SqliteStore, bend: impl Fn(&mut Vec<Hop>)) ->
             let (id, entered_at) = row.of();
             let mut hops: Vec<_> = row.hops().collect();
             bend(&mut hops);
-            let mut bent = Vec::new();
+            let mut written_anew = Vec::new();
             for hop in &hops {
-                append(&mut bent, trail::Packed::of(hop, entered_at), &db.words().known());
+                append(&mut written_anew, trail::Packed::of(hop, entered_at), &db.words().known());
             }
-            let arguments = Arguments::new().number(id.contact.0).number(id.n).bytes(&bent);
+            let arguments = Arguments::new().number(id.contact.0).number(id.n).bytes(&written_anew);
             written += db.execute(write, arguments).await?;
         }
         Ok(written)

@@ -129,7 +129,7 @@ fn every_sample_can_be_read() {
     let hops = unpack_all(&bytes("trail.v1.hex"), &mut &known()).map(trail::Trail).unwrap();
     assert_eq!(hops.hops(columns).collect::<Vec<_>>(), changes.trail);
     for (name, event) in ["event_about.v1.hex", "event_any.v1.hex"].iter().zip(&changes.events) {
-        assert_eq!(read::<event::Body<'static>>(name).event(about(contact.id, event)), *event);
+        assert_eq!(read::<event::Body<'static>>(name).event(about(contact.id, event)), **event);
     }
 }
 
