@@ -34,8 +34,9 @@ pub const HAND_OVER_MESSAGES_MAX: usize = 256;
 /// reader what a claim costs, and few messages are printed in less.
 pub const AHEAD_WORTHWHILE_MESSAGES: usize = 32;
 
-/// How many messages are printed ahead by one look, and kept for one batch: a batch of two channels.
-/// As many again are printed meanwhile; of the canonical e-mail they hold some 30 kB each.
+/// How many messages are printed ahead by one look, and kept for one batch: a batch of two
+/// channels. As many again are printed meanwhile; of the canonical e-mail they hold some 30 kB
+/// each.
 pub const SHEETS_MAX: usize = 2 * HAND_OVER_MESSAGES_MAX;
 
 /// How old what was printed ahead may be when it is taken to `sending`; conditions and templates

@@ -157,8 +157,8 @@ create table tokens (
 create index tokens_until on tokens ((shard >> 6), until, contact) where until is not null;
 
 -- `month` is the one in which the token entered: a function of the token, so with it in the key a
--- visit's message can still be stored only once, and the table can be partitioned by it. Of the id of
--- a message the half that is not its contact.
+-- visit's message can still be stored only once, and the table can be partitioned by it. Of the id
+-- of a message the half that is not its contact.
 create table messages (
   shard smallint not null,
   month smallint not null,

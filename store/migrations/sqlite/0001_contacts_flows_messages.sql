@@ -1,6 +1,6 @@
 -- Ids of contacts begin with the instant they were created, so rows of those who came together lie
--- together. Times are milliseconds since the epoch. Columns called `body` hold a format and a value:
--- texts as JSON, blobs packed; samples of every format are in store/samples.
+-- together. Times are milliseconds since the epoch. Columns called `body` hold a format and a
+-- value: texts as JSON, blobs packed; samples of every format are in store/samples.
 
 -- Names of flows, nodes, ports and messages, which other rows say by number. No number changes.
 create table words (
@@ -88,8 +88,8 @@ create table event_ids (
   primary key (contact, source, id)
 ) strict, without rowid;
 
--- A sleeping token is one row here and one entry in tokens_until. `entry` tells how it came in, `body`
--- how far it is, `trail` its `hops` steps one after the other.
+-- A sleeping token is one row here and one entry in tokens_until. `entry` tells how it came in,
+-- `body` how far it is, `trail` its `hops` steps one after the other.
 create table tokens (
   contact integer not null,
   n integer not null,

@@ -82,11 +82,12 @@ async fn fill(store: &SqliteStore) {
          from generate",
         "insert into tags select value, 't' || (value % 3), 1, 1 from generate",
         "insert into baskets select value, 'cart', 'c', '{}' from generate",
-        "insert into events select value, value % 50, value, 'tag_added', 'A', 0, x'' from generate",
+        "insert into events select value, value % 50, value, 'tag_added', 'A', 0, x'' \
+         from generate",
         "insert into event_ids select value, 'api', 'e', value from generate",
         "insert into words (word) select 'w' || value from generate where value <= 20",
-        "insert into tokens select value, 1, 1, 1, 1, '', 2, 'parked', 0, value, null, x'', x'', x'' \
-         from generate",
+        "insert into tokens select value, 1, 1, 1, 1, '', 2, 'parked', 0, value, null, x'', x'', \
+         x'' from generate",
         "insert into messages select value, 1, 3, 1, randomblob(8), 1, 1, 'email', '', 'accepted', \
          value, value, null, x'' from generate",
         "insert into appointments select value, 'cart', 'start', value, null from generate",
