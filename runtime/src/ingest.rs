@@ -84,9 +84,13 @@ impl Runtime {
     }
 
     /// Commits what waits, batch after batch, until a stop; what waits then is still committed.
+    ///
+    /// What came while one batch was written goes with the next, at once. Who finds nobody here
+    /// waits a moment for company.
     pub(crate) async fn commit_writes(self, mut waiting: mpsc::Receiver<Waiting>) {
         loop {
             let mut batch = Vec::new();
+            let was_idle = waiting.is_empty();
             tokio::select! {
                 biased;
                 count = waiting.recv_many(&mut batch, COMMIT_WRITES_MAX) => {
@@ -97,7 +101,7 @@ impl Runtime {
             if batch.is_empty() {
                 continue;
             }
-            if batch.len() < COMMIT_WRITES_MAX && !waiting.is_closed() {
+            if was_idle && batch.len() < COMMIT_WRITES_MAX && !waiting.is_closed() {
                 gather(&mut batch, &mut waiting).await;
             }
             metrics::histogram!("weir_commit_writes").record(size(batch.len()));

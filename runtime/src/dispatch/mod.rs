@@ -8,6 +8,7 @@ mod outcome;
 mod pace;
 mod permits;
 mod ready;
+mod unheard;
 mod unknown;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ use crate::runtime::{Changed, Runtime};
 use ahead::Sheets;
 use call::Call;
 use ready::Looks;
+use unheard::is_unheard;
 
 pub(crate) use ahead::Ahead;
 pub use breaker::Phase;
@@ -119,7 +121,12 @@ impl Runtime {
             return Ok(0);
         }
         FailPoint::BeforeSending.reached();
-        self.finish(unit, batch.changed, batch.extra).await?;
+        let finished = self.finish(unit, batch.changed, batch.extra).await;
+        if finished.as_ref().is_err_and(is_unheard) {
+            tokio::spawn(self.clone().call_if_taken(batch.calls));
+            return finished.map(|()| 0);
+        }
+        finished?;
         for call in batch.calls {
             tokio::spawn(self.clone().call(call));
         }

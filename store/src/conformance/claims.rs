@@ -198,6 +198,9 @@ pub async fn a_look_ahead_takes_nothing(store: Tested) {
     let besides = seen[0].messages.iter().copied().collect();
     let rest = store.look_ahead(&queued, &besides, &needs, at).await.unwrap();
     assert_eq!(rest, seen[1..]);
+    let one = self::queued(vec![route(Channel::Email, None, 1)]);
+    let next = store.look_ahead(&one, &besides, &needs, at).await.unwrap();
+    assert_eq!(next, seen[1..], "the limit is that of the others");
     assert_eq!(claim(&store, all.clone(), at).await, seen, "nothing was taken");
     store.put_setting(SENDING_STOPPED, &json!(true)).await.unwrap();
     assert!(store.look_ahead(&queued, &[].into(), &needs, at).await.unwrap().is_empty());

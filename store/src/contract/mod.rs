@@ -39,8 +39,9 @@ pub trait Store: People + Messages + Flows + Access + Upkeep + Doctor {
     /// while they are busy, and stay due.
     async fn take(&self, claim: Claim, needs: &Needs, now: Timestamp) -> Result<Box<dyn Unit>>;
 
-    /// What a claim of queued messages would find, but for `besides`, with the facts that `needs`
-    /// names: as of the last commit, and nobody is held. Who claims them may find others.
+    /// What a claim of queued messages would find if there were none of `besides`, with the facts
+    /// that `needs` names: as of the last commit, and nobody is held. Who claims them may find
+    /// others.
     ///
     /// Where the store is shared this finds nothing: what is looked at there is as likely claimed
     /// by another process.

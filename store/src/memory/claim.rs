@@ -29,12 +29,8 @@ impl State {
                 }
                 (Vec::new(), taken)
             }
-            Claim::Queued(_) if self.is_sending_stopped() => (Vec::new(), Vec::new()),
             Claim::Queued(queued) => {
-                let routes = queued.routes.iter();
-                let claimed: Vec<_> =
-                    routes.flat_map(|route| self.queued(&queued, route, now)).collect();
-                (Vec::new(), self.take_messages(&claimed, needs, now))
+                (Vec::new(), self.take_queued(&queued, &BTreeSet::new(), needs, now))
             }
             Claim::Sending { since_before, limit } => {
                 let claimed = self.sending(since_before, limit);
@@ -47,6 +43,26 @@ impl State {
                 (Vec::new(), self.take_messages(&claimed, needs, now))
             }
         }
+    }
+
+    /// Those of queued messages, if there were none of `besides`.
+    pub(super) fn take_queued(
+        &self,
+        queued: &Queued,
+        besides: &BTreeSet<MessageId>,
+        needs: &Needs,
+        now: Timestamp,
+    ) -> Vec<Taken> {
+        if self.is_sending_stopped() {
+            return Vec::new();
+        }
+        let mut claimed = Vec::new();
+        for route in &queued.routes {
+            let mut ready = self.queued(queued, route, now);
+            ready.retain(|message| !besides.contains(&message.id));
+            claimed.extend(ready.into_iter().take(route.limit));
+        }
+        self.take_messages(&claimed, needs, now)
     }
 
     fn take_asked(
@@ -175,7 +191,6 @@ impl State {
                 && !queued.paused.contains(&message.flow)
         });
         ready.sort_by_key(|m| (m.not_before, m.token, m.node.clone(), m.visit));
-        ready.truncate(route.limit);
         ready
     }
 

@@ -88,13 +88,7 @@ impl Store for MemoryStore {
         needs: &Needs,
         now: Timestamp,
     ) -> Result<Vec<Taken>> {
-        let mut draft = self.state().clone();
-        let (_, mut taken) = draft.take(Claim::Queued(queued.clone()), needs, now);
-        for one in &mut taken {
-            one.messages.retain(|id| !besides.contains(id));
-        }
-        taken.retain(|one| !one.messages.is_empty());
-        Ok(taken)
+        Ok(self.state().take_queued(queued, besides, needs, now))
     }
 }
 

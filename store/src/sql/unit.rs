@@ -14,7 +14,7 @@ use super::names::{Resolved, find, names, resolve};
 use super::records::{Blob, records};
 use super::rows::ClaimedRow;
 use super::{Claims, Connection, Database, Writing, commit, statements};
-use crate::contract::claim::{Answer, Ask, Claim, Queued, Taken, Who};
+use crate::contract::claim::{Answer, Ask, Claim, Queued, Route, Taken, Who};
 use crate::contract::extra::Extra;
 use crate::contract::merge::merge;
 use crate::contract::{Store, Unit};
@@ -129,9 +129,17 @@ async fn look_ahead<C: Claims>(
     if is_sending_stopped(gatherer.db).await? {
         return Ok(Vec::new());
     }
-    let now = gatherer.now;
-    let mut targets = Targets::of(gatherer.db.queued(queued, now).await?)?;
-    targets.leave_out(besides);
+    let (now, mut targets) = (gatherer.now, Targets::default());
+    for route in &queued.routes {
+        let wider = Route { limit: route.limit + besides.len(), ..route.clone() };
+        let queued = Queued { routes: vec![wider], ..queued.clone() };
+        let mut found = Vec::new();
+        for row in gatherer.db.queued(&queued, now).await? {
+            found.push(row.claimed()?);
+        }
+        found.retain(|(_, message)| !besides.contains(message));
+        found.into_iter().take(route.limit).for_each(|claimed| targets.add(claimed));
+    }
     Ok(gatherer.messages(targets, |message| is_ready(message, now)).await?.taken)
 }
 
@@ -281,22 +289,15 @@ impl Targets {
     fn of(found: Vec<ClaimedRow>) -> Result<Self> {
         let mut targets = Self::default();
         for row in found {
-            let (token, message) = row.claimed()?;
-            targets.contacts.insert(token.contact);
-            targets.tokens.insert(token);
-            targets.messages.entry(token.contact).or_default().push(message);
+            targets.add(row.claimed()?);
         }
         Ok(targets)
     }
 
-    /// Leaves out contacts of whom no message but these was found.
-    fn leave_out(&mut self, besides: &BTreeSet<MessageId>) {
-        self.messages.retain(|_, messages| {
-            messages.retain(|id| !besides.contains(id));
-            !messages.is_empty()
-        });
-        self.contacts.retain(|id| self.messages.contains_key(id));
-        self.tokens.retain(|id| self.messages.contains_key(&id.contact));
+    fn add(&mut self, (token, message): (TokenId, MessageId)) {
+        self.contacts.insert(token.contact);
+        self.tokens.insert(token);
+        self.messages.entry(token.contact).or_default().push(message);
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod claim;
 mod connection;
+mod log;
 mod open;
 mod readers;
 pub(crate) mod statements;
@@ -17,6 +18,7 @@ mod tests;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -35,6 +37,8 @@ pub struct SqliteStore {
     writer: Arc<Mutex<Writer>>,
     readers: Readers,
     hash_key: HashKey,
+    /// Writes the log back, where this store was opened to run flows.
+    log: Option<JoinHandle<()>>,
     /// Locked while this store is open, where it was opened to run flows.
     _lock: Option<File>,
 }
@@ -62,6 +66,11 @@ impl SqliteStore {
     /// Writes what is still in the write-ahead log into the file, and closes it.
     pub async fn close(self) -> Result<()> {
         self.readers.close().await;
+        self.writer.lock().await.log = None;
+        if let Some(log) = self.log {
+            // With the writer's wish to have it written back, the thread ends.
+            let _ = blocking(|| log.join());
+        }
         let writer = Arc::try_unwrap(self.writer).map_err(|_| Error::Busy)?;
         writer.into_inner().close()
     }

@@ -1,6 +1,7 @@
 //! The one connection that writes.
 
 use super::connection::Connection;
+use super::log::Log;
 use crate::Result;
 
 /// The connection that writes, and whether a transaction was left open on it.
@@ -8,11 +9,13 @@ use crate::Result;
 pub(crate) struct Writer {
     connection: Connection,
     open: bool,
+    /// Where a thread of its own writes the log back.
+    pub(super) log: Option<Log>,
 }
 
 impl Writer {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, open: false }
+        Self { connection, open: false, log: None }
     }
 
     /// Begins a transaction that may write from its first statement, so that nothing it reads
@@ -45,6 +48,9 @@ impl Writer {
     fn commit(&mut self) -> Result<()> {
         self.connection.run("commit")?;
         self.open = false;
+        if let Some(log) = &mut self.log {
+            log.grew();
+        }
         Ok(())
     }
 

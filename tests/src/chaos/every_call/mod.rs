@@ -4,6 +4,7 @@
 
 mod ahead;
 mod store;
+mod unheard;
 
 use std::sync::{Arc, Mutex};
 
@@ -77,8 +78,8 @@ impl Stage {
         Self { store: Arc::new(store), post: Arc::default(), running: None }
     }
 
-    async fn play(&mut self) {
-        for step in STORY {
+    async fn play(&mut self, story: &[Step]) {
+        for step in story {
             let mut tries = 0;
             while let Err(why) = self.step(step).await {
                 tries += 1;
@@ -181,7 +182,7 @@ fn event(id: &str, kind: &str, about: &str) -> Input {
 /// Plays the story with this fault; gives what came of it, and whether there were enough calls.
 async fn played(fault: Fault) -> (Outcome, bool) {
     let mut stage = Stage::new(fault);
-    stage.play().await;
+    stage.play(STORY).await;
     let calls = stage.post.0.lock().expect("no test panics with it").clone();
     let seen = Seen::of(&stage.store.inner).await;
     check::assert_none(&check::of_the_store(&seen, &calls));

@@ -1,0 +1,47 @@
+//! A commit to `sending` whose answer was lost: nobody was called yet, and whether anybody may be
+//! stands in the store alone.
+
+use weir_engine::model::{Message, Status};
+
+use super::call::Call;
+use crate::Error;
+use crate::limits::RETRY_FIRST;
+use crate::runtime::Runtime;
+
+/// Whether nobody knows what became of the commit that failed so.
+pub(super) fn is_unheard(error: &Error) -> bool {
+    matches!(error, Error::Store(error) if matches!(**error, weir_store::Error::Unknown(_)))
+}
+
+impl Runtime {
+    /// Calls for the messages that were taken to `sending` after all. The others are queued as
+    /// they were.
+    pub(super) async fn call_if_taken(self, calls: Vec<Call>) {
+        for call in calls {
+            if self.was_taken(&call.message).await {
+                tokio::spawn(self.clone().call(call));
+            }
+        }
+    }
+
+    /// Whether a message is at `sending` by this very attempt: its number, and when it began.
+    /// Asked until the store answers, for meanwhile nobody else looks after the message.
+    async fn was_taken(&self, ours: &Message) -> bool {
+        loop {
+            match self.0.store.message(ours.id).await {
+                Ok(detail) => {
+                    let attempt = |message: &Message| (message.attempts, message.sending_since);
+                    return detail.is_some_and(|detail| {
+                        let kept = &detail.message;
+                        kept.status == Status::Sending && attempt(kept) == attempt(ours)
+                    });
+                }
+                Err(error) if !self.is_stopping() => {
+                    tracing::warn!(%error, message = %ours.id, "whether it was taken is not known");
+                    tokio::time::sleep(RETRY_FIRST).await;
+                }
+                Err(_) => return false,
+            }
+        }
+    }
+}
