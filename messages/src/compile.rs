@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use minijinja::Environment;
+use minijinja::value::Value as Filler;
 use serde_json::Value;
 
 use crate::address::{self, Purpose};
 use crate::body::Body;
 use crate::environment::{self, HTML};
+use crate::facts::Reads;
 use crate::grammar::{self, Origin, Reading};
 use crate::limits::TEMPLATE_MAX_BYTES;
 use crate::message::{Compiled, Source};
@@ -36,7 +38,8 @@ pub fn compile(draft: &Draft) -> Result<Message, Vec<Problem>> {
     }
     let variables = summary(uses);
     let channel = draft.channel();
-    let content = Compiled { channel, environment, sources, variables, headers, body };
+    let reads = Reads::of(&variables);
+    let content = Compiled { channel, environment, sources, variables, reads, headers, body };
     Ok(Message { compiled: Arc::new(content) })
 }
 
@@ -162,6 +165,7 @@ impl Compiler {
 
     fn keep(&mut self, name: &str, part: &str, authored: &str, built: Built) {
         let Built { text, offsets } = built;
+        let is_fixed = !["{{", "{%", "{#"].into_iter().any(|opener| text.contains(opener));
         if let Err(error) = self.environment.add_template_owned(name.to_owned(), text) {
             let at = error.range().map_or(0, |range| range.start);
             let origin = Origin { part, authored, offsets: &offsets };
@@ -169,8 +173,10 @@ impl Compiler {
             let help = "write it in a simpler way".to_owned();
             self.problems.push(origin.problem(at, ProblemKind::Syntax, message, help));
         }
+        let rendered = || environment::render(&self.environment, name, &Filler::default()).ok();
+        let fixed = if is_fixed { rendered() } else { None };
         let (part, authored) = (part.to_owned(), authored.to_owned());
-        self.sources.insert(name.to_owned(), Source { part, authored, offsets });
+        self.sources.insert(name.to_owned(), Source { part, authored, offsets, fixed });
     }
 
     /// A part that is a URL: what it will be is checked when rendered, what it is now is here.

@@ -103,14 +103,13 @@ pub(crate) fn render(
     context: &Value,
 ) -> Result<String, Error> {
     let template = environment.get_template(name)?;
-    let mut bounded = Bounded::default();
+    let mut bounded = Bounded { bytes: Vec::with_capacity(template.source().len()) };
     template.render_captured_to(context.clone(), &mut bounded)?;
     String::from_utf8(bounded.bytes)
         .map_err(|error| Error::new(ErrorKind::WriteFailure, error.to_string()))
 }
 
 /// Bytes up to the limit of a part; more is an error.
-#[derive(Default)]
 pub(crate) struct Bounded {
     bytes: Vec<u8>,
 }

@@ -14,6 +14,7 @@ mod channel;
 mod compile;
 mod draft;
 mod environment;
+mod facts;
 mod filters;
 mod grammar;
 pub mod limits;

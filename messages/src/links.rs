@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use html_escape::encode_double_quoted_attribute;
+use memchr::memrchr_iter;
 use url::form_urlencoded::byte_serialize;
 
 use crate::address::{self, REFUSED_SCHEMES};
@@ -22,11 +23,15 @@ pub struct Link<'a> {
 /// Calls `replacement` for every `<a href>` and puts its answer, if any, in the place of the URL.
 /// The `data-link` names do not leave the house.
 pub fn rewrite(html: &str, replacement: &mut dyn FnMut(&Link<'_>) -> Option<String>) -> String {
+    tags::rewrite(html, Some("a"), following(replacement))
+}
+
+/// What is done to the tags of links, one after the other.
+pub(crate) fn following(
+    replacement: &mut dyn FnMut(&Link<'_>) -> Option<String>,
+) -> impl FnMut(&mut Tag<'_>) {
     let mut index = 0;
-    tags::rewrite(html, |tag| {
-        if tag.name != "a" {
-            return;
-        }
+    move |tag| {
         let name = tag.remove("data-link");
         let Some(url) = tag.get("href") else { return };
         let link = Link { url: url.trim(), name: name.as_deref(), index };
@@ -34,20 +39,30 @@ pub fn rewrite(html: &str, replacement: &mut dyn FnMut(&Link<'_>) -> Option<Stri
             tag.set("href", new);
         }
         index += 1;
-    })
+    }
 }
 
-/// Takes the address from links that would run a script. Contact data may hold one, and the
-/// mail is also shown in a browser.
+/// Whether a tag would run a script when it is followed. Contact data may hold one, and the mail
+/// is also shown in a browser.
+pub(crate) fn runs_script(tag: &Tag<'_>) -> bool {
+    ADDRESSES.into_iter().any(|name| is_refused(tag, name))
+}
+
+/// The attributes that lead somewhere.
+const ADDRESSES: [&str; 3] = ["href", "action", "formaction"];
+
+fn is_refused(tag: &Tag<'_>, name: &str) -> bool {
+    tag.get(name).is_some_and(|url| address::check_beginning(url).is_err())
+}
+
+/// Takes the address from links that would run a script.
 pub(crate) fn disarm(html: String) -> String {
     if !may_hold_script(&html) {
         return html;
     }
-    let runs_script =
-        |tag: &Tag, name| tag.get(name).is_some_and(|url| address::check_beginning(url).is_err());
-    tags::rewrite(&html, |tag| {
-        for name in ["href", "action", "formaction"] {
-            if runs_script(tag, name) {
+    tags::rewrite(&html, None, |tag| {
+        for name in ADDRESSES {
+            if is_refused(tag, name) {
                 tag.remove(name);
             }
         }
@@ -55,7 +70,7 @@ pub(crate) fn disarm(html: String) -> String {
 }
 
 /// A quick look: most mails hold no such word, and browsers skip blanks within it.
-fn may_hold_script(html: &str) -> bool {
+pub(crate) fn may_hold_script(html: &str) -> bool {
     let printing = html.bytes().filter(|byte| *byte > b' ');
     let packed: Vec<u8> = printing.map(|byte| byte.to_ascii_lowercase()).collect();
     let packed = String::from_utf8_lossy(&packed);
@@ -70,7 +85,10 @@ pub fn append_pixel(html: &str, url: &str) -> String {
     let pixel = format!(
         r#"<img src="{url}" width="1" height="1" alt="" style="display:block;border:0" />"#
     );
-    let at = html.to_ascii_lowercase().rfind("</body>").unwrap_or(html.len());
+    let ends = |at: &usize| {
+        html.as_bytes()[*at..].get(..7).is_some_and(|tag| tag.eq_ignore_ascii_case(b"</body>"))
+    };
+    let at = memrchr_iter(b'<', html.as_bytes()).find(ends).unwrap_or(html.len());
     format!("{}{pixel}{}", &html[..at], &html[at..])
 }
 

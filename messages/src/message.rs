@@ -7,6 +7,7 @@ use std::sync::Arc;
 use minijinja::Environment;
 
 use crate::body::Body;
+use crate::facts::Reads;
 use crate::offsets::{Offsets, Place, place};
 use crate::variables::is_within;
 use crate::{Channel, Variable};
@@ -24,6 +25,7 @@ pub(crate) struct Compiled {
     /// Where the templates come from, by the same names.
     pub(crate) sources: BTreeMap<String, Source>,
     pub(crate) variables: Vec<Variable>,
+    pub(crate) reads: Reads,
     /// The headers of a webhook: name, and the `${env:NAME}` that its author wrote.
     pub(crate) headers: BTreeMap<String, BTreeSet<String>>,
     pub(crate) body: Option<Body>,
@@ -34,6 +36,8 @@ pub(crate) struct Source {
     pub(crate) part: String,
     pub(crate) authored: String,
     pub(crate) offsets: Offsets,
+    /// What it says to everybody, where it has no placeholders.
+    pub(crate) fixed: Option<String>,
 }
 
 impl Source {

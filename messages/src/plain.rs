@@ -1,21 +1,21 @@
 //! The plain text of an HTML mail, for programs that show no HTML: paragraphs, lists, and every
 //! link with its address behind it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use html5gum::Token;
+use memchr::memchr2_iter;
 
-use crate::tags::{Tag, Tokens, read};
+use crate::tags::{Tag, Token};
 
-/// The text of the HTML; empty when it has none.
-pub(crate) fn text(html: &str) -> String {
+/// The text of the HTML that was cut into these; empty when it has none.
+pub(crate) fn text<'a>(tokens: impl Iterator<Item = Token<'a>>) -> String {
     let mut page = Page::default();
-    for token in Tokens::of(html) {
+    for token in tokens {
         match token {
-            Token::StartTag(tag) => page.open(&Tag::of(&tag)),
-            Token::EndTag(tag) => page.close(&read(&tag.name)),
-            Token::String(text) => page.words(&read(&text)),
-            Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
+            Token::Open(tag) => page.open(&tag),
+            Token::Close(name) => page.close(&name),
+            Token::Text(text) => page.words(&text),
         }
     }
     page.finished()
@@ -23,7 +23,7 @@ pub(crate) fn text(html: &str) -> String {
 
 /// A text under construction.
 #[derive(Default)]
-struct Page {
+struct Page<'a> {
     lines: String,
     /// Line breaks owed before the next word.
     breaks: usize,
@@ -34,35 +34,11 @@ struct Page {
     /// The open links: the address, and where its text begins.
     links: Vec<(String, usize)>,
     /// The open elements, the innermost last.
-    open: Vec<(String, Ending)>,
-    /// How many of each name are open: an end tag without a beginning is found out at once.
-    counts: BTreeMap<String, usize>,
+    open: Vec<(Cow<'a, str>, Ending)>,
+    /// How many of each name are open, so that an end tag without a beginning is found out at
+    /// once; counted from the first end tag on that is not the innermost element's.
+    counts: Option<BTreeMap<Cow<'a, str>, usize>>,
 }
-
-/// Elements that show nothing, or something else than the text in them.
-const HIDDEN: [&str; 11] = [
-    "head",
-    "iframe",
-    "noembed",
-    "noframes",
-    "noscript",
-    "plaintext",
-    "script",
-    "style",
-    "template",
-    "title",
-    "xmp",
-];
-/// Elements that hold nothing and have no end tag.
-const VOID: [&str; 13] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
-    "wbr",
-];
-const LINES: [&str; 11] = [
-    "address", "article", "div", "footer", "header", "li", "main", "nav", "section", "table", "tr",
-];
-const PARAGRAPHS: [&str; 12] =
-    ["blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "ul"];
 
 /// What the end of an element has to undo or to write.
 #[derive(Clone, Copy)]
@@ -72,28 +48,64 @@ struct Ending {
     breaks: usize,
 }
 
-fn breaks(name: &str) -> usize {
-    if PARAGRAPHS.contains(&name) { 2 } else { usize::from(LINES.contains(&name)) }
+/// What an element does by its name alone.
+#[derive(Clone, Copy, PartialEq)]
+enum Element {
+    /// Shows nothing, or something else than the text in it.
+    Hidden,
+    /// Holds nothing and has no end tag.
+    Void,
+    /// Begins and ends with so many line breaks.
+    Broken(usize),
+    Inline,
 }
 
-fn is_hidden(tag: &Tag) -> bool {
-    let style = tag.get("style").unwrap_or_default().to_ascii_lowercase();
-    style.contains("display")
+impl Element {
+    fn of(name: &str) -> Self {
+        match name {
+            "head" | "iframe" | "noembed" | "noframes" | "noscript" | "plaintext" | "script"
+            | "style" | "template" | "title" | "xmp" => Self::Hidden,
+            "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta"
+            | "source" | "track" | "wbr" => Self::Void,
+            "address" | "article" | "div" | "footer" | "header" | "li" | "main" | "nav"
+            | "section" | "table" | "tr" => Self::Broken(1),
+            "blockquote" | "dl" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ol" | "p" | "pre"
+            | "ul" => Self::Broken(2),
+            _ => Self::Inline,
+        }
+    }
+
+    fn breaks(self) -> usize {
+        if let Self::Broken(breaks) = self { breaks } else { 0 }
+    }
+}
+
+fn is_hidden(tag: &Tag<'_>) -> bool {
+    let style = tag.get("style").unwrap_or_default();
+    says_display(style)
         && style
+            .to_ascii_lowercase()
             .split(';')
             .any(|rule| rule.split_whitespace().collect::<String>() == "display:none")
 }
 
-fn address(tag: &Tag) -> Option<String> {
+/// Whether there is a `display` in a style, in any case; its last letter is a rare one.
+fn says_display(style: &str) -> bool {
+    let style = style.as_bytes();
+    let mut ends = memchr2_iter(b'y', b'Y', style).map(|at| &style[..=at]);
+    ends.any(|so_far| so_far.last_chunk::<7>().is_some_and(|w| w.eq_ignore_ascii_case(b"display")))
+}
+
+fn address(tag: &Tag<'_>) -> Option<String> {
     let address = tag.get("href").filter(|_| tag.name == "a")?.trim();
     (!address.is_empty() && !address.starts_with('#')).then(|| address.to_owned())
 }
 
-impl Page {
-    fn open(&mut self, tag: &Tag) {
-        let breaks = breaks(&tag.name);
-        self.breaks = self.breaks.max(breaks);
-        match tag.name.as_str() {
+impl<'a> Page<'a> {
+    fn open(&mut self, tag: &Tag<'a>) {
+        let element = Element::of(&tag.name);
+        self.breaks = self.breaks.max(element.breaks());
+        match &*tag.name {
             "br" => self.breaks += 1,
             "hr" => self.own_line("----"),
             "li" => self.word("- "),
@@ -101,35 +113,51 @@ impl Page {
             "img" => self.words(tag.get("alt").unwrap_or_default()),
             _ => {}
         }
-        if !VOID.contains(&tag.name.as_str()) {
-            self.enter(tag, breaks);
+        if element != Element::Void {
+            self.enter(tag, element);
         }
     }
 
-    fn enter(&mut self, tag: &Tag, breaks: usize) {
-        let hides = HIDDEN.contains(&tag.name.as_str()) || is_hidden(tag);
+    fn enter(&mut self, tag: &Tag<'a>, element: Element) {
+        let hides = element == Element::Hidden || is_hidden(tag);
         let link = address(tag);
-        let ending = Ending { hides, links: link.is_some(), breaks };
+        let ending = Ending { hides, links: link.is_some(), breaks: element.breaks() };
         self.hidden += usize::from(hides);
         self.links.extend(link.map(|address| (address, self.lines.len())));
-        *self.counts.entry(tag.name.clone()).or_default() += 1;
+        if let Some(counts) = &mut self.counts {
+            *counts.entry(tag.name.clone()).or_default() += 1;
+        }
         self.open.push((tag.name.clone(), ending));
     }
 
     /// Ends the innermost element of this name, and those in it that were left open.
     fn close(&mut self, name: &str) {
-        if self.counts.get(name).is_none_or(|open| *open == 0) {
+        if !self.is_open(name) {
             return;
         }
         while let Some((ended, ending)) = self.open.pop() {
             self.end(ending);
-            if let Some(open) = self.counts.get_mut(&ended) {
+            if let Some(open) = self.counts.as_mut().and_then(|counts| counts.get_mut(&ended)) {
                 *open -= 1;
             }
             if ended == name {
                 return;
             }
         }
+    }
+
+    fn is_open(&mut self, name: &str) -> bool {
+        if self.open.last().is_some_and(|(innermost, _)| innermost == name) {
+            return true;
+        }
+        let counts = self.counts.get_or_insert_with(|| {
+            let mut counts = BTreeMap::new();
+            for (name, _) in &self.open {
+                *counts.entry(name.clone()).or_default() += 1;
+            }
+            counts
+        });
+        counts.get(name).is_some_and(|open| *open > 0)
     }
 
     fn end(&mut self, ending: Ending) {
@@ -154,7 +182,12 @@ impl Page {
     }
 
     fn words(&mut self, text: &str) {
-        let visible = text.replace(is_invisible, "");
+        let visible = visible(text);
+        if self.hidden > 0 {
+            self.blank =
+                visible.ends_with(char::is_whitespace) || (self.blank && visible.is_empty());
+            return;
+        }
         self.blank |= visible.starts_with(char::is_whitespace);
         for word in visible.split_whitespace() {
             self.word(word);
@@ -190,6 +223,10 @@ impl Page {
     }
 }
 
+fn visible(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { text.into() } else { text.replace(is_invisible, "").into() }
+}
+
 /// What senders put into preheaders so that nothing of the mail follows them.
 fn is_invisible(sign: char) -> bool {
     matches!(
@@ -200,7 +237,11 @@ fn is_invisible(sign: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::tags::{Keeps, Tokens};
+
+    fn text(html: &str) -> String {
+        super::text(Tokens::of(html, Keeps::All))
+    }
 
     #[test]
     fn table() {

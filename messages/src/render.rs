@@ -12,6 +12,7 @@ use crate::compile::secrets;
 use crate::environment::{self, HTML};
 use crate::limits::OUTPUT_MAX_BYTES;
 use crate::message::Compiled;
+use crate::tags::{Keeps, Token, Tokens};
 use crate::{Channel, Message, Segments, links, plain, sms};
 
 type Result<T> = std::result::Result<T, RenderError>;
@@ -167,8 +168,8 @@ impl RenderError {
 impl Message {
     /// Fills the message in with the facts of one contact: an object of the roots.
     pub fn render(&self, context: &Value) -> Result<Rendered> {
-        let filling =
-            Filling { compiled: &self.compiled, context, filler: Filler::from(Serde(context)) };
+        let filler = Filler::from(Serde(self.compiled.reads.from(context)));
+        let filling = Filling { compiled: &self.compiled, context, filler };
         match self.channel() {
             Channel::Email => filling.email(),
             Channel::Sms => filling.sms(),
@@ -187,12 +188,8 @@ struct Filling<'a> {
 impl Filling<'_> {
     fn email(&self) -> Result<Rendered> {
         let preheader = self.line("preheader")?;
-        let html = self.optional(HTML)?.map(links::disarm);
-        let text = match (self.optional("text")?, &html) {
-            (Some(text), _) => Some(text),
-            (None, Some(html)) => Some(plain::text(html)),
-            (None, None) => None,
-        };
+        let (html, derived) = self.optional(HTML)?.map(harmless).unzip();
+        let text = self.optional("text")?.or(derived);
         let html = match (html, &preheader) {
             (Some(html), Some(preheader)) => Some(with_preheader(&html, preheader)),
             (html, _) => html,
@@ -287,12 +284,17 @@ impl Filling<'_> {
         if !self.compiled.sources.contains_key(name) {
             return Ok(None);
         }
-        let text = self.text(name)?;
-        let trimmed = text.trim();
-        Ok((!trimmed.is_empty()).then(|| trimmed.to_owned()))
+        let mut text = self.text(name)?;
+        text.truncate(text.trim_end().len());
+        text.drain(..text.len() - text.trim_start().len());
+        Ok((!text.is_empty()).then_some(text))
     }
 
     fn text(&self, name: &str) -> Result<String> {
+        let source = self.compiled.sources.get(name);
+        if let Some(fixed) = source.and_then(|source| source.fixed.as_ref()) {
+            return Ok(fixed.clone());
+        }
         environment::render(&self.compiled.environment, name, &self.filler)
             .map_err(|error| self.failure(name, &error))
     }
@@ -317,6 +319,25 @@ impl Filling<'_> {
     }
 }
 
+/// What is looked at to find such links, and to write the text.
+pub(crate) const ASKS: Keeps = Keeps::Named(&["action", "alt", "formaction", "href", "style"]);
+
+/// The HTML without links that would run a script, and its text. One look is enough for both
+/// where there is no such link.
+fn harmless(html: String) -> (String, String) {
+    let mut is_harmless = true;
+    let look = |token: &Token<'_>| {
+        is_harmless &= !matches!(token, Token::Open(tag) if links::runs_script(tag));
+    };
+    let text = plain::text(Tokens::of(&html, ASKS).inspect(look));
+    if is_harmless {
+        return (html, text);
+    }
+    let html = links::disarm(html);
+    let text = plain::text(Tokens::of(&html, ASKS));
+    (html, text)
+}
+
 /// Control characters and line ends become blanks.
 fn one_line(text: &str) -> String {
     let breaks = |sign: char| sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}');
@@ -335,5 +356,7 @@ fn with_preheader(html: &str, preheader: &str) -> String {
     format!("{}{hidden}{}", &html[..at], &html[at..])
 }
 
+#[cfg(test)]
+mod slowly;
 #[cfg(test)]
 mod tests;

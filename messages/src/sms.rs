@@ -68,6 +68,10 @@ pub fn segments(text: &str) -> Segments {
 }
 
 fn septets(sign: char) -> Option<usize> {
+    // Nearly every sign of nearly every text.
+    if sign == ' ' || sign.is_ascii_alphanumeric() {
+        return Some(1);
+    }
     if ALPHABET.contains(sign) { Some(1) } else { EXTENSION.contains(sign).then_some(2) }
 }
 

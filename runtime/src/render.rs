@@ -66,8 +66,7 @@ impl Press<'_> {
 
     /// What templates may name: the roots of paths, and the links that carry who they are for.
     fn roots(&self, flow: &Flow, contact: &Contact, message: &Message) -> Value {
-        let view = self.view(flow, contact, message);
-        let mut roots = view.roots().clone();
+        let mut roots = self.view(flow, contact, message).into_roots();
         if message.channel == Channel::Email || message.channel == Channel::Sms {
             let leave = self.signer.unsubscribe(message.id);
             roots["preferences_url"] = json!(leave);

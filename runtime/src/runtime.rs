@@ -15,7 +15,7 @@ use weir_store::{FlowState, Store};
 use crate::alarm::Alarm;
 use crate::beats::{Listener, UnderWay};
 use crate::clock::Clock;
-use crate::dispatch::{LookUps, Permits};
+use crate::dispatch::{Ahead, LookUps, Permits};
 use crate::ingest::Waiting;
 use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
 use crate::links::Signer;
@@ -71,7 +71,7 @@ pub(crate) struct Inner {
     pub(crate) queued: Alarm,
     /// One batch at a time of each, also when a clock moved by hand wants everything done.
     pub(crate) firing: Mutex<()>,
-    pub(crate) handing: Mutex<()>,
+    pub(crate) handing: Mutex<Ahead>,
     pub(crate) stream: Stream,
     pub(crate) retention: std::sync::Mutex<Retention>,
     stopping: watch::Sender<bool>,
@@ -124,7 +124,7 @@ impl Runtime {
             releases: std::sync::Mutex::default(),
             queued: Alarm::new(),
             firing: Mutex::new(()),
-            handing: Mutex::new(()),
+            handing: Mutex::default(),
             stream: Stream::new(),
             retention: std::sync::Mutex::default(),
             stopping: watch::Sender::new(false),

@@ -18,6 +18,7 @@ mod sql;
 mod sqlite;
 mod stored;
 mod suppression;
+mod words;
 
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
@@ -27,7 +28,7 @@ pub mod testing;
 pub use contract::access::{Access, Answered, Key, Request, SENDING_STOPPED};
 pub use contract::claim::{Answer, Ask, Claim, Due, Queued, Route, Shards, Taken, Who};
 pub use contract::doctor::{Doctor, Examination, Examined};
-pub use contract::extra::{Alias, AliasKind, Body, Extra, LogLine, Suppress};
+pub use contract::extra::{Alias, AliasKind, Body, Extra, LogLine, Packed, Suppress};
 pub use contract::flows::{Draft, FlowRecord, FlowState, Flows, Origin, Publish, Version};
 pub use contract::messages::{
     DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,

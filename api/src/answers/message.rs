@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use weir_engine::model::{Purpose, SignKind};
+use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 
 use super::{ByHand, word};
@@ -124,7 +125,7 @@ impl MessageDetail {
     /// `leave` is where the person can unsubscribe.
     pub(crate) fn of(detail: weir_store::MessageDetail, leave: &str) -> Self {
         let known = &detail.message;
-        let change = |(status, at): &(_, weir_engine::value::Timestamp)| StatusChange {
+        let change = |(status, at): &(_, Timestamp)| StatusChange {
             status: word::<weir_engine::model::Status>(status),
             at: at.to_string(),
         };
@@ -134,7 +135,6 @@ impl MessageDetail {
             link: sign.link.as_ref().map(ToString::to_string),
             grade: word(&sign.grade),
         });
-        let log = detail.log.iter();
         Self {
             message: Message::of(&detail.external_id, known),
             message_name: known.name.to_string(),
@@ -143,7 +143,7 @@ impl MessageDetail {
             headers: headers(known, leave),
             history: detail.history.iter().map(change).collect(),
             signs: signs.collect(),
-            log: log.map(|(at, said)| LogLine { at: at.to_string(), said: said.clone() }).collect(),
+            log: log(&detail),
             by_hand: known.by_hand.as_ref().map(ByHand::of),
             parts: detail.parts,
         }
@@ -155,6 +155,19 @@ impl MessageDetail {
         self.parts = None;
         self.headers.clear();
         self.log.clear();
+    }
+}
+
+/// What providers said, line by line. Of one that took the message without a word it is told who
+/// that was.
+fn log(detail: &weir_store::MessageDetail) -> Vec<LogLine> {
+    let line = |at: Timestamp, said| LogLine { at: at.to_string(), said };
+    let message = &detail.message;
+    match (&message.provider, message.handed_over_at) {
+        (Some(provider), Some(at)) if detail.log.is_empty() => {
+            vec![line(at, json!({ "provider": provider }))]
+        }
+        _ => detail.log.iter().map(|(at, said)| line(*at, said.clone())).collect(),
     }
 }
 

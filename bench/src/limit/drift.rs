@@ -13,7 +13,7 @@ use crate::{Error, Result};
 const BYTES_MAX_RATIO: f64 = 1.15;
 
 /// The tables that journeys fill.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 10] = [
     "heads",
     "contacts",
     "consents",
@@ -21,7 +21,6 @@ const TABLES: [&str; 11] = [
     "events",
     "event_ids",
     "tokens",
-    "trail",
     "messages",
     "provider_log",
     "bodies",

@@ -24,12 +24,10 @@ pub(crate) struct Person {
     pub(crate) shard: i64,
     /// What the shop calls it.
     pub(crate) name: String,
-    /// Its id in hexadecimal.
-    pub(crate) hex: String,
     /// How often it was its turn.
     pub(crate) turn: i64,
-    email: [u8; 16],
-    sms: [u8; 16],
+    email: [u8; 8],
+    sms: [u8; 8],
 }
 
 impl Person {
@@ -47,11 +45,10 @@ impl Person {
         let came_at = Timestamp::from_millis(CAME_AT_MILLIS + millis);
         let contact = ContactId::derive(&name, 0, came_at, 0);
         let token = TokenId { contact, n: 8 };
-        let message = |node, visit| MessageId::derive(token, came_at, node, visit).0;
+        let message = |node, visit| half(MessageId::derive(token, came_at, node, visit));
         Self {
             id: contact.0,
             shard: contact.shard(),
-            hex: format!("{:016x}", contact.0),
             turn: FIRST_TURN,
             email: message("reminder_email", 3),
             sms: message("reminder_sms", 5),
@@ -69,13 +66,19 @@ impl Person {
         (0..turns).map(next).collect()
     }
 
-    /// The id of a message.
-    pub(crate) fn message(&self, sent: Sent) -> &[u8; 16] {
+    /// Of the id of a message the half that is not the contact.
+    pub(crate) fn message(&self, sent: Sent) -> &[u8; 8] {
         match sent {
             Sent::Email => &self.email,
             Sent::Sms => &self.sms,
         }
     }
+}
+
+fn half(id: MessageId) -> [u8; 8] {
+    let mut half = [0; 8];
+    half.copy_from_slice(&id.0[8..]);
+    half
 }
 
 /// Whose turn it is, at random among so many.

@@ -29,10 +29,9 @@ set synchronous_commit = on;
 ";
 
 /// Columns that PostgreSQL's tables have beside those of SQLite's, and what stands in them.
-const OWN_COLUMNS: [(&str, &str, &str); 4] = [
+const OWN_COLUMNS: [(&str, &str, &str); 3] = [
     ("heads", "seq", "1"),
     ("events", "month", "month_of(new.received_at)"),
-    ("trail", "month", "month_of(new.at)"),
     ("messages", "month", "month_of(new.queued_at)"),
 ];
 
@@ -156,6 +155,7 @@ enum Values {
     Text(String),
     Numbers(Vec<i64>),
     Texts(Vec<String>),
+    Same(Vec<u8>),
     Bytes(Vec<Vec<u8>>),
 }
 
@@ -165,6 +165,7 @@ fn bind(query: Bound<'_>, values: Values) -> Bound<'_> {
         Values::Text(text) => query.bind(text),
         Values::Numbers(numbers) => query.bind(numbers),
         Values::Texts(texts) => query.bind(texts),
+        Values::Same(bytes) => query.bind(bytes),
         Values::Bytes(bytes) => query.bind(bytes),
     }
 }
@@ -231,6 +232,7 @@ fn kind_of(values: &Values) -> (&'static str, bool) {
         Values::Text(_) => ("text", false),
         Values::Numbers(_) => ("bigint", true),
         Values::Texts(_) => ("text", true),
+        Values::Same(_) => ("bytea", false),
         Values::Bytes(_) => ("bytea", true),
     }
 }
@@ -245,6 +247,7 @@ fn values(cell: &Cell, batch: &[Person], parts: &[Vec<u8>]) -> Option<Values> {
         Cell::Turn => Values::Numbers(batch.iter().map(|person| person.turn).collect()),
         Cell::Message(sent) => Values::Bytes(message(*sent)),
         Cell::Parts => Values::Bytes(parts.to_vec()),
+        Cell::Bytes(bytes) => Values::Same(bytes.clone()),
         Cell::Text(template) => match template.constant() {
             Some(text) => Values::Text(text.to_owned()),
             None => Values::Texts(batch.iter().map(|person| template.text(person)).collect()),
@@ -262,24 +265,24 @@ mod tests {
             let owned = |columns: &[(&str, Cell)]| {
                 columns.iter().map(|(name, cell)| ((*name).to_owned(), cell.clone())).collect()
             };
-            Write { table: "trail".into(), key: owned(key), columns: owned(columns) }
+            Write { table: "messages".into(), key: owned(key), columns: owned(columns) }
         };
-        let (contact, at) = (("contact", Cell::Contact), ("at", Cell::Number(7)));
+        let (contact, at) = (("contact", Cell::Contact), ("queued_at", Cell::Number(7)));
         let batch = [Person::new(1)];
-        let insert = row(&[], &[contact.clone(), at.clone(), ("event", Cell::Null)]);
+        let insert = row(&[], &[contact.clone(), at.clone(), ("sending_since", Cell::Null)]);
         let (sql, parameters) = statement(&insert, &batch, &[]);
         assert_eq!(
             sql,
-            "insert into trail (contact, at, event, shard, month) select new.contact, \
-             $2::bigint, null, shard_of(new.contact), month_of($2::bigint) \
+            "insert into messages (contact, queued_at, sending_since, shard, month) select \
+             new.contact, $2::bigint, null, shard_of(new.contact), month_of($2::bigint) \
              from unnest($1::bigint[]) as new (contact)"
         );
         assert_eq!(parameters, [Values::Numbers(vec![batch[0].id]), Values::Number(7)]);
         let (sql, _) = statement(&row(&[contact], &[at]), &batch, &[]);
         assert_eq!(
             sql,
-            "update trail set at = $1::bigint from unnest($2::bigint[]) as new (contact) \
-             where trail.shard = shard_of(new.contact) and trail.contact = new.contact"
+            "update messages set queued_at = $1::bigint from unnest($2::bigint[]) as new (contact) \
+             where messages.shard = shard_of(new.contact) and messages.contact = new.contact"
         );
     }
 }

@@ -76,8 +76,7 @@ fn track(printed: Rendered, person: &Person, sent: Sent) -> Rendered {
 
 /// Forty letters that differ from link to link.
 fn seal(person: &Person, sent: Sent, kind: u64) -> String {
-    let id = person.message(sent);
-    let seed = u64::from_be_bytes(id[8..].try_into().expect("eight bytes")) ^ kind;
+    let seed = u64::from_be_bytes(*person.message(sent)) ^ kind;
     let letter = |place: u64| {
         // The first half is the message's id: every link of a message begins with it.
         let number = scatter(if place < 22 { (seed ^ kind) + place } else { seed + place });
@@ -89,7 +88,7 @@ fn seal(person: &Person, sent: Sent, kind: u64) -> String {
 /// What a message looked like, as the store keeps it.
 pub(crate) fn deflate(printed: &Rendered) -> Vec<u8> {
     let parts = serde_json::to_value(printed).unwrap_or_default();
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::new(2));
     packed.write_all(parts.to_string().as_bytes()).expect("writing to memory does not fail");
     packed.finish().expect("writing to memory does not fail")
 }

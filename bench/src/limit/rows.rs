@@ -25,8 +25,10 @@ pub(crate) enum Cell {
     Null,
     /// The same number for everybody.
     Number(i64),
-    /// A text that may hold the contact's names.
+    /// A text that may hold the contact's name.
     Text(Template),
+    /// The same bytes for everybody.
+    Bytes(Vec<u8>),
     /// The id of a message.
     Message(Sent),
     /// What a message looked like, deflated.
@@ -139,10 +141,18 @@ fn cell(value: &Value) -> Cell {
             "@email.parts" | "@sms.parts" => Cell::Parts,
             text => Cell::Text(Template::of(text)),
         },
+        Value::Object(fields) if fields.contains_key("bytes") => {
+            Cell::Bytes(bytes(fields["bytes"].as_str().unwrap_or_default()))
+        }
         Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
             Cell::Text(Template::of(&value.to_string()))
         }
     }
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let pair = |at| hex.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    (0..hex.len()).step_by(2).map(|at| pair(at).unwrap_or_default()).collect()
 }
 
 #[cfg(test)]
@@ -152,12 +162,15 @@ mod tests {
     #[test]
     fn phases_and_rows_are_read() {
         let table = "# said\n{\"phase\":\"a\",\"prints\":\"sms\"}\n\
-                     {\"update\":\"t\",\"where\":{\"c\":\"@contact\"},\"row\":{\"b\":{\"v\":1}}}\n";
+                     {\"update\":\"t\",\"where\":{\"c\":\"@contact\"},\"row\":{\"b\":{\"v\":1},\
+                     \"p\":{\"bytes\":\"01ff\"}}}\n";
         let phases = read(table).unwrap();
         assert_eq!((phases[0].name.as_str(), phases[0].prints), ("a", Some(Sent::Sms)));
         let row = &phases[0].rows[0];
         assert_eq!(row.key, [("c".to_owned(), Cell::Contact)]);
-        assert_eq!(row.columns, [("b".to_owned(), Cell::Text(Template::of("{\"v\":1}")))]);
+        let packed = ("p".to_owned(), Cell::Bytes(vec![1, 255]));
+        let text = ("b".to_owned(), Cell::Text(Template::of("{\"v\":1}")));
+        assert_eq!(row.columns, [text, packed]);
         assert!(read("{\"insert\":\"t\",\"row\":{}}").is_err(), "a row needs a phase");
         assert!(read("{\"phase\":\"a\",\"colour\":1}").is_err(), "no such word");
     }
@@ -165,7 +178,7 @@ mod tests {
     #[test]
     fn every_phase_of_the_table_can_be_had() {
         let phase = phase(&["unknown", "ingest"]).unwrap();
-        assert_eq!((phase.name.as_str(), phase.rows.len(), phase.counts.len()), ("ingest", 7, 2));
+        assert_eq!((phase.name.as_str(), phase.rows.len(), phase.counts.len()), ("ingest", 6, 2));
         assert!(super::phase(&["tea"]).is_err());
     }
 }

@@ -137,6 +137,7 @@ impl<'c> Differing<'c> {
         match cell {
             Cell::Null => statement.raw_bind_parameter(place, None::<i64>)?,
             Cell::Number(number) => statement.raw_bind_parameter(place, number)?,
+            Cell::Bytes(bytes) => statement.raw_bind_parameter(place, bytes)?,
             Cell::Text(text) => match text.constant() {
                 Some(text) => statement.raw_bind_parameter(place, text)?,
                 None => return Ok(Some(Self { place, cell })),
@@ -167,7 +168,7 @@ impl<'c> Differing<'c> {
                 statement.raw_bind_parameter(place, person.message(*sent).as_slice())?;
             }
             Cell::Parts => statement.raw_bind_parameter(place, parts)?,
-            Cell::Null | Cell::Number(_) => {}
+            Cell::Null | Cell::Number(_) | Cell::Bytes(_) => {}
         }
         Ok(())
     }

@@ -130,6 +130,11 @@ impl<'a> View<'a> {
         self.roots.get_or_init(|| roots::build(self))
     }
 
+    /// The same, for whoever keeps them.
+    pub fn into_roots(mut self) -> Value {
+        self.roots.take().unwrap_or_else(|| roots::build(&self))
+    }
+
     /// Everything a path finds.
     pub fn find(&self, path: &Path) -> Vec<&Value> {
         path.find_all(self.roots())

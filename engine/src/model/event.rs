@@ -61,14 +61,18 @@ impl Event {
         }
     }
 
-    /// The one thing the event is about, by which its history is looked up.
+    /// The field that says what events of a kind are about, by which their history is looked up.
+    pub fn subject_field(kind: &str) -> Option<&'static str> {
+        match kind {
+            "tag_added" | "tag_removed" => Some("tag"),
+            "attribute_changed" => Some("name"),
+            _ => None,
+        }
+    }
+
+    /// The one thing the event is about.
     pub fn subject(&self) -> Option<&str> {
-        let field = match &*self.kind {
-            "tag_added" | "tag_removed" => "tag",
-            "attribute_changed" => "name",
-            _ => return None,
-        };
-        self.data.get(field).and_then(Value::as_str)
+        self.data.get(Self::subject_field(&self.kind)?).and_then(Value::as_str)
     }
 
     /// Whether this counts as after `other`: acknowledged later, or it happened later.

@@ -107,6 +107,13 @@ fn contact_data_are_escaped_in_html_only() {
     assert_eq!(found, format!("<a href=\"{safe}\">{safe}</a>"));
     let found = html(&email("x", EmailBody::Html("<a href='{{ contact.script }}'>x</a>".into())));
     assert_eq!(found, "<a>x</a>");
+    for (written, expected) in [
+        ("<form action=\"{{ contact.script }}\">", "<form>"),
+        ("<button formaction='{{ contact.script }}'>", "<button>"),
+        ("<area href='{{ contact.script }}' alt='a'>", "<area alt=\"a\">"),
+    ] {
+        assert_eq!(html(&email("x", EmailBody::Html(written.into()))), expected);
+    }
     let mjml = "<mjml><mj-body><mj-section><mj-column><mj-button href=\"{{ contact.evil }}\">\
         {{ contact.evil }}</mj-button></mj-column></mj-section></mj-body></mjml>";
     let found = html(&email("x", EmailBody::Mjml(mjml.into())));

@@ -1,6 +1,7 @@
 //! Hands messages over: first the provider's permit, then the commit to `sending` with the
 //! guards, then the call (rule 18).
 
+mod ahead;
 mod breaker;
 mod call;
 mod outcome;
@@ -10,19 +11,25 @@ mod ready;
 mod unknown;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
+use weir_engine::catalogue::World;
 use weir_engine::model::MessageId;
-use weir_engine::turn::Turn;
+use weir_engine::turn::{Changes, Turn};
+use weir_engine::value::Timestamp;
 use weir_messages::Channel;
-use weir_store::{Claim, Extra, FailPoint, Queued, Route, Shards};
+use weir_store::{Claim, Extra, FailPoint, Queued, Route, Shards, Taken};
 
 use crate::Result;
 use crate::beats::Busy;
 use crate::limits::HAND_OVER_MESSAGES_MAX;
 use crate::runtime::{Changed, Runtime};
+use ahead::Sheets;
 use call::Call;
+use ready::Looks;
 
+pub(crate) use ahead::Ahead;
 pub use breaker::Phase;
 pub(crate) use outcome::log_line;
 pub(crate) use permits::Permits;
@@ -32,6 +39,7 @@ pub(crate) use unknown::LookUps;
 /// One batch under way.
 struct Batch {
     busy: Busy,
+    world: Arc<World>,
     changed: Changed,
     extra: Extra,
     calls: Vec<Call>,
@@ -39,9 +47,9 @@ struct Batch {
 }
 
 impl Batch {
-    fn new(busy: Busy) -> Self {
+    fn new(busy: Busy, world: Arc<World>) -> Self {
         let (changed, extra, calls) = (Changed::new(), Extra::default(), Vec::new());
-        Self { busy, changed, extra, calls, moved: 0 }
+        Self { busy, world, changed, extra, calls, moved: 0 }
     }
 }
 
@@ -75,38 +83,37 @@ impl Runtime {
 
     /// Hands batches over until nothing is queued that a provider could take.
     pub(crate) async fn hand_over_all(&self) -> Result<usize> {
-        let _one_at_a_time = self.0.handing.lock().await;
+        let mut ahead = self.0.handing.lock().await;
         self.look_at_the_switch().await?;
         let mut moved = 0;
         while !self.0.switch.is_off() {
-            let batch = self.hand_over_batch().await?;
+            let batch = self.hand_over_batch(&mut ahead).await?;
             moved += batch;
             if batch == 0 || self.is_stopping() {
                 break;
             }
         }
+        ahead.rest(self.now()).await;
         Ok(moved)
     }
 
-    async fn hand_over_batch(&self) -> Result<usize> {
+    async fn hand_over_batch(&self, ahead: &mut Ahead) -> Result<usize> {
         let routes = self.routes();
         if routes.is_empty() {
             return Ok(0);
         }
+        let mut sheets = self.printed_ahead(ahead, &routes).await;
         let now = self.now();
         let busy = self.0.under_way.begin(now);
         let queued = Queued { routes, shards: Shards::default(), paused: self.paused() };
         let (world, mut unit) = self.take(Claim::Queued(queued), now).await?;
-        let mut batch = Batch::new(busy);
+        let mut batch = Batch::new(busy, world);
         let kept = self.kept_parts(unit.contacts()).await?;
         for (place, taken) in unit.contacts().iter_mut().enumerate() {
-            let messages = std::mem::take(&mut taken.messages);
-            let mut turn = Turn::new(&world, &mut taken.contact, &taken.known_events, now);
-            for id in messages {
-                self.hand_over_one(&mut turn, id, kept.get(&id), &mut batch);
-            }
-            batch.changed.insert(place, turn.finish());
+            let changes = self.hand_over_of(taken, &kept, &mut sheets, &mut batch, now);
+            batch.changed.insert(place, changes);
         }
+        ahead.note(batch.moved, sheets);
         if batch.changed.is_empty() {
             unit.abandon().await?;
             return Ok(0);
@@ -117,6 +124,27 @@ impl Runtime {
             tokio::spawn(self.clone().call(call));
         }
         Ok(batch.moved)
+    }
+
+    /// Hands over what was claimed of one contact.
+    fn hand_over_of(
+        &self,
+        taken: &mut Taken,
+        kept: &BTreeMap<MessageId, Value>,
+        sheets: &mut Sheets,
+        batch: &mut Batch,
+        now: Timestamp,
+    ) -> Changes {
+        let world = Arc::clone(&batch.world);
+        let messages = std::mem::take(&mut taken.messages);
+        let first = messages.first();
+        let mut ahead = first.and_then(|id| sheets.take(*id, &taken.contact, &world, now));
+        let mut turn = Turn::new(&world, &mut taken.contact, &taken.known_events, now);
+        for id in messages {
+            let looks = Looks { kept: kept.get(&id), ahead: ahead.take() };
+            self.hand_over_one(&mut turn, id, looks, batch);
+        }
+        turn.finish()
     }
 
     /// What may be claimed: each channel's default provider and every named one, with as many
@@ -135,7 +163,7 @@ impl Runtime {
     }
 
     /// What messages that were tried before looked like: later attempts send the same bytes.
-    async fn kept_parts(&self, taken: &[weir_store::Taken]) -> Result<BTreeMap<MessageId, Value>> {
+    async fn kept_parts(&self, taken: &[Taken]) -> Result<BTreeMap<MessageId, Value>> {
         let mut kept = BTreeMap::new();
         for contact in taken {
             for id in &contact.messages {

@@ -3,9 +3,11 @@
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use weir_engine::model::{Message, MessageId, Reason};
+use weir_engine::catalogue::World;
+use weir_engine::model::{Contact, Message, MessageId, Reason};
 use weir_engine::turn::{Handed, Input, Outcome, Turn};
-use weir_store::Body;
+use weir_engine::value::Timestamp;
+use weir_store::{Body, Packed};
 
 use super::call::Call;
 use super::permits::Permit;
@@ -15,6 +17,22 @@ use crate::render::{Press, Printed, Unprintable};
 use crate::runtime::Runtime;
 use crate::sender::Provider;
 
+/// A message as it will be handed over, and as it is kept.
+#[derive(Debug)]
+pub(super) struct Leaf {
+    printed: Printed,
+    packed: Packed,
+}
+
+/// What is known of how a message looks, before its turn comes.
+#[derive(Debug, Default)]
+pub(super) struct Looks<'a> {
+    /// What it looked like when it was tried before: later attempts send the same bytes.
+    pub(super) kept: Option<&'a Value>,
+    /// What was printed ahead.
+    pub(super) ahead: Option<Result<Leaf, Unprintable>>,
+}
+
 /// A message that is at `sending` and was rendered.
 struct Ready {
     message: Box<Message>,
@@ -23,12 +41,19 @@ struct Ready {
     permit: Permit,
 }
 
+impl Leaf {
+    pub(super) fn of(printed: Printed) -> Self {
+        let packed = Packed::of(&printed.parts);
+        Self { printed, packed }
+    }
+}
+
 impl Runtime {
     pub(super) fn hand_over_one(
         &self,
         turn: &mut Turn<'_>,
         id: MessageId,
-        kept: Option<&Value>,
+        looks: Looks<'_>,
         batch: &mut Batch,
     ) {
         let Some(message) = turn.contact().message(id) else { return };
@@ -42,12 +67,17 @@ impl Runtime {
         batch.moved += 1;
         let Some(Handed::Go(message)) = turn.apply(Input::HandOver(id)).handed else { return };
         let stale = tried_at.is_none_or(|at| self.now().millis_since(at) >= RENDER_STALE_MILLIS);
-        let kept = kept.filter(|_| !stale || message.may_have_left);
-        match self.print(turn, &message, kept) {
-            Ok(printed) => {
+        let kept = looks.kept.filter(|_| !stale || message.may_have_left);
+        let leaf = looks.ahead.unwrap_or_else(|| {
+            let printed = self.print(&batch.world, turn.contact(), &message, self.now());
+            printed.map(|printed| Leaf::of(as_before(printed, kept)))
+        });
+        match leaf {
+            Ok(Leaf { printed, packed: parts }) => {
                 let subject = printed.parts.subject().map(str::to_owned);
                 turn.apply(Input::Rendered { message: id, subject });
-                batch.extra.bodies.push(body_of(&message, &printed));
+                let contact = message.token.contact;
+                batch.extra.bodies.push(Body { message: id, contact, parts });
                 proceed(turn, Ready { message, printed, provider, permit }, batch);
             }
             Err(unprintable) => {
@@ -59,13 +89,14 @@ impl Runtime {
         }
     }
 
-    fn print(
+    /// Renders a message as it looks at this instant.
+    pub(super) fn print(
         &self,
-        turn: &Turn<'_>,
+        world: &World,
+        contact: &Contact,
         message: &Message,
-        kept: Option<&Value>,
+        now: Timestamp,
     ) -> Result<Printed, Unprintable> {
-        let world = self.world();
         let flow = world.flows.version(&message.flow, message.version);
         let Some(flow) = flow else {
             let message = format!("version {} of {} is gone", message.version, message.flow);
@@ -75,24 +106,27 @@ impl Runtime {
             settings: &world.settings,
             signer: &self.0.signer,
             default_from: self.0.default_from.as_deref(),
-            now: self.now(),
+            now,
         };
-        let printed = press.print(flow, turn.contact(), message);
-        match kept.and_then(|kept| serde_json::from_value(kept.clone()).ok()) {
-            Some(parts) => printed.map(|printed| Printed { parts, ..printed }),
-            None => printed,
-        }
+        press.print(flow, contact, message)
     }
 }
 
-/// The sandbox keeps the message, and that is all: it is accepted in this very commit.
+/// What was sent before is sent again.
+fn as_before(printed: Printed, kept: Option<&Value>) -> Printed {
+    match kept.and_then(|kept| serde_json::from_value(kept.clone()).ok()) {
+        Some(parts) => Printed { parts, ..printed },
+        None => printed,
+    }
+}
+
+/// The sandbox keeps the message, and that is all: it is accepted in this very commit, and says
+/// nothing.
 fn proceed(turn: &mut Turn<'_>, ready: Ready, batch: &mut Batch) {
     let Ready { message, printed, provider, permit } = ready;
     match provider.sender.clone() {
         None => {
-            let name = provider.name;
-            let outcome = Outcome::Accepted { provider: Some(name.clone()), response: None };
-            batch.extra.log.push(log_line(&message, json!({ "provider": name })));
+            let outcome = Outcome::Accepted { provider: Some(provider.name), response: None };
             turn.apply(Input::Outcome { message: message.id, outcome });
         }
         Some(sender) => {
@@ -112,9 +146,4 @@ fn give_up(turn: &mut Turn<'_>, id: MessageId, why: &str, batch: &mut Batch) {
         let outcome = Outcome::Refused(Reason::Refused);
         turn.apply(Input::Outcome { message: id, outcome });
     }
-}
-
-fn body_of(message: &Message, printed: &Printed) -> Body {
-    let parts = serde_json::to_value(&printed.parts).unwrap_or_default();
-    Body { message: message.id, contact: message.token.contact, parts }
 }

@@ -1,7 +1,14 @@
 -- Every table of contacts is keyed by shard first, and by the contact within it, so that work is
 -- divided by shard and one contact's rows lie together. Times are milliseconds since the epoch.
--- Columns called `body` hold {"v": format, "body": …}; samples of every format are in
--- store/samples. Texts that are compared have the collation "C": byte by byte, as in Weir.
+-- Columns called `body` hold a format and a value: texts as JSON, bytes packed; samples of every
+-- format are in store/samples. Texts that are compared have the collation "C": byte by byte, as in
+-- Weir.
+
+-- Names of flows, nodes, ports and messages, which other rows say by number. No number changes.
+create table words (
+  number integer generated always as identity primary key,
+  word text collate "C" not null unique
+);
 
 -- The shard is a part of a contact's id.
 create function shard_of(contact bigint) returns smallint
@@ -112,11 +119,8 @@ create table events (
   month smallint not null,
   kind text collate "C" not null,
   subject text collate "C" not null,
-  id text not null,
-  occurred_at bigint not null,
   received_at bigint not null,
-  origin text not null,
-  data text not null,
+  body bytea not null,
   primary key (shard, contact, kind, subject, seq, month)
 );
 
@@ -131,6 +135,7 @@ create table event_ids (
 );
 
 -- A sleeping token is one row here and one entry in tokens_until, whose lanes are 64 shards each.
+-- `entry` tells how it came in, `body` how far it is, `trail` its `hops` steps one after the other.
 create table tokens (
   shard smallint not null,
   contact bigint not null,
@@ -139,32 +144,21 @@ create table tokens (
   until bigint,
   goal_until bigint,
   version integer not null,
-  flow text collate "C" not null,
+  hops integer not null,
+  flow integer not null,
+  node integer not null,
   key text collate "C" not null,
-  node text collate "C" not null,
   state text collate "C" not null,
-  body text not null,
+  entry bytea not null,
+  body bytea not null,
+  trail bytea not null,
   primary key (shard, contact, n)
 );
 create index tokens_until on tokens ((shard >> 6), until, contact) where until is not null;
 
 -- `month` is the one in which the token entered: a function of the token, so with it in the key a
--- step can still be stored only once, and the table can be partitioned by it.
-create table trail (
-  shard smallint not null,
-  month smallint not null,
-  n integer not null,
-  contact bigint not null,
-  token bigint not null,
-  at bigint not null,
-  event bigint,
-  version integer not null,
-  flow text collate "C" not null,
-  body text not null,
-  primary key (shard, contact, token, n, month)
-);
-
--- `month` is the one in which the token entered, as in trail.
+-- visit's message can still be stored only once, and the table can be partitioned by it. Of the id
+-- of a message the half that is not its contact.
 create table messages (
   shard smallint not null,
   month smallint not null,
@@ -175,17 +169,16 @@ create table messages (
   not_before bigint not null,
   sending_since bigint,
   version integer not null,
-  node text collate "C" not null,
+  node integer not null,
+  flow integer not null,
   id bytea not null,
-  flow text collate "C" not null,
   channel text collate "C" not null,
   provider text collate "C" not null,
   status text collate "C" not null,
-  body text not null,
-  primary key (shard, contact, token, node, visit, month)
+  body bytea not null,
+  primary key (shard, contact, token, visit, node, month)
 );
--- An id begins with its shard, and its month is that of its token: so it is unique by itself.
-create index messages_queued_at on messages (queued_at, id);
+create index messages_queued_at on messages (queued_at, contact, id);
 create index messages_ready on messages ((shard >> 6), channel, provider, not_before, contact)
   where status = 'queued';
 create index messages_sending on messages ((shard >> 6), sending_since, contact)

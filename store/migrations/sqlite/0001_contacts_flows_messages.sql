@@ -1,6 +1,12 @@
 -- Ids of contacts begin with the instant they were created, so rows of those who came together lie
--- together. Times are milliseconds since the epoch. Columns called `body` hold
--- {"v": format, "body": …}; samples of every format are in store/samples.
+-- together. Times are milliseconds since the epoch. Columns called `body` hold a format and a
+-- value: texts as JSON, blobs packed; samples of every format are in store/samples.
+
+-- Names of flows, nodes, ports and messages, which other rows say by number. No number changes.
+create table words (
+  number integer primary key,
+  word text not null unique
+) strict;
 
 -- The narrow row that every event of a contact touches: its counter.
 create table heads (
@@ -68,11 +74,8 @@ create table events (
   seq integer not null,
   kind text not null,
   subject text not null,
-  id text not null,
-  occurred_at integer not null,
   received_at integer not null,
-  origin text not null,
-  data text not null
+  body blob not null
 ) strict;
 create unique index events_contact on events (contact, kind, subject, seq);
 
@@ -85,42 +88,35 @@ create table event_ids (
   primary key (contact, source, id)
 ) strict, without rowid;
 
--- A sleeping token is one row here and one entry in tokens_until.
+-- A sleeping token is one row here and one entry in tokens_until. `entry` tells how it came in,
+-- `body` how far it is, `trail` its `hops` steps one after the other.
 create table tokens (
   contact integer not null,
   n integer not null,
-  flow text not null,
+  hops integer not null,
+  flow integer not null,
   version integer not null,
   key text not null,
-  node text not null,
+  node integer not null,
   state text not null,
   entered_at integer not null,
   until integer,
   goal_until integer,
-  body text not null,
+  entry blob not null,
+  body blob not null,
+  trail blob not null,
   primary key (contact, n)
 ) strict, without rowid;
 create index tokens_until on tokens (until) where until is not null;
 
-create table trail (
-  contact integer not null,
-  token integer not null,
-  n integer not null,
-  flow text not null,
-  version integer not null,
-  at integer not null,
-  event integer,
-  body text not null,
-  primary key (contact, token, n)
-) strict, without rowid;
-
+-- Of the id of a message the half that is not its contact.
 create table messages (
   contact integer not null,
   token integer not null,
-  node text not null,
+  node integer not null,
   visit integer not null,
   id blob not null,
-  flow text not null,
+  flow integer not null,
   version integer not null,
   channel text not null,
   provider text not null,
@@ -128,10 +124,10 @@ create table messages (
   queued_at integer not null,
   not_before integer not null,
   sending_since integer,
-  body text not null,
-  primary key (contact, token, node, visit)
+  body blob not null,
+  primary key (contact, token, visit, node)
 ) strict, without rowid;
-create index messages_queued_at on messages (queued_at, id);
+create index messages_queued_at on messages (queued_at, contact, id);
 create index messages_ready on messages (channel, provider, not_before) where status = 'queued';
 create index messages_sending on messages (sending_since) where status = 'sending';
 

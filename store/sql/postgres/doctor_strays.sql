@@ -39,9 +39,6 @@ with known as (
   union
   select 'tokens' as kept, contact from tokens
   where (shard, contact) > (shard_of($1), $1) and (shard, contact) <= (shard_of($2), $2)
-  union
-  select 'trail' as kept, contact from trail
-  where (shard, contact) > (shard_of($1), $1) and (shard, contact) <= (shard_of($2), $2)
 )
 select kept, contact
 from rows_of

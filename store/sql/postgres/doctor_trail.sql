@@ -1,4 +1,4 @@
-select contact, token, n::bigint as n, flow, version::bigint as version, at, event, body
-from trail
+select contact, n, flow::bigint as flow, entered_at, trail
+from tokens
 where (shard, contact) > (shard_of($1), $1) and (shard, contact) <= (shard_of($2), $2)
-order by contact, token, n
+order by contact, n

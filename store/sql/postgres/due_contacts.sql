@@ -13,7 +13,9 @@ from (
         where tokens.shard >> 6 = lane.number
           and tokens.until is not null and tokens.until <= $2
           and tokens.shard between $3 and $4
-          and tokens.flow <> all ($5::text[])
+          and tokens.flow <> all (array(
+            select number from words where word = any ($5::text[])
+          ))
         order by tokens.until, tokens.contact
         limit $6
       ) as due

@@ -1,7 +1,10 @@
 insert into tokens
-  (shard, contact, n, flow, version, key, node, state, entered_at, until, goal_until, body)
-select shard_of(contact), contact, n, flow, version, key, node, state, entered_at, until,
-  goal_until, body
-from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[],
-    $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::text[])
-  as entered (contact, n, flow, version, key, node, state, entered_at, until, goal_until, body)
+  (shard, contact, n, hops, flow, version, key, node, state, entered_at, until, goal_until, entry,
+   body, trail)
+select shard_of(contact), contact, n, hops, flow, version, key, node, state, entered_at, until,
+  goal_until, entry, body, trail
+from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
+    $7::text[], $8::bigint[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[],
+    $13::bytea[], $14::bytea[], $15::bytea[])
+  as entered (contact, n, hops_before, hops, flow, version, key, node, state, entered_at, until,
+    goal_until, entry, body, trail)

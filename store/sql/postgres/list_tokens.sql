@@ -1,13 +1,14 @@
-select tokens.contact, tokens.n, tokens.flow, tokens.version::bigint as version, tokens.key,
-  tokens.node, tokens.entered_at, tokens.body, contacts.external_id
+select tokens.contact, tokens.n, tokens.flow::bigint as flow, tokens.version::bigint as version,
+  tokens.key, tokens.node::bigint as node, tokens.entered_at, tokens.until,
+  tokens.hops::bigint as hops, tokens.entry, tokens.body, contacts.external_id
 from contacts
 cross join lateral (
   select * from tokens
   where tokens.shard = contacts.shard and tokens.contact = contacts.contact
     and (tokens.contact, tokens.n) > ($1, $2)
-    and ($3::text is null or tokens.flow = $3)
+    and ($3::text is null or tokens.flow = (select number from words where word = $3))
     and tokens.state <> 'ended'
-    and ($4::text is null or tokens.node = $4)
+    and ($4::text is null or tokens.node = (select number from words where word = $4))
     and ($5::text is null or tokens.state = $5)
   order by tokens.n
 ) as tokens

@@ -1,6 +1,5 @@
 -- The newest events of each kind that is needed, of each contact.
-select newest.contact, newest.seq, newest.id, newest.kind, newest.occurred_at,
-  newest.received_at, newest.origin, newest.data
+select newest.contact, newest.seq, newest.kind, newest.subject, newest.received_at, newest.body
 from unnest($1::bigint[], $2::text[], $3::text[]) as need (contact, kind, subject)
 cross join lateral (
   select events.*

@@ -7,7 +7,9 @@ from (
     from tokens
     where tokens.shard >> 6 = lane.number
       and tokens.until is not null
-      and tokens.flow <> all ($1::text[])
+      and tokens.flow <> all (array(
+        select number from words where word = any ($1::text[])
+      ))
     order by tokens.until
     limit 1
   ) as due

@@ -29,7 +29,9 @@ cross join lateral (
     and messages.shard >> 6 = routes.lane
     and messages.channel = routes.channel
     and messages.provider = routes.provider
-    and messages.flow <> all ($1::text[])
+    and messages.flow <> all (array(
+      select number from words where word = any ($1::text[])
+    ))
   order by messages.not_before
   limit 1
 ) as ready

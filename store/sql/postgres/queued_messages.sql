@@ -13,13 +13,15 @@ from (
       and messages.provider = $3
       and messages.not_before <= $4
       and messages.shard between $5 and $6
-      and messages.flow <> all ($7::text[])
-    order by messages.not_before, messages.contact, messages.token, messages.node,
-      messages.visit
+      and messages.flow <> all (array(
+        select number from words where word = any ($7::text[])
+      ))
+    order by messages.not_before, messages.contact, messages.token, messages.visit,
+      messages.node
     limit $8
   ) as ready
 ) as found
 join heads on heads.shard = shard_of(found.contact) and heads.contact = found.contact
-order by found.not_before, found.contact, found.token, found.node, found.visit
+order by found.not_before, found.contact, found.token, found.visit, found.node
 limit $8
 for no key update of heads skip locked

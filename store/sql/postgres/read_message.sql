@@ -1,7 +1,8 @@
-select messages.contact, messages.token, messages.node, messages.visit::bigint as visit,
-  messages.id, messages.flow, messages.version::bigint as version, messages.channel,
-  messages.provider, messages.status, messages.queued_at, messages.not_before,
-  messages.sending_since, messages.body, contacts.external_id
+select messages.contact, messages.token, messages.node::bigint as node,
+  messages.visit::bigint as visit, messages.id, messages.flow::bigint as flow,
+  messages.version::bigint as version, messages.channel, messages.provider, messages.status,
+  messages.queued_at, messages.not_before, messages.sending_since, messages.body,
+  contacts.external_id
 from messages
 join contacts on contacts.shard = messages.shard and contacts.contact = messages.contact
 where messages.shard = shard_of($1) and messages.contact = $1 and messages.id = $2

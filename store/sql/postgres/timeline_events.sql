@@ -1,4 +1,4 @@
-select contact, seq, id, kind, occurred_at, received_at, origin, data
+select contact, seq, kind, subject, received_at, body
 from events
 where shard = shard_of($1) and contact = $1
   and (received_at, 0::bigint, seq, 0::bigint) < ($2, $3, $4, $5)

@@ -38,9 +38,6 @@ with known as (
   union
   select 'tokens' as kept, contact from tokens
   where contact > ?1 and contact <= ?2
-  union
-  select 'trail' as kept, contact from trail
-  where contact > ?1 and contact <= ?2
 )
 select kept, contact
 from rows_of

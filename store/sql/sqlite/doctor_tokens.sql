@@ -1,4 +1,4 @@
-select contact, n, flow, version, key, node, entered_at, body
+select contact, n, flow, version, key, node, entered_at, until, hops, entry, body
 from tokens
 where contact > ?1 and contact <= ?2
 order by contact, n

@@ -1,4 +1,4 @@
-select contact, token, n, flow, version, at, event, body
-from trail
+select contact, n, flow, entered_at, trail
+from tokens
 where contact > ?1 and contact <= ?2
-order by contact, token, n
+order by contact, n

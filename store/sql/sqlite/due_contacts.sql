@@ -5,7 +5,9 @@ from (
     select until as at, contact
     from tokens
     where until is not null and until <= ?1 and (contact >> 12) & 1023 between ?2 and ?3
-      and flow not in (select value from json_each(?4))
+      and flow not in (
+        select number from words where word in (select value from json_each(?4))
+      )
     order by until, contact, n
     limit ?5
   )

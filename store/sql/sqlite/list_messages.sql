@@ -4,8 +4,8 @@ select messages.contact, messages.token, messages.node, messages.visit, messages
   messages.body, contacts.external_id
 from messages
 join contacts on contacts.contact = messages.contact
-where (messages.queued_at, messages.id) < (?1, ?2)
-  and (?3 is null or messages.flow = ?3)
-  and (?4 is null or messages.status = ?4)
-order by messages.queued_at desc, messages.id desc
-limit ?5
+where (messages.queued_at, messages.contact, messages.id) < (?1, ?2, ?3)
+  and (?4 is null or messages.flow = (select number from words where word = ?4))
+  and (?5 is null or messages.status = ?5)
+order by messages.queued_at desc, messages.contact desc, messages.id desc
+limit ?6

@@ -1,11 +1,12 @@
 select tokens.contact, tokens.n, tokens.flow, tokens.version, tokens.key, tokens.node,
-  tokens.entered_at, tokens.body, contacts.external_id
+  tokens.entered_at, tokens.until, tokens.hops, tokens.entry, tokens.body,
+  contacts.external_id
 from tokens
 join contacts on contacts.contact = tokens.contact
 where (tokens.contact, tokens.n) > (?1, ?2)
-  and (?3 is null or tokens.flow = ?3)
+  and (?3 is null or tokens.flow = (select number from words where word = ?3))
   and tokens.state <> 'ended'
-  and (?4 is null or tokens.node = ?4)
+  and (?4 is null or tokens.node = (select number from words where word = ?4))
   and (?5 is null or tokens.state = ?5)
 order by tokens.contact, tokens.n
 limit ?6

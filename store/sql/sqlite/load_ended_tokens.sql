@@ -1,3 +1,3 @@
-select contact, n, flow, version, key, node, entered_at, body
+select contact, n, flow, version, key, node, entered_at, until, hops, entry, body
 from tokens
 where contact = ?1 and n = ?2

@@ -1,5 +1,5 @@
 -- The newest events of a kind.
-select contact, seq, id, kind, occurred_at, received_at, origin, data
+select contact, seq, kind, subject, received_at, body
 from events
 where contact = ?1 and kind = ?2 and (?3 is null or subject = ?3)
 order by seq desc

@@ -22,7 +22,9 @@ from (
   select (
     select not_before from messages
     where status = 'queued' and channel = routes.channel and provider = routes.provider
-      and flow not in (select value from json_each(?1))
+      and flow not in (
+        select number from words where word in (select value from json_each(?1))
+      )
     order by not_before limit 1
   ) as at
   from routes

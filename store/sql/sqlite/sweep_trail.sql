@@ -1,8 +1,4 @@
 -- Of runs that are over, and whose goal nobody waits for.
-delete from trail
-where contact between ?1 and ?2
-  and (contact, token) in (
-    select contact, n from tokens
-    where contact between ?1 and ?2 and entered_at < ?3 and state = 'ended'
-      and coalesce(goal_until, 0) < ?3
-  )
+update tokens set trail = x''
+where contact between ?1 and ?2 and entered_at < ?3 and state = 'ended'
+  and coalesce(goal_until, 0) < ?3 and length(trail) > 0

@@ -1,5 +1,4 @@
-select contact, token, n, flow, version, at, event, body
-from trail
-where contact = ?1 and (at, 1, token, n) < (?2, ?3, ?4, ?5)
-order by at desc, token desc, n desc
-limit ?6
+select contact, n, flow, entered_at, trail
+from tokens
+where contact = ?1
+order by n

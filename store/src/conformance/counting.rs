@@ -5,7 +5,7 @@ use weir_engine::model::{Ended, Reason, Status};
 use weir_messages::Channel;
 
 use super::{DAY, MINUTE, START, Tested, id_of, turn, turn_with};
-use crate::{Answered, Body, Extra, Request, Stats};
+use crate::{Answered, Body, Extra, Packed, Request, Stats};
 
 /// Three contacts: one waits, one got its message, one left.
 async fn play(store: &Tested) {
@@ -136,7 +136,7 @@ pub async fn what_is_old_is_swept(store: Tested) {
     let request = Request { key: "k".into(), method: "POST".into(), path: "/".into() };
     let answered = Answered { body_hash: [0; 32], status: 204, body: Vec::new() };
     let extra = Extra {
-        bodies: vec![Body { message, contact, parts: json!({ "html": "<p>" }) }],
+        bodies: vec![Body { message, contact, parts: Packed::of(&json!({ "html": "<p>" })) }],
         answers: vec![(request.clone(), answered)],
         ..Extra::default()
     };

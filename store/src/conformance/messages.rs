@@ -5,7 +5,7 @@ use weir_engine::model::{MessageId, Reason, Status};
 use weir_messages::Channel;
 
 use super::{MINUTE, START, Tested, id_of, turn, turn_with};
-use crate::{Body, DeadFilter, Extra, LogLine, MessageFilter};
+use crate::{Body, DeadFilter, Extra, LogLine, MessageFilter, Packed};
 
 /// Every message is on one page, the last queued first; filters leave the others out.
 pub async fn lists_are_paged_and_filtered(store: Tested) {
@@ -60,7 +60,7 @@ pub async fn details_tell_how_it_rose(store: Tested) {
     let (sent, taken) = (START.plus(1), START.plus(2));
     let parts = json!({ "subject": "Hi", "html": "<p>x</p>".repeat(500) });
     let extra = Extra {
-        bodies: vec![Body { message: id, contact, parts: parts.clone() }],
+        bodies: vec![Body { message: id, contact, parts: Packed::of(&parts) }],
         log: vec![LogLine { message: id, contact, said: json!("RCPT") }],
         ..Extra::default()
     };

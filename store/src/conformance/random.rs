@@ -14,7 +14,7 @@ use super::moves::Moves;
 use super::{DAY, MINUTE, START, Tested, all_needs};
 use crate::{
     Alias, AliasKind, Answer, Ask, Body, Claim, Draft, Due, Extra, FlowState, KeptSince, LogLine,
-    MessageFilter, Origin, PeopleFilter, Publish, Queued, Route, Shards, Slice, Who,
+    MessageFilter, Origin, Packed, PeopleFilter, Publish, Queued, Route, Shards, Slice, Who,
 };
 
 /// One step: who, what, which, how much later.
@@ -92,7 +92,8 @@ impl Walk {
 
     fn extra(&self, contact: ContactId, changes: &Changes, which: u8) -> Extra {
         let messages = changes.messages.iter();
-        let body = |message| Body { message, contact, parts: json!({ "text": which }) };
+        let parts = Packed::of(&json!({ "text": which }));
+        let body = |message| Body { message, contact, parts: parts.clone() };
         let line = |message| LogLine { message, contact, said: json!(which) };
         let aliases = (which % 11 == 3).then(|| Alias {
             kind: AliasKind::Anonymous,

@@ -1,10 +1,12 @@
 //! What is written in the same commit, beside what turns changed.
 
+use serde::Serialize;
 use serde_json::Value;
 use weir_engine::model::{ContactId, MessageId};
 use weir_messages::Channel;
 
 use super::access::{Answered, Request};
+use crate::{Result, stored};
 
 /// Rows that go with a commit.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,8 +33,13 @@ pub struct Body {
     /// Whose.
     pub contact: ContactId,
     /// Its parts.
-    pub parts: Value,
+    pub parts: Packed,
 }
+
+/// The parts of a message as they are kept. They are packed by whoever rendered them, so that no
+/// transaction waits for that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Packed(Vec<u8>);
 
 /// One line of what was said to and by a provider about one message.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +81,22 @@ pub enum AliasKind {
     Anonymous,
     /// The external id of a contact that was merged into this one.
     Merged,
+}
+
+impl Packed {
+    /// Packs the parts of a message.
+    pub fn of(parts: &impl Serialize) -> Self {
+        Self(stored::deflate(parts))
+    }
+
+    /// The parts.
+    pub(crate) fn open(&self) -> Result<Value> {
+        stored::inflate(&self.0)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 impl AliasKind {

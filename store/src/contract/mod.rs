@@ -11,14 +11,17 @@ pub(crate) mod people;
 pub(crate) mod timeline;
 pub(crate) mod upkeep;
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
+use weir_engine::model::MessageId;
 use weir_engine::needs::Needs;
 use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
 
 use crate::Result;
 use access::Access;
-use claim::{Answer, Claim, Taken};
+use claim::{Answer, Claim, Queued, Taken};
 use doctor::Doctor;
 use extra::Extra;
 use flows::Flows;
@@ -35,6 +38,19 @@ pub trait Store: People + Messages + Flows + Access + Upkeep + Doctor {
     /// Asked contacts are waited for; those that time or the dispatcher asks for are skipped
     /// while they are busy, and stay due.
     async fn take(&self, claim: Claim, needs: &Needs, now: Timestamp) -> Result<Box<dyn Unit>>;
+
+    /// What a claim of queued messages would find, but for `besides`, with the facts that `needs`
+    /// names: as of the last commit, and nobody is held. Who claims them may find others.
+    ///
+    /// Where the store is shared this finds nothing: what is looked at there is as likely claimed
+    /// by another process.
+    async fn look_ahead(
+        &self,
+        queued: &Queued,
+        besides: &BTreeSet<MessageId>,
+        needs: &Needs,
+        now: Timestamp,
+    ) -> Result<Vec<Taken>>;
 
     /// Whether other processes may run flows on it at the same time: then what this process
     /// knows of flows may be old, and messages at `sending` may be with one of the others.

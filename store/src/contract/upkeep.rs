@@ -36,7 +36,7 @@ pub trait Upkeep: Send + Sync + 'static {
     async fn sweep(&self, now: Timestamp) -> Result<u64>;
 
     /// Deletes, of some contacts, what is older than it is kept, and belongs to no run that is not
-    /// over. Says how many rows went. What was counted stays counted.
+    /// over. Says how many rows went; a trail is one. What was counted stays counted.
     async fn forget(&self, slice: Slice, kept: &KeptSince) -> Result<u64>;
 }
 

@@ -18,17 +18,18 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use tokio::sync::OwnedMutexGuard;
+use weir_engine::model::MessageId;
 use weir_engine::needs::Needs;
 use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
 
 use crate::Result;
-use crate::contract::claim::{Answer, Claim, Taken};
+use crate::contract::claim::{Answer, Claim, Queued, Taken};
 use crate::contract::extra::Extra;
 use crate::contract::merge::merge;
 use crate::contract::{Store, Unit};
@@ -78,6 +79,22 @@ impl Store for MemoryStore {
         let (answers, taken) = draft.take(claim, needs, now);
         let state = Arc::clone(&self.state);
         Ok(Box::new(MemoryUnit { state, draft, answers, taken, now, _turn: turn }))
+    }
+
+    async fn look_ahead(
+        &self,
+        queued: &Queued,
+        besides: &BTreeSet<MessageId>,
+        needs: &Needs,
+        now: Timestamp,
+    ) -> Result<Vec<Taken>> {
+        let mut draft = self.state().clone();
+        let (_, mut taken) = draft.take(Claim::Queued(queued.clone()), needs, now);
+        for one in &mut taken {
+            one.messages.retain(|id| !besides.contains(id));
+        }
+        taken.retain(|one| !one.messages.is_empty());
+        Ok(taken)
     }
 }
 

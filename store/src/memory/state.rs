@@ -9,7 +9,7 @@ use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 
 use crate::contract::access::{Answered, Key, Request};
-use crate::contract::extra::AliasKind;
+use crate::contract::extra::{AliasKind, Packed};
 use crate::contract::flows::{FlowRecord, Version};
 use crate::counts::CountKey;
 use crate::stored::message::History;
@@ -37,7 +37,7 @@ pub(super) struct Person {
     pub(super) histories: BTreeMap<MessageId, History>,
     pub(super) known_events: BTreeMap<Known, Timestamp>,
     pub(super) trail: Vec<Hop>,
-    pub(super) bodies: BTreeMap<MessageId, (Timestamp, Value)>,
+    pub(super) bodies: BTreeMap<MessageId, (Timestamp, Packed)>,
     pub(super) log: BTreeMap<MessageId, Vec<(Timestamp, Value)>>,
 }
 

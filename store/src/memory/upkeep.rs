@@ -164,7 +164,8 @@ impl Person {
 
     fn size(&self) -> u64 {
         let lines = self.log.values().map(Vec::len).sum::<usize>();
+        let trails: BTreeSet<_> = self.trail.iter().map(|hop| hop.token).collect();
         let (events, messages) = (self.contact.history.len(), self.contact.messages.len());
-        (events + self.trail.len() + messages + lines) as u64
+        (events + trails.len() + messages + lines) as u64
     }
 }

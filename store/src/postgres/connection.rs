@@ -1,12 +1,17 @@
 //! Statements on PostgreSQL: many rows go in as one array for each column.
 
+use std::cell::Cell as Flag;
+use std::sync::Arc;
+
 use sqlx::postgres::{PgArguments, PgConnection, PgRow};
 use sqlx::{Arguments as _, Row as _};
+use weir_engine::model::Name;
 
 use crate::sql::fetched::{Fetched, Row};
 use crate::sql::records::{Cell, Record};
-use crate::sql::statements::Statement;
-use crate::sql::{Argument, Arguments, Connection};
+use crate::sql::statements::{LOAD_WORDS, Statement};
+use crate::sql::{Argument, Arguments, WordRow};
+use crate::words::{Known, Words};
 use crate::{Error, Result};
 
 /// Why values can always be given to a statement.
@@ -16,7 +21,7 @@ const ENCODED: &str = "numbers, texts and bytes have a form in PostgreSQL";
 enum Column<'r> {
     Numbers(Vec<Option<i64>>),
     Texts(Vec<Option<&'r str>>),
-    Bytes(Vec<&'r [u8]>),
+    Bytes(Vec<Option<&'r [u8]>>),
 }
 
 impl<'r> Column<'r> {
@@ -56,7 +61,7 @@ fn columns<T: Record>(rows: &[T]) -> Vec<Column<'_>> {
     columns
 }
 
-fn of_rows<T: Record>(rows: &[T]) -> PgArguments {
+pub(super) fn of_rows<T: Record>(rows: &[T]) -> PgArguments {
     let mut given = PgArguments::default();
     for column in columns(rows) {
         let added = match column {
@@ -69,7 +74,7 @@ fn of_rows<T: Record>(rows: &[T]) -> PgArguments {
     given
 }
 
-fn with(mut given: PgArguments, Arguments(arguments): Arguments) -> PgArguments {
+pub(super) fn with(mut given: PgArguments, Arguments(arguments): Arguments) -> PgArguments {
     for argument in arguments {
         let added = match argument {
             Argument::Number(number) => given.add(number),
@@ -83,74 +88,70 @@ fn with(mut given: PgArguments, Arguments(arguments): Arguments) -> PgArguments 
     given
 }
 
-impl Row for PgRow {
+/// A row, and the words that are known.
+struct Seen<'r> {
+    row: &'r PgRow,
+    known: &'r Known,
+    /// Whether one was missing.
+    missed: &'r Flag<bool>,
+}
+
+impl Row for Seen<'_> {
     fn number(&self, at: usize) -> Result<Option<i64>> {
-        Ok(self.try_get(at)?)
+        Ok(self.row.try_get(at)?)
     }
 
     fn text(&self, at: usize) -> Result<Option<&str>> {
-        Ok(self.try_get(at)?)
+        Ok(self.row.try_get(at)?)
     }
 
     fn bytes(&self, at: usize) -> Result<Option<&[u8]>> {
-        Ok(self.try_get(at)?)
+        Ok(self.row.try_get(at)?)
+    }
+
+    fn word(&self, number: u32) -> Result<Name> {
+        self.known.word_or_missed(number, self.missed)
     }
 }
 
-async fn fetch<R: Fetched>(
+/// Runs a statement; gives the rows it finds. Where one says a word that is not known yet, the
+/// words are learned first.
+pub(super) async fn fetch<R: Fetched>(
     connection: &mut PgConnection,
+    words: &Words,
     statement: &'static Statement,
     given: PgArguments,
 ) -> Result<Vec<R>> {
-    let rows = sqlx::query_with(statement.postgres, given).fetch_all(connection).await?;
-    rows.iter().map(|row| R::read(row, &mut 0)).collect()
+    let rows = sqlx::query_with(statement.postgres, given).fetch_all(&mut *connection).await?;
+    match read(&rows, &words.known()) {
+        Ok(found) => return Ok(found),
+        Err((defect, false)) => return Err(defect),
+        Err((_, true)) => {}
+    }
+    learn(connection, words).await?;
+    read(&rows, &words.known()).map_err(|(defect, _)| defect)
 }
 
-async fn execute(
+/// What rows say, or what is wrong with them, and whether a word was missing.
+fn read<R: Fetched>(rows: &[PgRow], known: &Known) -> Result<Vec<R>, (Error, bool)> {
+    let missed = &Flag::new(false);
+    let read = rows.iter().map(|row| R::read(&Seen { row, known, missed }, &mut 0));
+    read.collect::<Result<_>>().map_err(|defect| (defect, missed.get()))
+}
+
+async fn learn(connection: &mut PgConnection, words: &Words) -> Result<()> {
+    let rows = sqlx::query(LOAD_WORDS.postgres).fetch_all(connection).await?;
+    let nothing = &Known::default();
+    let all: Vec<WordRow> = read(&rows, nothing).map_err(|(defect, _)| defect)?;
+    words.learn(Arc::new(WordRow::known(all)?));
+    Ok(())
+}
+
+pub(super) async fn execute(
     connection: &mut PgConnection,
     statement: &'static Statement,
     given: PgArguments,
 ) -> Result<u64> {
     let done = sqlx::query_with(statement.postgres, given).execute(connection).await;
     Ok(done.map_err(Error::from)?.rows_affected())
-}
-
-impl Connection for PgConnection {
-    async fn fetch<R: Fetched>(
-        &mut self,
-        statement: &'static Statement,
-        arguments: Arguments,
-    ) -> Result<Vec<R>> {
-        fetch(self, statement, with(PgArguments::default(), arguments)).await
-    }
-
-    async fn execute(
-        &mut self,
-        statement: &'static Statement,
-        arguments: Arguments,
-    ) -> Result<u64> {
-        execute(self, statement, with(PgArguments::default(), arguments)).await
-    }
-
-    fn fetch_each<T: Record, R: Fetched>(
-        &mut self,
-        statement: &'static Statement,
-        rows: &[T],
-        arguments: Arguments,
-    ) -> impl Future<Output = Result<Vec<R>>> + Send {
-        fetch(self, statement, with(of_rows(rows), arguments))
-    }
-
-    fn execute_each<T: Record>(
-        &mut self,
-        statement: &'static Statement,
-        rows: &[T],
-        arguments: Arguments,
-    ) -> impl Future<Output = Result<u64>> + Send {
-        execute(self, statement, with(of_rows(rows), arguments))
-    }
-
-    fn attend<T: Send>(work: impl Future<Output = T> + Send) -> impl Future<Output = T> + Send {
-        work
-    }
 }

@@ -8,7 +8,9 @@ use sqlx::postgres::PgConnection;
 use sqlx::{Connection, SqlStr};
 
 use super::PostgresStore;
+use super::primary::Purpose;
 use super::servers::Servers;
+use super::session::Session;
 use crate::{FailPoint, Result, sql};
 
 const MIGRATIONS: &[sql::Step] = &[
@@ -24,9 +26,12 @@ const MIGRATIONS: &[sql::Step] = &[
 pub(super) async fn open(url: &str) -> Result<PostgresStore> {
     let (servers, mut connection) = Servers::find(url).await?;
     migrate(&mut connection).await?;
-    let hash_key = sql::hash_key(&mut connection).await?;
     connection.close().await?;
-    Ok(PostgresStore { servers: Arc::new(servers), hash_key })
+    let servers = Arc::new(servers);
+    let mut session = Session::begin(&servers, Purpose::Write).await?;
+    let hash_key = sql::hash_key(&mut session).await?;
+    session.commit().await?;
+    Ok(PostgresStore { servers, hash_key })
 }
 
 async fn migrate(connection: &mut PgConnection) -> Result<()> {

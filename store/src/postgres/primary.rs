@@ -7,6 +7,7 @@ use sqlx::{ConnectOptions, Executor};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::words::Words;
 use crate::{Error, Result};
 
 /// Connections that write: one each for ingest, timers and dispatcher, the others for outcomes
@@ -62,6 +63,8 @@ pub(super) struct Primary {
     timeline: i64,
     writers: PgPool,
     readers: PgPool,
+    /// What is known of its words: another server may have given the same numbers to others.
+    words: Words,
     left: watch::Sender<bool>,
 }
 
@@ -87,7 +90,8 @@ impl Primary {
         let writers = pool(WRITERS_MAX).test_before_acquire(false);
         let writers = writers.connect_lazy_with(server.clone());
         let readers = pool(READERS_MAX).connect_lazy_with(server.clone());
-        Self { server, timeline, writers, readers, left: watch::Sender::new(false) }
+        let words = Words::default();
+        Self { server, timeline, writers, readers, words, left: watch::Sender::new(false) }
     }
 
     /// Begins a transaction on it.
@@ -100,6 +104,10 @@ impl Primary {
             Purpose::Look => self.readers.begin_with(LOOK).await?,
             Purpose::Write => self.writers.begin().await?,
         })
+    }
+
+    pub(super) fn words(&self) -> &Words {
+        &self.words
     }
 
     /// Whether it is still there, and takes writes.

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use sqlx::Postgres;
+use sqlx::postgres::PgArguments;
 
+use super::connection::{execute, fetch, of_rows, with};
 use super::primary::{Primary, Purpose};
 use super::servers::Servers;
 use crate::sql::fetched::Fetched;
 use crate::sql::records::Record;
 use crate::sql::statements::Statement;
 use crate::sql::{Arguments, Connection};
+use crate::words::Words;
 use crate::{Error, Result};
 
 /// A transaction on one server.
@@ -39,13 +42,18 @@ impl Session {
 }
 
 impl Connection for Session {
+    fn words(&self) -> &Words {
+        self.primary.words()
+    }
+
     async fn fetch<R: Fetched>(
         &mut self,
         statement: &'static Statement,
         arguments: Arguments,
     ) -> Result<Vec<R>> {
         let Self { running, primary, servers } = self;
-        servers.on(primary, running.fetch(statement, arguments)).await
+        let given = with(PgArguments::default(), arguments);
+        servers.on(primary, fetch(running, primary.words(), statement, given)).await
     }
 
     async fn execute(
@@ -54,7 +62,8 @@ impl Connection for Session {
         arguments: Arguments,
     ) -> Result<u64> {
         let Self { running, primary, servers } = self;
-        servers.on(primary, running.execute(statement, arguments)).await
+        let given = with(PgArguments::default(), arguments);
+        servers.on(primary, execute(running, statement, given)).await
     }
 
     async fn fetch_each<T: Record, R: Fetched>(
@@ -64,7 +73,8 @@ impl Connection for Session {
         arguments: Arguments,
     ) -> Result<Vec<R>> {
         let Self { running, primary, servers } = self;
-        servers.on(primary, running.fetch_each(statement, rows, arguments)).await
+        let given = with(of_rows(rows), arguments);
+        servers.on(primary, fetch(running, primary.words(), statement, given)).await
     }
 
     async fn execute_each<T: Record>(
@@ -74,7 +84,8 @@ impl Connection for Session {
         arguments: Arguments,
     ) -> Result<u64> {
         let Self { running, primary, servers } = self;
-        servers.on(primary, running.execute_each(statement, rows, arguments)).await
+        let given = with(of_rows(rows), arguments);
+        servers.on(primary, execute(running, statement, given)).await
     }
 
     fn attend<T: Send>(work: impl Future<Output = T> + Send) -> impl Future<Output = T> + Send {

@@ -1,7 +1,7 @@
 //! Rows as statements take them: what turns changed, gathered over all contacts of a unit.
 
 use weir_engine::model::{Contact, ContactId, Event, Message, Name, Profile, Token, TokenId};
-use weir_engine::turn::{Changes, Hop};
+use weir_engine::turn::{Changes, Step};
 use weir_engine::value::Timestamp;
 
 use super::records::{Blob, records};
@@ -9,6 +9,9 @@ use crate::contract::claim::Taken;
 use crate::counts::Before;
 use crate::stored;
 use crate::stored::message::History;
+use crate::stored::packed::{append, half, pack};
+use crate::stored::trail::Packed;
+use crate::words::Known;
 use crate::{Error, Result};
 
 /// A contact that changed: as it is, as it was, what changed.
@@ -54,11 +57,8 @@ records! {
         seq: i64,
         kind: &'a Name,
         subject: &'a str,
-        id: &'a str,
-        occurred_at: i64,
         received_at: i64,
-        origin: String,
-        data: String,
+        body: Blob<Vec<u8>>,
     }
 
     EventIdRow['a] {
@@ -71,38 +71,32 @@ records! {
     TokenRow['a] {
         contact: ContactId,
         n: i64,
-        flow: &'a Name,
+        /// How many steps it had before.
+        hops_before: u32,
+        hops: u32,
+        flow: u32,
         version: u32,
         key: &'a str,
-        node: &'a Name,
+        node: u32,
         state: &'static str,
         entered_at: i64,
         until: Option<i64>,
         goal_until: Option<i64>,
-        body: String,
-    }
-
-    /// A step. The instant at which its token entered tells the month whose partition keeps it.
-    HopRow['a] {
-        contact: ContactId,
-        token: i64,
-        n: u32,
-        flow: &'a Name,
-        version: u32,
-        at: i64,
-        event: Option<i64>,
-        body: String,
-        entered_at: i64,
+        /// Left away where it is what it was.
+        entry: Option<Blob<Vec<u8>>>,
+        body: Blob<Vec<u8>>,
+        /// The new steps.
+        trail: Blob<Vec<u8>>,
     }
 
     /// A message. The instant at which its token entered tells the month whose partition keeps it.
     MessageRow['a] {
         contact: ContactId,
         token: i64,
-        node: &'a Name,
+        node: u32,
         visit: u32,
-        id: Blob<[u8; 16]>,
-        flow: &'a Name,
+        id: Blob<[u8; 8]>,
+        flow: u32,
         version: u32,
         channel: &'static str,
         provider: &'a str,
@@ -110,7 +104,7 @@ records! {
         queued_at: i64,
         not_before: i64,
         sending_since: Option<i64>,
-        body: String,
+        body: Blob<Vec<u8>>,
         entered_at: i64,
     }
 
@@ -175,17 +169,14 @@ pub(super) fn baskets<'a>(
 }
 
 /// The row of an event.
-pub(super) fn event(contact: ContactId, event: &Event) -> EventRow<'_> {
+pub(super) fn event<'a>(contact: ContactId, event: &'a Event, known: &Known) -> EventRow<'a> {
     EventRow {
         contact,
         seq: event.seq,
         kind: &event.kind,
         subject: event.subject().unwrap_or_default(),
-        id: &event.id,
-        occurred_at: event.occurred_at.millis(),
         received_at: event.received_at.millis(),
-        origin: stored::json(&event.origin),
-        data: stored::json(&event.data),
+        body: Blob(pack(stored::event::Body::of(contact, event), known)),
     }
 }
 
@@ -196,37 +187,66 @@ pub(super) fn event_id(contact: ContactId, event: &Event) -> Option<EventIdRow<'
     Some(EventIdRow { contact, source, id, at: event.received_at.millis() })
 }
 
-/// The row of a token.
-pub(super) fn token(token: &Token) -> TokenRow<'_> {
-    let goal = &token.goal;
-    TokenRow {
+/// The row of a token, with the steps that are new.
+pub(super) fn token<'a>(
+    token: &'a Token,
+    changes: &Changes,
+    known: &Known,
+) -> Result<TokenRow<'a>> {
+    let (goal, entered_at) = (&token.goal, token.entered.at);
+    let (mut trail, mut new) = (Vec::new(), 0);
+    for hop in changes.trail.iter().filter(|hop| hop.token == token.id) {
+        append(&mut trail, Packed::of(hop, entered_at), known);
+        new += 1;
+    }
+    let hops_before = token.hops.saturating_sub(new);
+    // It is another one than before only if it replaced the one that entered the token.
+    let is_told = hops_before == 0 || token.entry.seq != token.entered.seq;
+    Ok(TokenRow {
         contact: token.id.contact,
         n: token.id.n,
-        flow: &token.flow,
+        hops_before,
+        hops: token.hops,
+        flow: number(known, &token.flow)?,
         version: token.version,
         key: &token.key,
-        node: &token.node,
+        node: number(known, &token.node)?,
         state: stored::token::state_word(&token.state),
-        entered_at: token.entered.at.millis(),
+        entered_at: entered_at.millis(),
         until: token.due().map(Timestamp::millis),
         goal_until: goal.until.filter(|_| goal.reached.is_none()).map(Timestamp::millis),
-        body: stored::token::write(token),
-    }
+        entry: is_told.then(|| Blob(pack(stored::token::Entry::of(token), known))),
+        body: Blob(pack(stored::token::Body::of(token), known)),
+        trail: Blob(trail),
+    })
 }
 
-/// The row of one step of a trail.
-pub(super) fn hop<'a>(contact: &Contact, hop: &'a Hop) -> Result<HopRow<'a>> {
-    Ok(HopRow {
-        contact: hop.token.contact,
-        token: hop.token.n,
-        n: hop.n,
-        flow: &hop.flow,
-        version: hop.version,
-        at: hop.at.millis(),
-        event: hop.event,
-        body: stored::write((&hop.step, &hop.because)),
-        entered_at: entered_at(contact, hop.token)?,
-    })
+fn number(known: &Known, word: &Name) -> Result<u32> {
+    let missing = || Error::Corrupt(format!("the word {word} has no number"));
+    known.number(word).ok_or_else(missing)
+}
+
+/// Tells every name in what changed whose row says its number.
+pub(super) fn words<'a>(
+    (Taken { contact, .. }, _, changes): Change<'a>,
+    tell: &mut impl FnMut(&'a Name),
+) {
+    for token in changes.tokens.iter().filter_map(|id| contact.token(*id)) {
+        tell(&token.flow);
+        tell(&token.node);
+        tell(&token.start);
+    }
+    for message in changes.messages.iter().filter_map(|id| contact.message(*id)) {
+        tell(&message.flow);
+        tell(&message.node);
+        tell(&message.name);
+    }
+    for hop in &changes.trail {
+        if let Step::Left { port, to, .. } = &hop.step {
+            tell(port);
+            tell(to);
+        }
+    }
 }
 
 /// The row of a message, and how it rose.
@@ -234,14 +254,15 @@ pub(super) fn message<'a>(
     contact: &Contact,
     message: &'a Message,
     history: &History,
+    known: &Known,
 ) -> Result<MessageRow<'a>> {
     Ok(MessageRow {
         contact: message.token.contact,
         token: message.token.n,
-        node: &message.node,
+        node: number(known, &message.node)?,
         visit: message.visit,
-        id: Blob(message.id.0),
-        flow: &message.flow,
+        id: Blob(*half(message.id)),
+        flow: number(known, &message.flow)?,
         version: message.version,
         channel: message.channel.as_str(),
         provider: message.provider.as_ref().map_or("", Name::as_str),
@@ -249,7 +270,7 @@ pub(super) fn message<'a>(
         queued_at: message.queued_at.millis(),
         not_before: message.not_before.millis(),
         sending_since: message.sending_since.map(Timestamp::millis),
-        body: stored::message::write(message, history),
+        body: Blob(pack(stored::message::Body::of(message, history), known)),
         entered_at: entered_at(contact, message.token)?,
     })
 }

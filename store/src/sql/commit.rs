@@ -1,6 +1,6 @@
 //! Writes what turns changed, and what goes with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use weir_engine::model::{ContactId, Name};
 use weir_engine::turn::Changes;
@@ -8,16 +8,18 @@ use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 
 use super::access::{self, SuppressionRow};
-use super::changed::{self, Change};
+use super::changed::{self, Change, TokenRow};
 use super::names::write_aliases;
 use super::records::{Blob, records};
 use super::statements::Statement;
-use super::{Arguments, Connection, statements};
+use super::{Arguments, Connection, statements, words};
 use crate::contract::claim::Taken;
 use crate::contract::extra::{Extra, Suppress};
 use crate::counts::{Before, CountKey, Deltas};
+use crate::stored::packed::half;
 use crate::suppression::{HashKey, addresses};
-use crate::{Result, stored};
+use crate::words::Known;
+use crate::{Error, Result, stored};
 
 /// Everything one transaction writes.
 pub(super) struct Commit<'a> {
@@ -35,7 +37,7 @@ const ERASED: &str = "erased";
 const BY_EVENT: &str = "event";
 
 /// Everything that is kept of a contact; a test compares this with the tables.
-pub(crate) const ERASE: [&Statement; 14] = [
+pub(crate) const ERASE: [&Statement; 13] = [
     statements::ERASE_ALIASES,
     statements::ERASE_APPOINTMENTS,
     statements::ERASE_BASKETS,
@@ -49,7 +51,6 @@ pub(crate) const ERASE: [&Statement; 14] = [
     statements::ERASE_PROVIDER_LOG,
     statements::ERASE_TAGS,
     statements::ERASE_TOKENS,
-    statements::ERASE_TRAIL,
 ];
 
 records! {
@@ -63,16 +64,16 @@ records! {
         n: i64,
     }
 
-    BodyRow {
+    BodyRow['a] {
         contact: ContactId,
-        message: Blob<[u8; 16]>,
+        message: Blob<[u8; 8]>,
         at: i64,
-        parts: Blob<Vec<u8>>,
+        parts: Blob<&'a [u8]>,
     }
 
     LogRow {
         contact: ContactId,
-        message: Blob<[u8; 16]>,
+        message: Blob<[u8; 8]>,
         at: i64,
         said: String,
     }
@@ -81,11 +82,12 @@ records! {
 impl Commit<'_> {
     /// Writes all of it, in the transaction at hand.
     pub(super) async fn write<C: Connection>(&self, db: &mut C) -> Result<()> {
+        let known = words::known(db, &self.words()).await?;
         self.contacts(db).await?;
         self.knowledge(db).await?;
-        self.events(db).await?;
-        self.tokens(db).await?;
-        self.messages(db).await?;
+        self.events(db, &known).await?;
+        self.tokens(db, &known).await?;
+        self.messages(db, &known).await?;
         self.calendar(db).await?;
         self.counts(db).await?;
         self.suppressions(db).await?;
@@ -97,6 +99,17 @@ impl Commit<'_> {
         let place =
             |(place, changes): (&usize, _)| (&self.taken[*place], &self.before[*place], changes);
         self.changes.iter().map(place)
+    }
+
+    /// Every name whose row says its number.
+    fn words(&self) -> BTreeSet<&Name> {
+        let mut all = BTreeSet::new();
+        for change in self.changed() {
+            changed::words(change, &mut |word| {
+                all.insert(word);
+            });
+        }
+        all
     }
 
     async fn contacts<C: Connection>(&self, db: &mut C) -> Result<()> {
@@ -122,45 +135,54 @@ impl Commit<'_> {
         db.write(statements::DELETE_BASKETS, &gone).await
     }
 
-    async fn events<C: Connection>(&self, db: &mut C) -> Result<()> {
+    async fn events<C: Connection>(&self, db: &mut C, known: &Known) -> Result<()> {
         let events = self.changed().flat_map(|(taken, _, changes)| {
             changes.events.iter().map(|event| (taken.contact.id, event.as_ref()))
         });
         let events: Vec<_> = events.collect();
-        let rows: Vec<_> = events.iter().map(|(id, event)| changed::event(*id, event)).collect();
+        let rows: Vec<_> =
+            events.iter().map(|(id, event)| changed::event(*id, event, known)).collect();
         db.write(statements::WRITE_EVENTS, &rows).await?;
         let ids = events.iter().filter_map(|(id, event)| changed::event_id(*id, event));
         db.write(statements::WRITE_EVENT_IDS, &ids.collect::<Vec<_>>()).await
     }
 
-    async fn tokens<C: Connection>(&self, db: &mut C) -> Result<()> {
-        let (mut new, mut known) = (Vec::new(), Vec::new());
+    async fn tokens<C: Connection>(&self, db: &mut C, known: &Known) -> Result<()> {
+        let (mut new, mut moved) = (Vec::new(), Vec::new());
         for (taken, before, changes) in self.changed() {
             for token in changes.tokens.iter().filter_map(|id| taken.contact.token(*id)) {
-                let rows = if before.tokens.contains(&token.id) { &mut known } else { &mut new };
-                rows.push(changed::token(token));
+                let rows = if before.tokens.contains(&token.id) { &mut moved } else { &mut new };
+                rows.push(changed::token(token, changes, known)?);
             }
         }
         db.write(statements::INSERT_TOKENS, &new).await?;
-        db.write(statements::UPDATE_TOKENS, &known).await?;
-        let hops = self.changed().flat_map(|(taken, _, changes)| {
-            changes.trail.iter().map(|hop| changed::hop(&taken.contact, hop))
-        });
-        db.write(statements::WRITE_TRAIL, &hops.collect::<Result<Vec<_>>>()?).await
+        self.moved(db, &moved).await
     }
 
-    async fn messages<C: Connection>(&self, db: &mut C) -> Result<()> {
-        let (mut new, mut known) = (Vec::new(), Vec::new());
+    /// Tokens that went on from where they were when they were loaded: nobody goes the same way
+    /// twice.
+    async fn moved<C: Connection>(&self, db: &mut C, moved: &[TokenRow<'_>]) -> Result<()> {
+        if moved.is_empty() {
+            return Ok(());
+        }
+        let nothing = Arguments::new();
+        let written = db.execute_each(statements::UPDATE_TOKENS, moved, nothing).await?;
+        let all = moved.len() as u64;
+        if written < all { Err(Error::Fenced("a step of a token".into())) } else { Ok(()) }
+    }
+
+    async fn messages<C: Connection>(&self, db: &mut C, known: &Known) -> Result<()> {
+        let (mut new, mut risen) = (Vec::new(), Vec::new());
         for (taken, before, changes) in self.changed() {
             for message in changes.messages.iter().filter_map(|id| taken.contact.message(*id)) {
                 let is_known = before.messages.contains_key(&message.id);
-                let rows = if is_known { &mut known } else { &mut new };
+                let rows = if is_known { &mut risen } else { &mut new };
                 let history = changed::history(before, message, self.now);
-                rows.push(changed::message(&taken.contact, message, &history)?);
+                rows.push(changed::message(&taken.contact, message, &history, known)?);
             }
         }
         db.write(statements::INSERT_MESSAGES, &new).await?;
-        db.write(statements::UPDATE_MESSAGES, &known).await
+        db.write(statements::UPDATE_MESSAGES, &risen).await
     }
 
     async fn calendar<C: Connection>(&self, db: &mut C) -> Result<()> {
@@ -204,14 +226,14 @@ impl Commit<'_> {
         let at = self.now.millis();
         let bodies = self.extra.bodies.iter().map(|body| BodyRow {
             contact: body.contact,
-            message: Blob(body.message.0),
+            message: Blob(*half(body.message)),
             at,
-            parts: Blob(stored::deflate(&body.parts)),
+            parts: Blob(body.parts.bytes()),
         });
         db.write(statements::WRITE_BODIES, &bodies.collect::<Vec<_>>()).await?;
         let said = self.extra.log.iter().map(|line| LogRow {
             contact: line.contact,
-            message: Blob(line.message.0),
+            message: Blob(*half(line.message)),
             at,
             said: stored::json(&line.said),
         });

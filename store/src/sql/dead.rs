@@ -24,10 +24,11 @@ pub(super) async fn letters<C: Connection>(
     let mut place = Cursor::numbers(before, MessageRecord::END)?;
     let mut found = Vec::new();
     loop {
-        let [at, high, low] = place;
+        let [at, contact, low] = place;
         let arguments = Arguments::new()
             .number(at)
-            .bytes(&MessageRecord::id_of(high, low))
+            .number(contact)
+            .bytes(&low.to_be_bytes())
             .text(filter.flow.as_ref().map(Name::as_str))
             .text(filter.node.as_ref().map(Name::as_str))
             .number(count(READ_ROWS_MAX));

@@ -7,7 +7,7 @@ use weir_engine::invariants::{Broken, Kept};
 use weir_engine::model::ContactId;
 
 use super::fetched::{Fetched, fetched};
-use super::rows::{HopRow, MessageRow, TokenRow, count, small};
+use super::rows::{MessageRow, TokenRow, TrailRow, count, small};
 use super::statements::Statement;
 use super::{Arguments, Connection, Database, statements};
 use crate::contract::doctor::{Counter, Doctor, Examination, Examined, Tally};
@@ -130,9 +130,10 @@ async fn people<C: Connection>(
         let token = row.token()?.ok_or_else(missing)?;
         of(&mut people, token.id.contact.0).tokens.push(token);
     }
-    for row in range.rows::<HopRow, C>(db, statements::DOCTOR_TRAIL).await? {
-        let hop = row.hop()?;
-        of(&mut people, hop.token.contact.0).trail.push(hop);
+    for row in range.rows::<TrailRow, C>(db, statements::DOCTOR_TRAIL).await? {
+        for hop in row.hops() {
+            of(&mut people, hop.token.contact.0).trail.push(hop);
+        }
     }
     for row in range.rows::<MessageRow, C>(db, statements::DOCTOR_MESSAGES).await? {
         let (message, _) = row.message()?;

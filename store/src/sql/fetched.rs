@@ -1,7 +1,10 @@
 //! Rows as they come back, from any database: read cell by cell, in the order of the columns.
 
+use minicbor::Decode;
 use weir_engine::model::Name;
 
+use crate::stored::packed::{self, Dictionary, Word};
+use crate::stored::{event, message, token, trail};
 use crate::{Error, Result};
 
 /// A row of a database.
@@ -12,6 +15,8 @@ pub(crate) trait Row {
     fn text(&self, at: usize) -> Result<Option<&str>>;
     /// The bytes in this column, if there are any.
     fn bytes(&self, at: usize) -> Result<Option<&[u8]>>;
+    /// The word of a number in this row.
+    fn word(&self, number: u32) -> Result<Name>;
 }
 
 /// What rows, and parts of them, are read as.
@@ -69,6 +74,55 @@ columns! {
     String: text = |text| text.to_owned();
     Name: text = |text| text.into();
     Vec<u8>: bytes = |bytes| bytes.to_vec();
+}
+
+/// Values that are made of one column with the words that its row knows.
+macro_rules! worded {
+    ($($type:ty: $kind:ident = |$row:ident, $value:ident| $make:expr;)*) => {$(
+        impl Fetched for Option<$type> {
+            fn read($row: &impl Row, at: &mut usize) -> Result<Self> {
+                *at += 1;
+                $row.$kind(*at - 1)?.map(|$value| $make).transpose()
+            }
+        }
+
+        impl Fetched for $type {
+            fn read(row: &impl Row, at: &mut usize) -> Result<Self> {
+                let empty = || Error::Corrupt("a stored row without one of its values".into());
+                Option::<Self>::read(row, at)?.ok_or_else(empty)
+            }
+        }
+    )*};
+}
+
+worded! {
+    Word: number = |row, number| word(row, number).map(Word);
+    event::Body<'static>: bytes = |row, bytes| unpack(row, bytes);
+    token::Entry<'static>: bytes = |row, bytes| unpack(row, bytes);
+    token::Body<'static>: bytes = |row, bytes| unpack(row, bytes);
+    message::Body: bytes = |row, bytes| unpack(row, bytes);
+    trail::Trail: bytes = |row, bytes| packed::unpack_all(bytes, &mut Words(row)).map(trail::Trail);
+}
+
+/// The words that a row knows.
+struct Words<'r, R>(&'r R);
+
+impl<R: Row> Dictionary for Words<'_, R> {
+    fn number(&self, _: &str) -> Option<u32> {
+        None
+    }
+
+    fn name(&self, number: u32) -> Result<Name> {
+        self.0.word(number)
+    }
+}
+
+fn word(row: &impl Row, number: i64) -> Result<Name> {
+    row.word(u32::try_from(number).unwrap_or_default())
+}
+
+fn unpack<'r, R: Row, T: Decode<'r, Words<'r, R>>>(row: &'r R, bytes: &'r [u8]) -> Result<T> {
+    packed::unpack(bytes, &mut Words(row))
 }
 
 macro_rules! tuples {

@@ -156,7 +156,7 @@ impl<C: Connection> Loader<'_, C> {
         let rows: Vec<EventRow> =
             self.db.find_with(statements::LOAD_HISTORY, &wanted, most).await?;
         for row in rows {
-            self.contact(row.contact)?.history.push(row.event()?.into());
+            self.contact(row.contact)?.history.push(row.event().into());
         }
         for (contact, _) in self.loaded.values_mut() {
             // Two needs may name the same event.
@@ -174,7 +174,7 @@ impl<C: Connection> Loader<'_, C> {
             let contact = self.contact(row.id().contact.0)?;
             contact.entries.push(Entry {
                 token: row.id(),
-                flow: row.flow.as_str().into(),
+                flow: row.flow.0.clone(),
                 key: row.key.clone(),
                 at: Timestamp::from_millis(row.entered_at),
             });

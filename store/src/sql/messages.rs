@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use serde_json::Value;
-use weir_engine::model::{ContactId, Message, MessageId, Name};
+use weir_engine::model::{ContactId, MessageId, Name};
 use weir_engine::value::Timestamp;
 
 use super::fetched::fetched;
@@ -12,6 +12,7 @@ use crate::contract::messages::{
     DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
 };
 use crate::stored::message::History;
+use crate::stored::packed::half;
 use crate::{Cursor, Page, Result, stored};
 
 fetched! {
@@ -36,14 +37,15 @@ impl<D: Database> Messages for D {
         before: Option<&Cursor>,
         limit: usize,
     ) -> Result<Page<MessageRecord>> {
-        let [at, high, low] = Cursor::numbers(before, MessageRecord::END)?;
+        let [at, contact, low] = Cursor::numbers(before, MessageRecord::END)?;
         let statement = match filter.contact {
             Some(_) => statements::LIST_MESSAGES_OF_CONTACT,
             None => statements::LIST_MESSAGES,
         };
         let mut arguments = Arguments::new()
             .number(at)
-            .bytes(&MessageRecord::id_of(high, low))
+            .number(contact)
+            .bytes(&low.to_be_bytes())
             .text(filter.flow.as_ref().map(Name::as_str))
             .text(filter.status.map(stored::word))
             .number(count(limit.saturating_add(1)));
@@ -67,27 +69,27 @@ impl<D: Database> Messages for D {
 
     async fn message(&self, id: MessageId) -> Result<Option<MessageDetail>> {
         let mut db = self.read().await?;
-        let arguments = Arguments::new().number(id.contact().0).bytes(&id.0);
+        let arguments = of(id);
         let row: Option<RecordRow> = db.first(statements::READ_MESSAGE, arguments).await?;
         let Some(row) = row else { return Ok(None) };
         let (MessageRecord { external_id, message }, history) = row.record()?;
-        let parts = parts(&mut *db, &message).await?;
-        let log = log(&mut *db, &message).await?;
+        let parts = parts(&mut *db, id).await?;
+        let log = log(&mut *db, id).await?;
         Ok(Some(MessageDetail { external_id, message, history, parts, log }))
     }
 }
 
-async fn parts<C: Connection>(db: &mut C, message: &Message) -> Result<Option<Value>> {
-    let row: Option<(Vec<u8>,)> = db.first(statements::READ_BODY, of(message)).await?;
+async fn parts<C: Connection>(db: &mut C, id: MessageId) -> Result<Option<Value>> {
+    let row: Option<(Vec<u8>,)> = db.first(statements::READ_BODY, of(id)).await?;
     row.map(|(packed,)| stored::inflate(&packed)).transpose()
 }
 
-async fn log<C: Connection>(db: &mut C, message: &Message) -> Result<Vec<(Timestamp, Value)>> {
-    let rows: Vec<(i64, String)> = db.fetch(statements::READ_LOG, of(message)).await?;
+async fn log<C: Connection>(db: &mut C, id: MessageId) -> Result<Vec<(Timestamp, Value)>> {
+    let rows: Vec<(i64, String)> = db.fetch(statements::READ_LOG, of(id)).await?;
     let line = |(at, said): (i64, String)| Ok((Timestamp::from_millis(at), stored::parse(&said)?));
     rows.into_iter().map(line).collect()
 }
 
-fn of(message: &Message) -> Arguments {
-    Arguments::new().number(message.token.contact.0).bytes(&message.id.0)
+fn of(id: MessageId) -> Arguments {
+    Arguments::new().number(id.contact().0).bytes(&half(id)[..])
 }

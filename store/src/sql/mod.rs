@@ -21,6 +21,7 @@ pub(crate) mod statements;
 mod timeline;
 pub(crate) mod unit;
 mod upkeep;
+mod words;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -35,7 +36,8 @@ use crate::Result;
 use crate::contract::claim::{Due, Queued};
 use crate::contract::upkeep::Beat;
 use crate::suppression::HashKey;
-use fetched::Fetched;
+use crate::words::Words;
+pub(crate) use fetched::Fetched;
 use records::{Record, records};
 use rows::ClaimedRow;
 use statements::Statement;
@@ -44,9 +46,13 @@ pub(crate) use access::hash_key;
 pub(crate) use arguments::{Argument, Arguments};
 #[cfg(test)]
 pub(crate) use commit::ERASE;
+pub(crate) use words::WordRow;
 
 /// One connection, in a transaction.
 pub(crate) trait Connection: Send {
+    /// The words that are known of this database.
+    fn words(&self) -> &Words;
+
     /// Runs a statement; gives the rows it finds.
     fn fetch<R: Fetched>(
         &mut self,

@@ -16,8 +16,8 @@ pub(crate) enum Cell<'r> {
     Number(Option<i64>),
     /// A text, or none.
     Text(Option<&'r str>),
-    /// Bytes.
-    Bytes(&'r [u8]),
+    /// Bytes, or none.
+    Bytes(Option<&'r [u8]>),
 }
 
 /// Bytes.
@@ -72,7 +72,13 @@ cells! {
 
 impl<B: AsRef<[u8]> + Sync> Record for Blob<B> {
     fn cells<'r>(&'r self, tell: &mut impl FnMut(Cell<'r>)) {
-        tell(Cell::Bytes(self.0.as_ref()));
+        tell(Cell::Bytes(Some(self.0.as_ref())));
+    }
+}
+
+impl<B: AsRef<[u8]> + Sync> Record for Option<Blob<B>> {
+    fn cells<'r>(&'r self, tell: &mut impl FnMut(Cell<'r>)) {
+        tell(Cell::Bytes(self.as_ref().map(|bytes| bytes.0.as_ref())));
     }
 }
 
@@ -109,7 +115,7 @@ mod tests {
             Cell::Number(Some(2)),
             Cell::Text(Some("A")),
             Cell::Number(None),
-            Cell::Bytes(&[0x0f, 0xa0]),
+            Cell::Bytes(Some(&[0x0f, 0xa0])),
         ];
         assert_eq!(told, expected);
         assert_eq!(hex(&sample.id.0), "0FA0");

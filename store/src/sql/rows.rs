@@ -5,7 +5,8 @@ use weir_engine::turn::Hop;
 use weir_engine::value::Timestamp;
 
 use crate::stored::message::History;
-use crate::stored::{self, of_word};
+use crate::stored::packed::{Word, whole};
+use crate::stored::{event, message, of_word, token, trail};
 use crate::{Error, Result};
 
 fetched! {
@@ -13,46 +14,44 @@ fetched! {
     EventRow {
         pub(crate) contact: i64,
         seq: i64,
-        id: String,
-        kind: String,
-        occurred_at: i64,
+        kind: Name,
+        subject: String,
         received_at: i64,
-        origin: String,
-        data: String,
+        body: event::Body<'static>,
     }
 
-    /// A token, of which the body may have been left in the store.
+    /// A token, of which how far it came may have been left in the store.
     TokenRow {
         contact: i64,
         n: i64,
-        pub(crate) flow: String,
+        pub(crate) flow: Word,
         version: i64,
         pub(crate) key: String,
-        node: String,
+        node: Word,
         pub(crate) entered_at: i64,
-        pub(crate) body: Option<String>,
+        until: Option<i64>,
+        hops: i64,
+        entry: Option<token::Entry<'static>>,
+        body: Option<token::Body<'static>>,
     }
 
-    /// A row of a trail.
-    HopRow {
+    /// What a token did.
+    TrailRow {
         contact: i64,
         token: i64,
-        n: i64,
-        flow: String,
-        version: i64,
-        at: i64,
-        event: Option<i64>,
-        body: String,
+        flow: Word,
+        entered_at: i64,
+        trail: trail::Trail,
     }
 
     /// A message.
     MessageRow {
         pub(crate) contact: i64,
         token: i64,
-        node: String,
+        node: Word,
         visit: i64,
         id: Vec<u8>,
-        flow: String,
+        flow: Word,
         version: i64,
         channel: String,
         provider: String,
@@ -60,7 +59,7 @@ fetched! {
         queued_at: i64,
         not_before: i64,
         sending_since: Option<i64>,
-        body: String,
+        body: message::Body,
     }
 
     /// A message that was claimed.
@@ -72,15 +71,13 @@ fetched! {
 }
 
 impl EventRow {
-    pub(crate) fn event(self) -> Result<Event> {
-        Ok(Event {
+    pub(crate) fn event(self) -> Event {
+        self.body.event(event::Columns {
+            contact: ContactId(self.contact),
             seq: self.seq,
-            id: self.id,
-            kind: self.kind.into(),
-            occurred_at: Timestamp::from_millis(self.occurred_at),
+            kind: self.kind,
+            subject: self.subject,
             received_at: Timestamp::from_millis(self.received_at),
-            data: stored::parse(&self.data)?,
-            origin: stored::parse(&self.origin)?,
         })
     }
 }
@@ -90,43 +87,48 @@ impl TokenRow {
         TokenId { contact: ContactId(self.contact), n: self.n }
     }
 
-    /// The token, if its body came along.
+    /// The token, if all of it came along.
     pub(crate) fn token(self) -> Result<Option<Token>> {
-        let columns = stored::token::Columns {
+        let columns = token::Columns {
             id: self.id(),
-            flow: self.flow.into(),
+            flow: self.flow.0,
             version: small(self.version)?,
             key: self.key,
-            node: self.node.into(),
+            node: self.node.0,
+            entered_at: Timestamp::from_millis(self.entered_at),
+            until: self.until.map(Timestamp::from_millis),
+            hops: small(self.hops)?,
         };
-        self.body.map(|body| stored::token::read(&body, columns)).transpose()
+        Ok(self.entry.zip(self.body).map(|(entry, body)| body.token(entry, columns)))
     }
 }
 
-impl HopRow {
-    pub(crate) fn hop(self) -> Result<Hop> {
-        let (step, because) = stored::read(&self.body)?;
-        Ok(Hop {
+impl TrailRow {
+    /// Whose it is, and when that entered.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn of(&self) -> (TokenId, Timestamp) {
+        let token = TokenId { contact: ContactId(self.contact), n: self.token };
+        (token, Timestamp::from_millis(self.entered_at))
+    }
+
+    pub(crate) fn hops(self) -> impl Iterator<Item = Hop> {
+        let columns = trail::Columns {
             token: TokenId { contact: ContactId(self.contact), n: self.token },
-            flow: self.flow.into(),
-            version: small(self.version)?,
-            n: small(self.n)?,
-            at: Timestamp::from_millis(self.at),
-            step,
-            because,
-            event: self.event,
-        })
+            flow: self.flow.0,
+            entered_at: Timestamp::from_millis(self.entered_at),
+        };
+        self.trail.hops(columns)
     }
 }
 
 impl MessageRow {
     pub(crate) fn message(self) -> Result<(Message, History)> {
-        let columns = stored::message::Columns {
-            id: message_id(&self.id)?,
+        let columns = message::Columns {
+            id: message_id(self.contact, &self.id)?,
             token: TokenId { contact: ContactId(self.contact), n: self.token },
-            flow: self.flow.into(),
+            flow: self.flow.0,
             version: small(self.version)?,
-            node: self.node.into(),
+            node: self.node.0,
             visit: small(self.visit)?,
             channel: of_word(&self.channel)?,
             provider: Some(self.provider).filter(|name| !name.is_empty()).map(Name::from),
@@ -135,20 +137,21 @@ impl MessageRow {
             not_before: Timestamp::from_millis(self.not_before),
             sending_since: self.sending_since.map(Timestamp::from_millis),
         };
-        stored::message::read(&self.body, columns)
+        Ok(self.body.message(columns))
     }
 }
 
 impl ClaimedRow {
     pub(crate) fn claimed(self) -> Result<(TokenId, MessageId)> {
         let token = TokenId { contact: ContactId(self.contact), n: self.token };
-        Ok((token, message_id(&self.id)?))
+        Ok((token, message_id(self.contact, &self.id)?))
     }
 }
 
-fn message_id(bytes: &[u8]) -> Result<MessageId> {
-    let id = bytes.try_into().map_err(|_| Error::Corrupt("an id of a message".into()))?;
-    Ok(MessageId(id))
+/// The id of a contact's message, of which the other half is kept.
+fn message_id(contact: i64, half: &[u8]) -> Result<MessageId> {
+    let half: [u8; 8] = half.try_into().map_err(|_| Error::Corrupt("an id of a message".into()))?;
+    Ok(whole(ContactId(contact), half.into()))
 }
 
 /// A number that is never large.

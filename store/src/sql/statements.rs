@@ -74,6 +74,9 @@ statements! {
     SENDING_MESSAGES: Hot = "sending_messages",
     MESSAGES_BY_ID: Hot = "messages_by_id",
 
+    LOAD_WORDS: Walk = "load_words",
+    WRITE_WORDS: Hot = "write_words",
+
     LOAD_CONTACTS: Hot = "load_contacts",
     LOAD_TAGS: Hot = "load_tags",
     LOAD_CONSENTS: Hot = "load_consents",
@@ -99,7 +102,6 @@ statements! {
     WRITE_EVENT_IDS: Hot = "write_event_ids",
     INSERT_TOKENS: Hot = "insert_tokens",
     UPDATE_TOKENS: Hot = "update_tokens",
-    WRITE_TRAIL: Hot = "write_trail",
     INSERT_MESSAGES: Hot = "insert_messages",
     UPDATE_MESSAGES: Hot = "update_messages",
     WRITE_APPOINTMENTS: Hot = "write_appointments",
@@ -125,7 +127,6 @@ statements! {
     ERASE_PROVIDER_LOG: Hot = "erase_provider_log",
     ERASE_TAGS: Hot = "erase_tags",
     ERASE_TOKENS: Hot = "erase_tokens",
-    ERASE_TRAIL: Hot = "erase_trail",
     WRITE_ERASURES: Hot = "write_erasures",
 
     LIST_CONTACTS: Hot = "list_contacts",

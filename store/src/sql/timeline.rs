@@ -1,10 +1,10 @@
-//! What happened to one contact: three tables, read as far as a page needs, newest first.
+//! What happened to one contact: its events, read as far as a page needs, newest first; the trails
+//! of its tokens; its messages.
 
 use weir_engine::model::ContactId;
 
-use super::rows::{EventRow, HopRow, MessageRow, count};
-use super::statements::Statement;
-use super::{Arguments, Connection, Fetched, statements};
+use super::rows::{EventRow, MessageRow, TrailRow, count};
+use super::{Arguments, Connection, statements};
 use crate::contract::people::TimelineEntry;
 use crate::contract::timeline::{self, Place};
 use crate::{Cursor, Page, Result};
@@ -18,13 +18,12 @@ pub(super) async fn timeline<C: Connection>(
 ) -> Result<Page<TimelineEntry>> {
     let start = timeline::start(before)?;
     let mut entries = Vec::new();
-    for row in newest::<EventRow, C>(db, statements::TIMELINE_EVENTS, contact, start, limit).await?
-    {
-        entries.push(timeline::event(row.event()?));
+    for row in events(db, contact, start, limit).await? {
+        entries.push(timeline::event(row.event()));
     }
-    for row in newest::<HopRow, C>(db, statements::TIMELINE_TRAIL, contact, start, limit).await? {
-        entries.push(timeline::hop(row.hop()?));
-    }
+    let arguments = Arguments::new().number(contact.0);
+    let rows: Vec<TrailRow> = db.fetch(statements::TIMELINE_TRAIL, arguments).await?;
+    entries.extend(rows.into_iter().flat_map(TrailRow::hops).map(timeline::hop));
     let arguments = Arguments::new().number(contact.0);
     let rows: Vec<MessageRow> = db.fetch(statements::TIMELINE_MESSAGES, arguments).await?;
     for row in rows {
@@ -34,14 +33,14 @@ pub(super) async fn timeline<C: Connection>(
     Ok(timeline::page(entries, start, limit))
 }
 
-async fn newest<R: Fetched, C: Connection>(
+async fn events<C: Connection>(
     db: &mut C,
-    statement: &'static Statement,
     contact: ContactId,
     start: Place,
     limit: usize,
-) -> Result<Vec<R>> {
+) -> Result<Vec<EventRow>> {
     let contact = Arguments::new().number(contact.0);
     let start = start.into_iter().fold(contact, Arguments::number);
-    db.fetch(statement, start.number(count(limit.saturating_add(1)))).await
+    let limit = count(limit.saturating_add(1));
+    db.fetch(statements::TIMELINE_EVENTS, start.number(limit)).await
 }

@@ -14,11 +14,12 @@ use super::names::{Resolved, find, names, resolve};
 use super::records::{Blob, records};
 use super::rows::ClaimedRow;
 use super::{Claims, Connection, Database, Writing, commit, statements};
-use crate::contract::claim::{Answer, Ask, Claim, Taken, Who};
+use crate::contract::claim::{Answer, Ask, Claim, Queued, Taken, Who};
 use crate::contract::extra::Extra;
 use crate::contract::merge::merge;
 use crate::contract::{Store, Unit};
 use crate::counts::Before;
+use crate::stored::packed::half;
 use crate::suppression::HashKey;
 use crate::{Error, FailPoint, Result};
 
@@ -56,7 +57,7 @@ records! {
 
     MessageKey {
         contact: ContactId,
-        id: Blob<[u8; 16]>,
+        id: Blob<[u8; 8]>,
     }
 }
 
@@ -90,6 +91,26 @@ impl<D: Database> Store for D {
             }
         }
     }
+
+    async fn look_ahead(
+        &self,
+        queued: &Queued,
+        besides: &BTreeSet<MessageId>,
+        needs: &Needs,
+        now: Timestamp,
+    ) -> Result<Vec<Taken>> {
+        if D::Connection::SHARED {
+            return Ok(Vec::new());
+        }
+        let (hash_key, mut reading) = (self.hash_key(), self.read().await?);
+        let gatherer = Gatherer { db: &mut *reading, hash_key, needs, now };
+        D::Connection::attend(look_ahead(gatherer, queued, besides)).await
+    }
+}
+
+/// Whether a message may leave.
+fn is_ready(message: &Message, now: Timestamp) -> bool {
+    message.status == Status::Queued && message.not_before <= now
 }
 
 /// Why a claim failed: where others write too, a unique key was hit because one of them was
@@ -97,6 +118,21 @@ impl<D: Database> Store for D {
 fn in_a_claim<D: Database>(error: Error) -> Error {
     let is_known = D::Connection::SHARED && matches!(error, Error::Fenced(_));
     if is_known { Error::Busy } else { error }
+}
+
+/// Sees what a claim of queued messages would take.
+async fn look_ahead<C: Claims>(
+    mut gatherer: Gatherer<'_, C>,
+    queued: &Queued,
+    besides: &BTreeSet<MessageId>,
+) -> Result<Vec<Taken>> {
+    if is_sending_stopped(gatherer.db).await? {
+        return Ok(Vec::new());
+    }
+    let now = gatherer.now;
+    let mut targets = Targets::of(gatherer.db.queued(queued, now).await?)?;
+    targets.leave_out(besides);
+    Ok(gatherer.messages(targets, |message| is_ready(message, now)).await?.taken)
 }
 
 struct Gatherer<'a, C> {
@@ -120,14 +156,11 @@ impl<C: Claims> Gatherer<'_, C> {
             }
             Claim::Queued(_) if is_sending_stopped(self.db).await? => Ok(Gathered::default()),
             Claim::Queued(queued) => {
-                let found = self.db.queued(queued, now).await?;
-                let is_ready = |message: &Message| {
-                    message.status == Status::Queued && message.not_before <= now
-                };
-                self.messages(found, is_ready).await
+                let found = Targets::of(self.db.queued(queued, now).await?)?;
+                self.messages(found, |message| is_ready(message, now)).await
             }
             Claim::Sending { since_before, limit } => {
-                let found = self.db.sending(*since_before, *limit).await?;
+                let found = Targets::of(self.db.sending(*since_before, *limit).await?)?;
                 let is_old = |since: Timestamp| since < *since_before;
                 let is_lost = |message: &Message| {
                     message.status == Status::Sending && message.sending_since.is_some_and(is_old)
@@ -136,7 +169,8 @@ impl<C: Claims> Gatherer<'_, C> {
             }
             Claim::Messages(ids) => {
                 let unique: BTreeSet<_> = ids.iter().collect();
-                let key = |id: &MessageId| MessageKey { contact: id.contact(), id: Blob(id.0) };
+                let key =
+                    |id: &MessageId| MessageKey { contact: id.contact(), id: Blob(*half(*id)) };
                 let keys: Vec<_> = unique.into_iter().map(key).collect();
                 let targets = Targets::of(self.db.find(statements::MESSAGES_BY_ID, &keys).await?)?;
                 self.db.hold(&targets.contacts, &BTreeSet::new()).await?;
@@ -170,10 +204,10 @@ impl<C: Claims> Gatherer<'_, C> {
     /// between their claim and now.
     async fn messages(
         &mut self,
-        found: Vec<ClaimedRow>,
+        targets: Targets,
         is_claimed: impl Fn(&Message) -> bool,
     ) -> Result<Gathered> {
-        let mut gathered = self.targets(Targets::of(found)?).await?;
+        let mut gathered = self.targets(targets).await?;
         for Taken { contact, messages, .. } in &mut gathered.taken {
             messages.retain(|id| contact.message(*id).is_some_and(&is_claimed));
         }
@@ -253,6 +287,16 @@ impl Targets {
             targets.messages.entry(token.contact).or_default().push(message);
         }
         Ok(targets)
+    }
+
+    /// Leaves out contacts of whom no message but these was found.
+    fn leave_out(&mut self, besides: &BTreeSet<MessageId>) {
+        self.messages.retain(|_, messages| {
+            messages.retain(|id| !besides.contains(id));
+            !messages.is_empty()
+        });
+        self.contacts.retain(|id| self.messages.contains_key(id));
+        self.tokens.retain(|id| self.messages.contains_key(&id.contact));
     }
 }
 

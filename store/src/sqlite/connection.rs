@@ -1,27 +1,63 @@
 //! Statements on SQLite: for many rows, a statement is prepared once and run for each.
 
+use std::cell::Cell as Flag;
+use std::sync::Arc;
+
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Statement as Prepared};
 use tokio::runtime::{Handle, RuntimeFlavor};
+use weir_engine::model::Name;
 
 use crate::sql::fetched::{Fetched, Row};
 use crate::sql::records::{Cell, Record};
-use crate::sql::statements::{Statement, Use};
+use crate::sql::statements::{LOAD_WORDS, Statement, Use};
 use crate::sql::{self, Argument, Arguments};
+use crate::words::{Known, Words};
 use crate::{Error, Result, stored};
 
 /// A connection. What it does is done when the call returns, without waiting for anything but
 /// the disk.
 #[derive(Debug)]
-pub(crate) struct Connection(pub(super) rusqlite::Connection);
+pub(crate) struct Connection {
+    pub(super) raw: rusqlite::Connection,
+    words: Arc<Words>,
+}
 
 impl Connection {
+    pub(super) fn new(raw: rusqlite::Connection, words: Arc<Words>) -> Self {
+        Self { raw, words }
+    }
+
     pub(super) fn run(&mut self, sql: &'static str) -> Result<()> {
-        Ok(self.0.prepare_cached(sql)?.raw_execute().map(drop)?)
+        Ok(self.raw.prepare_cached(sql)?.raw_execute().map(drop)?)
     }
 
     fn prepare(&self, statement: &'static Statement) -> Result<CachedStatement<'_>> {
-        Ok(self.0.prepare_cached(statement.sqlite)?)
+        Ok(self.raw.prepare_cached(statement.sqlite)?)
+    }
+
+    /// Reads the rows of a statement that was given all it needs. Where one says a word that is
+    /// not known yet, the words are learned first.
+    fn gather<R: Fetched>(&self, prepared: &mut Prepared<'_>, found: &mut Vec<R>) -> Result<()> {
+        let before = found.len();
+        let missed = Flag::new(false);
+        match rows(prepared, &self.words.known(), &missed, found) {
+            Err(_) if missed.get() => {
+                found.truncate(before);
+                rows(prepared, &*self.learn()?, &missed, found)
+            }
+            done => done,
+        }
+    }
+
+    fn learn(&self) -> Result<Arc<Known>> {
+        let mut prepared = self.raw.prepare_cached(LOAD_WORDS.sqlite)?;
+        let word =
+            |row: &rusqlite::Row<'_>| Ok((row.get(0)?, Name::from(row.get::<_, String>(1)?)));
+        let known = prepared.query_map([], word)?.collect::<rusqlite::Result<Known>>()?;
+        let known = Arc::new(known);
+        self.words.learn(Arc::clone(&known));
+        Ok(known)
     }
 }
 
@@ -85,7 +121,7 @@ fn bind_row<T: Record>(prepared: &mut Prepared<'_>, row: &T) -> Result<usize> {
         let value = match cell {
             Cell::Number(given) => number(given),
             Cell::Text(given) => text(given),
-            Cell::Bytes(given) => ValueRef::Blob(given),
+            Cell::Bytes(given) => given.map_or(ValueRef::Null, ValueRef::Blob),
         };
         at += 1;
         if at <= wanted && bound.is_ok() {
@@ -95,17 +131,29 @@ fn bind_row<T: Record>(prepared: &mut Prepared<'_>, row: &T) -> Result<usize> {
     bound.map(|()| at)
 }
 
-impl Row for rusqlite::Row<'_> {
+/// A row, and the words that are known.
+struct Seen<'r, 's> {
+    row: &'r rusqlite::Row<'s>,
+    known: &'r Known,
+    /// Whether one was missing.
+    missed: &'r Flag<bool>,
+}
+
+impl Row for Seen<'_, '_> {
     fn number(&self, at: usize) -> Result<Option<i64>> {
-        self.get_ref(at)?.as_i64_or_null().map_err(|defect| odd(&defect))
+        self.row.get_ref(at)?.as_i64_or_null().map_err(|defect| odd(&defect))
     }
 
     fn text(&self, at: usize) -> Result<Option<&str>> {
-        self.get_ref(at)?.as_str_or_null().map_err(|defect| odd(&defect))
+        self.row.get_ref(at)?.as_str_or_null().map_err(|defect| odd(&defect))
     }
 
     fn bytes(&self, at: usize) -> Result<Option<&[u8]>> {
-        self.get_ref(at)?.as_bytes_or_null().map_err(|defect| odd(&defect))
+        self.row.get_ref(at)?.as_bytes_or_null().map_err(|defect| odd(&defect))
+    }
+
+    fn word(&self, number: u32) -> Result<Name> {
+        self.known.word_or_missed(number, self.missed)
     }
 }
 
@@ -113,15 +161,24 @@ fn odd(defect: &rusqlite::types::FromSqlError) -> Error {
     Error::Corrupt(format!("a stored value: {defect}"))
 }
 
-fn gather<R: Fetched>(prepared: &mut Prepared<'_>, found: &mut Vec<R>) -> Result<()> {
+fn rows<R: Fetched>(
+    prepared: &mut Prepared<'_>,
+    known: &Known,
+    missed: &Flag<bool>,
+    found: &mut Vec<R>,
+) -> Result<()> {
     let mut rows = prepared.raw_query();
     while let Some(row) = rows.next()? {
-        found.push(R::read(row, &mut 0)?);
+        found.push(R::read(&Seen { row, known, missed }, &mut 0)?);
     }
     Ok(())
 }
 
 impl sql::Connection for Connection {
+    fn words(&self) -> &Words {
+        &self.words
+    }
+
     async fn fetch<R: Fetched>(
         &mut self,
         statement: &'static Statement,
@@ -131,7 +188,7 @@ impl sql::Connection for Connection {
             let mut prepared = self.prepare(statement)?;
             bind_rest(&mut prepared, 0, &arguments)?;
             let mut found = Vec::new();
-            gather(&mut prepared, &mut found)?;
+            self.gather(&mut prepared, &mut found)?;
             Ok(found)
         })
     }
@@ -161,7 +218,7 @@ impl sql::Connection for Connection {
             if nth == 0 {
                 bind_rest(&mut prepared, at, &arguments)?;
             }
-            gather(&mut prepared, &mut found)?;
+            self.gather(&mut prepared, &mut found)?;
         }
         Ok(found)
     }

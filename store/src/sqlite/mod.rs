@@ -55,7 +55,7 @@ impl SqliteStore {
     pub fn backup(&self, file: &Path) -> Result<()> {
         open::create_private(file, true)?;
         let reader = open::connect_visitor(&self.file)?;
-        let copied = blocking(|| reader.0.execute("vacuum into ?1", [file.to_string_lossy()]));
+        let copied = blocking(|| reader.raw.execute("vacuum into ?1", [file.to_string_lossy()]));
         Ok(copied.map(drop)?)
     }
 

@@ -12,6 +12,7 @@ use tokio::sync::Mutex;
 use super::connection::{Connection, blocking};
 use super::readers::Readers;
 use super::{SqliteStore, Writer};
+use crate::words::Words;
 use crate::{Error, FailPoint, Result, sql};
 
 /// How long a statement waits for another process before it is `Busy`: as long as a caller of
@@ -51,7 +52,8 @@ pub struct Options {
 pub(super) async fn open(options: &Options) -> Result<SqliteStore> {
     let lock = options.runs_flows.then(|| lock(&options.file)).transpose()?;
     create_private(&options.file, false)?;
-    let mut writer = connect_writer(&options.file)?;
+    let words = Arc::new(Words::default());
+    let mut writer = connect_writer(&options.file, &words)?;
     migrate(&mut writer)?;
     if options.runs_flows {
         sync(&writer)?;
@@ -60,7 +62,7 @@ pub(super) async fn open(options: &Options) -> Result<SqliteStore> {
     Ok(SqliteStore {
         file: options.file.clone(),
         writer: Arc::new(Mutex::new(Writer::new(writer))),
-        readers: Readers::of(options.file.clone()),
+        readers: Readers::of(options.file.clone(), words),
         hash_key,
         _lock: lock,
     })
@@ -106,7 +108,7 @@ const CONNECTION: &str = "
     pragma secure_delete = on;
 ";
 
-fn connect(file: &Path, settings: &[(&str, i64)]) -> Result<Connection> {
+fn connect(file: &Path, settings: &[(&str, i64)], words: &Arc<Words>) -> Result<Connection> {
     blocking(|| {
         let connection = rusqlite::Connection::open(file)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
@@ -115,30 +117,30 @@ fn connect(file: &Path, settings: &[(&str, i64)]) -> Result<Connection> {
         for (name, value) in settings {
             connection.pragma_update(None, name, value)?;
         }
-        Ok(Connection(connection))
+        Ok(Connection::new(connection, Arc::clone(words)))
     })
 }
 
-fn connect_writer(file: &Path) -> Result<Connection> {
+fn connect_writer(file: &Path, words: &Arc<Words>) -> Result<Connection> {
     let settings = [("wal_autocheckpoint", WAL_CHECKPOINT_PAGES), ("cache_size", -WRITER_CACHE_KB)];
-    connect(file, &settings)
+    connect(file, &settings, words)
 }
 
 /// A connection for one long piece of work that must not keep anybody waiting.
 pub(super) fn connect_visitor(file: &Path) -> Result<Connection> {
-    connect(file, &[])
+    connect(file, &[], &Arc::default())
 }
 
 /// A connection that only reads.
-pub(super) fn connect_reader(file: &Path) -> Result<Connection> {
-    connect(file, &[("query_only", 1)])
+pub(super) fn connect_reader(file: &Path, words: &Arc<Words>) -> Result<Connection> {
+    connect(file, &[("query_only", 1)], words)
 }
 
 /// Brings the file to this version. Which one it is at stands in its header.
 fn migrate(writer: &mut Connection) -> Result<()> {
     FailPoint::BeforeMigration.reached();
     blocking(|| {
-        let db = writer.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let db = writer.raw.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let at: i64 = db.pragma_query_value(None, VERSION, |row| row.get(0))?;
         let newest = MIGRATIONS.last().map_or(0, |(number, ..)| *number);
         if at > newest {
@@ -158,5 +160,5 @@ fn migrate(writer: &mut Connection) -> Result<()> {
 /// committed from now on, and whoever sends it again is told so without another commit.
 fn sync(writer: &Connection) -> Result<()> {
     // A checkpoint syncs the log before it copies it.
-    Ok(blocking(|| writer.0.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(())))?)
+    Ok(blocking(|| writer.raw.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(())))?)
 }

@@ -8,6 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::connection::Connection;
 use super::open;
+use crate::words::Words;
 use crate::{Error, Result};
 
 /// Connections that read at once: reports must not keep reads of people waiting.
@@ -16,6 +17,7 @@ const READERS_MAX: usize = 4;
 /// Connections that read.
 pub(crate) struct Readers {
     file: PathBuf,
+    words: Arc<Words>,
     /// Those nobody reads through at the moment.
     idle: Arc<Mutex<Vec<Connection>>>,
     free: Arc<Semaphore>,
@@ -29,9 +31,9 @@ pub(crate) struct Look {
 }
 
 impl Readers {
-    pub(super) fn of(file: PathBuf) -> Self {
+    pub(super) fn of(file: PathBuf, words: Arc<Words>) -> Self {
         let free = Arc::new(Semaphore::new(READERS_MAX));
-        Self { file, idle: Arc::default(), free }
+        Self { file, words, idle: Arc::default(), free }
     }
 
     /// A look, however many statements it takes.
@@ -40,7 +42,7 @@ impl Readers {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut connection = match idle {
             Some(connection) => connection,
-            None => open::connect_reader(&self.file)?,
+            None => open::connect_reader(&self.file, &self.words)?,
         };
         connection.run("begin")?;
         Ok(Look { connection: Some(connection), idle: Arc::clone(&self.idle), _place: place })

@@ -51,7 +51,7 @@ impl Writer {
     /// Undoes the transaction, if there is one.
     pub(super) fn roll_back(&mut self) -> Result<()> {
         // Some errors end a transaction by themselves; then there is nothing to roll back.
-        if self.open && !self.connection.0.is_autocommit() {
+        if self.open && !self.connection.raw.is_autocommit() {
             self.connection.run("rollback")?;
         }
         self.open = false;
@@ -59,6 +59,6 @@ impl Writer {
     }
 
     pub(super) fn close(self) -> Result<()> {
-        Ok(self.connection.0.close().map_err(|(_, error)| error)?)
+        Ok(self.connection.raw.close().map_err(|(_, error)| error)?)
     }
 }

@@ -1,10 +1,14 @@
-//! The forms in which values are kept in columns called `body`: a format number beside each,
-//! so that what an older Weir wrote can always be read. Samples of every format that was ever
-//! written are in `store/samples`, and a test reads them all.
+//! The forms in which values are kept: a format number beside each, so that what an older Weir
+//! wrote can always be read. What people give is kept as JSON in columns called `body`; what every
+//! step of every run writes is [`packed`]. Samples of every format that was ever written are in
+//! `store/samples`, and a test reads them all.
 
+pub(crate) mod event;
 pub(crate) mod message;
+pub(crate) mod packed;
 pub(crate) mod profile;
 pub(crate) mod token;
+pub(crate) mod trail;
 
 use std::io::{Read, Write};
 
@@ -63,9 +67,13 @@ pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|defect| Error::Corrupt(format!("a stored value: {defect}")))
 }
 
-/// A value as deflated JSON: what a message looked like shrinks to a fifth.
+/// How hard bodies are packed. Measured on the canonical e-mail: 6.4 kB become 1.9 in 25 µs; with
+/// 1 they become 2.4 in 14, with 6 they become 1.8 in 32.
+const PACKING: Compression = Compression::new(2);
+
+/// A value as deflated JSON: what a message looked like shrinks to a third.
 pub(crate) fn deflate<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
+    let mut packed = ZlibEncoder::new(Vec::new(), PACKING);
     packed.write_all(json(value).as_bytes()).expect("writing to memory does not fail");
     packed.finish().expect("writing to memory does not fail")
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use tempfile::TempDir;
+use weir_engine::invariants::Broken;
 use weir_engine::model::Name;
 use weir_engine::settings::Settings;
 use weir_engine::turn::{FieldsChange, Happening, Input, ProfileChange};
@@ -52,6 +53,12 @@ impl Ward {
 
     async fn look(&self) -> Diagnosis {
         diagnose(self.store.as_ref()).await
+    }
+
+    async fn tells(&self, promise: &str, words: &str) {
+        let found = self.look().await;
+        let is_it = |broken: &Broken| broken.promise == promise && broken.what.contains(words);
+        assert!(found.broken.iter().any(is_it), "{promise}, {words}: {:#?}", found.broken);
     }
 }
 
@@ -129,7 +136,7 @@ async fn diagnose_lived(store: Arc<dyn Store>) -> Diagnosis {
 #[tokio::test]
 async fn only_what_is_asked_for_is_told() {
     let ward = Ward::open().await;
-    weir_store::testing::damage(&ward.store, "delete from trail").await.unwrap();
+    weir_store::testing::damage(&ward.store, "update tokens set trail = x''").await.unwrap();
     let only = BTreeSet::from(["I9"]);
     let found = examine(ward.store.as_ref(), weir_nodes::KINDS, &only, |_| {}).await.unwrap();
     assert!(found.is_well() && found.counts.len() == 1, "{found:?}");

@@ -48,6 +48,7 @@ const PURE_MAY_USE: &[(&str, &str)] = &[
     ("html5gum", "HTML cut into tags and texts"),
     ("jiff", "times, zones and spans; its clock is banned by clippy.toml"),
     ("jsonpath-rust", "paths into event data"),
+    ("memchr", "the next tag of HTML, and the end of a value"),
     ("minijinja", "templates"),
     ("mrml", "MJML to HTML"),
     ("pest", "places in the errors of jsonpath-rust"),

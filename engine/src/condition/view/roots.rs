@@ -17,8 +17,9 @@ pub(super) fn build(view: &View<'_>) -> Value {
     };
     add("cart", basket(&view.contact.carts, entry, "cart_id"));
     add("order", basket(&view.contact.orders, entry, "order_id"));
-    add("entry", entry.map(event));
-    add("event", view.event.or(entry).map(event));
+    let entered = entry.map(event);
+    add("event", view.event.map(event).or_else(|| entered.clone()));
+    add("entry", entered);
     add("vars", Some(vars(view)));
     add("flow", Some(json!({ "id": view.flow.0, "name": view.flow.1 })));
     Value::Object(roots)

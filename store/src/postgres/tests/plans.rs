@@ -20,6 +20,7 @@ const SMALL: &[&str] = &[
     "sending_gate",
     "settings",
     "versions",
+    "words",
 ];
 
 /// Indexes of what waits, in its own order: read from the beginning to a limit.
@@ -117,12 +118,11 @@ async fn fill(db: &mut PgConnection) {
         "consents select shard_of(c), c, 'email', '{}'",
         "baskets select shard_of(c), c, 'cart', 'c', '{}'",
         "aliases select 'anonymous', 'n' || i, c",
-        "events select shard_of(c), c, i % 50, 24000, 'tag_added', 'A', '', 0, 0, '', ''",
+        "events select shard_of(c), c, i % 50, 24000, 'tag_added', 'A', 0, ''",
         "event_ids select shard_of(c), c, i, 'api', 'e'",
-        "tokens select shard_of(c), c, 1, 0, i, null, 1, 'cart', '', 'wait', 'parked', ''",
-        "trail select shard_of(c), 24000, 1, c, 1, 0, 1, 1, 'cart', ''",
-        "messages select shard_of(c), 24000, 1, c, 1, i, i, null, 1, 'mail', \
-           int8send(c) || int8send(c), 'cart', 'email', '', 'accepted', ''",
+        "tokens select shard_of(c), c, 1, 0, i, null, 1, 1, 1, 2, '', 'parked', '', '', ''",
+        "messages select shard_of(c), 24000, 1, c, 1, i, i, null, 1, 3, 1, int8send(c), 'email', \
+           '', 'accepted', ''",
         "appointments select shard_of(c), c, i, null, 'cart', 'start'",
         "bodies select shard_of(c), c, 0, int8send(c), ''",
         "provider_log select shard_of(c), 1, c, 0, int8send(c), ''",

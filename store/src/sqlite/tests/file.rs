@@ -9,18 +9,18 @@ use weir_messages::Channel;
 use super::super::{Options, SqliteStore};
 use super::{options, store};
 use crate::conformance::{START, Tested, all_needs, id_of, read, turn, turn_with};
-use crate::{Access, Alias, AliasKind, Body, Error, Extra, LogLine, Who};
+use crate::{Access, Alias, AliasKind, Body, Error, Extra, LogLine, Packed, Who};
 
 /// The first column of what a statement finds.
 async fn ask<T: FromSql>(store: &SqliteStore, sql: &str) -> Vec<T> {
     let mut writer = store.writer.lock().await;
-    let mut prepared = writer.at_hand().0.prepare(sql).unwrap();
+    let mut prepared = writer.at_hand().raw.prepare(sql).unwrap();
     let found = prepared.query_map([], |row| row.get(0)).unwrap();
     found.map(Result::unwrap).collect()
 }
 
 async fn run(store: &SqliteStore, sql: &str) {
-    store.writer.lock().await.at_hand().0.execute_batch(sql).unwrap();
+    store.writer.lock().await.at_hand().raw.execute_batch(sql).unwrap();
 }
 
 #[tokio::test]
@@ -147,7 +147,7 @@ async fn erasing_leaves_no_row_of_a_contact_in_any_table() {
     .await;
     let (contact, message) = (id_of(&tested, "a").await, message.unwrap());
     let extra = Extra {
-        bodies: vec![Body { message, contact, parts: 1.into() }],
+        bodies: vec![Body { message, contact, parts: Packed::of(&1) }],
         log: vec![LogLine { message, contact, said: 1.into() }],
         aliases: vec![Alias { kind: AliasKind::Anonymous, name: "x".into(), contact }],
         ..Extra::default()

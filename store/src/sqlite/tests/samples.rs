@@ -1,16 +1,21 @@
-//! Every format that was ever written to a column called `body` can still be read, and what is
-//! written today is what the newest samples hold.
+//! Every format that was ever written can still be read, and what is written today is what the
+//! newest samples hold.
 
 use std::path::{Path, PathBuf};
 
+use minicbor::{Decode, Encode};
 use serde_json::{Value, json};
-use weir_engine::model::{Contact, ContactId, Ended, Message, Profile, Status, Token};
-use weir_engine::turn::{Changes, Hop};
+use weir_engine::model::{Contact, ContactId, Ended, Event, Message, Profile, Status, Token};
+use weir_engine::turn::Changes;
 use weir_messages::Channel;
 
 use crate::conformance::START;
 use crate::conformance::moves::Moves;
-use crate::stored::{self, message::History};
+use crate::sql::records::hex;
+use crate::stored::message::History;
+use crate::stored::packed::{append, pack, unpack, unpack_all};
+use crate::stored::{self, event, message, token, trail};
+use crate::words::Known;
 use crate::{Draft, Error};
 
 /// A contact to whom everything happened once.
@@ -36,20 +41,38 @@ fn history() -> History {
     vec![(Status::Queued, START), (Status::Sending, START)]
 }
 
+/// Names that have numbers; others are written in full.
+fn known() -> Known {
+    [(1, "cart"), (2, "wait"), (3, "mail")]
+        .map(|(number, word)| (number, word.into()))
+        .into_iter()
+        .collect()
+}
+
+fn packed<T: for<'k> Encode<&'k Known>>(value: T) -> String {
+    hex(&pack(value, &known()))
+}
+
 /// What is written today, by the name of its sample.
 fn written() -> Vec<(&'static str, String)> {
     let (contact, changes) = played();
-    let steps: Vec<_> = changes.trail.iter().map(|hop| (&hop.step, &hop.because)).collect();
+    let (token, message) = (&contact.tokens[0], &contact.messages[0]);
+    let mut trail = Vec::new();
+    for hop in &changes.trail {
+        append(&mut trail, trail::Packed::of(hop, token.entered.at), &known());
+    }
+    let event = |nth: usize| packed(event::Body::of(contact.id, &changes.events[nth]));
     vec![
-        ("profile", stored::profile::write(&contact.profile)),
-        ("consent", stored::write(&contact.consent["email"])),
-        ("basket", stored::write(&contact.carts["c1"])),
-        ("token", stored::token::write(&contact.tokens[0])),
-        ("message", stored::message::write(&contact.messages[0], &history())),
-        ("entered", stored::write(steps[0])),
-        ("left", stored::write(steps[1])),
-        ("ended", stored::write(steps[2])),
-        ("draft", stored::write(Draft { text: "id: a".into(), ..Draft::default() })),
+        ("profile.v1.json", stored::profile::write(&contact.profile)),
+        ("consent.v1.json", stored::write(&contact.consent["email"])),
+        ("basket.v1.json", stored::write(&contact.carts["c1"])),
+        ("draft.v1.json", stored::write(Draft { text: "id: a".into(), ..Draft::default() })),
+        ("entry.v1.hex", packed(token::Entry::of(token))),
+        ("token.v1.hex", packed(token::Body::of(token))),
+        ("message.v1.hex", packed(message::Body::of(message, &history()))),
+        ("trail.v1.hex", hex(&trail)),
+        ("event_about.v1.hex", event(0)),
+        ("event_any.v1.hex", event(1)),
     ]
 }
 
@@ -57,19 +80,32 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("samples")
 }
 
-fn sample(name: &str, format: u32) -> String {
-    let file = folder().join(format!("{name}.v{format}.json"));
-    std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+fn sample(name: &str) -> String {
+    let file = folder().join(name);
+    let text = std::fs::read_to_string(&file);
+    text.unwrap_or_else(|error| panic!("{}: {error}", file.display())).trim_end().to_owned()
+}
+
+fn bytes(name: &str) -> Vec<u8> {
+    let text = sample(name);
+    let pairs = (0..text.len()).step_by(2).map(|at| &text[at..at + 2]);
+    pairs.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
+}
+
+fn read<T>(name: &str) -> T
+where
+    T: for<'b, 'k> Decode<'b, &'k Known>,
+{
+    unpack(&bytes(name), &mut &known()).unwrap()
 }
 
 #[test]
 fn the_newest_samples_are_what_is_written() {
     for (name, text) in written() {
-        let file = folder().join(format!("{name}.v1.json"));
         if std::env::var_os("WEIR_WRITE_SAMPLES").is_some() {
-            std::fs::write(&file, format!("{text}\n")).unwrap();
+            std::fs::write(folder().join(name), format!("{text}\n")).unwrap();
         }
-        assert_eq!(sample(name, 1).trim_end(), text, "a new form needs a new format number");
+        assert_eq!(sample(name), text, "{name}: a new form needs a new format number");
     }
 }
 
@@ -77,31 +113,46 @@ fn the_newest_samples_are_what_is_written() {
 fn every_sample_can_be_read() {
     let (contact, changes) = played();
     let Profile { external_id, email, phone, .. } = contact.profile.clone();
-    let profile = stored::profile::read(&sample("profile", 1), external_id, email, phone);
+    let profile = stored::profile::read(&sample("profile.v1.json"), external_id, email, phone);
     assert_eq!(profile.unwrap(), contact.profile);
-    let consent = stored::read(&sample("consent", 1)).unwrap();
+    let consent = stored::read(&sample("consent.v1.json")).unwrap();
     assert_eq!(contact.consent["email"], consent);
-    let basket = stored::read(&sample("basket", 1)).unwrap();
+    let basket = stored::read(&sample("basket.v1.json")).unwrap();
     assert_eq!(contact.carts["c1"], basket);
-    assert_eq!(token(&contact.tokens[0], &sample("token", 1)), contact.tokens[0]);
-    let (message, rose) = message(&contact.messages[0], &sample("message", 1));
+    assert_eq!(stored::read::<Draft>(&sample("draft.v1.json")).unwrap().text, "id: a");
+    let token = &contact.tokens[0];
+    assert_eq!(whole(token), *token);
+    let (message, rose) = read::<message::Body>("message.v1.hex").message(of(&contact.messages[0]));
     assert_eq!((&message, rose), (&contact.messages[0], history()));
-    for (name, hop) in ["entered", "left", "ended"].into_iter().zip(&changes.trail) {
-        let (step, because) = stored::read(&sample(name, 1)).unwrap();
-        assert_eq!(Hop { step, because, ..hop.clone() }, *hop);
+    let (id, flow, entered_at) = (token.id, token.flow.clone(), token.entered.at);
+    let columns = trail::Columns { token: id, flow, entered_at };
+    let hops = unpack_all(&bytes("trail.v1.hex"), &mut &known()).map(trail::Trail).unwrap();
+    assert_eq!(hops.hops(columns).collect::<Vec<_>>(), changes.trail);
+    for (name, event) in ["event_about.v1.hex", "event_any.v1.hex"].iter().zip(&changes.events) {
+        assert_eq!(read::<event::Body<'static>>(name).event(about(contact.id, event)), **event);
     }
-    assert_eq!(stored::read::<Draft>(&sample("draft", 1)).unwrap().text, "id: a");
 }
 
-fn token(like: &Token, text: &str) -> Token {
-    let Token { id, flow, version, key, node, .. } = like.clone();
-    let columns = stored::token::Columns { id, flow, version, key, node };
-    stored::token::read(text, columns).unwrap()
+fn whole(like: &Token) -> Token {
+    let Token { id, flow, version, key, node, hops, .. } = like.clone();
+    let (entered_at, until) = (like.entered.at, like.due());
+    let columns = token::Columns { id, flow, version, key, node, entered_at, until, hops };
+    read::<token::Body<'static>>("token.v1.hex").token(read("entry.v1.hex"), columns)
 }
 
-fn message(like: &Message, text: &str) -> (Message, History) {
+fn about(contact: ContactId, event: &Event) -> event::Columns {
+    event::Columns {
+        contact,
+        seq: event.seq,
+        kind: event.kind.clone(),
+        subject: event.subject().unwrap_or_default().to_owned(),
+        received_at: event.received_at,
+    }
+}
+
+fn of(like: &Message) -> message::Columns {
     let like = like.clone();
-    let columns = stored::message::Columns {
+    message::Columns {
         id: like.id,
         token: like.token,
         flow: like.flow,
@@ -114,8 +165,17 @@ fn message(like: &Message, text: &str) -> (Message, History) {
         queued_at: like.queued_at,
         not_before: like.not_before,
         sending_since: like.sending_since,
-    };
-    stored::message::read(text, columns).unwrap()
+    }
+}
+
+#[test]
+fn what_was_packed_by_a_newer_weir_is_told_from_what_is_broken() {
+    let unpacked = |bytes: &[u8]| unpack::<event::Body<'static>, _>(bytes, &mut &known()).map(drop);
+    assert!(matches!(unpacked(&[2, 0x80]), Err(Error::Newer(_))));
+    for broken in [&[][..], &[1], &[1, 0x80], &[1, 0xff], &[0x61, 0x61]] {
+        let read = unpacked(broken);
+        assert!(matches!(read, Err(Error::Corrupt(_))), "{broken:?}: {read:?}");
+    }
 }
 
 #[test]

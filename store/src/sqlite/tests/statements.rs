@@ -7,7 +7,7 @@ async fn every_statement_can_be_prepared() {
     let (store, _folder) = super::store().await;
     let mut writer = store.writer.lock().await;
     for statement in all(|statement| statement.sqlite) {
-        let prepared = writer.at_hand().0.prepare(statement.sqlite);
+        let prepared = writer.at_hand().raw.prepare(statement.sqlite);
         assert!(prepared.is_ok(), "{}: {:?}", statement.name, prepared.err());
     }
 }

@@ -2,6 +2,7 @@
 //! left to fail; and the same story comes to the same end each time. So it does where a call was
 //! done and nobody heard of it.
 
+mod ahead;
 mod store;
 
 use std::sync::{Arc, Mutex};
@@ -71,7 +72,8 @@ struct Stage {
 
 impl Stage {
     fn new(fault: Fault) -> Self {
-        let store = Faulty { inner: MemoryStore::new(), fault: Arc::new(fault) };
+        let (inner, fault) = (MemoryStore::new(), Arc::new(fault));
+        let store = Faulty { inner, fault, meanwhile: None };
         Self { store: Arc::new(store), post: Arc::default(), running: None }
     }
 

@@ -124,12 +124,12 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         30,
-        "Rows of trails are keyed by token and number",
+        "A token is written only where it still has as many steps as when it was read",
         &["weir-store sqlite::tests::a_second_row_of_a_trail_is_refused"],
     ),
     row(
         30,
-        "and counters come from the rows inserted, so a batch that runs twice changes nothing",
+        "and counters come from what is written, so a batch that runs twice changes nothing",
         &[
             "weir-store sqlite::tests::counters_follow_the_trail",
             "weir-store sqlite::tests::a_second_row_of_a_trail_is_refused",

@@ -1,0 +1,1 @@
+select number::bigint as number, word from words

@@ -1,1 +1,0 @@
-delete from trail where contact = ?1

@@ -1,0 +1,1 @@
+select number, word from words

@@ -1,0 +1,1 @@
+insert into words (word) values (?1)
