@@ -1,5 +1,5 @@
 //! Prints messages ahead: while a batch is written, the next one is looked at by a reader and
-//! printed on a thread of its own. So the transaction that takes it to `sending`, in which nobody
+//! printed on other threads. So the transaction that takes it to `sending`, in which nobody
 //! else may write, finds it printed and packed.
 //!
 //! A sheet is no decision. That transaction takes the contact and asks the guards as ever; it uses
@@ -7,6 +7,7 @@
 //! same flows and settings and at nearly the same instant. Else the message is printed then.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
@@ -129,31 +130,39 @@ impl Runtime {
                 Vec::new()
             });
             looked.truncate(SHEETS_MAX);
-            runtime.print_all(&looked, &world, now)
+            runtime.print_all(looked, &world, now)
         })
     }
 
-    /// Prints on as many threads as there are cores, but for the one that commits.
-    fn print_all(&self, looked: &[Taken], world: &Arc<World>, now: Timestamp) -> Sheets {
-        let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get() - 1);
-        let part = looked.len().div_ceil(threads.max(1)).max(1);
-        let print = |part: &[Taken]| {
-            let sheets = part.iter().filter_map(|taken| self.print_ahead(taken, world, now));
-            sheets.collect::<Vec<_>>()
-        };
-        std::thread::scope(|scope| {
-            let parts: Vec<_> =
-                looked.chunks(part).map(|part| scope.spawn(move || print(part))).collect();
+    /// Prints on as many threads as there are cores.
+    fn print_all(&self, mut looked: Vec<Taken>, world: &Arc<World>, now: Timestamp) -> Sheets {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let part = looked.len().div_ceil(cores).max(1);
+        let (handle, mut tasks) = (Handle::current(), Vec::new());
+        while looked.len() > part {
+            let (part, runtime) = (looked.split_off(looked.len() - part), self.clone());
+            let world = Arc::clone(world);
+            let print = move || runtime.print_each(part, &world, now);
+            tasks.push(handle.spawn_blocking(print));
+        }
+        let mut sheets = self.print_each(looked, world, now);
+        for task in tasks {
             // A part that came to nothing is printed by its batch.
-            Sheets(parts.into_iter().filter_map(|part| part.join().ok()).flatten().collect())
-        })
+            sheets.0.extend(handle.block_on(task).unwrap_or_default().0);
+        }
+        sheets
+    }
+
+    fn print_each(&self, part: Vec<Taken>, world: &Arc<World>, now: Timestamp) -> Sheets {
+        let sheets = part.into_iter().filter_map(|taken| self.print_ahead(taken, world, now));
+        Sheets(sheets.collect())
     }
 
     /// Prints the first message of a contact for which it was claimed; how a second one looks may
     /// depend on what becomes of the first.
     fn print_ahead(
         &self,
-        taken: &Taken,
+        taken: Taken,
         world: &Arc<World>,
         now: Timestamp,
     ) -> Option<(MessageId, Sheet)> {
@@ -166,8 +175,7 @@ impl Runtime {
         let mut turn = Turn::new(world, &mut copy, &taken.known_events, now);
         let Some(Handed::Go(message)) = turn.apply(Input::HandOver(id)).handed else { return None };
         let leaf = self.print(world, turn.contact(), &message, now).map(Leaf::of);
-        let (contact, world) = (taken.contact.clone(), Arc::clone(world));
-        Some((id, Sheet { contact, world, at: now, leaf }))
+        Some((id, Sheet { contact: taken.contact, world: Arc::clone(world), at: now, leaf }))
     }
 }
 
