@@ -1,9 +1,5 @@
 //! Prints messages with the server's own render: what no limit can do without.
 
-use std::io::Write as _;
-
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use serde_json::{Value, json};
 use weir_engine::condition::View;
 use weir_engine::flow::Flow;
@@ -11,6 +7,7 @@ use weir_engine::settings::Settings;
 use weir_engine::simulate::new_contact;
 use weir_engine::value::Timestamp;
 use weir_messages::{Rendered, links};
+use weir_store::Packed;
 
 use super::people::{Person, scatter};
 use super::rows::Sent;
@@ -87,8 +84,5 @@ fn seal(person: &Person, sent: Sent, kind: u64) -> String {
 
 /// What a message looked like, as the store keeps it.
 pub(crate) fn deflate(printed: &Rendered) -> Vec<u8> {
-    let parts = serde_json::to_value(printed).unwrap_or_default();
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::new(2));
-    packed.write_all(parts.to_string().as_bytes()).expect("writing to memory does not fail");
-    packed.finish().expect("writing to memory does not fail")
+    Packed::of(printed).into()
 }

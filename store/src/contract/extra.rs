@@ -99,6 +99,12 @@ impl Packed {
     }
 }
 
+impl From<Packed> for Vec<u8> {
+    fn from(packed: Packed) -> Self {
+        packed.0
+    }
+}
+
 impl AliasKind {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
