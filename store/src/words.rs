@@ -1,4 +1,4 @@
-//! Names that a table of words has numbers for: flows, nodes, ports, providers. A row says the
+//! Names that a table of words has numbers for: flows, nodes, ports, messages. A row says the
 //! number, and what stands in a row's packed parts says it too.
 
 use std::cell::Cell;

@@ -192,3 +192,26 @@ impl Token {
         self.goal.reached.is_none() && self.goal.until.is_some_and(|until| now < until)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_a_run_ended_is_written_as_it_is_read() {
+        for word in [
+            "end",
+            "exit",
+            "goal",
+            "superseded",
+            "merged",
+            "moved",
+            "erased",
+            "archived",
+            "quarantined",
+        ] {
+            let ended: Ended = serde_json::from_value(word.into()).unwrap();
+            assert_eq!(ended.word(), word);
+        }
+    }
+}

@@ -116,14 +116,6 @@ impl MessageRecord {
     /// After everything.
     pub(crate) const END: [i64; 3] = [i64::MAX, -1, -1];
 
-    /// The bytes of the id that stands in a list as these two halves.
-    pub(crate) fn id_of(high: i64, low: i64) -> [u8; 16] {
-        let mut id = [0; 16];
-        id[..8].copy_from_slice(&high.to_be_bytes());
-        id[8..].copy_from_slice(&low.to_be_bytes());
-        id
-    }
-
     /// Where it stands in the list: when it was queued, then its id in two halves.
     pub(crate) fn place(&self) -> [i64; 3] {
         let half = |from: usize| {
@@ -131,5 +123,13 @@ impl MessageRecord {
             i64::from_be_bytes(bytes.expect("an id is two halves of eight bytes"))
         };
         [self.message.queued_at.millis(), half(0), half(8)]
+    }
+
+    /// The bytes of the id that stands in a list as these two halves.
+    pub(crate) fn id_of(high: i64, low: i64) -> [u8; 16] {
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&high.to_be_bytes());
+        id[8..].copy_from_slice(&low.to_be_bytes());
+        id
     }
 }

@@ -10,7 +10,7 @@ use crate::counts::Before;
 use crate::stored;
 use crate::stored::message::History;
 use crate::stored::packed::{append, half, pack};
-use crate::stored::trail::Packed;
+use crate::stored::trail::PackedHop;
 use crate::words::Known;
 use crate::{Error, Result};
 
@@ -196,7 +196,7 @@ pub(super) fn token<'a>(
     let (goal, entered_at) = (&token.goal, token.entered.at);
     let (mut trail, mut new) = (Vec::new(), 0);
     for hop in changes.trail.iter().filter(|hop| hop.token == token.id) {
-        append(&mut trail, Packed::of(hop, entered_at), known);
+        append(&mut trail, PackedHop::of(hop, entered_at), known);
         new += 1;
     }
     let hops_before = token.hops.saturating_sub(new);

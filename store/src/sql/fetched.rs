@@ -101,13 +101,13 @@ worded! {
     token::Entry<'static>: bytes = |row, bytes| unpack(row, bytes);
     token::Body<'static>: bytes = |row, bytes| unpack(row, bytes);
     message::Body: bytes = |row, bytes| unpack(row, bytes);
-    trail::Trail: bytes = |row, bytes| packed::unpack_all(bytes, &mut Words(row)).map(trail::Trail);
+    trail::Trail: bytes = |row, bytes| packed::unpack_all(bytes, &mut OfRow(row)).map(trail::Trail);
 }
 
 /// The words that a row knows.
-struct Words<'r, R>(&'r R);
+struct OfRow<'r, R>(&'r R);
 
-impl<R: Row> Dictionary for Words<'_, R> {
+impl<R: Row> Dictionary for OfRow<'_, R> {
     fn number(&self, _: &str) -> Option<u32> {
         None
     }
@@ -121,8 +121,8 @@ fn word(row: &impl Row, number: i64) -> Result<Name> {
     row.word(u32::try_from(number).unwrap_or_default())
 }
 
-fn unpack<'r, R: Row, T: Decode<'r, Words<'r, R>>>(row: &'r R, bytes: &'r [u8]) -> Result<T> {
-    packed::unpack(bytes, &mut Words(row))
+fn unpack<'r, R: Row, T: Decode<'r, OfRow<'r, R>>>(row: &'r R, bytes: &'r [u8]) -> Result<T> {
+    packed::unpack(bytes, &mut OfRow(row))
 }
 
 macro_rules! tuples {

@@ -184,9 +184,9 @@ pub(crate) fn at(since: i64, base: Timestamp) -> Timestamp {
 /// A moment, its instant told from another one.
 #[derive(Debug, Clone, Copy, Encode, Decode)]
 #[cbor(array)]
-pub(crate) struct Packed(#[n(0)] i64, #[n(1)] i64);
+pub(crate) struct PackedMoment(#[n(0)] i64, #[n(1)] i64);
 
-impl Packed {
+impl PackedMoment {
     pub(crate) fn of(moment: Moment, base: Timestamp) -> Self {
         Self(moment.seq, since(moment.at, base))
     }

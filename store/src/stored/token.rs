@@ -10,7 +10,9 @@ use weir_engine::model::{
 use weir_engine::value::Timestamp;
 
 use super::event;
-use super::packed::{Coded, Dictionary, Half, Json, Packed, Word, at, codes, half, since, whole};
+use super::packed::{
+    Coded, Dictionary, Half, Json, PackedMoment, Word, at, codes, half, since, whole,
+};
 
 /// The columns of a token that its parts do not repeat.
 pub(crate) struct Columns {
@@ -56,7 +58,7 @@ pub(crate) struct Body<'t> {
     #[n(0)]
     visit: u32,
     #[n(1)]
-    arrived: Packed,
+    arrived: PackedMoment,
     #[n(2)]
     state: Standing,
     #[n(3)]
@@ -89,11 +91,11 @@ enum Standing {
 #[cbor(array)]
 struct Aim {
     #[n(0)]
-    since: Option<Packed>,
+    since: Option<PackedMoment>,
     #[n(1)]
     until: Option<i64>,
     #[n(2)]
-    reached: Option<Packed>,
+    reached: Option<PackedMoment>,
 }
 
 #[derive(Debug, Encode, Decode)]
@@ -113,7 +115,7 @@ struct Passed {
     #[n(1)]
     port: Word,
     #[n(2)]
-    left: Packed,
+    left: PackedMoment,
 }
 
 codes! {
@@ -182,11 +184,11 @@ impl<'t> Body<'t> {
         let marks = token.marks.iter().map(|(node, mark)| Passed {
             node: Word(node.clone()),
             port: Word(mark.port.clone()),
-            left: Packed::of(mark.left, base),
+            left: PackedMoment::of(mark.left, base),
         });
         Self {
             visit: token.visit,
-            arrived: Packed::of(token.arrived, base),
+            arrived: PackedMoment::of(token.arrived, base),
             state: Standing::of(&token.state, base),
             goal: Aim::of(&token.goal, base),
             vars: filled(vars),
@@ -270,7 +272,7 @@ impl Standing {
 
 impl Aim {
     fn of(goal: &Goal, base: Timestamp) -> Option<Self> {
-        let packed = |moment| Packed::of(moment, base);
+        let packed = |moment| PackedMoment::of(moment, base);
         (*goal != Goal::default()).then(|| Self {
             since: goal.since.map(packed),
             until: goal.until.map(|until| since(until, base)),

@@ -17,12 +17,12 @@ pub(crate) struct Columns {
 
 /// Steps in order.
 #[derive(Debug)]
-pub(crate) struct Trail(pub(crate) Vec<Packed>);
+pub(crate) struct Trail(pub(crate) Vec<PackedHop>);
 
 /// One step. Its place in the trail is its number.
 #[derive(Debug, Encode, Decode)]
 #[cbor(array, context_bound = "Dictionary")]
-pub(crate) struct Packed {
+pub(crate) struct PackedHop {
     /// When, from when the token entered.
     #[n(0)]
     at: i64,
@@ -55,7 +55,7 @@ enum Did {
     Retried,
 }
 
-impl Packed {
+impl PackedHop {
     /// A step of a token that entered then.
     pub(crate) fn of(hop: &Hop, entered_at: Timestamp) -> Self {
         Self {

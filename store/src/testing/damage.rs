@@ -60,7 +60,8 @@ pub async fn damage_trails(store: &SqliteStore, bend: impl Fn(&mut Vec<Hop>)) ->
             bend(&mut hops);
             let mut written_anew = Vec::new();
             for hop in &hops {
-                append(&mut written_anew, trail::Packed::of(hop, entered_at), &db.words().known());
+                let step = trail::PackedHop::of(hop, entered_at);
+                append(&mut written_anew, step, &db.words().known());
             }
             let arguments = Arguments::new().number(id.contact.0).number(id.n).bytes(&written_anew);
             written += db.execute(write, arguments).await?;

@@ -79,7 +79,7 @@ async fn a_run_that_is_inside_twice_is_named() {
 async fn a_trail_that_does_not_lead_to_its_run_is_named() {
     type Bend = fn(&mut Vec<Hop>);
     let twice: Bend = |hops| {
-        for hop in hops.iter_mut().skip(1) {
+        for hop in hops {
             if let Step::Left { visit, .. } = &mut hop.step {
                 *visit = 1;
             }

@@ -59,7 +59,7 @@ fn written() -> Vec<(&'static str, String)> {
     let (token, message) = (&contact.tokens[0], &contact.messages[0]);
     let mut trail = Vec::new();
     for hop in &changes.trail {
-        append(&mut trail, trail::Packed::of(hop, token.entered.at), &known());
+        append(&mut trail, trail::PackedHop::of(hop, token.entered.at), &known());
     }
     let event = |nth: usize| packed(event::Body::of(contact.id, &changes.events[nth]));
     vec![
