@@ -23,24 +23,22 @@ use weir_messages::Channel;
 use weir_store::{Claim, Extra, FailPoint, Queued, Route, Shards, Taken};
 
 use crate::Result;
-use crate::beats::Busy;
 use crate::limits::HAND_OVER_MESSAGES_MAX;
 use crate::runtime::{Changed, Runtime};
 use ahead::Sheets;
 use call::Call;
 use ready::Looks;
-use unheard::is_unheard;
 
 pub(crate) use ahead::Ahead;
 pub use breaker::Phase;
 pub(crate) use outcome::log_line;
 pub(crate) use permits::Permits;
 pub use permits::Standing;
+pub(crate) use unheard::is_unheard;
 pub(crate) use unknown::LookUps;
 
 /// One batch under way.
 struct Batch {
-    busy: Busy,
     world: Arc<World>,
     changed: Changed,
     extra: Extra,
@@ -49,9 +47,9 @@ struct Batch {
 }
 
 impl Batch {
-    fn new(busy: Busy, world: Arc<World>) -> Self {
+    fn new(world: Arc<World>) -> Self {
         let (changed, extra, calls) = (Changed::new(), Extra::default(), Vec::new());
-        Self { busy, world, changed, extra, calls, moved: 0 }
+        Self { world, changed, extra, calls, moved: 0 }
     }
 }
 
@@ -106,10 +104,9 @@ impl Runtime {
         }
         let mut sheets = self.printed_ahead(ahead, &routes).await;
         let now = self.now();
-        let busy = self.0.under_way.begin(now);
         let queued = Queued { routes, shards: Shards::default(), paused: self.paused() };
         let (world, mut unit) = self.take(Claim::Queued(queued), now).await?;
-        let mut batch = Batch::new(busy, world);
+        let mut batch = Batch::new(world);
         let kept = self.kept_parts(unit.contacts()).await?;
         for (place, taken) in unit.contacts().iter_mut().enumerate() {
             let changes = self.hand_over_of(taken, &kept, &mut sheets, &mut batch, now);
@@ -120,10 +117,12 @@ impl Runtime {
             unit.abandon().await?;
             return Ok(0);
         }
+        let own = batch.calls.iter().map(|call| (call.message.id, self.0.owner));
+        batch.extra.owned = own.collect();
         FailPoint::BeforeSending.reached();
         let finished = self.finish(unit, batch.changed, batch.extra).await;
         if finished.as_ref().is_err_and(is_unheard) {
-            tokio::spawn(self.clone().call_if_taken(batch.calls));
+            self.call_if_taken(batch.calls).await;
             return finished.map(|()| 0);
         }
         finished?;

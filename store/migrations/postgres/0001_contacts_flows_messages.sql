@@ -158,7 +158,7 @@ create index tokens_until on tokens ((shard >> 6), until, contact) where until i
 
 -- `month` is the one in which the token entered: a function of the token, so with it in the key a
 -- visit's message can still be stored only once, and the table can be partitioned by it. Of the id
--- of a message the half that is not its contact.
+-- of a message the half that is not its contact. `owner` is the process that took it to `sending`.
 create table messages (
   shard smallint not null,
   month smallint not null,
@@ -168,6 +168,7 @@ create table messages (
   queued_at bigint not null,
   not_before bigint not null,
   sending_since bigint,
+  owner bigint,
   version integer not null,
   node integer not null,
   flow integer not null,

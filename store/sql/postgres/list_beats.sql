@@ -1,1 +1,1 @@
-select process, count, calls_since from beats
+select owner, count from beats

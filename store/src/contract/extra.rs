@@ -1,11 +1,14 @@
 //! What is written in the same commit, beside what turns changed.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 use weir_engine::model::{ContactId, MessageId};
 use weir_messages::Channel;
 
 use super::access::{Answered, Request};
+use super::owner::Owner;
 use crate::{Result, stored};
 
 /// Rows that go with a commit.
@@ -23,6 +26,9 @@ pub struct Extra {
     pub suppress: Vec<Suppress>,
     /// Other names of contacts.
     pub aliases: Vec<Alias>,
+    /// Whose messages at `sending` are from now on. Those of which nothing is said stay with whom
+    /// they are, and one that is not at `sending` any more is with nobody.
+    pub owned: BTreeMap<MessageId, Owner>,
 }
 
 /// The rendered parts of one message. Kept compressed, for 30 days.

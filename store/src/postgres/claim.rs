@@ -15,8 +15,8 @@ use super::statements::{
     SWEEP_BEATS, SWEEP_COMMITS, WRITE_BEAT,
 };
 use crate::contract::claim::{Due, Queued, Route, Shards};
-use crate::contract::upkeep::Beat;
-use crate::sql::rows::{ClaimedRow, count};
+use crate::contract::owner::{Beat, Lost, Owner};
+use crate::sql::rows::{ClaimedRow, LostRow, count};
 use crate::sql::statements::{DUE_CONTACTS, FOLD_COUNTS, QUEUED_MESSAGES, SENDING_MESSAGES};
 use crate::sql::{Arguments, Claims, Connection, Reserved};
 use crate::{Error, Result};
@@ -62,11 +62,16 @@ impl Claims for Session {
         Ok(found)
     }
 
-    async fn sending(&mut self, since_before: Timestamp, limit: usize) -> Result<Vec<ClaimedRow>> {
+    async fn lost(&mut self, lost: &Lost) -> Result<Vec<LostRow>> {
+        let (owners, counts): (Vec<_>, Vec<_>) =
+            lost.silent.iter().map(|beat| (beat.owner.0, beat.count)).unzip();
         let arguments = Arguments::new()
             .numbers(&lanes(&Shards::default()))
-            .number(since_before.millis())
-            .number(count(limit));
+            .number(lost.since_before.millis())
+            .number(lost.by.0)
+            .numbers(&owners)
+            .numbers(&counts)
+            .number(count(lost.limit));
         self.fetch(SENDING_MESSAGES, arguments).await
     }
 
@@ -100,15 +105,10 @@ impl Claims for Session {
         self.execute(CLOSE_GATE, Arguments::new()).await.map(drop)
     }
 
-    async fn beat(&mut self, process: &str, calls_since: Timestamp) -> Result<Vec<Beat>> {
-        let own = Arguments::new().text(process).number(calls_since.millis());
-        self.execute(WRITE_BEAT, own).await?;
-        let said: Vec<(String, i64, i64)> = self.fetch(LIST_BEATS, Arguments::new()).await?;
-        let beat = |(process, count, calls_since)| {
-            let calls_since = Timestamp::from_millis(calls_since);
-            Beat { process, count, calls_since }
-        };
-        Ok(said.into_iter().map(beat).collect())
+    async fn beat(&mut self, owner: Owner) -> Result<Vec<Beat>> {
+        self.execute(WRITE_BEAT, Arguments::new().number(owner.0)).await?;
+        let said: Vec<(i64, i64)> = self.fetch(LIST_BEATS, Arguments::new()).await?;
+        Ok(said.into_iter().map(|(owner, count)| Beat { owner: Owner(owner), count }).collect())
     }
 
     async fn others(&mut self) -> Result<u64> {

@@ -11,7 +11,8 @@ use super::connection::Connection;
 use super::statements::{CREATE_HEADS, DELETE_COUNT_DELTAS, FIRST_AND_LAST};
 use crate::Result;
 use crate::contract::claim::{Due, Queued, Route};
-use crate::sql::rows::{ClaimedRow, count};
+use crate::contract::owner::Lost;
+use crate::sql::rows::{ClaimedRow, LostRow, count};
 use crate::sql::statements::{DUE_CONTACTS, FOLD_COUNTS, QUEUED_MESSAGES, SENDING_MESSAGES};
 use crate::sql::{Arguments, Claims, Connection as _, Reserved};
 
@@ -37,9 +38,12 @@ impl Claims for Connection {
         Ok(found)
     }
 
-    async fn sending(&mut self, since_before: Timestamp, limit: usize) -> Result<Vec<ClaimedRow>> {
-        let arguments = Arguments::new();
-        let arguments = arguments.number(since_before.millis()).number(count(limit));
+    /// Nobody else is there.
+    async fn lost(&mut self, lost: &Lost) -> Result<Vec<LostRow>> {
+        let arguments = Arguments::new()
+            .number(lost.since_before.millis())
+            .number(lost.by.0)
+            .number(count(lost.limit));
         self.fetch(SENDING_MESSAGES, arguments).await
     }
 
