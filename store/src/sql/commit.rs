@@ -196,6 +196,9 @@ impl Commit<'_> {
 
     /// Messages that only come to another owner.
     async fn owners<C: Connection>(&self, db: &mut C) -> Result<()> {
+        if self.extra.owned.is_empty() {
+            return Ok(());
+        }
         let changed: BTreeSet<_> =
             self.changes.values().flat_map(|changes| &changes.messages).collect();
         let others = self.extra.owned.iter().filter(|(id, _)| !changed.contains(id));
