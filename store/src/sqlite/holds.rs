@@ -76,8 +76,7 @@ impl Holding {
         free
     }
 
-    /// Holds all of these; or none, where others hold one. Then it is remembered for whom to wait:
-    /// who waits holds nobody, so no two wait for each other.
+    /// Holds all of these; or none, where others hold one. Then it is remembered for whom to wait.
     pub(super) fn hold_all(&mut self, these: &BTreeSet<ContactId>) -> bool {
         let mut held = self.all.held();
         let mut others = these.difference(&self.own);
@@ -92,7 +91,9 @@ impl Holding {
         true
     }
 
-    /// Waits until nobody else holds one of those that are wanted, and holds them.
+    /// Waits for those that are wanted, one after the other in the order of their ids, so that no
+    /// two wait for each other; and holds those that were free meanwhile, so that none waits for
+    /// ever for a moment in which all of them are.
     pub(super) async fn wait(&mut self) {
         let all = Arc::clone(&self.all);
         loop {
@@ -100,12 +101,25 @@ impl Holding {
             tokio::pin!(freed);
             // From here on no notice is missed.
             freed.as_mut().enable();
-            let wanted = std::mem::take(&mut self.wanted);
-            if self.hold_all(&wanted) {
+            if self.hold_next() {
                 return;
             }
             freed.await;
         }
+    }
+
+    /// Holds those that are wanted up to the first that somebody else holds; says whether that was
+    /// all of them.
+    fn hold_next(&mut self) -> bool {
+        let mut held = self.all.held();
+        while let Some(next) = self.wanted.first().copied() {
+            if !held.insert(next) {
+                return false;
+            }
+            self.wanted.remove(&next);
+            self.own.insert(next);
+        }
+        true
     }
 
     /// Waits until somebody lets go of contacts, unless one of these is free.
@@ -176,18 +190,22 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_waits_goes_on_when_all_are_free() {
+    async fn who_waits_holds_what_is_free_meanwhile() {
         let holds = Arc::default();
-        let (mut first, mut second) = (Holding::new(&holds), Holding::new(&holds));
-        assert!(first.hold_all(&ids([1])) && !second.hold_all(&ids([1, 2])));
+        let [mut first, mut second, mut third] = [(); 3].map(|()| Holding::new(&holds));
+        assert!(first.hold_all(&ids([2])) && !second.hold_all(&ids([1, 2, 3])));
+        assert!(second.waits() && third.hold_all(&ids([3])), "it held nobody when it failed");
         let waiting = tokio::spawn(async move {
             second.wait().await;
             second.own.clone()
         });
         tokio::task::yield_now().await;
-        assert!(!waiting.is_finished());
+        assert_eq!(Holding::new(&holds).hold_free(&[ContactId(1)], 1), ids([]), "1 was free");
         drop(first);
-        assert_eq!(waiting.await.unwrap(), ids([1, 2]));
+        tokio::task::yield_now().await;
+        assert!(!waiting.is_finished());
+        drop(third);
+        assert_eq!(waiting.await.unwrap(), ids([1, 2, 3]));
     }
 
     #[tokio::test]

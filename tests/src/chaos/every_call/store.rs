@@ -1,13 +1,11 @@
 //! A store of which one call fails: it was not done, or it was done and nobody heard.
 
-use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use serde_json::Value;
-use tokio::sync::Semaphore;
 use weir_engine::model::{Contact, ContactId, MessageId, Name};
 use weir_engine::needs::Needs;
 use weir_engine::turn::Changes;
@@ -17,7 +15,7 @@ use weir_store::{
     Access, Answer, Answered, Backlog, Beat, Claim, Cursor, DeadFilter, DeadLetter, Doctor, Draft,
     Error, Examination, Extra, FlowRecord, FlowState, Flows, KeptSince, Key, MemoryStore,
     MessageDetail, MessageFilter, MessageRecord, Messages, Page, People, PeopleFilter, Publish,
-    Queued, Request, Result, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep,
+    Request, Result, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep,
     Version, Waiting, Who,
 };
 
