@@ -49,9 +49,7 @@ fn names(unit: &mut Box<dyn Unit>) -> Vec<String> {
 }
 
 /// Begins something that has to wait, and makes sure that it does.
-async fn begin<T: Send + 'static>(
-    work: impl Future<Output = T> + Send + 'static,
-) -> JoinHandle<T> {
+async fn begin<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
     let begun = tokio::spawn(work);
     for _ in 0..100 {
         tokio::task::yield_now().await;

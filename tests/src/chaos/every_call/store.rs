@@ -15,8 +15,8 @@ use weir_store::{
     Access, Answer, Answered, Backlog, Beat, Claim, Cursor, DeadFilter, DeadLetter, Doctor, Draft,
     Error, Examination, Extra, FlowRecord, FlowState, Flows, KeptSince, Key, MemoryStore,
     MessageDetail, MessageFilter, MessageRecord, Messages, Page, People, PeopleFilter, Publish,
-    Request, Result, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep,
-    Version, Waiting, Who,
+    Request, Result, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, Version,
+    Waiting, Who,
 };
 
 /// How a call fails.
