@@ -38,7 +38,12 @@ impl Runtime {
             }
         }
         for other in others {
-            moved += other.await.unwrap_or(Ok(0))?;
+            match other.await {
+                Ok(done) => moved += done?,
+                Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
+                // The runtime ends.
+                Err(_) => {}
+            }
         }
         Ok(moved)
     }
