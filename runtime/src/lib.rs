@@ -17,6 +17,7 @@ pub mod intake;
 pub mod limits;
 pub mod links;
 mod operator;
+mod patterns;
 mod preview;
 mod release;
 mod render;

@@ -38,6 +38,10 @@ pub const AHEAD_WORTHWHILE_MESSAGES: usize = 32;
 /// As many again are printed meanwhile; of the canonical e-mail they hold some 30 kB each.
 pub const SHEETS_MAX: usize = 2 * HAND_OVER_MESSAGES_MAX;
 
+/// How many patterns of messages a process keeps: one more, and all are worked out anew, in a tenth
+/// of a millisecond each. The longest takes half a megabyte, that of the canonical e-mail 30 kB.
+pub const PATTERNS_MAX: usize = 128;
+
 /// How old what was printed ahead may be when it is taken to `sending`; conditions and templates
 /// may ask for the time, and this is as old as guards may be when the provider is called.
 pub const AHEAD_MILLIS_MAX: i64 = 1_000;

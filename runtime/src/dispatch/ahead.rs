@@ -174,7 +174,7 @@ impl Runtime {
         let mut copy = taken.contact.clone();
         let mut turn = Turn::new(world, &mut copy, &taken.known_events, now);
         let Some(Handed::Go(message)) = turn.apply(Input::HandOver(id)).handed else { return None };
-        let leaf = self.print(world, turn.contact(), &message, now).map(Leaf::of);
+        let leaf = self.leaf(world, turn.contact(), &message, now, None);
         Some((id, Sheet { contact: taken.contact, world: Arc::clone(world), at: now, leaf }))
     }
 }

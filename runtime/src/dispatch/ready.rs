@@ -41,13 +41,6 @@ struct Ready {
     permit: Permit,
 }
 
-impl Leaf {
-    pub(super) fn of(printed: Printed) -> Self {
-        let packed = Packed::of(&printed.parts);
-        Self { printed, packed }
-    }
-}
-
 impl Runtime {
     pub(super) fn hand_over_one(
         &self,
@@ -68,10 +61,9 @@ impl Runtime {
         let Some(Handed::Go(message)) = turn.apply(Input::HandOver(id)).handed else { return };
         let stale = tried_at.is_none_or(|at| self.now().millis_since(at) >= RENDER_STALE_MILLIS);
         let kept = looks.kept.filter(|_| !stale || message.may_have_left);
-        let leaf = looks.ahead.unwrap_or_else(|| {
-            let printed = self.print(&batch.world, turn.contact(), &message, self.now());
-            printed.map(|printed| Leaf::of(as_before(printed, kept)))
-        });
+        let leaf = looks
+            .ahead
+            .unwrap_or_else(|| self.leaf(&batch.world, turn.contact(), &message, self.now(), kept));
         match leaf {
             Ok(Leaf { printed, packed: parts }) => {
                 let subject = printed.parts.subject().map(str::to_owned);
@@ -89,14 +81,15 @@ impl Runtime {
         }
     }
 
-    /// Renders a message as it looks at this instant.
-    pub(super) fn print(
+    /// Renders a message as it looks at this instant, or as it was kept, and packs it.
+    pub(super) fn leaf(
         &self,
         world: &World,
         contact: &Contact,
         message: &Message,
         now: Timestamp,
-    ) -> Result<Printed, Unprintable> {
+        kept: Option<&Value>,
+    ) -> Result<Leaf, Unprintable> {
         let flow = world.flows.version(&message.flow, message.version);
         let Some(flow) = flow else {
             let message = format!("version {} of {} is gone", message.version, message.flow);
@@ -108,7 +101,12 @@ impl Runtime {
             default_from: self.0.default_from.as_deref(),
             now,
         };
-        press.print(flow, contact, message)
+        let printed = as_before(press.print(flow, contact, message)?, kept);
+        let variant = printed.variant;
+        let make = || press.pattern(flow, &message.name, variant);
+        let pattern = self.0.patterns.of(message, variant, make);
+        let packed = Packed::of(&printed.parts, pattern);
+        Ok(Leaf { printed, packed })
     }
 }
 
