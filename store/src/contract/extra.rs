@@ -89,7 +89,7 @@ pub enum AliasKind {
 }
 
 impl Packed {
-    /// Packs the parts of a message. Any pattern will do: another one costs bytes, and nothing else.
+    /// Packs the parts of a message. Any pattern will do: a bad one costs bytes, and nothing else.
     pub fn of(parts: &Rendered, pattern: Arc<Pattern>) -> Self {
         let bytes = stored::body::pack(parts, pattern.source());
         Self { pattern, bytes }

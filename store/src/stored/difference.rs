@@ -400,7 +400,7 @@ mod tests {
             b"\x05abc",
             b"\x80",
             b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
-            // Copies: beyond the source, from before it, from what is not written yet, of a gigabyte.
+            // Copies: beyond the source, from before it, from what is not there yet, of a gigabyte.
             b"\x00\x09\x00",
             b"\x00\x01\x01",
             b"\x01a\x01\x12",
