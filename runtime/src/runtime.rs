@@ -1,6 +1,7 @@
 //! The running Weir: what ingest, timers and dispatcher share.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::{Mutex, mpsc, watch};
@@ -15,10 +16,11 @@ use weir_store::{Beat, FlowState, Owner, Store};
 use crate::alarm::Alarm;
 use crate::beats::Listener;
 use crate::clock::Clock;
-use crate::dispatch::{Ahead, LookUps, Permits};
+use crate::dispatch::{LookUps, Permits};
 use crate::ingest::Waiting;
 use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
 use crate::links::Signer;
+use crate::patterns::Patterns;
 use crate::release::Releases;
 use crate::retention::Retention;
 use crate::sender::Providers;
@@ -65,6 +67,7 @@ pub(crate) struct Inner {
     pub(crate) recovering: Mutex<()>,
     pub(crate) signer: Signer,
     pub(crate) default_from: Option<String>,
+    pub(crate) patterns: Patterns,
     world: RwLock<Arc<World>>,
     /// What other processes may have changed since: where the store is shared.
     pub(crate) seen_flows: std::sync::Mutex<Vec<(Name, FlowState, u32)>>,
@@ -76,7 +79,9 @@ pub(crate) struct Inner {
     pub(crate) queued: Alarm,
     /// One batch at a time of each, also when a clock moved by hand wants everything done.
     pub(crate) firing: Mutex<()>,
-    pub(crate) handing: Mutex<Ahead>,
+    pub(crate) handing: Mutex<()>,
+    /// Whether messages may be waiting that were queued before: new ones wait behind them.
+    pub(crate) backlog: AtomicBool,
     pub(crate) stream: Stream,
     pub(crate) retention: std::sync::Mutex<Retention>,
     stopping: watch::Sender<bool>,
@@ -123,6 +128,7 @@ impl Runtime {
             recovering: Mutex::new(()),
             signer: parts.signer,
             default_from: parts.default_from,
+            patterns: Patterns::default(),
             world: RwLock::new(Arc::new(world)),
             seen_flows: std::sync::Mutex::default(),
             publishing: Mutex::new(()),
@@ -131,7 +137,8 @@ impl Runtime {
             releases: std::sync::Mutex::default(),
             queued: Alarm::new(),
             firing: Mutex::new(()),
-            handing: Mutex::default(),
+            handing: Mutex::new(()),
+            backlog: AtomicBool::new(true),
             stream: Stream::new(),
             retention: std::sync::Mutex::default(),
             stopping: watch::Sender::new(false),

@@ -34,6 +34,7 @@ pub use contract::messages::{
     DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
 };
 pub use contract::owner::{Beat, Lost, Owner};
+pub use contract::pattern::Pattern;
 pub use contract::people::{People, PeopleFilter, TimelineEntry, TimelineKind, Waiting};
 pub use contract::upkeep::{Backlog, KeptSince, Slice, Stats, Upkeep};
 pub use contract::{Store, Unit};

@@ -15,8 +15,7 @@ pub(crate) fn is_unheard(error: &Error) -> bool {
 
 impl Runtime {
     /// Calls for the messages that were taken to `sending` after all. The others are queued as
-    /// they were. Until that is known this process takes no others: a later attempt of its own
-    /// could not be told from this one.
+    /// they were.
     pub(super) async fn call_if_taken(&self, calls: Vec<Call>) {
         for call in calls {
             if self.was_taken(&call.message).await {
@@ -36,16 +35,19 @@ impl Runtime {
         taken
     }
 
-    /// Whether a message is at `sending` by this attempt, and this process's own: another one may
+    /// Whether a message is at `sending` by this attempt, its number and when it began, and this
+    /// process's own: another one may
     /// have made the same attempt, at the same instant. Asked until the store answers, for
     /// meanwhile nobody else looks after the message.
     async fn was_taken(&self, ours: &Message) -> bool {
         loop {
             match self.0.store.message(ours.id).await {
                 Ok(detail) => {
+                    let attempt = |message: &Message| (message.attempts, message.sending_since);
                     return detail.is_some_and(|detail| {
-                        detail.message.status == Status::Sending
-                            && detail.message.attempts == ours.attempts
+                        let kept = &detail.message;
+                        kept.status == Status::Sending
+                            && attempt(kept) == attempt(ours)
                             && detail.owner == Some(self.0.owner)
                     });
                 }

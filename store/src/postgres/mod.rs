@@ -22,7 +22,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::sql::Database;
+use crate::sql::{Begins, Database};
 use crate::suppression::HashKey;
 use crate::{Error, Result};
 use primary::Purpose;
@@ -68,6 +68,7 @@ impl Database for PostgresStore {
     type Connection = Session;
     type Reading = Box<Session>;
     type Writing = Transaction;
+    type Unit = Transaction;
 
     fn hash_key(&self) -> &HashKey {
         &self.hash_key
@@ -93,6 +94,10 @@ impl Database for PostgresStore {
                 begun => return begun,
             }
         }
+    }
+
+    async fn unit(&self, _begins: Begins) -> Result<Self::Unit> {
+        self.write().await
     }
 
     async fn again(&self, error: &Error, tries: u32) -> bool {

@@ -160,9 +160,25 @@ impl MessageRow {
 }
 
 impl ClaimedRow {
+    pub(crate) fn contact(&self) -> ContactId {
+        ContactId(self.contact)
+    }
+
     pub(crate) fn claimed(self) -> Result<(TokenId, MessageId)> {
         let token = TokenId { contact: ContactId(self.contact), n: self.token };
         Ok((token, message_id(self.contact, &self.id)?))
+    }
+}
+
+impl AsRef<Self> for ClaimedRow {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl AsRef<ClaimedRow> for LostRow {
+    fn as_ref(&self) -> &ClaimedRow {
+        &self.message
     }
 }
 
@@ -181,7 +197,7 @@ impl OwnerRow {
 }
 
 /// The id of a contact's message, of which the other half is kept.
-fn message_id(contact: i64, half: &[u8]) -> Result<MessageId> {
+pub(crate) fn message_id(contact: i64, half: &[u8]) -> Result<MessageId> {
     let half: [u8; 8] = half.try_into().map_err(|_| Error::Corrupt("an id of a message".into()))?;
     Ok(whole(ContactId(contact), half.into()))
 }
