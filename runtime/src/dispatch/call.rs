@@ -38,6 +38,8 @@ impl Runtime {
         }
         // A provider that is asked later what became of a message is called for others meanwhile.
         if sent.fate == Fate::Unknown {
+            // Before its call is over: who waits for all of them sees the one or the other.
+            self.0.look_ups.begin(message.id, self.now());
             drop(permit);
             self.settle_call(&message, &provider, sender.as_ref(), sent).await;
         } else {

@@ -43,6 +43,11 @@ struct Case<'a> {
 }
 
 impl LookUps {
+    /// What became of a message is being found out from this instant on.
+    pub(super) fn begin(&self, message: MessageId, now: Timestamp) {
+        self.pending().insert(message, now);
+    }
+
     /// Whether an instant has come at which a provider is asked.
     pub(super) fn is_due(&self, now: Timestamp) -> bool {
         self.next().is_some_and(|next| next <= now)
@@ -76,6 +81,7 @@ impl Runtime {
             "provider": provider, "attempt": message.attempts, "said": sent.said,
         });
         self.settle_case(&Case { message, provider, sender }, said).await;
+        self.0.look_ups.pending().remove(&message.id);
     }
 
     /// The same for a message whose process ended before the provider answered. One that has to
@@ -96,7 +102,7 @@ impl Runtime {
             runtime.settle_case(&case, said).await;
         };
         if is_asked {
-            self.0.look_ups.pending().insert(message_id, self.now());
+            self.0.look_ups.begin(message_id, self.now());
             drop(tokio::spawn(settling));
         } else {
             settling.await;

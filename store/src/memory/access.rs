@@ -50,7 +50,7 @@ impl Access for MemoryStore {
     }
 
     async fn stop_sending(&self, value: &Value) -> Result<()> {
-        let _every_unit_has_ended = self.turn.lock().await;
+        // After the unit at hand, as every setting.
         self.put_setting(SENDING_STOPPED, value).await
     }
 
