@@ -8,6 +8,7 @@
 
 mod claim;
 mod connection;
+mod months;
 mod open;
 mod primary;
 pub(crate) mod programs;
@@ -20,8 +21,13 @@ mod url;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+use std::sync::{Arc, Mutex};
 
+use weir_engine::value::Timestamp;
+
+use crate::contract::upkeep::Slice;
 use crate::sql::Database;
 use crate::suppression::HashKey;
 use crate::{Error, Result};
@@ -37,6 +43,8 @@ pub(crate) use open::fingerprint;
 pub struct PostgresStore {
     servers: Arc<Servers>,
     hash_key: HashKey,
+    /// Months that are old, and that were needed when this process looked last.
+    needed_months: Mutex<BTreeSet<i64>>,
 }
 
 impl std::fmt::Debug for PostgresStore {
@@ -93,6 +101,19 @@ impl Database for PostgresStore {
                 begun => return begun,
             }
         }
+    }
+
+    async fn make_months(&self, now: Timestamp) -> Result<()> {
+        months::make(self, now).await
+    }
+
+    async fn forget_messages(
+        &self,
+        slice: Slice,
+        part: &RangeInclusive<i64>,
+        since: Timestamp,
+    ) -> Result<u64> {
+        months::forget(self, slice, part, since).await
     }
 
     async fn again(&self, error: &Error, tries: u32) -> bool {

@@ -1,16 +1,20 @@
 //! Opening the database: finding the server, migrations.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, SqlStr};
 
-use super::PostgresStore;
+use weir_engine::value::Timestamp;
+
 use super::primary::Purpose;
 use super::servers::Servers;
 use super::session::Session;
+use super::statements::READ_CLOCK;
+use super::{PostgresStore, months};
+use crate::sql::{Arguments, Connection as _};
 use crate::{FailPoint, Result, sql};
 
 const MIGRATIONS: &[sql::Step] = &[
@@ -30,8 +34,13 @@ pub(super) async fn open(url: &str) -> Result<PostgresStore> {
     let servers = Arc::new(servers);
     let mut session = Session::begin(&servers, Purpose::Write).await?;
     let hash_key = sql::hash_key(&mut session).await?;
+    let now: Option<(i64,)> = session.first(READ_CLOCK, Arguments::new()).await?;
     session.commit().await?;
-    Ok(PostgresStore { servers, hash_key })
+    let store = PostgresStore { servers, hash_key, needed_months: Mutex::default() };
+    // Before the first row. A clock moved by hand has its months made as it goes.
+    let (now,) = now.unwrap_or_default();
+    months::make(&store, Timestamp::from_millis(now)).await?;
+    Ok(store)
 }
 
 async fn migrate(connection: &mut PgConnection) -> Result<()> {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use sqlx::Postgres;
 use sqlx::postgres::PgArguments;
+use sqlx::{AssertSqlSafe, Executor, Postgres};
 
 use super::connection::{execute, fetch, of_rows, with};
 use super::primary::{Primary, Purpose};
@@ -26,6 +26,13 @@ impl Session {
     pub(super) async fn begin(servers: &Arc<Servers>, purpose: Purpose) -> Result<Self> {
         let (running, primary) = servers.begin(purpose).await?;
         Ok(Self { running, primary, servers: Arc::clone(servers) })
+    }
+
+    /// Runs statements that are made up as they are needed.
+    pub(super) async fn run(&mut self, sql: String) -> Result<()> {
+        let Self { running, primary, servers } = self;
+        let run = async { Ok(running.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await?) };
+        servers.on(primary, run).await.map(drop)
     }
 
     pub(super) async fn commit(self) -> Result<()> {

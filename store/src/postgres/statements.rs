@@ -17,4 +17,10 @@ statements! {
     SWEEP_BEATS: Hot = "sweep_beats",
     COUNT_OTHERS: Hot = "count_others",
     SWEEP_COMMITS: Hot = "sweep_commits",
+    READ_CLOCK: Hot = "read_clock",
+    LIST_MONTHS: Walk = "list_months",
+    LIST_UNFORESEEN: Walk = "list_unforeseen",
+    MONTH_IS_NEEDED: Walk = "month_is_needed",
+    MONTH_IS_WAITING: Walk = "month_is_waiting",
+    COUNT_MONTH: Walk = "count_month",
 }

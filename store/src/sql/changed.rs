@@ -7,6 +7,7 @@ use weir_engine::value::Timestamp;
 use super::records::{Blob, records};
 use crate::contract::claim::Taken;
 use crate::counts::Before;
+use crate::months::month_of;
 use crate::stored;
 use crate::stored::message::History;
 use crate::stored::packed::{append, half, pack};
@@ -89,7 +90,7 @@ records! {
         trail: Blob<Vec<u8>>,
     }
 
-    /// A message. The instant at which its token entered tells the month whose partition keeps it.
+    /// A message, and the month in which its token entered, whose partition keeps it.
     MessageRow['a] {
         contact: ContactId,
         token: i64,
@@ -105,7 +106,7 @@ records! {
         not_before: i64,
         sending_since: Option<i64>,
         body: Blob<Vec<u8>>,
-        entered_at: i64,
+        month: i64,
     }
 
     AppointmentRow['a] {
@@ -271,13 +272,13 @@ pub(super) fn message<'a>(
         not_before: message.not_before.millis(),
         sending_since: message.sending_since.map(Timestamp::millis),
         body: Blob(pack(stored::message::Body::of(message, history), known)),
-        entered_at: entered_at(contact, message.token)?,
+        month: month(contact, message.token)?,
     })
 }
 
-fn entered_at(contact: &Contact, token: TokenId) -> Result<i64> {
+fn month(contact: &Contact, token: TokenId) -> Result<i64> {
     let missing = || Error::Corrupt(format!("a change of {token}, which is not loaded"));
-    Ok(contact.token(token).ok_or_else(missing)?.entered.at.millis())
+    Ok(month_of(contact.token(token).ok_or_else(missing)?.entered.at))
 }
 
 /// The appointments that stand, and those that are gone.
