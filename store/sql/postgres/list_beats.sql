@@ -1,1 +1,1 @@
-select process, count, calls_since from beats
+select process, count, calls_since from beats where count > 0

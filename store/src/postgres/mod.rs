@@ -11,6 +11,7 @@ mod connection;
 mod months;
 mod open;
 mod primary;
+mod profile;
 pub(crate) mod programs;
 mod servers;
 mod session;
@@ -56,7 +57,8 @@ impl std::fmt::Debug for PostgresStore {
 impl PostgresStore {
     /// Opens the database at `postgres://user:password@host:port/database`, and brings it to this
     /// version. Of several hosts, with commas between them, the one that takes writes is used,
-    /// also when that changes.
+    /// also when that changes. `?profile=distributed` says that it is a database of several
+    /// machines that speaks the language of PostgreSQL.
     pub async fn open(url: &str) -> Result<Self> {
         open::open(url).await
     }
@@ -68,6 +70,10 @@ impl PostgresStore {
 
     /// Closes its connections.
     pub async fn close(self) {
+        if let Err(error) = open::leave(&self).await {
+            // In a few minutes it is taken to be away.
+            tracing::debug!(%error, "the other processes were not told that this one leaves");
+        }
         self.servers.close().await;
     }
 }

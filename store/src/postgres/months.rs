@@ -17,10 +17,11 @@ use super::PostgresStore;
 use super::session::Session;
 use super::statements::{
     COUNT_MONTH, LIST_MONTHS, LIST_UNFORESEEN, MONTH_IS_NEEDED, MONTH_IS_WAITING,
+    SWEEP_ALL_MESSAGES, SWEEP_ALL_PROVIDER_LOG,
 };
 use crate::contract::upkeep::Slice;
 use crate::months::month_of;
-use crate::sql::statements::{SWEEP_MESSAGES, SWEEP_PROVIDER_LOG};
+use crate::sql::statements::{SWEEP_MESSAGES, SWEEP_PROVIDER_LOG, Statement};
 use crate::sql::{Arguments, Claims, Connection, Database, Reserved, Writing, transaction};
 use crate::{Error, Result};
 
@@ -38,6 +39,9 @@ const PATIENCE: &str = "set local lock_timeout = '500ms'";
 
 /// Makes the partitions of the month of this instant, and of the next ones.
 pub(super) async fn make(store: &PostgresStore, now: Timestamp) -> Result<()> {
+    if store.servers.profile().is_distributed() {
+        return Ok(());
+    }
     let first = month_of(now);
     for table in TABLES {
         let known = listed(&mut *store.read().await?, table).await?;
@@ -94,6 +98,9 @@ pub(super) async fn forget(
     part: &RangeInclusive<i64>,
     since: Timestamp,
 ) -> Result<u64> {
+    if store.servers.profile().is_distributed() {
+        return sweep(store, [SWEEP_ALL_PROVIDER_LOG, SWEEP_ALL_MESSAGES], part, since, None).await;
+    }
     let mut gone = 0;
     if slice.nth == 0 {
         let (dropped, needed) = drop_old(store, since).await?;
@@ -102,13 +109,32 @@ pub(super) async fn forget(
     }
     let needed = store.needed_months.lock().unwrap_or_else(PoisonError::into_inner).clone();
     for month in needed {
-        for statement in [SWEEP_PROVIDER_LOG, SWEEP_MESSAGES] {
-            let swept: Result<u64> = transaction!(store, db => {
-                let arguments = Arguments::new().number(*part.start()).number(*part.end());
-                db.execute(statement, arguments.number(since.millis()).number(month)).await
-            });
-            gone += swept?;
-        }
+        let both = [SWEEP_PROVIDER_LOG, SWEEP_MESSAGES];
+        gone += sweep(store, both, part, since, Some(month)).await?;
+    }
+    Ok(gone)
+}
+
+/// Deletes rows of these contacts, of one month where months are told apart.
+async fn sweep(
+    store: &PostgresStore,
+    statements: [&'static Statement; 2],
+    part: &RangeInclusive<i64>,
+    since: Timestamp,
+    month: Option<i64>,
+) -> Result<u64> {
+    let mut gone = 0;
+    for statement in statements {
+        let swept: Result<u64> = transaction!(store, db => {
+            let arguments = Arguments::new().number(*part.start()).number(*part.end());
+            let arguments = arguments.number(since.millis());
+            let arguments = match month {
+                Some(month) => arguments.number(month),
+                None => arguments,
+            };
+            db.execute(statement, arguments).await
+        });
+        gone += swept?;
     }
     Ok(gone)
 }

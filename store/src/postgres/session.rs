@@ -35,6 +35,11 @@ impl Session {
         servers.on(primary, run).await.map(drop)
     }
 
+    /// The servers it is on one of.
+    pub(super) fn servers(&self) -> &Servers {
+        &self.servers
+    }
+
     pub(super) async fn commit(self) -> Result<()> {
         let Self { running, primary, servers } = self;
         servers.on(&primary, async { Ok(running.commit().await?) }).await
@@ -60,7 +65,9 @@ impl Connection for Session {
     ) -> Result<Vec<R>> {
         let Self { running, primary, servers } = self;
         let given = with(PgArguments::default(), arguments);
-        servers.on(primary, fetch(running, primary.words(), statement, given)).await
+        servers
+            .on(primary, fetch(running, (primary.words(), servers.profile()), statement, given))
+            .await
     }
 
     async fn execute(
@@ -70,7 +77,7 @@ impl Connection for Session {
     ) -> Result<u64> {
         let Self { running, primary, servers } = self;
         let given = with(PgArguments::default(), arguments);
-        servers.on(primary, execute(running, statement, given)).await
+        servers.on(primary, execute(running, servers.profile(), statement, given)).await
     }
 
     async fn fetch_each<T: Record, R: Fetched>(
@@ -81,7 +88,9 @@ impl Connection for Session {
     ) -> Result<Vec<R>> {
         let Self { running, primary, servers } = self;
         let given = with(of_rows(rows), arguments);
-        servers.on(primary, fetch(running, primary.words(), statement, given)).await
+        servers
+            .on(primary, fetch(running, (primary.words(), servers.profile()), statement, given))
+            .await
     }
 
     async fn execute_each<T: Record>(
@@ -92,7 +101,7 @@ impl Connection for Session {
     ) -> Result<u64> {
         let Self { running, primary, servers } = self;
         let given = with(of_rows(rows), arguments);
-        servers.on(primary, execute(running, statement, given)).await
+        servers.on(primary, execute(running, servers.profile(), statement, given)).await
     }
 
     fn attend<T: Send>(work: impl Future<Output = T> + Send) -> impl Future<Output = T> + Send {

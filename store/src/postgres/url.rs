@@ -5,18 +5,31 @@ use std::str::FromStr;
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 
+use super::profile::Profile;
 use crate::{Error, Result};
 
 /// Statements a connection keeps prepared: more than there are.
 const STATEMENTS_MAX: usize = 256;
 
-/// How to connect to each server of a URL.
-pub(super) fn parse(url: &str) -> Result<Vec<PgConnectOptions>> {
+/// What a URL says.
+pub(super) struct Place {
+    /// How to connect to each server.
+    pub(super) servers: Vec<PgConnectOptions>,
+    /// What kind of database it is.
+    pub(super) profile: Profile,
+    /// What this process is called among others.
+    pub(super) process: String,
+}
+
+/// Reads a URL.
+pub(super) fn parse(url: &str) -> Result<Place> {
     let bad = |error: sqlx::Error| Error::BadUrl(error.to_string());
     let one = |url: String| PgConnectOptions::from_str(&url).map_err(bad);
-    let name = process_name()?;
-    let servers = each_host(url).into_iter().map(|url| Ok(set_up(one(url)?, &name)));
-    servers.collect()
+    let (profile, url) = Profile::of(url)?;
+    let process = process_name()?;
+    let servers = each_host(&url).into_iter().map(|url| Ok(set_up(one(url)?, &process)));
+    let servers = servers.collect::<Result<_>>()?;
+    Ok(Place { servers, profile, process })
 }
 
 /// What this process is called among others.
@@ -83,7 +96,7 @@ mod tests {
                 "postgres://weir:se,cret@b/shop?sslmode=disable"
             ]
         );
-        let servers = parse(url).unwrap();
+        let servers = parse(url).unwrap().servers;
         let places: Vec<_> = servers.iter().map(|s| (s.get_host(), s.get_port())).collect();
         assert_eq!(places, [("a", 5433), ("b", 5432)]);
     }

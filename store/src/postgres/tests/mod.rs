@@ -1,5 +1,6 @@
 //! What holds for this store only, and the suite that holds for all.
 
+mod distributed;
 mod lost;
 mod months;
 mod plans;
