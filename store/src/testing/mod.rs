@@ -35,7 +35,7 @@ impl PostgresDatabase {
         Self::make(server, &format!("template {template} strategy file_copy")).await
     }
 
-    /// [`Self::new`], for a store that says `profile=distributed`: what that may not use is refused.
+    /// [`Self::new`], for a store that says `profile=distributed`: what it may not use is refused.
     pub async fn distributed() -> Self {
         let server = Server::running();
         let template = bare::template(server).await;
@@ -60,11 +60,12 @@ impl PostgresDatabase {
 
     /// [`Self::empty`], for who cannot wait inside a runtime.
     pub fn empty_by_thread() -> Self {
-        let made = std::thread::spawn(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.expect("a runtime to make it with").block_on(Self::empty())
-        });
-        made.join().expect("a database was made")
+        by_thread(Self::empty())
+    }
+
+    /// [`Self::distributed_empty`], for who cannot wait inside a runtime.
+    pub fn distributed_by_thread() -> Self {
+        by_thread(Self::distributed_empty())
     }
 
     async fn make(server: &'static Server, how: &str) -> Self {
@@ -95,6 +96,14 @@ impl Drop for PostgresDatabase {
         // A test may end inside a runtime, which cannot wait for another one.
         let _ = std::thread::spawn(forget).join();
     }
+}
+
+fn by_thread<T: Send + 'static>(making: impl Future<Output = T> + Send + 'static) -> T {
+    let made = std::thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime to make it with").block_on(making)
+    });
+    made.join().expect("a database was made")
 }
 
 /// The database that others are copied from; made by the first who asks.

@@ -57,7 +57,7 @@ async fn open() -> (Tested, PostgresDatabase) {
 crate::conformance!(open);
 
 /// Walks of one run: as many as fit in some ten seconds.
-const WALKS: u32 = 8;
+const WALKS: u32 = 4;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(WALKS))]
