@@ -1,6 +1,7 @@
 //! What a commit leads to: workers are told when to look next, and who listens what happened.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 use weir_engine::model::{Contact, Status, Token};
 use weir_engine::turn::Changes;
@@ -55,6 +56,7 @@ impl Runtime {
             self.0.timers.set(due);
         }
         if let Some(at) = after.queued {
+            self.0.backlog.store(true, Ordering::SeqCst);
             self.0.queued.set(at);
         }
         for (status, count) in &after.messages {

@@ -14,6 +14,7 @@ mod error;
 mod flows;
 mod ingest;
 pub mod intake;
+mod lanes;
 pub mod limits;
 pub mod links;
 mod operator;

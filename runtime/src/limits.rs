@@ -30,17 +30,9 @@ pub const RELEASE_STEP: Duration = Duration::from_millis(200);
 /// How many messages one dispatcher batch takes.
 pub const HAND_OVER_MESSAGES_MAX: usize = 256;
 
-/// From how many messages in a batch on the next batch is printed ahead: a look for it costs a
-/// reader what a claim costs, and few messages are printed in less.
-pub const AHEAD_WORTHWHILE_MESSAGES: usize = 32;
-
-/// How many messages are printed ahead by one look, and kept for one batch: those of two channels.
-/// As many again are printed meanwhile; of the canonical e-mail they hold some 30 kB each.
-pub const SHEETS_MAX: usize = 2 * HAND_OVER_MESSAGES_MAX;
-
-/// How old what was printed ahead may be when it is taken to `sending`; conditions and templates
-/// may ask for the time, and this is as old as guards may be when the provider is called.
-pub const AHEAD_MILLIS_MAX: i64 = 1_000;
+/// How many threads fire timers at once, or hand messages over, where there is much of it: what
+/// they do before their commits takes as long as the commits, and there is one writer.
+pub const LANES_MAX: usize = 4;
 
 /// How often the store is asked whether something is due that nobody told this process of.
 pub const POLL_INTERVAL: Duration = Duration::from_secs(30);

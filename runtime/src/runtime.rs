@@ -1,6 +1,7 @@
 //! The running Weir: what ingest, timers and dispatcher share.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::{Mutex, mpsc, watch};
@@ -15,7 +16,7 @@ use weir_store::{FlowState, Store};
 use crate::alarm::Alarm;
 use crate::beats::{Listener, UnderWay};
 use crate::clock::Clock;
-use crate::dispatch::{Ahead, LookUps, Permits};
+use crate::dispatch::{LookUps, Permits};
 use crate::ingest::Waiting;
 use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
 use crate::links::Signer;
@@ -71,7 +72,9 @@ pub(crate) struct Inner {
     pub(crate) queued: Alarm,
     /// One batch at a time of each, also when a clock moved by hand wants everything done.
     pub(crate) firing: Mutex<()>,
-    pub(crate) handing: Mutex<Ahead>,
+    pub(crate) handing: Mutex<()>,
+    /// Whether messages may be waiting that were queued before: new ones wait behind them.
+    pub(crate) backlog: AtomicBool,
     pub(crate) stream: Stream,
     pub(crate) retention: std::sync::Mutex<Retention>,
     stopping: watch::Sender<bool>,
@@ -124,7 +127,8 @@ impl Runtime {
             releases: std::sync::Mutex::default(),
             queued: Alarm::new(),
             firing: Mutex::new(()),
-            handing: Mutex::default(),
+            handing: Mutex::new(()),
+            backlog: AtomicBool::new(true),
             stream: Stream::new(),
             retention: std::sync::Mutex::default(),
             stopping: watch::Sender::new(false),

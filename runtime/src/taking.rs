@@ -22,9 +22,15 @@ impl Runtime {
         if self.0.store.is_shared() {
             return self.take_among_others(claim, now).await;
         }
-        let world = self.world();
-        let unit = self.0.store.take(claim, world.flows.needs(), now).await?;
-        Ok((world, unit))
+        loop {
+            let world = self.world();
+            let mut unit = self.0.store.take(claim.clone(), world.flows.needs(), now).await?;
+            // A version may have been published between the two.
+            if knows(&world, unit.contacts()) || Arc::ptr_eq(&world, &self.world()) {
+                return Ok((world, unit));
+            }
+            unit.abandon().await?;
+        }
     }
 
     /// A token of a version that was published between the look and the claim would be a defect

@@ -1,11 +1,16 @@
-//! Wakes what is due: tokens whose instant has come, appointments of schedule starts.
+//! Wakes what is due: tokens whose instant has come, appointments of schedule starts. What that
+//! queues goes on to its provider in the same commit, where nobody waits before it.
+
+use std::sync::Arc;
 
 use weir_engine::turn::{Input, Turn};
-use weir_store::{Claim, Due, Extra, FailPoint, Taken};
+use weir_store::{Claim, Due, FailPoint, Taken};
 
+use crate::Result;
+use crate::dispatch::Batch;
+use crate::lanes::Done;
 use crate::limits::{BUSY_PAUSE, RELEASE_STEP};
-use crate::runtime::{Changed, Runtime};
-use crate::{Error, Result};
+use crate::runtime::Runtime;
 
 impl Runtime {
     /// Fires what is due, whenever something is, until a stop.
@@ -44,25 +49,29 @@ impl Runtime {
     /// Fires batches until nothing is due.
     pub(crate) async fn fire_all_due(&self) -> Result<usize> {
         let _one_at_a_time = self.0.firing.lock().await;
-        let mut fired = 0;
-        for due in self.due_claims() {
-            loop {
-                let batch = self.fire_batch(due.clone()).await?;
-                fired += batch;
-                if batch == 0 || self.is_stopping() {
-                    break;
-                }
-            }
-        }
-        Ok(fired)
+        self.in_lanes(|runtime| async move { runtime.fire_some().await }).await
     }
 
-    async fn fire_batch(&self, due: Due) -> Result<usize, Error> {
+    /// Fires one batch of what may fire now.
+    async fn fire_some(&self) -> Result<Done> {
+        for due in self.due_claims() {
+            let limit = due.limit;
+            let moved = self.fire_batch(due).await?;
+            if moved > 0 {
+                return Ok(Done { moved, is_full: moved >= limit });
+            }
+        }
+        Ok(Done { moved: 0, is_full: false })
+    }
+
+    async fn fire_batch(&self, due: Due) -> Result<usize> {
         // An event of this very instant may still come, and goes first (rule 7).
         let passed = self.0.clock.passed();
+        let busy = self.0.under_way.begin(self.now());
         let (world, mut unit) = self.take(Claim::Due(due), passed).await?;
         let now = self.now();
-        let mut changed = Changed::new();
+        let sends = unit.sends() && self.hands_over_at_once();
+        let mut batch = Batch::new(busy, Arc::clone(&world));
         let mut fired = 0;
         for (place, taken) in unit.contacts().iter_mut().enumerate() {
             let inputs = in_order(taken);
@@ -70,17 +79,20 @@ impl Runtime {
             for input in inputs {
                 turn.apply(input);
             }
+            if sends {
+                self.hand_over_new(&mut turn, &mut batch, now);
+            }
             let moved = turn.finish();
             // What is due and does not move would be found again at once, for ever.
             fired += moved.tokens.len() + moved.calendar.len();
-            changed.insert(place, moved);
+            batch.changed.insert(place, moved);
         }
-        if changed.is_empty() {
+        if batch.changed.is_empty() {
             unit.abandon().await?;
             return Ok(0);
         }
         FailPoint::BeforeTimers.reached();
-        self.finish(unit, changed, Extra::default()).await?;
+        self.finish_batch(unit, batch).await?;
         FailPoint::AfterTimers.reached();
         metrics::counter!("weir_timers_total").increment(fired as u64);
         Ok(fired)

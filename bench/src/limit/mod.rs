@@ -64,7 +64,7 @@ enum Turns {
 /// Known contacts go through the canonical flow.
 pub(crate) const JOURNEY: Plan = Plan {
     before: &[&["known"]],
-    phases: &[&["ingest"], &["timer_1"], &["hand_over_1"], &["timer_2"], &["hand_over_2"]],
+    phases: &[&["ingest"], &["timer_1"], &["timer_2"]],
     transaction: TRANSACTION_CONTACTS,
     turns: Turns::InOrder,
 };
@@ -74,11 +74,8 @@ pub(crate) const FIRST_EVENT: Plan =
     Plan { before: &[], phases: &[&["unknown", "ingest"]], ..JOURNEY };
 
 /// Contacts that slept are woken and written to.
-pub(crate) const WAKE: Plan = Plan {
-    before: &[&["known"], &["ingest"]],
-    phases: &[&["timer_1"], &["hand_over_1"]],
-    ..JOURNEY
-};
+pub(crate) const WAKE: Plan =
+    Plan { before: &[&["known"], &["ingest"]], phases: &[&["timer_1"]], ..JOURNEY };
 
 impl Plan {
     /// One contact in a transaction.

@@ -1,7 +1,6 @@
 //! Hands messages over: first the provider's permit, then the commit to `sending` with the
 //! guards, then the call (rule 18).
 
-mod ahead;
 mod breaker;
 mod call;
 mod outcome;
@@ -13,25 +12,24 @@ mod unknown;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use serde_json::Value;
 use weir_engine::catalogue::World;
-use weir_engine::model::MessageId;
+use weir_engine::model::{Message, MessageId, Name, Status};
 use weir_engine::turn::{Changes, Turn};
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
-use weir_store::{Claim, Extra, FailPoint, Queued, Route, Shards, Taken};
+use weir_store::{Claim, Extra, FailPoint, Queued, Route, Shards, Taken, Unit};
 
 use crate::Result;
 use crate::beats::Busy;
+use crate::lanes::Done;
 use crate::limits::HAND_OVER_MESSAGES_MAX;
 use crate::runtime::{Changed, Runtime};
-use ahead::Sheets;
 use call::Call;
-use ready::Looks;
 use unheard::is_unheard;
 
-pub(crate) use ahead::Ahead;
 pub use breaker::Phase;
 pub(crate) use outcome::log_line;
 pub(crate) use permits::Permits;
@@ -39,19 +37,22 @@ pub use permits::Standing;
 pub(crate) use unknown::LookUps;
 
 /// One batch under way.
-struct Batch {
+pub(crate) struct Batch {
     busy: Busy,
     world: Arc<World>,
-    changed: Changed,
+    /// Flows whose messages are held.
+    paused: Vec<Name>,
+    pub(crate) changed: Changed,
     extra: Extra,
     calls: Vec<Call>,
     moved: usize,
 }
 
 impl Batch {
-    fn new(busy: Busy, world: Arc<World>) -> Self {
+    pub(crate) fn new(busy: Busy, world: Arc<World>) -> Self {
         let (changed, extra, calls) = (Changed::new(), Extra::default(), Vec::new());
-        Self { busy, world, changed, extra, calls, moved: 0 }
+        let paused = world.flows.paused();
+        Self { busy, world, paused, changed, extra, calls, moved: 0 }
     }
 }
 
@@ -85,52 +86,57 @@ impl Runtime {
 
     /// Hands batches over until nothing is queued that a provider could take.
     pub(crate) async fn hand_over_all(&self) -> Result<usize> {
-        let mut ahead = self.0.handing.lock().await;
+        let _one_at_a_time = self.0.handing.lock().await;
         self.look_at_the_switch().await?;
-        let mut moved = 0;
-        while !self.0.switch.is_off() {
-            let batch = self.hand_over_batch(&mut ahead).await?;
-            moved += batch;
-            if batch == 0 || self.is_stopping() {
-                break;
-            }
-        }
-        ahead.rest(self.now()).await;
-        Ok(moved)
+        self.in_lanes(|runtime| async move { runtime.hand_over_some().await }).await
     }
 
-    async fn hand_over_batch(&self, ahead: &mut Ahead) -> Result<usize> {
+    /// Hands one batch over.
+    async fn hand_over_some(&self) -> Result<Done> {
         let routes = self.routes();
-        if routes.is_empty() {
-            return Ok(0);
-        }
-        let mut sheets = self.printed_ahead(ahead, &routes).await;
-        let now = self.now();
+        let is_full = |moved| routes.iter().any(|route| moved >= route.limit);
+        let moved = match routes.is_empty() || self.0.switch.is_off() {
+            true => 0,
+            false => self.hand_over_batch(routes.clone()).await?,
+        };
+        Ok(Done { moved, is_full: is_full(moved) })
+    }
+
+    async fn hand_over_batch(&self, routes: Vec<Route>) -> Result<usize> {
+        let (now, all) = (self.now(), routes.len() == self.all_routes().count());
         let busy = self.0.under_way.begin(now);
         let queued = Queued { routes, shards: Shards::default(), paused: self.paused() };
         let (world, mut unit) = self.take(Claim::Queued(queued), now).await?;
         let mut batch = Batch::new(busy, world);
         let kept = self.kept_parts(unit.contacts()).await?;
         for (place, taken) in unit.contacts().iter_mut().enumerate() {
-            let changes = self.hand_over_of(taken, &kept, &mut sheets, &mut batch, now);
+            let changes = self.hand_over_of(taken, &kept, &mut batch, now);
             batch.changed.insert(place, changes);
         }
-        ahead.note(batch.moved, sheets);
         if batch.changed.is_empty() {
+            self.0.backlog.fetch_and(!all, Ordering::SeqCst);
             unit.abandon().await?;
             return Ok(0);
         }
-        FailPoint::BeforeSending.reached();
+        let moved = batch.moved;
+        self.finish_batch(unit, batch).await.map(|()| moved)
+    }
+
+    /// Commits a batch, and then calls for what it took to providers.
+    pub(crate) async fn finish_batch(&self, unit: Box<dyn Unit>, batch: Batch) -> Result<()> {
+        if batch.moved > 0 {
+            FailPoint::BeforeSending.reached();
+        }
         let finished = self.finish(unit, batch.changed, batch.extra).await;
         if finished.as_ref().is_err_and(is_unheard) {
             tokio::spawn(self.clone().call_if_taken(batch.calls));
-            return finished.map(|()| 0);
+            return finished;
         }
         finished?;
         for call in batch.calls {
             tokio::spawn(self.clone().call(call));
         }
-        Ok(batch.moved)
+        Ok(())
     }
 
     /// Hands over what was claimed of one contact.
@@ -138,35 +144,54 @@ impl Runtime {
         &self,
         taken: &mut Taken,
         kept: &BTreeMap<MessageId, Value>,
-        sheets: &mut Sheets,
         batch: &mut Batch,
         now: Timestamp,
     ) -> Changes {
         let world = Arc::clone(&batch.world);
         let messages = std::mem::take(&mut taken.messages);
-        let first = messages.first();
-        let mut ahead = first.and_then(|id| sheets.take(*id, &taken.contact, &world, now));
         let mut turn = Turn::new(&world, &mut taken.contact, &taken.known_events, now);
         for id in messages {
-            let looks = Looks { kept: kept.get(&id), ahead: ahead.take() };
-            self.hand_over_one(&mut turn, id, looks, batch);
+            self.hand_over_one(&mut turn, id, kept.get(&id), batch);
         }
         turn.finish()
+    }
+
+    /// Whether messages go to their providers in the commit that queues them: none waits that was
+    /// queued before.
+    pub(crate) fn hands_over_at_once(&self) -> bool {
+        !self.0.backlog.load(Ordering::SeqCst) && !self.0.switch.is_off()
+    }
+
+    /// Hands over what a turn queued, as far as providers have permits for it.
+    pub(crate) fn hand_over_new(&self, turn: &mut Turn<'_>, batch: &mut Batch, now: Timestamp) {
+        let is_new = |message: &&Message| {
+            message.status == Status::Queued
+                && message.attempts == 0
+                && message.not_before <= now
+                && !batch.paused.contains(&message.flow)
+        };
+        let new = turn.contact().messages.iter().filter(is_new);
+        for id in new.map(|message| message.id).collect::<Vec<_>>() {
+            self.hand_over_one(turn, id, None, batch);
+        }
     }
 
     /// What may be claimed: each channel's default provider and every named one, with as many
     /// messages as it has permits.
     fn routes(&self) -> Vec<Route> {
+        self.all_routes().filter(|route| route.limit > 0).collect()
+    }
+
+    fn all_routes(&self) -> impl Iterator<Item = Route> {
         let providers = &self.0.providers;
         let defaults = providers.defaults.iter().map(|(channel, name)| (*channel, name, None));
         let named = providers.table.keys().flat_map(|name| {
             Channel::ALL.into_iter().map(move |channel| (channel, name, Some(name.clone())))
         });
-        let routes = defaults.chain(named).map(|(channel, name, provider)| {
+        defaults.chain(named).map(|(channel, name, provider)| {
             let limit = self.0.permits.free(name).min(HAND_OVER_MESSAGES_MAX);
             Route { channel, provider, limit }
-        });
-        routes.filter(|route| route.limit > 0).collect()
+        })
     }
 
     /// What messages that were tried before looked like: later attempts send the same bytes.

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use weir_engine::catalogue::World;
 use weir_engine::model::{Contact, Message, MessageId, Reason};
 use weir_engine::turn::{Handed, Input, Outcome, Turn};
-use weir_engine::value::Timestamp;
 use weir_store::{Body, Packed};
 
 use super::call::Call;
@@ -17,22 +16,6 @@ use crate::render::{Press, Printed, Unprintable};
 use crate::runtime::Runtime;
 use crate::sender::Provider;
 
-/// A message as it will be handed over, and as it is kept.
-#[derive(Debug)]
-pub(super) struct Leaf {
-    printed: Printed,
-    packed: Packed,
-}
-
-/// What is known of how a message looks, before its turn comes.
-#[derive(Debug, Default)]
-pub(super) struct Looks<'a> {
-    /// What it looked like when it was tried before: later attempts send the same bytes.
-    pub(super) kept: Option<&'a Value>,
-    /// What was printed ahead.
-    pub(super) ahead: Option<Result<Leaf, Unprintable>>,
-}
-
 /// A message that is at `sending` and was rendered.
 struct Ready {
     message: Box<Message>,
@@ -41,19 +24,12 @@ struct Ready {
     permit: Permit,
 }
 
-impl Leaf {
-    pub(super) fn of(printed: Printed) -> Self {
-        let packed = Packed::of(&printed.parts);
-        Self { printed, packed }
-    }
-}
-
 impl Runtime {
     pub(super) fn hand_over_one(
         &self,
         turn: &mut Turn<'_>,
         id: MessageId,
-        looks: Looks<'_>,
+        kept: Option<&Value>,
         batch: &mut Batch,
     ) {
         let Some(message) = turn.contact().message(id) else { return };
@@ -67,13 +43,11 @@ impl Runtime {
         batch.moved += 1;
         let Some(Handed::Go(message)) = turn.apply(Input::HandOver(id)).handed else { return };
         let stale = tried_at.is_none_or(|at| self.now().millis_since(at) >= RENDER_STALE_MILLIS);
-        let kept = looks.kept.filter(|_| !stale || message.may_have_left);
-        let leaf = looks.ahead.unwrap_or_else(|| {
-            let printed = self.print(&batch.world, turn.contact(), &message, self.now());
-            printed.map(|printed| Leaf::of(as_before(printed, kept)))
-        });
-        match leaf {
-            Ok(Leaf { printed, packed: parts }) => {
+        let kept = kept.filter(|_| !stale || message.may_have_left);
+        match self.print(&batch.world, turn.contact(), &message) {
+            Ok(printed) => {
+                let printed = as_before(printed, kept);
+                let parts = Packed::of(&printed.parts);
                 let subject = printed.parts.subject().map(str::to_owned);
                 turn.apply(Input::Rendered { message: id, subject });
                 let contact = message.token.contact;
@@ -90,12 +64,11 @@ impl Runtime {
     }
 
     /// Renders a message as it looks at this instant.
-    pub(super) fn print(
+    fn print(
         &self,
         world: &World,
         contact: &Contact,
         message: &Message,
-        now: Timestamp,
     ) -> Result<Printed, Unprintable> {
         let flow = world.flows.version(&message.flow, message.version);
         let Some(flow) = flow else {
@@ -106,7 +79,7 @@ impl Runtime {
             settings: &world.settings,
             signer: &self.0.signer,
             default_from: self.0.default_from.as_deref(),
-            now,
+            now: self.now(),
         };
         press.print(flow, contact, message)
     }

@@ -174,36 +174,23 @@ pub async fn queued_messages_go_by_route(store: Tested) {
     assert!(claimed.contains(&ids[1]) && claimed.contains(&ids[2]), "{claimed:?}");
 }
 
-/// A look ahead sees contacts as a claim takes them, but for messages it was told of, and holds
-/// nobody. Where the store is shared it sees nothing.
-pub async fn a_look_ahead_takes_nothing(store: Tested) {
-    for (external, minutes) in [("a", 0), ("b", 1), ("c", 2)] {
-        turn(&store, external, START, |moves| {
-            let token = moves.enter("cart", "mail", None);
-            moves.queue(token, Channel::Email, None, START.plus(minutes * MINUTE));
-        })
-        .await;
-    }
-    let (at, queued) = (START.plus(MINUTE), queued(vec![route(Channel::Email, None, 2)]));
-    let needs = Needs::default();
-    let all = Claim::Queued(queued.clone());
-    let mut held = store.take(all.clone(), &needs, at).await.unwrap();
-    let seen = store.look_ahead(&queued, &[].into(), &needs, at).await.unwrap();
-    if store.is_shared() {
-        assert!(seen.is_empty());
-        return held.abandon().await.unwrap();
-    }
-    assert_eq!(seen, held.contacts());
-    held.abandon().await.unwrap();
-    let besides = seen[0].messages.iter().copied().collect();
-    let rest = store.look_ahead(&queued, &besides, &needs, at).await.unwrap();
-    assert_eq!(rest, seen[1..]);
-    let one = self::queued(vec![route(Channel::Email, None, 1)]);
-    let next = store.look_ahead(&one, &besides, &needs, at).await.unwrap();
-    assert_eq!(next, seen[1..], "the limit is that of the others");
-    assert_eq!(claim(&store, all.clone(), at).await, seen, "nothing was taken");
-    store.put_setting(SENDING_STOPPED, &json!(true)).await.unwrap();
-    assert!(store.look_ahead(&queued, &[].into(), &needs, at).await.unwrap().is_empty());
+/// Messages of those who are taken because something is due may be handed over at once, unless
+/// sending is stopped.
+pub async fn who_is_due_may_be_written_to(store: Tested) {
+    turn(&store, "a", START, |moves| _ = moves.enter("cart", "wait", Some(START))).await;
+    let due = Due { limit: 9, shards: Shards::default(), paused: [].into() };
+    let (needs, due) = (Needs::default(), Claim::Due(due));
+    let unit = store.take(due.clone(), &needs, START).await.unwrap();
+    assert!(unit.sends());
+    unit.abandon().await.unwrap();
+    store.stop_sending(&json!(true)).await.unwrap();
+    let mut unit = store.take(due, &needs, START).await.unwrap();
+    assert!(!unit.sends() && unit.contacts().len() == 1, "time goes on");
+    unit.abandon().await.unwrap();
+    let asked = Claim::Contacts(vec![crate::Ask::external("a")]);
+    let unit = store.take(asked, &needs, START).await.unwrap();
+    assert!(!unit.sends());
+    unit.abandon().await.unwrap();
 }
 
 /// Messages that have been with a provider since before an instant are found again.

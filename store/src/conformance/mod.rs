@@ -89,7 +89,7 @@ macro_rules! conformance {
             claims::what_is_stopped_is_not_taken,
             claims::shards_divide_the_work,
             claims::queued_messages_go_by_route,
-            claims::a_look_ahead_takes_nothing,
+            claims::who_is_due_may_be_written_to,
             claims::interrupted_messages_are_found,
             claims::messages_bring_their_ended_tokens,
             commits::what_is_committed_is_read,

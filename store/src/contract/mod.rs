@@ -11,17 +11,14 @@ pub(crate) mod people;
 pub(crate) mod timeline;
 pub(crate) mod upkeep;
 
-use std::collections::BTreeSet;
-
 use async_trait::async_trait;
-use weir_engine::model::MessageId;
 use weir_engine::needs::Needs;
 use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
 
 use crate::Result;
 use access::Access;
-use claim::{Answer, Claim, Queued, Taken};
+use claim::{Answer, Claim, Taken};
 use doctor::Doctor;
 use extra::Extra;
 use flows::Flows;
@@ -36,22 +33,9 @@ pub trait Store: People + Messages + Flows + Access + Upkeep + Doctor {
     /// the facts that `needs` names. `now` says what is due and is the time of the commit.
     ///
     /// Asked contacts are waited for; those that time or the dispatcher asks for are skipped
-    /// while they are busy, and stay due.
+    /// while they are busy, and stay due. A store of one process finds none only where there are
+    /// none.
     async fn take(&self, claim: Claim, needs: &Needs, now: Timestamp) -> Result<Box<dyn Unit>>;
-
-    /// What a claim of queued messages would find if there were none of `besides`, with the facts
-    /// that `needs` names: as of the last commit, and nobody is held. Who claims them may find
-    /// others.
-    ///
-    /// Where the store is shared this finds nothing: what is looked at there is as likely claimed
-    /// by another process.
-    async fn look_ahead(
-        &self,
-        queued: &Queued,
-        besides: &BTreeSet<MessageId>,
-        needs: &Needs,
-        now: Timestamp,
-    ) -> Result<Vec<Taken>>;
 
     /// Whether other processes may run flows on it at the same time: then what this process
     /// knows of flows may be old, and messages at `sending` may be with one of the others.
@@ -70,6 +54,10 @@ pub trait Unit: Send {
 
     /// The contacts taken, each once, in the order of their ids.
     fn contacts(&mut self) -> &mut [Taken];
+
+    /// Whether messages may be handed over in this unit: contacts were taken because something is
+    /// due, and sending is not stopped. Who stops it waits until this unit ends.
+    fn sends(&self) -> bool;
 
     /// Writes what turns changed in these contacts, by their place in `contacts`, and what goes
     /// with it. When this returns it is on disk.

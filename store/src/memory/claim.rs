@@ -29,8 +29,12 @@ impl State {
                 }
                 (Vec::new(), taken)
             }
+            Claim::Queued(_) if self.is_sending_stopped() => (Vec::new(), Vec::new()),
             Claim::Queued(queued) => {
-                (Vec::new(), self.take_queued(&queued, &BTreeSet::new(), needs, now))
+                let ready =
+                    |route: &Route| self.queued(&queued, route, now).into_iter().take(route.limit);
+                let claimed: Vec<_> = queued.routes.iter().flat_map(ready).collect();
+                (Vec::new(), self.take_messages(&claimed, needs, now))
             }
             Claim::Sending { since_before, limit } => {
                 let claimed = self.sending(since_before, limit);
@@ -43,26 +47,6 @@ impl State {
                 (Vec::new(), self.take_messages(&claimed, needs, now))
             }
         }
-    }
-
-    /// Those of queued messages, if there were none of `besides`.
-    pub(super) fn take_queued(
-        &self,
-        queued: &Queued,
-        besides: &BTreeSet<MessageId>,
-        needs: &Needs,
-        now: Timestamp,
-    ) -> Vec<Taken> {
-        if self.is_sending_stopped() {
-            return Vec::new();
-        }
-        let mut claimed = Vec::new();
-        for route in &queued.routes {
-            let mut ready = self.queued(queued, route, now);
-            ready.retain(|message| !besides.contains(&message.id));
-            claimed.extend(ready.into_iter().take(route.limit));
-        }
-        self.take_messages(&claimed, needs, now)
     }
 
     fn take_asked(
@@ -168,7 +152,7 @@ impl State {
         order.into_iter().take(due.limit).map(|(_, id)| id).collect()
     }
 
-    fn is_sending_stopped(&self) -> bool {
+    pub(super) fn is_sending_stopped(&self) -> bool {
         self.settings.get(SENDING_STOPPED).is_some_and(|value| *value != Value::Bool(false))
     }
 

@@ -18,18 +18,17 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use tokio::sync::OwnedMutexGuard;
-use weir_engine::model::MessageId;
 use weir_engine::needs::Needs;
 use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
 
 use crate::Result;
-use crate::contract::claim::{Answer, Claim, Queued, Taken};
+use crate::contract::claim::{Answer, Claim, Taken};
 use crate::contract::extra::Extra;
 use crate::contract::merge::merge;
 use crate::contract::{Store, Unit};
@@ -48,6 +47,7 @@ struct MemoryUnit {
     draft: State,
     answers: Vec<Answer>,
     taken: Vec<Taken>,
+    sends: bool,
     now: Timestamp,
     _turn: OwnedMutexGuard<()>,
 }
@@ -76,19 +76,10 @@ impl Store for MemoryStore {
     async fn take(&self, claim: Claim, needs: &Needs, now: Timestamp) -> Result<Box<dyn Unit>> {
         let turn = Arc::clone(&self.turn).lock_owned().await;
         let mut draft = self.state().clone();
+        let sends = matches!(claim, Claim::Due(_)) && !draft.is_sending_stopped();
         let (answers, taken) = draft.take(claim, needs, now);
         let state = Arc::clone(&self.state);
-        Ok(Box::new(MemoryUnit { state, draft, answers, taken, now, _turn: turn }))
-    }
-
-    async fn look_ahead(
-        &self,
-        queued: &Queued,
-        besides: &BTreeSet<MessageId>,
-        needs: &Needs,
-        now: Timestamp,
-    ) -> Result<Vec<Taken>> {
-        Ok(self.state().take_queued(queued, besides, needs, now))
+        Ok(Box::new(MemoryUnit { state, draft, answers, taken, sends, now, _turn: turn }))
     }
 }
 
@@ -100,6 +91,10 @@ impl Unit for MemoryUnit {
 
     fn contacts(&mut self) -> &mut [Taken] {
         &mut self.taken
+    }
+
+    fn sends(&self) -> bool {
+        self.sends
     }
 
     async fn commit(

@@ -29,7 +29,7 @@ use std::sync::{Arc, Mutex};
 use weir_engine::value::Timestamp;
 
 use crate::contract::upkeep::Slice;
-use crate::sql::Database;
+use crate::sql::{Begins, Database};
 use crate::suppression::HashKey;
 use crate::{Error, Result};
 use primary::Purpose;
@@ -82,6 +82,7 @@ impl Database for PostgresStore {
     type Connection = Session;
     type Reading = Box<Session>;
     type Writing = Transaction;
+    type Unit = Transaction;
 
     fn hash_key(&self) -> &HashKey {
         &self.hash_key
@@ -107,6 +108,10 @@ impl Database for PostgresStore {
                 begun => return begun,
             }
         }
+    }
+
+    async fn unit(&self, _begins: Begins) -> Result<Self::Unit> {
+        self.write().await
     }
 
     async fn make_months(&self, now: Timestamp) -> Result<()> {

@@ -39,8 +39,9 @@ const FUNCTIONS: [(&str, &str); 2] = [
     ),
 ];
 
-/// Migrations are applied statement by statement; so many numbers are kept for each.
-const STATEMENTS_MAX: i64 = 1_000;
+/// Migrations are applied statement by statement; so many numbers are kept for each, and no migration
+/// as a whole has such a number.
+const STATEMENTS_MAX: i64 = 100_000;
 
 /// Texts that were made, by the names of their statements: as many as there are statements.
 static TEXTS: RwLock<BTreeMap<&'static str, &'static str>> = RwLock::new(BTreeMap::new());
@@ -198,10 +199,10 @@ mod tests {
         assert_eq!(
             made,
             [
-                (2_000, "create table if not exists t (\n  a int\n)"),
-                (2_001, "create index if not exists i on t (a)"),
-                (2_002, "create table if not exists p (\n  a int\n)"),
-                (2_003, "insert into t values (1)\non conflict do nothing"),
+                (200_000, "create table if not exists t (\n  a int\n)"),
+                (200_001, "create index if not exists i on t (a)"),
+                (200_002, "create table if not exists p (\n  a int\n)"),
+                (200_003, "insert into t values (1)\non conflict do nothing"),
             ]
         );
         assert_eq!(Profile::Plain.migration((2, "sample", sql)), [(2, "sample", sql.to_owned())]);

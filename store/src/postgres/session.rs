@@ -103,8 +103,4 @@ impl Connection for Session {
         let given = with(of_rows(rows), arguments);
         servers.on(primary, execute(running, servers.profile(), statement, given)).await
     }
-
-    fn attend<T: Send>(work: impl Future<Output = T> + Send) -> impl Future<Output = T> + Send {
-        work
-    }
 }

@@ -10,7 +10,9 @@ use weir_messages::Channel;
 use super::fetched::fetched;
 use super::records::{Blob, records};
 use super::rows::small;
-use super::{Arguments, Claims, Connection, Database, load, names, statements, transaction};
+use super::{
+    Arguments, Begins, Claims, Connection, Database, holding, load, names, statements, transaction,
+};
 use crate::contract::access::{Access, Answered, Key, Request, SENDING_STOPPED};
 use crate::contract::claim::Who;
 use crate::contract::extra::Suppress;
@@ -225,7 +227,7 @@ impl<D: Database> Access for D {
     async fn stop_sending(&self, value: &Value) -> Result<()> {
         // Before the gate is closed: who comes from now on knows, and nobody new keeps it open.
         self.put_setting(SENDING_STOPPED, value).await?;
-        transaction!(self, db => db.close_gate().await)
+        holding!(self, Begins::Look, db => db.close_gate().await)
     }
 
     async fn suppression(&self, channel: Channel, address: &str) -> Result<Option<String>> {
@@ -235,7 +237,7 @@ impl<D: Database> Access for D {
     }
 
     async fn suppress(&self, entry: &Suppress, now: Timestamp) -> Result<()> {
-        transaction!(self, db => suppress(db, self.hash_key(), entry, now).await)
+        holding!(self, Begins::Write, db => suppress(db, self.hash_key(), entry, now).await)
     }
 
     async fn unsuppress(&self, channel: Channel, address: &str) -> Result<()> {

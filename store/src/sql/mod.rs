@@ -83,9 +83,6 @@ pub(crate) trait Connection: Send {
         arguments: Arguments,
     ) -> impl Future<Output = Result<u64>> + Send;
 
-    /// Does work of many statements in a way that holds up nobody else.
-    fn attend<T: Send>(work: impl Future<Output = T> + Send) -> impl Future<Output = T> + Send;
-
     /// Runs a statement; gives the only row it may find.
     fn first<R: Fetched>(
         &mut self,
@@ -149,7 +146,8 @@ pub(crate) trait Claims: Connection {
     /// Whether others may change between two statements what is not held.
     const SHARED: bool;
 
-    /// Contacts for whom an instant has come; held.
+    /// Contacts for whom an instant has come; held. Those whom others hold are left out, unless
+    /// there is nobody else.
     fn due(
         &mut self,
         due: &Due,
@@ -237,6 +235,26 @@ pub(crate) trait Writing: Send {
 
     /// Undoes it.
     fn roll_back(&mut self) -> impl Future<Output = Result<()>> + Send;
+
+    /// Undoes it, and where somebody was in the way waits for them and begins once more; says
+    /// whether it did.
+    fn begin_again(&mut self) -> impl Future<Output = Result<bool>> + Send {
+        async { Ok(false) }
+    }
+
+    /// Makes sure that it may write from here on, where it began with a look.
+    fn begin_to_write(&mut self) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+}
+
+/// How a unit begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begins {
+    /// It reads and turns before it writes.
+    Look,
+    /// It writes at once.
+    Write,
 }
 
 /// A database that keeps a store.
@@ -247,6 +265,8 @@ pub(crate) trait Database: Send + Sync + 'static {
     type Reading: DerefMut<Target = Self::Connection> + Send;
     /// A change of it.
     type Writing: Writing<Connection = Self::Connection> + 'static;
+    /// What a unit is taken and written through.
+    type Unit: Writing<Connection = Self::Connection> + 'static;
 
     /// The key of the suppression list's hashes.
     fn hash_key(&self) -> &HashKey;
@@ -256,6 +276,9 @@ pub(crate) trait Database: Send + Sync + 'static {
 
     /// A transaction that writes.
     fn write(&self) -> impl Future<Output = Result<Self::Writing>> + Send;
+
+    /// A transaction that holds contacts.
+    fn unit(&self, begins: Begins) -> impl Future<Output = Result<Self::Unit>> + Send;
 
     /// Where months have a place of their own, makes those that come next.
     fn make_months(&self, _now: Timestamp) -> impl Future<Output = Result<()>> + Send {
@@ -302,6 +325,32 @@ macro_rules! transaction {
     }};
 }
 pub(crate) use transaction;
+
+/// Runs work in a transaction that holds contacts, as often as it takes:
+/// `holding!(store, begins, db => work)`.
+macro_rules! holding {
+    ($store:expr, $begins:expr, $db:ident => $work:expr) => {{
+        let (store, mut tries) = ($store, 0);
+        let mut unit = store.unit($begins).await?;
+        loop {
+            tries += 1;
+            let done = {
+                let $db = crate::sql::Writing::at_hand(&mut unit);
+                $work
+            };
+            if done.is_err() && crate::sql::Writing::begin_again(&mut unit).await? {
+                continue;
+            }
+            match crate::sql::Writing::end(&mut unit, done).await {
+                Err(error) if store.again(&error, tries).await => {
+                    unit = store.unit($begins).await?;
+                }
+                done => break done,
+            }
+        }
+    }};
+}
+pub(crate) use holding;
 
 /// One migration: its number, what it brings, and how.
 pub(crate) type Step = (i64, &'static str, &'static str);

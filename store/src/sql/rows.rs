@@ -142,6 +142,10 @@ impl MessageRow {
 }
 
 impl ClaimedRow {
+    pub(crate) fn contact(&self) -> ContactId {
+        ContactId(self.contact)
+    }
+
     pub(crate) fn claimed(self) -> Result<(TokenId, MessageId)> {
         let token = TokenId { contact: ContactId(self.contact), n: self.token };
         Ok((token, message_id(self.contact, &self.id)?))

@@ -13,8 +13,8 @@ use super::load::{Loaded, Wanted, load};
 use super::names::{Resolved, find, names, resolve};
 use super::records::{Blob, records};
 use super::rows::ClaimedRow;
-use super::{Claims, Connection, Database, Writing, commit, statements};
-use crate::contract::claim::{Answer, Ask, Claim, Queued, Route, Taken, Who};
+use super::{Begins, Claims, Database, Writing, commit, statements};
+use crate::contract::claim::{Answer, Ask, Claim, Taken, Who};
 use crate::contract::extra::Extra;
 use crate::contract::merge::merge;
 use crate::contract::{Store, Unit};
@@ -37,6 +37,7 @@ struct Gathered {
     answers: Vec<Answer>,
     taken: Vec<Taken>,
     before: Vec<Before>,
+    sends: bool,
 }
 
 /// Contacts to take, and why.
@@ -73,38 +74,32 @@ impl<D: Database> Store for D {
 
     async fn take(&self, claim: Claim, needs: &Needs, now: Timestamp) -> Result<Box<dyn Unit>> {
         let (hash_key, mut tries) = (self.hash_key().clone(), 0);
+        let mut writing = self.unit(begins(&claim)).await?;
         loop {
             tries += 1;
-            let mut writing = self.write().await?;
             let db = writing.at_hand();
-            let work = Gatherer { db, hash_key: &hash_key, needs, now }.gather(&claim);
-            let gathered = D::Connection::attend(work).await;
-            match gathered {
+            let gatherer = Gatherer { db, hash_key: &hash_key, needs, now };
+            let error = match gatherer.gather(&claim).await {
                 Ok(gathered) => return Ok(Box::new(SqlUnit { writing, hash_key, now, gathered })),
-                Err(error) => {
-                    writing.roll_back().await?;
-                    let error = in_a_claim::<D>(error);
-                    if !self.again(&error, tries).await {
-                        return Err(error);
-                    }
-                }
+                Err(error) => in_a_claim::<D>(error),
+            };
+            if writing.begin_again().await? {
+                continue;
             }
+            writing.roll_back().await?;
+            if !self.again(&error, tries).await {
+                return Err(error);
+            }
+            writing = self.unit(begins(&claim)).await?;
         }
     }
+}
 
-    async fn look_ahead(
-        &self,
-        queued: &Queued,
-        besides: &BTreeSet<MessageId>,
-        needs: &Needs,
-        now: Timestamp,
-    ) -> Result<Vec<Taken>> {
-        if D::Connection::SHARED {
-            return Ok(Vec::new());
-        }
-        let (hash_key, mut reading) = (self.hash_key(), self.read().await?);
-        let gatherer = Gatherer { db: &mut *reading, hash_key, needs, now };
-        D::Connection::attend(look_ahead(gatherer, queued, besides)).await
+/// Who is asked for contacts creates some of them at once.
+fn begins(claim: &Claim) -> Begins {
+    match claim {
+        Claim::Contacts(_) | Claim::Messages(_) => Begins::Write,
+        Claim::Due(_) | Claim::Queued(_) | Claim::Sending { .. } => Begins::Look,
     }
 }
 
@@ -120,29 +115,6 @@ fn in_a_claim<D: Database>(error: Error) -> Error {
     if is_known { Error::Busy } else { error }
 }
 
-/// Sees what a claim of queued messages would take.
-async fn look_ahead<C: Claims>(
-    mut gatherer: Gatherer<'_, C>,
-    queued: &Queued,
-    besides: &BTreeSet<MessageId>,
-) -> Result<Vec<Taken>> {
-    if is_sending_stopped(gatherer.db).await? {
-        return Ok(Vec::new());
-    }
-    let (now, mut targets) = (gatherer.now, Targets::default());
-    for route in &queued.routes {
-        let wider = Route { limit: route.limit + besides.len(), ..route.clone() };
-        let queued = Queued { routes: vec![wider], ..queued.clone() };
-        let mut found = Vec::new();
-        for row in gatherer.db.queued(&queued, now).await? {
-            found.push(row.claimed()?);
-        }
-        found.retain(|(_, message)| !besides.contains(message));
-        found.into_iter().take(route.limit).for_each(|claimed| targets.add(claimed));
-    }
-    Ok(gatherer.messages(targets, |message| is_ready(message, now)).await?.taken)
-}
-
 struct Gatherer<'a, C> {
     db: &'a mut C,
     hash_key: &'a HashKey,
@@ -156,10 +128,12 @@ impl<C: Claims> Gatherer<'_, C> {
         match claim {
             Claim::Contacts(asks) => self.asked(asks).await,
             Claim::Due(due) => {
+                let sends = !is_sending_stopped(self.db).await?;
                 let contacts = self.db.due(due, now).await?;
                 let mut gathered = self.targets(Targets { contacts, ..Targets::default() }).await?;
                 gathered.taken.iter_mut().for_each(|taken| taken.claim_due(&due.paused, now));
                 gathered.retain(|taken| !taken.due.is_empty() || !taken.appointments.is_empty());
+                gathered.sends = sends;
                 Ok(gathered)
             }
             Claim::Queued(_) if is_sending_stopped(self.db).await? => Ok(Gathered::default()),
@@ -356,6 +330,10 @@ impl<W: Writing + 'static> Unit for SqlUnit<W> {
         &mut self.gathered.taken
     }
 
+    fn sends(&self) -> bool {
+        self.gathered.sends
+    }
+
     async fn commit(
         mut self: Box<Self>,
         changes: Vec<(usize, Changes)>,
@@ -374,12 +352,10 @@ impl<W: Writing + 'static> Unit for SqlUnit<W> {
             now: self.now,
         };
         let writing = &mut self.writing;
-        W::Connection::attend(async {
-            let written = commit.write(writing.at_hand()).await;
-            FailPoint::BeforeCommit.reached();
-            writing.end(written).await
-        })
-        .await?;
+        writing.begin_to_write().await?;
+        let written = commit.write(writing.at_hand()).await;
+        FailPoint::BeforeCommit.reached();
+        writing.end(written).await?;
         FailPoint::AfterCommit.reached();
         Ok(())
     }

@@ -8,6 +8,7 @@ use rusqlite::{CachedStatement, Statement as Prepared};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use weir_engine::model::Name;
 
+use super::holds::Holding;
 use crate::sql::fetched::{Fetched, Row};
 use crate::sql::records::{Cell, Record};
 use crate::sql::statements::{LOAD_WORDS, Statement, Use};
@@ -21,11 +22,13 @@ use crate::{Error, Result, stored};
 pub(crate) struct Connection {
     pub(super) raw: rusqlite::Connection,
     words: Arc<Words>,
+    /// Of the unit that uses it at the moment.
+    pub(super) holding: Option<Holding>,
 }
 
 impl Connection {
     pub(super) fn new(raw: rusqlite::Connection, words: Arc<Words>) -> Self {
-        Self { raw, words }
+        Self { raw, words, holding: None }
     }
 
     pub(super) fn run(&mut self, sql: &'static str) -> Result<()> {
@@ -240,10 +243,5 @@ impl sql::Connection for Connection {
             written += prepared.raw_execute()? as u64;
         }
         Ok(written)
-    }
-
-    // Nothing in it waits, so one look at it does all of it.
-    async fn attend<T: Send>(work: impl Future<Output = T> + Send) -> T {
-        futures_util::FutureExt::now_or_never(work).expect("SQLite waits for nothing")
     }
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::Mutex;
 
@@ -22,6 +23,10 @@ const WRITE_BACK_PAGES: c_int = 4_000;
 /// Pages from which on the log has to begin anew. That takes a moment in which nobody writes, so
 /// it comes rarely; until then the log goes on growing behind what is written back.
 const BEGIN_ANEW_PAGES: i64 = 16_000;
+
+/// How long that moment lasts at most: looks that began before have to end, and units end theirs
+/// within some milliseconds. Where one lasts longer, the log begins anew at a later time.
+const BEGIN_ANEW_WITHIN: Duration = Duration::from_millis(100);
 
 thread_local! {
     /// How many pages were in the log after the last commit of this thread.
@@ -48,6 +53,7 @@ pub(super) fn watch(writer: &Connection) {
 /// Begins to write back what this writer leaves in its log.
 pub(super) fn keep(file: &Path, writer: &Arc<Mutex<Writer>>) -> Result<JoinHandle<()>> {
     let connection = connect_visitor(file)?;
+    connection.raw.busy_timeout(BEGIN_ANEW_WITHIN)?;
     let (ask, asked) = sync_channel(1);
     let log = Log { ask, asked_at: 0 };
     writer.try_lock().map_err(|_| Error::Busy)?.log = Some(log);
@@ -93,9 +99,9 @@ fn write_back_once(
     copy(connection)?;
     let Some(writer) = writer.upgrade() else { return Ok(()) };
     let nobody_writes = writer.blocking_lock();
-    copy(connection)?;
+    let ended = connection.raw.query_row("pragma wal_checkpoint(restart)", [], |_| Ok(()));
     drop(nobody_writes);
-    Ok(())
+    Ok(ended?)
 }
 
 /// Copies what no reader needs in the log into the file; says how many pages the log has.
@@ -136,6 +142,37 @@ mod tests {
         let pages = copy(&connection).unwrap();
         assert!((1..100).contains(&pages), "{pages}");
         assert_eq!(store.setting("large").await.unwrap(), Some(large(58)));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn looks_that_began_before_are_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options { file: folder.path().join("weir.db"), runs_flows: false };
+        let store = Arc::new(SqliteStore::open(&options).await.unwrap());
+        let never = "pragma wal_autocheckpoint = 0";
+        store.writer.lock().await.at_hand().raw.execute_batch(never).unwrap();
+        for n in 0..9 {
+            store.put_setting("large", &large(50 + n)).await.unwrap();
+        }
+        let look = store.readers.look().await.unwrap();
+        look.raw.query_row("select count(*) from settings", [], |_| Ok(())).unwrap();
+        let (connection, own) = (connect_visitor(&options.file).unwrap(), Arc::clone(&store));
+        let writer = Arc::downgrade(&store.writer);
+        let written = tokio::task::spawn_blocking(move || {
+            write_back_once(&connection, &writer, 400).map(|()| connection)
+        });
+        while !written.is_finished() && store.writer.try_lock().is_ok() {
+            tokio::task::yield_now().await;
+        }
+        // Who writes now writes behind the log, or waits until it begins anew.
+        let writing = tokio::spawn(async move { own.put_setting("small", &1.into()).await });
+        for _ in 0..10_000 {
+            tokio::task::yield_now().await;
+        }
+        drop(look);
+        writing.await.unwrap().unwrap();
+        let pages = copy(&written.await.unwrap().unwrap()).unwrap();
+        assert!((1..100).contains(&pages), "{pages}");
     }
 
     #[tokio::test]

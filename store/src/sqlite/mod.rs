@@ -1,15 +1,16 @@
 //! The store in one SQLite file: WAL, `synchronous=FULL`, one writer, some readers.
 //!
-//! Writes go through one connection, which a unit holds from its claim to its commit; so units
-//! follow one another, and busy contacts need neither waiting nor skipping. Statements are one
-//! file each under `store/sql/sqlite`, each for one row.
+//! Writes go through one connection. Units hold their contacts in memory, so most of them need it
+//! for their writes alone. Statements are one file each under `store/sql/sqlite`, each for one row.
 
 mod claim;
 mod connection;
+mod holds;
 mod log;
 mod open;
 mod readers;
 pub(crate) mod statements;
+mod through;
 mod writer;
 
 #[cfg(test)]
@@ -22,11 +23,13 @@ use std::thread::JoinHandle;
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use crate::sql::{Database, Writing};
+use crate::sql::{Begins, Database, Writing};
 use crate::suppression::HashKey;
 use crate::{Error, Result};
 use connection::{Connection, blocking};
+use holds::Holds;
 use readers::{Look, Readers};
+use through::Through;
 use writer::Writer;
 
 pub use open::Options;
@@ -36,6 +39,7 @@ pub struct SqliteStore {
     file: PathBuf,
     writer: Arc<Mutex<Writer>>,
     readers: Readers,
+    holds: Arc<Holds>,
     hash_key: HashKey,
     /// Writes the log back, where this store was opened to run flows.
     log: Option<JoinHandle<()>>,
@@ -80,6 +84,7 @@ impl Database for SqliteStore {
     type Connection = Connection;
     type Reading = Look;
     type Writing = OwnedMutexGuard<Writer>;
+    type Unit = Through;
 
     fn hash_key(&self) -> &HashKey {
         &self.hash_key
@@ -93,6 +98,15 @@ impl Database for SqliteStore {
         let mut writer = Arc::clone(&self.writer).lock_owned().await;
         writer.begin()?;
         Ok(writer)
+    }
+
+    async fn unit(&self, begins: Begins) -> Result<Through> {
+        match begins {
+            Begins::Look => {
+                Ok(Through::look(self.readers.look().await?, &self.writer, &self.holds))
+            }
+            Begins::Write => Through::write(&self.writer, &self.holds).await,
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use rusqlite::TransactionBehavior;
 use tokio::sync::Mutex;
 
 use super::connection::{Connection, blocking};
+use super::holds::Holds;
 use super::readers::Readers;
 use super::{SqliteStore, Writer, log};
 use crate::words::Words;
@@ -62,12 +63,14 @@ pub(super) async fn open(options: &Options) -> Result<SqliteStore> {
     if options.runs_flows {
         log::watch(&writer);
     }
-    let writer = Arc::new(Mutex::new(Writer::new(writer)));
+    let holds = Arc::<Holds>::default();
+    let writer = Arc::new(Mutex::new(Writer::new(writer, Arc::clone(&holds))));
     let log = options.runs_flows.then(|| log::keep(&options.file, &writer)).transpose()?;
     Ok(SqliteStore {
         file: options.file.clone(),
         writer,
         readers: Readers::of(options.file.clone(), words),
+        holds,
         hash_key,
         log,
         _lock: lock,

@@ -11,8 +11,9 @@ use super::open;
 use crate::words::Words;
 use crate::{Error, Result};
 
-/// Connections that read at once: reports must not keep reads of people waiting.
-const READERS_MAX: usize = 4;
+/// Connections that read at once: reports and units must not keep reads of people waiting. There
+/// are no more units at once than a runtime has lanes, twice.
+const READERS_MAX: usize = 12;
 
 /// Connections that read.
 pub(crate) struct Readers {

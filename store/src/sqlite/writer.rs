@@ -1,6 +1,9 @@
 //! The one connection that writes.
 
+use std::sync::Arc;
+
 use super::connection::Connection;
+use super::holds::Holds;
 use super::log::Log;
 use crate::Result;
 
@@ -9,13 +12,15 @@ use crate::Result;
 pub(crate) struct Writer {
     connection: Connection,
     open: bool,
+    /// Told of each commit.
+    holds: Arc<Holds>,
     /// Where a thread of its own writes the log back.
     pub(super) log: Option<Log>,
 }
 
 impl Writer {
-    pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, open: false, log: None }
+    pub(super) fn new(connection: Connection, holds: Arc<Holds>) -> Self {
+        Self { connection, open: false, holds, log: None }
     }
 
     /// Begins a transaction that may write from its first statement, so that nothing it reads
@@ -48,6 +53,7 @@ impl Writer {
     fn commit(&mut self) -> Result<()> {
         self.connection.run("commit")?;
         self.open = false;
+        self.holds.committed();
         if let Some(log) = &mut self.log {
             log.grew();
         }

@@ -241,6 +241,12 @@ pub(crate) fn note(history: &mut History, status: Status, at: Timestamp) {
     if history.last().is_some_and(|(last, _)| *last == status) {
         return;
     }
+    // What is handed over in the commit that queues it was queued all the same.
+    if history.is_empty()
+        && (status == Status::Sending || status == Status::Failed || status.handed_over())
+    {
+        history.push((Status::Queued, at));
+    }
     history.truncate(HISTORY_MAX - 1);
     history.push((status, at));
 }

@@ -4,6 +4,7 @@ mod file;
 mod plans;
 mod samples;
 mod statements;
+mod units;
 mod walk;
 
 use std::sync::Arc;

@@ -2,7 +2,6 @@
 //! left to fail; and the same story comes to the same end each time. So it does where a call was
 //! done and nobody heard of it.
 
-mod ahead;
 mod store;
 mod unheard;
 
@@ -74,7 +73,7 @@ struct Stage {
 impl Stage {
     fn new(fault: Fault) -> Self {
         let (inner, fault) = (MemoryStore::new(), Arc::new(fault));
-        let store = Faulty { inner, fault, meanwhile: None };
+        let store = Faulty { inner, fault };
         Self { store: Arc::new(store), post: Arc::default(), running: None }
     }
 

@@ -1,13 +1,11 @@
 //! A store of which one call fails: it was not done, or it was done and nobody heard.
 
-use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use serde_json::Value;
-use tokio::sync::Semaphore;
 use weir_engine::model::{Contact, ContactId, MessageId, Name};
 use weir_engine::needs::Needs;
 use weir_engine::turn::Changes;
@@ -17,8 +15,8 @@ use weir_store::{
     Access, Answer, Answered, Backlog, Beat, Claim, Cursor, DeadFilter, DeadLetter, Doctor, Draft,
     Error, Examination, Extra, FlowRecord, FlowState, Flows, KeptSince, Key, MemoryStore,
     MessageDetail, MessageFilter, MessageRecord, Messages, Page, People, PeopleFilter, Publish,
-    Queued, Request, Result, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep,
-    Version, Waiting, Who,
+    Request, Result, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, Version,
+    Waiting, Who,
 };
 
 /// How a call fails.
@@ -45,17 +43,6 @@ pub(super) struct Fault {
 pub(super) struct Faulty {
     pub(super) inner: MemoryStore,
     pub(super) fault: Arc<Fault>,
-    /// What happens between a look ahead and what comes of it.
-    pub(super) meanwhile: Option<Meanwhile>,
-}
-
-/// Waits after every look ahead, until what has to happen meanwhile has.
-#[derive(Debug)]
-pub(super) struct Meanwhile {
-    /// Gets a permit for each look.
-    pub(super) looked: Semaphore,
-    /// Gives each look a permit to go on.
-    pub(super) go_on: Semaphore,
 }
 
 /// What was taken from it.
@@ -185,22 +172,6 @@ impl Store for Faulty {
         Ok(Box::new(FaultyUnit { inner, fault: Arc::clone(&self.fault) }))
     }
 
-    async fn look_ahead(
-        &self,
-        queued: &Queued,
-        besides: &BTreeSet<MessageId>,
-        needs: &Needs,
-        now: Timestamp,
-    ) -> Result<Vec<Taken>> {
-        let looking = self.inner.look_ahead(queued, besides, needs, now);
-        let looked = self.fault.pass(looking).await?;
-        if let Some(meanwhile) = &self.meanwhile {
-            meanwhile.looked.add_permits(1);
-            meanwhile.go_on.acquire().await.expect("nobody closes it").forget();
-        }
-        Ok(looked)
-    }
-
     fn is_shared(&self) -> bool {
         self.inner.is_shared()
     }
@@ -218,6 +189,10 @@ impl Unit for FaultyUnit {
 
     fn contacts(&mut self) -> &mut [Taken] {
         self.inner.contacts()
+    }
+
+    fn sends(&self) -> bool {
+        self.inner.sends()
     }
 
     async fn commit(self: Box<Self>, changes: Vec<(usize, Changes)>, extra: Extra) -> Result<()> {
