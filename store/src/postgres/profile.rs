@@ -39,8 +39,8 @@ const FUNCTIONS: [(&str, &str); 2] = [
     ),
 ];
 
-/// Migrations are applied statement by statement; so many numbers are kept for each, and no migration
-/// as a whole has such a number.
+/// Migrations are applied statement by statement; so many numbers are kept for each, and no
+/// migration as a whole has such a number.
 const STATEMENTS_MAX: i64 = 100_000;
 
 /// Texts that were made, by the names of their statements: as many as there are statements.
