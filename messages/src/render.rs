@@ -17,8 +17,8 @@ use crate::{Channel, Message, Segments, links, plain, sms};
 
 type Result<T> = std::result::Result<T, RenderError>;
 
-/// The final texts of a message. They are stored as JSON, and what was stored is read for ever:
-/// fields may be added when they may be missing, and nothing is renamed.
+/// The final texts of a message. They are shown as JSON, and the store keeps them in a form of its
+/// own: fields may be added when they may be missing, and nothing is renamed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "channel", rename_all = "snake_case")]
 pub enum Rendered {
@@ -324,7 +324,7 @@ pub(crate) const ASKS: Keeps = Keeps::Named(&["action", "alt", "formaction", "hr
 
 /// The HTML without links that would run a script, and its text. One look is enough for both
 /// where there is no such link.
-fn harmless(html: String) -> (String, String) {
+pub(crate) fn harmless(html: String) -> (String, String) {
     let mut is_harmless = true;
     let look = |token: &Token<'_>| {
         is_harmless &= !matches!(token, Token::Open(tag) if links::runs_script(tag));
@@ -346,7 +346,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// Mail programs show the first words of a mail beside its subject: these, which only they see.
-fn with_preheader(html: &str, preheader: &str) -> String {
+pub(crate) fn with_preheader(html: &str, preheader: &str) -> String {
     let hidden = format!(
         r#"<div style="display:none;max-height:0;overflow:hidden">{}</div>"#,
         html_escape::encode_text(preheader)

@@ -18,6 +18,7 @@ mod lanes;
 pub mod limits;
 pub mod links;
 mod operator;
+mod patterns;
 mod preview;
 mod release;
 mod render;

@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 use weir_engine::condition::View;
 use weir_engine::flow::{Flow, FlowMessage};
-use weir_engine::model::{Contact, Message, Reason};
+use weir_engine::model::{Contact, Message, MessageId, Name, Reason};
 use weir_engine::settings::Settings;
 use weir_engine::value::Timestamp;
-use weir_messages::{Channel, RenderError, Rendered, links};
+use weir_messages::{Channel, Outline, RenderError, Rendered, links};
+use weir_store::Pattern;
 
 use crate::links::Signer;
 
@@ -25,6 +26,8 @@ pub(crate) struct Printed {
     pub(crate) parts: Rendered,
     pub(crate) roots: Value,
     pub(crate) unsubscribe: Option<String>,
+    /// Which variant it is; none where it is the message itself.
+    pub(crate) variant: Option<usize>,
 }
 
 /// Why a message says nothing.
@@ -47,11 +50,24 @@ impl Press<'_> {
             return Err(Unprintable { reason: Reason::TemplateError, message });
         };
         let roots = self.roots(flow, contact, message);
-        let chosen = self.variant(flow, contact, message, body);
-        let parts = chosen.render(&roots).map_err(|error| unprintable(&error))?;
+        let variant = self.variant(flow, contact, message, body);
+        let parts = says(body, variant).render(&roots).map_err(|error| unprintable(&error))?;
         let unsubscribe = roots["unsubscribe_url"].as_str().map(str::to_owned);
         let parts = self.address(self.track(body, message, &roots, parts));
-        Ok(Printed { parts, roots, unsubscribe })
+        Ok(Printed { parts, roots, unsubscribe, variant })
+    }
+
+    /// What everybody's copy of a message has in common. No contact is at hand here: it is made of
+    /// what authors and settings say, and of links that are nobody's.
+    pub(crate) fn pattern(&self, flow: &Flow, name: &Name, variant: Option<usize>) -> Pattern {
+        let Some(body) = flow.messages.get(name) else { return Pattern::of::<&str>([]) };
+        let Outline { html, texts } = says(body, variant).outline();
+        let nobody = MessageId([0; 16]);
+        let html = html.map(|html| self.tracked(body, nobody, &Value::Null, &html));
+        let leave = self.signer.unsubscribe(nobody);
+        let in_html = leave.replace('/', "&#x2f;");
+        let from = self.default_from.map(str::to_owned);
+        Pattern::of(from.into_iter().chain(html).chain(texts).chain([leave, in_html]))
     }
 
     fn view<'v>(&'v self, flow: &'v Flow, contact: &'v Contact, message: &Message) -> View<'v> {
@@ -75,17 +91,16 @@ impl Press<'_> {
         roots
     }
 
-    /// The first variant whose condition holds, else the message itself.
-    fn variant<'f>(
+    /// The first variant whose condition holds; none, and the message itself is meant.
+    fn variant(
         &self,
         flow: &Flow,
         contact: &Contact,
         message: &Message,
-        body: &'f FlowMessage,
-    ) -> &'f weir_messages::Message {
+        body: &FlowMessage,
+    ) -> Option<usize> {
         let view = self.view(flow, contact, message);
-        let chosen = body.variants.iter().find(|(when, _)| when.holds(&view));
-        chosen.map_or(&body.body, |(_, parts)| parts)
+        body.variants.iter().position(|(when, _)| when.holds(&view))
     }
 
     /// Puts tracking into an e-mail's HTML.
@@ -100,6 +115,12 @@ impl Press<'_> {
         else {
             return parts;
         };
+        let html = self.tracked(body, message.id, roots, &html);
+        Rendered::Email { from, reply_to, subject, preheader, html: Some(html), text }
+    }
+
+    /// HTML whose links say who followed them.
+    fn tracked(&self, body: &FlowMessage, id: MessageId, roots: &Value, html: &str) -> String {
         let own = [&roots["unsubscribe_url"], &roots["preferences_url"]];
         let cart = roots["cart"]["recovery_url"].as_str();
         let mut follow = |link: &links::Link| {
@@ -113,13 +134,13 @@ impl Press<'_> {
             }
             let is_cart = cart == Some(link.url);
             let name = link.name.or(is_cart.then_some("cart"));
-            Some(self.signer.click(message.id, name, &to))
+            Some(self.signer.click(id, name, &to))
         };
-        let mut html = links::rewrite(&html, &mut follow);
-        if body.track_opens {
-            html = links::append_pixel(&html, &self.signer.open(message.id));
+        let html = links::rewrite(html, &mut follow);
+        if !body.track_opens {
+            return html;
         }
-        Rendered::Email { from, reply_to, subject, preheader, html: Some(html), text }
+        links::append_pixel(&html, &self.signer.open(id))
     }
 
     /// The setting's sender, where the message names none.
@@ -135,6 +156,12 @@ impl Press<'_> {
             | Rendered::Webhook { .. }) => other,
         }
     }
+}
+
+/// What a message says in this variant.
+fn says(body: &FlowMessage, variant: Option<usize>) -> &weir_messages::Message {
+    let chosen = variant.and_then(|variant| body.variants.get(variant));
+    chosen.map_or(&body.body, |(_, parts)| parts)
 }
 
 fn unprintable(error: &RenderError) -> Unprintable {

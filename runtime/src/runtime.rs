@@ -20,6 +20,7 @@ use crate::dispatch::{LookUps, Permits};
 use crate::ingest::Waiting;
 use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
 use crate::links::Signer;
+use crate::patterns::Patterns;
 use crate::release::Releases;
 use crate::retention::Retention;
 use crate::sender::Providers;
@@ -61,6 +62,7 @@ pub(crate) struct Inner {
     pub(crate) under_way: Arc<UnderWay>,
     pub(crate) signer: Signer,
     pub(crate) default_from: Option<String>,
+    pub(crate) patterns: Patterns,
     world: RwLock<Arc<World>>,
     /// What other processes may have changed since: where the store is shared.
     pub(crate) seen_flows: std::sync::Mutex<Vec<(Name, FlowState, u32)>>,
@@ -119,6 +121,7 @@ impl Runtime {
             under_way: Arc::default(),
             signer: parts.signer,
             default_from: parts.default_from,
+            patterns: Patterns::default(),
             world: RwLock::new(Arc::new(world)),
             seen_flows: std::sync::Mutex::default(),
             publishing: Mutex::new(()),

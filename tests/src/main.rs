@@ -16,6 +16,7 @@ mod failover;
 mod house;
 mod http;
 mod language;
+mod patterns;
 mod proof;
 mod races;
 mod reference;

@@ -4,7 +4,7 @@
 //! render. It asks nothing, decides nothing, and talks to nobody.
 //!
 //! It writes everything twice: without what messages looked like, which is the limit, and with
-//! it, deflated as the server does.
+//! it, packed as the server does, save the patterns, of which there are two.
 
 pub(crate) mod drift;
 pub(crate) mod memory;
@@ -109,8 +109,8 @@ struct Written {
     phases: Vec<(String, Duration)>,
     /// How long printing messages took, within the phases.
     printing: Duration,
-    /// How long deflating what they looked like took, within the phases.
-    deflating: Duration,
+    /// How long packing what they looked like took, within the phases.
+    packing: Duration,
     /// Processor time of this process, within the phases.
     cpu_seconds: f64,
     /// How many rows were inserted or updated.
@@ -125,7 +125,7 @@ impl Written {
     /// Adds what another connection wrote at the same time.
     fn join(&mut self, other: &Self) {
         self.printing += other.printing;
-        self.deflating += other.deflating;
+        self.packing += other.packing;
         self.rows += other.rows;
     }
 
@@ -184,7 +184,7 @@ pub(crate) async fn on_postgres(
     Ok(Measured { turns, writers: postgres::CONNECTIONS, name, without_bodies, with_bodies })
 }
 
-/// Prints what a batch gets, and deflates it where it is kept.
+/// Prints what a batch gets, and packs it where it is kept.
 fn print(
     press: &Press,
     sent: Sent,
@@ -199,8 +199,8 @@ fn print(
         let done = Instant::now();
         written.printing += done - began;
         if bodies == Bodies::With {
-            parts.push(press::deflate(&printed));
-            written.deflating += done.elapsed();
+            parts.push(press.pack(sent, &printed));
+            written.packing += done.elapsed();
         }
     }
     Ok(parts)
@@ -247,6 +247,6 @@ impl Measured {
                 self.without_bodies.cpu_seconds * 1_000.0 / number(self.turns),
             )
             .and("limit_printing_s", self.without_bodies.printing.as_secs_f64())
-            .and("limit_deflating_s", self.with_bodies.deflating.as_secs_f64())
+            .and("limit_packing_s", self.with_bodies.packing.as_secs_f64())
     }
 }

@@ -31,12 +31,12 @@ pub(crate) enum Cell {
     Bytes(Vec<u8>),
     /// The id of a message.
     Message(Sent),
-    /// What a message looked like, deflated.
+    /// What a message looked like, packed.
     Parts,
 }
 
 /// A message of the flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Sent {
     /// The e-mail of the first day.

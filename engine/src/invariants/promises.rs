@@ -64,7 +64,8 @@ pub const PROMISES: &[Promise] = &[
         name: "durable",
         says: "What was acknowledged is on disk and applied.",
         looks_for: Some(
-            "damage of the file (SQLite); settings with which a commit can be lost (PostgreSQL)",
+            "damage of the file (SQLite); settings with which a commit can be lost (PostgreSQL); \
+             messages of which nobody can say what they looked like",
         ),
         unseen: "What was acknowledged and is gone has left no trace.",
         tests: &["weir-tests end_to_end::crash::what_was_answered_is_there_and_nothing_goes_twice"],

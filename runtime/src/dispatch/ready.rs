@@ -44,10 +44,8 @@ impl Runtime {
         let Some(Handed::Go(message)) = turn.apply(Input::HandOver(id)).handed else { return };
         let stale = tried_at.is_none_or(|at| self.now().millis_since(at) >= RENDER_STALE_MILLIS);
         let kept = kept.filter(|_| !stale || message.may_have_left);
-        match self.print(&batch.world, turn.contact(), &message) {
-            Ok(printed) => {
-                let printed = as_before(printed, kept);
-                let parts = Packed::of(&printed.parts);
+        match self.print(&batch.world, turn.contact(), &message, kept) {
+            Ok((printed, parts)) => {
                 let subject = printed.parts.subject().map(str::to_owned);
                 turn.apply(Input::Rendered { message: id, subject });
                 let contact = message.token.contact;
@@ -63,13 +61,14 @@ impl Runtime {
         }
     }
 
-    /// Renders a message as it looks at this instant.
+    /// Renders a message as it looks at this instant, or as it was kept, and packs it.
     fn print(
         &self,
         world: &World,
         contact: &Contact,
         message: &Message,
-    ) -> Result<Printed, Unprintable> {
+        kept: Option<&Value>,
+    ) -> Result<(Printed, Packed), Unprintable> {
         let flow = world.flows.version(&message.flow, message.version);
         let Some(flow) = flow else {
             let message = format!("version {} of {} is gone", message.version, message.flow);
@@ -81,7 +80,12 @@ impl Runtime {
             default_from: self.0.default_from.as_deref(),
             now: self.now(),
         };
-        press.print(flow, contact, message)
+        let printed = as_before(press.print(flow, contact, message)?, kept);
+        let variant = printed.variant;
+        let make = || press.pattern(flow, &message.name, variant);
+        let pattern = self.0.patterns.of(message, variant, make);
+        let packed = Packed::of(&printed.parts, pattern);
+        Ok((printed, packed))
     }
 }
 

@@ -183,17 +183,26 @@ create index messages_ready on messages ((shard >> 6), channel, provider, not_be
 create index messages_sending on messages ((shard >> 6), sending_since, contact)
   where status = 'sending';
 
--- What a message looked like: deflated JSON, kept for 30 days.
+-- What a message looked like, kept for 30 days: how its parts differ from a pattern.
 create table bodies (
   shard smallint not null,
   contact bigint not null,
   at bigint not null,
   message bytea not null,
+  pattern bytea not null,
   parts bytea not null,
   primary key (shard, contact, message)
 );
--- It is deflated already.
+-- It says nothing twice, so packing it again is for nothing.
 alter table bodies alter column parts set storage external;
+
+-- What is the same for everybody who gets a message, known by what it says. It says nothing about
+-- anybody. It goes when it was not used for longer than bodies are kept.
+create table patterns (
+  name bytea primary key,
+  used_at bigint not null,
+  bytes bytea not null
+);
 
 -- What was said to and by providers, by the same months as their messages.
 create table provider_log (

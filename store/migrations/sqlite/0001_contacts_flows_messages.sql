@@ -131,14 +131,23 @@ create index messages_queued_at on messages (queued_at, contact, id);
 create index messages_ready on messages (channel, provider, not_before) where status = 'queued';
 create index messages_sending on messages (sending_since) where status = 'sending';
 
--- What a message looked like: deflated JSON, kept for 30 days. A table of rows, for in one of keys
--- what is longer than a kilobyte takes a page of its own.
+-- What a message looked like, kept for 30 days: how its parts differ from a pattern. A table of
+-- rows, for in one of keys what is longer than a kilobyte takes a page of its own.
 create table bodies (
   contact integer not null,
   message blob not null,
   at integer not null,
+  pattern blob not null,
   parts blob not null,
   primary key (contact, message)
+) strict;
+
+-- What is the same for everybody who gets a message, known by what it says. It says nothing about
+-- anybody. It goes when it was not used for longer than bodies are kept.
+create table patterns (
+  name blob primary key,
+  used_at integer not null,
+  bytes blob not null
 ) strict;
 
 -- What was said to and by providers.

@@ -1,3 +1,4 @@
-select parts
+select bodies.parts, bodies.pattern, patterns.bytes
 from bodies
-where shard = shard_of($1) and contact = $1 and message = $2
+left join patterns on patterns.name = bodies.pattern
+where bodies.shard = shard_of($1) and bodies.contact = $1 and bodies.message = $2

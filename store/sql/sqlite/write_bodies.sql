@@ -1,3 +1,3 @@
-insert into bodies (contact, message, at, parts)
-values (?1, ?2, ?3, ?4)
-on conflict do update set at = excluded.at, parts = excluded.parts
+insert into bodies (contact, message, at, pattern, parts)
+values (?1, ?2, ?3, ?4, ?5)
+on conflict do update set at = excluded.at, pattern = excluded.pattern, parts = excluded.parts

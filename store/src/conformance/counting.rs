@@ -1,11 +1,11 @@
 //! Counters, what is due next, what is swept.
 
 use serde_json::json;
-use weir_engine::model::{Ended, Reason, Status};
+use weir_engine::model::{Ended, MessageId, Reason, Status};
 use weir_messages::Channel;
 
-use super::{DAY, MINUTE, START, Tested, id_of, turn, turn_with};
-use crate::{Answered, Body, Extra, Packed, Request, Stats};
+use super::{DAY, MINUTE, START, Tested, id_of, looks, turn, turn_with};
+use crate::{Answered, Body, Extra, Request, Stats};
 
 /// Three contacts: one waits, one got its message, one left.
 async fn play(store: &Tested) {
@@ -136,7 +136,7 @@ pub async fn what_is_old_is_swept(store: Tested) {
     let request = Request { key: "k".into(), method: "POST".into(), path: "/".into() };
     let answered = Answered { body_hash: [0; 32], status: 204, body: Vec::new() };
     let extra = Extra {
-        bodies: vec![Body { message, contact, parts: Packed::of(&json!({ "html": "<p>" })) }],
+        bodies: vec![Body { message, contact, parts: looks("Hello Ana", "Hello ") }],
         answers: vec![(request.clone(), answered)],
         ..Extra::default()
     };
@@ -146,10 +146,45 @@ pub async fn what_is_old_is_swept(store: Tested) {
     assert_eq!(store.answered(&request).await.unwrap(), None);
     assert_eq!(store.sweep(START.plus(30 * DAY + 1)).await.unwrap(), 1);
     assert_eq!(store.message(message).await.unwrap().unwrap().parts, None);
+    assert_eq!(store.sweep(START.plus(32 * DAY)).await.unwrap(), 0);
+    assert_eq!(store.sweep(START.plus(32 * DAY + 1)).await.unwrap(), 1, "its pattern");
     assert_eq!(store.sweep(START.plus(35 * DAY)).await.unwrap(), 0);
     assert_eq!(store.sweep(START.plus(35 * DAY + 1)).await.unwrap(), 1);
     turn(&store, "a", START, |moves| {
         moves.event("order_placed", "o1", json!({}));
     })
     .await;
+}
+
+/// A pattern goes when no body can name it any more, and comes back with the next one that does.
+pub async fn a_pattern_stays_while_a_body_names_it(store: Tested) {
+    let at = |days: i64| START.plus(days * DAY);
+    let mut queued = Vec::new();
+    for (external, days) in [("a", 0), ("b", 20), ("c", 20), ("d", 60)] {
+        turn(&store, external, START, |moves| {
+            let token = moves.enter("cart", "text", None);
+            queued.push((external, days, moves.queue(token, Channel::Sms, None, START)));
+        })
+        .await;
+    }
+    let keep = async |(external, days, message): (&str, i64, MessageId)| {
+        let parts = looks(&format!("Hello {external}"), "Hello ");
+        let bodies = vec![Body { message, contact: message.contact(), parts }];
+        let extra = Extra { bodies, ..Extra::default() };
+        turn_with(&store, external, at(days), extra, |_| {}).await;
+    };
+    let said = async |message| {
+        let parts = store.message(message).await.unwrap().unwrap().parts;
+        parts.map(|parts| parts["text"].as_str().unwrap().to_owned())
+    };
+    let [a, b, c, d] = queued[..] else { panic!("four messages") };
+    for one in [a, b, c] {
+        keep(one).await;
+    }
+    assert_eq!(store.sweep(at(40)).await.unwrap(), 1, "the body of a");
+    assert_eq!((said(a.2).await, said(b.2).await), (None, Some("Hello b".into())));
+    assert_eq!(said(c.2).await.as_deref(), Some("Hello c"));
+    assert_eq!(store.sweep(at(53)).await.unwrap(), 3, "two bodies, and their pattern");
+    keep(d).await;
+    assert_eq!(said(d.2).await.as_deref(), Some("Hello d"));
 }

@@ -1,11 +1,13 @@
 //! Lists of messages, and everything about one.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use weir_engine::model::{MessageId, Reason, Status};
-use weir_messages::Channel;
+use weir_messages::{Channel, Rendered};
 
 use super::{MINUTE, START, Tested, id_of, turn, turn_with};
-use crate::{Body, DeadFilter, Extra, LogLine, MessageFilter, Packed};
+use crate::{Body, DeadFilter, Extra, LogLine, MessageFilter, Packed, Pattern};
 
 /// Every message is on one page, the last queued first; filters leave the others out.
 pub async fn lists_are_paged_and_filtered(store: Tested) {
@@ -58,9 +60,17 @@ pub async fn details_tell_how_it_rose(store: Tested) {
     .await;
     let (contact, id) = (id_of(&store, "a").await, id.unwrap());
     let (sent, taken) = (START.plus(1), START.plus(2));
-    let parts = json!({ "subject": "Hi", "html": "<p>x</p>".repeat(500) });
+    let parts = Rendered::Email {
+        from: None,
+        reply_to: None,
+        subject: "Hi".into(),
+        preheader: None,
+        html: Some("<p>x</p>".repeat(500)),
+        text: "x".into(),
+    };
+    let pattern = Arc::new(Pattern::of(["Hi", "<p>x</p><p>y</p>"]));
     let extra = Extra {
-        bodies: vec![Body { message: id, contact, parts: Packed::of(&parts) }],
+        bodies: vec![Body { message: id, contact, parts: Packed::of(&parts, pattern) }],
         log: vec![LogLine { message: id, contact, said: json!("RCPT") }],
         ..Extra::default()
     };
@@ -75,7 +85,7 @@ pub async fn details_tell_how_it_rose(store: Tested) {
     assert_eq!(detail.message.status, Status::Accepted);
     let history = [(Status::Queued, START), (Status::Sending, sent), (Status::Accepted, taken)];
     assert_eq!(detail.history, history);
-    assert_eq!(detail.parts, Some(parts));
+    assert_eq!(detail.parts, Some(json!(parts)));
     assert_eq!(detail.log, [(sent, json!("RCPT")), (taken, json!({ "code": 250 }))]);
     assert_eq!(store.message(MessageId([0; 16])).await.unwrap(), None);
 }

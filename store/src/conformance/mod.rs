@@ -21,8 +21,9 @@ use std::sync::Arc;
 use weir_engine::model::{Contact, ContactId, Name};
 use weir_engine::needs::Needs;
 use weir_engine::value::Timestamp;
+use weir_messages::{Rendered, sms};
 
-use crate::{Ask, Claim, Extra, Store, Who};
+use crate::{Ask, Claim, Extra, Packed, Pattern, Store, Who};
 use moves::Moves;
 
 /// A store under test.
@@ -41,6 +42,13 @@ pub const DAY: i64 = 24 * 60 * MINUTE;
 pub fn all_needs() -> Needs {
     let events = moves::KINDS.iter().map(|kind| (Name::from(*kind), None));
     Needs { events: events.collect(), carts: true, orders: true }
+}
+
+/// What an SMS looks like that says this, packed by a pattern that says that.
+pub fn looks(text: &str, pattern: &str) -> Packed {
+    let segments = sms::segments(text);
+    let parts = Rendered::Sms { text: text.to_owned(), sender: None, segments };
+    Packed::of(&parts, Arc::new(Pattern::of([pattern])))
 }
 
 /// Takes the contact of this external id, lets a turn move it, and commits.
@@ -116,6 +124,7 @@ macro_rules! conformance {
             counting::erasing_keeps_the_counts,
             counting::the_next_instant_is_known,
             counting::what_is_old_is_swept,
+            counting::a_pattern_stays_while_a_body_names_it,
             examining::a_look_shows_everybody_once,
             forgetting::what_is_over_is_forgotten,
             forgetting::what_a_run_needs_is_kept,

@@ -11,10 +11,10 @@ use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 
 use super::moves::Moves;
-use super::{DAY, MINUTE, START, Tested, all_needs};
+use super::{DAY, MINUTE, START, Tested, all_needs, looks};
 use crate::{
     Alias, AliasKind, Answer, Ask, Body, Claim, Draft, Due, Extra, FlowState, KeptSince, LogLine,
-    MessageFilter, Origin, Packed, PeopleFilter, Publish, Queued, Route, Shards, Slice, Who,
+    MessageFilter, Origin, PeopleFilter, Publish, Queued, Route, Shards, Slice, Who,
 };
 
 /// One step: who, what, which, how much later.
@@ -95,7 +95,7 @@ impl Walk {
 
     fn extra(&self, contact: ContactId, changes: &Changes, which: u8) -> Extra {
         let messages = changes.messages.iter();
-        let parts = Packed::of(&json!({ "text": which }));
+        let parts = looks(&format!("Hello {which}"), pick(&["", "Hello 7", "Hi"], which));
         let body = |message| Body { message, contact, parts: parts.clone() };
         let line = |message| LogLine { message, contact, said: json!(which) };
         let aliases = (which % 11 == 3).then(|| Alias {

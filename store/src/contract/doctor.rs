@@ -35,7 +35,8 @@ pub trait Examination: Send {
 pub struct Examined {
     /// The contacts.
     pub people: Vec<Kept>,
-    /// Events out of order (I6), rows of contacts that are gone (I13).
+    /// Messages whose looks are lost (I4), events out of order (I6), rows of contacts that are
+    /// gone (I13).
     pub found: Vec<Broken>,
 }
 

@@ -1,11 +1,13 @@
 //! What is written in the same commit, beside what turns changed.
 
-use serde::Serialize;
+use std::sync::Arc;
+
 use serde_json::Value;
 use weir_engine::model::{ContactId, MessageId};
-use weir_messages::Channel;
+use weir_messages::{Channel, Rendered};
 
 use super::access::{Answered, Request};
+use super::pattern::Pattern;
 use crate::{Result, stored};
 
 /// Rows that go with a commit.
@@ -25,7 +27,7 @@ pub struct Extra {
     pub aliases: Vec<Alias>,
 }
 
-/// The rendered parts of one message. Kept compressed, for 30 days.
+/// The rendered parts of one message. Kept for 30 days.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Body {
     /// Which message.
@@ -36,10 +38,13 @@ pub struct Body {
     pub parts: Packed,
 }
 
-/// The parts of a message as they are kept. They are packed by whoever rendered them, so that no
-/// transaction waits for that.
+/// The parts of a message as they are kept: their difference to a pattern, which is kept too. They
+/// are packed by whoever rendered them, so that no transaction waits for that.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Packed(Vec<u8>);
+pub struct Packed {
+    pattern: Arc<Pattern>,
+    bytes: Vec<u8>,
+}
 
 /// One line of what was said to and by a provider about one message.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,24 +89,25 @@ pub enum AliasKind {
 }
 
 impl Packed {
-    /// Packs the parts of a message.
-    pub fn of(parts: &impl Serialize) -> Self {
-        Self(stored::deflate(parts))
+    /// Packs the parts of a message. Any pattern will do: a bad one costs bytes, and nothing else.
+    pub fn of(parts: &Rendered, pattern: Arc<Pattern>) -> Self {
+        let bytes = stored::body::pack(parts, pattern.source());
+        Self { pattern, bytes }
     }
 
-    /// The parts.
+    /// What they were packed by.
+    pub fn pattern(&self) -> &Pattern {
+        &self.pattern
+    }
+
+    /// The parts, as JSON.
     pub(crate) fn open(&self) -> Result<Value> {
-        stored::inflate(&self.0)
+        stored::body::open(&self.bytes, self.pattern.bytes()).map(|parts| stored::value(&parts))
     }
 
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl From<Packed> for Vec<u8> {
-    fn from(packed: Packed) -> Self {
-        packed.0
+    /// Their difference to it.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 }
 

@@ -31,8 +31,8 @@ pub trait Upkeep: Send + Sync + 'static {
     /// process said last, this one too. Nothing where no other can be there.
     async fn beat(&self, process: &str, calls_since: Timestamp) -> Result<Vec<Beat>>;
 
-    /// Deletes what is kept for a time only: event ids after 35 days, bodies after 30, answers
-    /// after a day. Says how many rows went.
+    /// Deletes what is kept for a time only: event ids after 35 days, bodies after 30, patterns
+    /// two days after the last body, answers after a day. Says how many rows went.
     async fn sweep(&self, now: Timestamp) -> Result<u64>;
 
     /// Deletes, of some contacts, what is older than it is kept, and belongs to no run that is not
@@ -120,6 +120,9 @@ impl Keep {
     pub(crate) const EVENT_IDS: Self = Self { days: 35 };
     /// What messages looked like.
     pub(crate) const BODIES: Self = Self { days: 30 };
+    /// Patterns of bodies, since they were last said to be used, which is said once a day: a day
+    /// longer than the last body that may name one, and another one for clocks that differ.
+    pub(crate) const PATTERNS: Self = Self { days: Self::BODIES.days + 2 };
     /// Answers to requests that may be repeated.
     pub(crate) const ANSWERS: Self = Self { days: 1 };
 

@@ -11,6 +11,9 @@ use crate::stored::message::note;
 use crate::suppression::addresses;
 use crate::{Error, Result};
 
+/// How often it is said that a pattern is used.
+const DAY_MILLIS: i64 = 24 * 60 * 60 * 1_000;
+
 impl State {
     /// Writes what changed in one contact.
     pub(super) fn apply(
@@ -50,6 +53,10 @@ impl State {
     /// Writes what goes with a commit.
     pub(super) fn add(&mut self, extra: Extra, now: Timestamp) -> Result<()> {
         for body in extra.bodies {
+            let used = self.patterns.entry(*body.parts.pattern().name()).or_insert(now);
+            if *used < now.plus(-DAY_MILLIS) {
+                *used = now;
+            }
             if let Some(person) = self.people.get_mut(&body.contact) {
                 person.bodies.insert(body.message, (now, body.parts));
             }

@@ -11,6 +11,7 @@ use weir_messages::Channel;
 use crate::contract::access::{Answered, Key, Request};
 use crate::contract::extra::{AliasKind, Packed};
 use crate::contract::flows::{FlowRecord, Version};
+use crate::contract::pattern::PatternName;
 use crate::counts::CountKey;
 use crate::stored::message::History;
 
@@ -27,6 +28,8 @@ pub(super) struct State {
     pub(super) keys: BTreeMap<String, Key>,
     pub(super) settings: BTreeMap<String, Value>,
     pub(super) answers: BTreeMap<Request, (Answered, Timestamp)>,
+    /// When patterns were last said to be used; what they say stands in every body here.
+    pub(super) patterns: BTreeMap<PatternName, Timestamp>,
 }
 
 /// A contact with everything that ever happened to it.

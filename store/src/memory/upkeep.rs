@@ -100,13 +100,14 @@ impl Upkeep for MemoryStore {
         let size = |state: &State| {
             let people = state.people.values();
             let kept = people.map(|person| person.known_events.len() + person.bodies.len());
-            (kept.sum::<usize>() + state.answers.len()) as u64
+            (kept.sum::<usize>() + state.answers.len() + state.patterns.len()) as u64
         };
         let before = size(&state);
         for person in state.people.values_mut() {
             person.known_events.retain(|_, at| *at >= Keep::EVENT_IDS.before(now));
             person.bodies.retain(|_, (at, _)| *at >= Keep::BODIES.before(now));
         }
+        state.patterns.retain(|_, used_at| *used_at >= Keep::PATTERNS.before(now));
         state.answers.retain(|_, (_, at)| *at >= Keep::ANSWERS.before(now));
         Ok(before - size(&state))
     }

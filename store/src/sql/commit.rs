@@ -65,10 +65,17 @@ records! {
         n: i64,
     }
 
+    PatternRow['a] {
+        name: Blob<&'a [u8]>,
+        used_at: i64,
+        bytes: Blob<&'a [u8]>,
+    }
+
     BodyRow['a] {
         contact: ContactId,
         message: Blob<[u8; 8]>,
         at: i64,
+        pattern: Blob<&'a [u8]>,
         parts: Blob<&'a [u8]>,
     }
 
@@ -227,13 +234,7 @@ impl Commit<'_> {
 
     async fn extra<C: Connection>(&self, db: &mut C) -> Result<()> {
         let at = self.now.millis();
-        let bodies = self.extra.bodies.iter().map(|body| BodyRow {
-            contact: body.contact,
-            message: Blob(*half(body.message)),
-            at,
-            parts: Blob(body.parts.bytes()),
-        });
-        db.write(statements::WRITE_BODIES, &bodies.collect::<Vec<_>>()).await?;
+        self.bodies(db, at).await?;
         let said = self.extra.log.iter().map(|line| LogRow {
             contact: line.contact,
             message: Blob(*half(line.message)),
@@ -261,6 +262,29 @@ impl Commit<'_> {
             Some(month_of(contact.token(message.token)?.entered.at))
         });
         month.unwrap_or_default()
+    }
+
+    /// What messages looked like, and the patterns by which that is told: in every commit again,
+    /// so no process has to know which ones are there.
+    async fn bodies<C: Connection>(&self, db: &mut C, at: i64) -> Result<()> {
+        let bodies = || self.extra.bodies.iter();
+        // In the order of their names, so that two processes never wait for each other.
+        let patterns = bodies().map(|body| (body.parts.pattern().name(), body.parts.pattern()));
+        let patterns: BTreeMap<_, _> = patterns.collect();
+        let patterns = patterns.into_iter().map(|(name, pattern)| PatternRow {
+            name: Blob(name.as_slice()),
+            used_at: at,
+            bytes: Blob(pattern.bytes()),
+        });
+        db.write(statements::WRITE_PATTERNS, &patterns.collect::<Vec<_>>()).await?;
+        let rows = bodies().map(|body| BodyRow {
+            contact: body.contact,
+            message: Blob(*half(body.message)),
+            at,
+            pattern: Blob(body.parts.pattern().name().as_slice()),
+            parts: Blob(body.parts.bytes()),
+        });
+        db.write(statements::WRITE_BODIES, &rows.collect::<Vec<_>>()).await
     }
 
     async fn erase<C: Connection>(&self, db: &mut C) -> Result<()> {

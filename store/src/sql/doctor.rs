@@ -7,7 +7,7 @@ use weir_engine::invariants::{Broken, Kept};
 use weir_engine::model::ContactId;
 
 use super::fetched::{Fetched, fetched};
-use super::rows::{MessageRow, TokenRow, TrailRow, count, small};
+use super::rows::{MessageRow, TokenRow, TrailRow, count, message_id, small};
 use super::statements::Statement;
 use super::{Arguments, Connection, Database, statements};
 use crate::contract::doctor::{Counter, Doctor, Examination, Examined, Tally};
@@ -62,6 +62,7 @@ impl<D: Database> Examination for Look<D> {
             self.tally.add(kept);
         }
         let mut found = disorder(&mut *self.db, range, slack_millis).await?;
+        found.extend(unreadable(&mut *self.db, range).await?);
         found.extend(strays(&mut *self.db, range).await?);
         Ok(Some(Examined { people, found }))
     }
@@ -154,6 +155,17 @@ async fn disorder<C: Connection>(db: &mut C, range: Range, slack: i64) -> Result
         Broken::of(ContactId(contact), "I6", format!("event {seq} {what}"))
     });
     Ok(broken.collect())
+}
+
+/// Messages of which nobody can say any more what they looked like.
+async fn unreadable<C: Connection>(db: &mut C, range: Range) -> Result<Vec<Broken>> {
+    let rows: Vec<(i64, Vec<u8>)> = range.rows(db, statements::DOCTOR_BODIES).await?;
+    let broken = rows.into_iter().map(|(contact, message)| {
+        let id = message_id(contact, &message)?;
+        let what = format!("what {id} looked like is lost: its pattern is not there");
+        Ok(Broken::of(ContactId(contact), "I4", what))
+    });
+    broken.collect()
 }
 
 /// Rows of contacts that are not there any more.

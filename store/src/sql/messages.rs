@@ -11,6 +11,7 @@ use super::{Arguments, Connection, Database, dead, statements};
 use crate::contract::messages::{
     DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
 };
+use crate::contract::pattern::checked;
 use crate::stored::message::History;
 use crate::stored::packed::half;
 use crate::{Cursor, Page, Result, stored};
@@ -19,6 +20,21 @@ fetched! {
     RecordRow {
         message: MessageRow,
         external_id: String,
+    }
+}
+
+fetched! {
+    BodyRow {
+        parts: Vec<u8>,
+        name: Vec<u8>,
+        pattern: Option<Vec<u8>>,
+    }
+}
+
+impl BodyRow {
+    fn parts(&self) -> Result<Value> {
+        let pattern = checked(&self.name, self.pattern.as_deref())?;
+        Ok(stored::value(&stored::body::open(&self.parts, pattern)?))
     }
 }
 
@@ -80,8 +96,8 @@ impl<D: Database> Messages for D {
 }
 
 async fn parts<C: Connection>(db: &mut C, id: MessageId) -> Result<Option<Value>> {
-    let row: Option<(Vec<u8>,)> = db.first(statements::READ_BODY, of(id)).await?;
-    row.map(|(packed,)| stored::inflate(&packed)).transpose()
+    let row: Option<BodyRow> = db.first(statements::READ_BODY, of(id)).await?;
+    row.map(|row| row.parts()).transpose()
 }
 
 async fn log<C: Connection>(db: &mut C, id: MessageId) -> Result<Vec<(Timestamp, Value)>> {

@@ -153,7 +153,7 @@ impl ClaimedRow {
 }
 
 /// The id of a contact's message, of which the other half is kept.
-fn message_id(contact: i64, half: &[u8]) -> Result<MessageId> {
+pub(crate) fn message_id(contact: i64, half: &[u8]) -> Result<MessageId> {
     let half: [u8; 8] = half.try_into().map_err(|_| Error::Corrupt("an id of a message".into()))?;
     Ok(whole(ContactId(contact), half.into()))
 }

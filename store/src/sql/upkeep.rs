@@ -73,11 +73,17 @@ impl<D: Database> Upkeep for D {
             let before = Keep::BODIES.before(now);
             swept += sweep_part(self, statements::SWEEP_BODIES, &part, before).await?;
         }
-        let before = Keep::ANSWERS.before(now).millis();
-        let answers: Result<u64> = transaction!(self, db => {
-            db.execute(statements::SWEEP_ANSWERS, Arguments::new().number(before)).await
-        });
-        Ok(swept + answers?)
+        for (statement, keep) in [
+            (statements::SWEEP_PATTERNS, Keep::PATTERNS),
+            (statements::SWEEP_ANSWERS, Keep::ANSWERS),
+        ] {
+            let before = keep.before(now).millis();
+            let rows: Result<u64> = transaction!(self, db => {
+                db.execute(statement, Arguments::new().number(before)).await
+            });
+            swept += rows?;
+        }
+        Ok(swept)
     }
 
     async fn forget(&self, slice: Slice, kept: &KeptSince) -> Result<u64> {

@@ -1,4 +1,4 @@
-//! Breaking a store on purpose, to see that what looks for damage finds it.
+//! Looking behind a store, and breaking it on purpose, to see that what looks for damage finds it.
 
 use weir_engine::model::{Message, Token};
 use weir_engine::turn::Hop;
@@ -13,6 +13,13 @@ use crate::{Error, Result, SqliteStore};
 /// Runs a statement that no store would; says how many rows it wrote.
 pub async fn damage(store: &SqliteStore, sql: &str) -> Result<u64> {
     transaction!(store, db => db.execute(statement(sql), Arguments::new()).await)
+}
+
+/// What the patterns say by which bodies of messages are packed.
+pub async fn patterns(store: &SqliteStore) -> Result<Vec<Vec<u8>>> {
+    let read = statement("select bytes from patterns order by used_at");
+    let rows: Vec<(Vec<u8>,)> = store.read().await?.fetch(read, Arguments::new()).await?;
+    Ok(rows.into_iter().map(|(bytes,)| bytes).collect())
 }
 
 /// Bends the packed part of every token.

@@ -13,7 +13,7 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use crate::{PostgresPrograms, PostgresStore};
 use server::Server;
 
-pub use damage::{damage, damage_messages, damage_tokens, damage_trails};
+pub use damage::{damage, damage_messages, damage_tokens, damage_trails, patterns};
 pub use own::OwnPostgres;
 
 /// Databases made by this process.

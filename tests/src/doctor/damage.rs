@@ -26,6 +26,8 @@ const DAMAGE: &[(&str, &str, &str)] = &[
     ("I2", "update messages set status = 'queued'", "is queued, and its run is over"),
     ("I2", "update messages set status = 'queued'", "is queued, and its run left early"),
     ("I3", "update tokens set trail = x''", "is there, and never entered"),
+    ("I4", "delete from patterns", "looked like is lost: its pattern is not there"),
+    ("I4", "update bodies set pattern = x'00'", "looked like is lost"),
     ("I6", "update or ignore events set seq = 2", "has the number of another one"),
     ("I6", "update heads set counter = 1", "is numbered above the counter of its contact"),
     (
@@ -132,7 +134,7 @@ async fn damage_of_the_file_is_named() {
 #[test]
 fn every_promise_that_a_store_can_show_is_damaged_somewhere() {
     let mut damaged: BTreeSet<_> = DAMAGE.iter().map(|(promise, ..)| *promise).collect();
-    damaged.extend(["I4", "I5", "I8", "I9", "I10"]);
+    damaged.extend(["I5", "I8", "I9", "I10"]);
     let seen = PROMISES.iter().filter(|promise| promise.looks_for.is_some());
     let seen: BTreeSet<_> = seen.map(|promise| promise.id).collect();
     assert_eq!(damaged, seen);

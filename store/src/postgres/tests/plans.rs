@@ -20,6 +20,7 @@ const SMALL: &[&str] = &[
     "counts",
     "flows",
     "keys",
+    "patterns",
     "reserved",
     "sending_gate",
     "settings",
@@ -144,7 +145,7 @@ async fn fill(db: &mut PgConnection) {
         "messages select shard_of(c), 24320 + i % 4, 1, c, 1, i, i, null, 1, 3, 1, int8send(c), \
            'email', '', 'accepted', ''",
         "appointments select shard_of(c), c, i, null, 'cart', 'start'",
-        "bodies select shard_of(c), c, 0, int8send(c), ''",
+        "bodies select shard_of(c), c, 0, int8send(c), '', ''",
         "provider_log select shard_of(c), 24320 + i % 4, 1, c, 0, int8send(c), ''",
         "suppressions select 'email', int8send(c), '', 0",
         "answers select 'k' || i, 'POST', '/', '', 200, '', i",

@@ -8,8 +8,8 @@ use weir_messages::Channel;
 
 use super::super::{Options, SqliteStore};
 use super::{options, store};
-use crate::conformance::{START, Tested, all_needs, id_of, read, turn, turn_with};
-use crate::{Access, Alias, AliasKind, Body, Error, Extra, LogLine, Packed, Who};
+use crate::conformance::{START, Tested, all_needs, id_of, looks, read, turn, turn_with};
+use crate::{Access, Alias, AliasKind, Body, Error, Extra, LogLine, Who};
 
 /// The first column of what a statement finds.
 async fn ask<T: FromSql>(store: &SqliteStore, sql: &str) -> Vec<T> {
@@ -147,7 +147,7 @@ async fn erasing_leaves_no_row_of_a_contact_in_any_table() {
     .await;
     let (contact, message) = (id_of(&tested, "a").await, message.unwrap());
     let extra = Extra {
-        bodies: vec![Body { message, contact, parts: Packed::of(&1) }],
+        bodies: vec![Body { message, contact, parts: looks("Hello Ana", "Hello ") }],
         log: vec![LogLine { message, contact, said: 1.into() }],
         aliases: vec![Alias { kind: AliasKind::Anonymous, name: "x".into(), contact }],
         ..Extra::default()

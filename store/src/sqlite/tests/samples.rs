@@ -7,11 +7,13 @@ use minicbor::{Decode, Encode};
 use serde_json::{Value, json};
 use weir_engine::model::{Contact, ContactId, Ended, Event, Message, Profile, Status, Token};
 use weir_engine::turn::Changes;
-use weir_messages::Channel;
+use weir_messages::sms::segments;
+use weir_messages::{Channel, Rendered};
 
 use crate::conformance::START;
 use crate::conformance::moves::Moves;
 use crate::sql::records::hex;
+use crate::stored::difference::Source;
 use crate::stored::message::History;
 use crate::stored::packed::{append, pack, unpack, unpack_all};
 use crate::stored::{self, event, message, token, trail};
@@ -73,7 +75,46 @@ fn written() -> Vec<(&'static str, String)> {
         ("trail.v1.hex", hex(&trail)),
         ("event_about.v1.hex", event(0)),
         ("event_any.v1.hex", event(1)),
+        ("body_email.v1.hex", hex(&stored::body::pack(&email(), &pattern()))),
+        ("body_sms.v1.hex", hex(&stored::body::pack(&sms(), &pattern()))),
+        ("body_push.v1.hex", hex(&stored::body::pack(&push(), &pattern()))),
+        ("body_webhook.v1.hex", hex(&stored::body::pack(&webhook(), &pattern()))),
     ]
+}
+
+fn pattern() -> Source {
+    Source::of(b"Shop <a@shop.example>, we kept your cart: https://shop.example/cart".to_vec())
+}
+
+fn email() -> Rendered {
+    Rendered::Email {
+        from: Some("Shop <a@shop.example>".into()),
+        reply_to: None,
+        subject: "Ana, we kept your cart".into(),
+        preheader: Some("Until Friday".into()),
+        html: Some("<a href=\"https://shop.example/cart/7\">your cart</a>".into()),
+        text: "your cart (https://shop.example/cart/7)".into(),
+    }
+}
+
+fn sms() -> Rendered {
+    let text = "Ana, we kept your cart: https://shop.example/cart/7".to_owned();
+    let segments = segments(&text);
+    Rendered::Sms { text, sender: Some("Shop".into()), segments }
+}
+
+fn push() -> Rendered {
+    let url = Some("https://shop.example/cart/7".into());
+    Rendered::Push { title: "Your cart".into(), body: "We kept it, Ana".into(), url, image: None }
+}
+
+fn webhook() -> Rendered {
+    Rendered::Webhook {
+        url: "https://shop.example/cart".into(),
+        method: "POST".into(),
+        headers: [("X-Key".to_owned(), "${env:SHOP_KEY}".to_owned())].into(),
+        body: Some(json!({ "cart": 7, "kept": [true, null, 42.5] })),
+    }
 }
 
 fn folder() -> PathBuf {
@@ -130,6 +171,22 @@ fn every_sample_can_be_read() {
     assert_eq!(hops.hops(columns).collect::<Vec<_>>(), changes.trail);
     for (name, event) in ["event_about.v1.hex", "event_any.v1.hex"].iter().zip(&changes.events) {
         assert_eq!(read::<event::Body<'static>>(name).event(about(contact.id, event)), **event);
+    }
+}
+
+#[test]
+fn every_sample_of_a_body_can_be_read() {
+    let samples = [("email", email()), ("sms", sms()), ("push", push()), ("webhook", webhook())];
+    for (name, parts) in samples {
+        let packed = bytes(&format!("body_{name}.v1.hex"));
+        assert_eq!(stored::body::open(&packed, pattern().bytes()).unwrap(), parts, "{name}");
+        let newer = [&[2], &packed[1..]].concat();
+        let newer = stored::body::open(&newer, pattern().bytes());
+        assert!(matches!(newer, Err(Error::Newer(_))), "{newer:?}");
+        for broken in [&[][..], &[1], &packed[..packed.len() - 1]] {
+            let read = stored::body::open(broken, pattern().bytes());
+            assert!(matches!(read, Err(Error::Corrupt(_))), "{broken:?}: {read:?}");
+        }
     }
 }
 

@@ -1,0 +1,1 @@
+delete from patterns where used_at < ?1
