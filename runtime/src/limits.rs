@@ -45,8 +45,8 @@ pub const POLL_INTERVAL: Duration = Duration::from_secs(30);
 pub const POLL_SHARED_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The longest that one call of a provider takes, the commit of its outcome included: a mail
-/// server may take 2 minutes for the body alone. What another process took to a provider longer
-/// ago is with nobody any more.
+/// server may take 2 minutes for the body alone. What was taken to a provider longer ago is with
+/// nobody any more, also where the process lives that took it.
 pub const CALL_LONGEST: Duration = Duration::from_mins(10);
 
 /// How often a process says that it lives to those that share its store.
@@ -55,10 +55,6 @@ pub const BEAT_INTERVAL: Duration = Duration::from_secs(1);
 /// How often it has to have said nothing before it counts as gone: a fail-over of the database, or
 /// a machine that is very busy, is not noticed by all at the same second.
 pub const BEATS_MISSED_MAX: u32 = 10;
-
-/// By how much a process says that its calls are older than they are: what a clock is set back by
-/// while it runs.
-pub const BEAT_SLACK: Duration = Duration::from_secs(5);
 
 /// A message that could not be given to a provider within this time after its guards were asked
 /// is put back and asked again (rule 18).

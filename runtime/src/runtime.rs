@@ -11,10 +11,10 @@ use weir_engine::kind::Kind;
 use weir_engine::model::Name;
 use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
-use weir_store::{FlowState, Store};
+use weir_store::{Beat, FlowState, Owner, Store};
 
 use crate::alarm::Alarm;
-use crate::beats::{Listener, UnderWay};
+use crate::beats::Listener;
 use crate::clock::Clock;
 use crate::dispatch::{LookUps, Permits};
 use crate::ingest::Waiting;
@@ -59,7 +59,12 @@ pub(crate) struct Inner {
     pub(crate) permits: Permits,
     pub(crate) look_ups: LookUps,
     pub(crate) switch: Switch,
-    pub(crate) under_way: Arc<UnderWay>,
+    /// What this process is called.
+    pub(crate) owner: Owner,
+    /// Other processes that are gone.
+    pub(crate) silent: std::sync::Mutex<Vec<Beat>>,
+    /// One at a time looks after what they left behind.
+    pub(crate) recovering: Mutex<()>,
     pub(crate) signer: Signer,
     pub(crate) default_from: Option<String>,
     pub(crate) patterns: Patterns,
@@ -118,7 +123,9 @@ impl Runtime {
             permits,
             look_ups: LookUps::default(),
             switch: Switch::default(),
-            under_way: Arc::default(),
+            owner: drawn()?,
+            silent: std::sync::Mutex::default(),
+            recovering: Mutex::new(()),
             signer: parts.signer,
             default_from: parts.default_from,
             patterns: Patterns::default(),
@@ -147,15 +154,18 @@ impl Runtime {
     async fn run(&self, roles: Roles, waiting: mpsc::Receiver<Waiting>) -> Result<()> {
         let mut tasks = self.0.tasks.lock().await;
         threads::run(&mut tasks, "commits", self.clone().commit_writes(waiting));
-        if roles.worker {
-            let is_alone = self.0.store.is_alone().await?;
-            self.recover(if is_alone { Timestamp::MAX } else { self.lost_before() }).await?;
-            if self.0.store.is_shared() {
-                // Before it takes anything to a provider.
-                let mut listener = Listener::named(name()?);
-                self.speak_once(&mut listener).await?;
-                tasks.spawn(self.clone().speak(listener));
+        if self.0.store.is_shared() {
+            // Before it takes anything to a provider.
+            let mut listener = Listener::named(self.0.owner);
+            self.speak_once(&mut listener).await?;
+            if self.0.store.is_alone().await? {
+                listener.is_alone();
+                self.know_silent(&listener);
             }
+            tasks.spawn(self.clone().speak(listener, roles.worker));
+        }
+        if roles.worker {
+            self.recover().await?;
             threads::run(&mut tasks, "timers", self.clone().fire_timers());
             threads::run(&mut tasks, "sending", self.clone().hand_messages_over());
             threads::run(&mut tasks, "upkeep", self.clone().keep_house());
@@ -239,10 +249,10 @@ impl From<weir_store::Error> for Box<Error> {
     }
 }
 
-/// What the other processes call this one.
-fn name() -> Result<String> {
+/// What this process is called: a number that no other one has drawn.
+fn drawn() -> Result<Owner> {
     let mut drawn = [0; 8];
     let failed = |error: getrandom::Error| weir_store::Error::Database(error.to_string());
     getrandom::fill(&mut drawn).map_err(failed)?;
-    Ok(format!("{:016x}", u64::from_be_bytes(drawn)))
+    Ok(Owner(i64::from_be_bytes(drawn)))
 }

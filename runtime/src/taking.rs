@@ -70,7 +70,8 @@ impl Runtime {
         Ok(true)
     }
 
-    /// Messages that were taken to a provider before this instant are with nobody any more.
+    /// Messages that were taken to a provider before this instant are with nobody any more, also
+    /// where the process lives that took them.
     pub(crate) fn lost_before(&self) -> Timestamp {
         let (now, later) = (self.now(), self.0.clock.after_real(CALL_LONGEST));
         now.plus(now.millis().saturating_sub(later.millis()))

@@ -67,11 +67,10 @@ impl Runtime {
     async fn fire_batch(&self, due: Due) -> Result<usize> {
         // An event of this very instant may still come, and goes first (rule 7).
         let passed = self.0.clock.passed();
-        let busy = self.0.under_way.begin(self.now());
         let (world, mut unit) = self.take(Claim::Due(due), passed).await?;
         let now = self.now();
         let sends = unit.sends() && self.hands_over_at_once();
-        let mut batch = Batch::new(busy, Arc::clone(&world));
+        let mut batch = Batch::new(Arc::clone(&world));
         let mut fired = 0;
         for (place, taken) in unit.contacts().iter_mut().enumerate() {
             let inputs = in_order(taken);

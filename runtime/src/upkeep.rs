@@ -1,12 +1,15 @@
 //! What a crash left behind, what time makes needless, and time moved by hand.
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use serde_json::json;
+use weir_engine::model::Message;
 use weir_engine::value::Timestamp;
-use weir_store::{Claim, FailPoint};
+use weir_store::{Claim, Extra, FailPoint, Lost};
 
 use crate::clock::Pace;
+use crate::dispatch::is_unheard;
 use crate::limits::{HAND_OVER_MESSAGES_MAX, SETTLE_WITHIN};
 use crate::runtime::Runtime;
 use crate::{Error, Result};
@@ -20,18 +23,10 @@ const SETTLE_INTERVAL: Duration = Duration::from_millis(2);
 impl Runtime {
     /// Messages that were with a provider when a process ended, the one before this one or one
     /// beside it: nobody knows whether they left.
-    pub(crate) async fn recover(&self, since_before: Timestamp) -> Result<()> {
+    pub(crate) async fn recover(&self) -> Result<()> {
+        let _one_at_a_time = self.0.recovering.lock().await;
         loop {
-            let claim = Claim::Sending { since_before, limit: HAND_OVER_MESSAGES_MAX };
-            let (_, mut unit) = self.take(claim, self.now()).await?;
-            let mut interrupted = Vec::new();
-            for taken in unit.contacts() {
-                let messages = taken.messages.iter();
-                interrupted.extend(messages.filter_map(|id| taken.contact.message(*id)).cloned());
-            }
-            unit.abandon().await?;
-            // Their providers are being asked already.
-            interrupted.retain(|message| !self.0.look_ups.holds(message.id));
+            let interrupted = self.take_lost().await?;
             if interrupted.is_empty() {
                 return Ok(());
             }
@@ -43,6 +38,36 @@ impl Runtime {
         }
     }
 
+    /// Makes some of them this process's own, so that no other one looks after them too, and the
+    /// one that took them cannot take them for its own any more.
+    async fn take_lost(&self) -> Result<Vec<Message>> {
+        let owner = self.0.owner;
+        let lost = Lost {
+            by: owner,
+            silent: self.0.silent.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            since_before: self.lost_before(),
+            limit: HAND_OVER_MESSAGES_MAX,
+        };
+        let (_, mut unit) = self.take(Claim::Lost(lost), self.now()).await?;
+        let mut interrupted = Vec::new();
+        for taken in unit.contacts() {
+            let messages = taken.messages.iter();
+            interrupted.extend(messages.filter_map(|id| taken.contact.message(*id)).cloned());
+        }
+        // Their providers are being asked already.
+        interrupted.retain(|message| !self.0.look_ups.holds(message.id));
+        if interrupted.is_empty() {
+            unit.abandon().await?;
+            return Ok(interrupted);
+        }
+        let own = interrupted.iter().map(|message| (message.id, owner)).collect();
+        let extra = Extra { owned: own, ..Extra::default() };
+        match unit.commit(Vec::new(), extra).await.map_err(Error::from) {
+            Err(error) if is_unheard(&error) => Ok(self.those_taken(interrupted).await),
+            done => done.map(|()| interrupted),
+        }
+    }
+
     /// Folds counters and deletes what is old, now and then.
     pub(crate) async fn keep_house(self) {
         for round in 0.. {
@@ -51,7 +76,7 @@ impl Runtime {
                 () = self.stopped() => return,
             }
             if self.0.store.is_shared()
-                && let Err(error) = self.recover(self.lost_before()).await
+                && let Err(error) = self.recover().await
             {
                 tracing::warn!(%error, "what other processes left behind was not looked after");
             }

@@ -34,9 +34,10 @@ pub use contract::flows::{Draft, FlowRecord, FlowState, Flows, Origin, Publish, 
 pub use contract::messages::{
     DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
 };
+pub use contract::owner::{Beat, Lost, Owner};
 pub use contract::pattern::Pattern;
 pub use contract::people::{People, PeopleFilter, TimelineEntry, TimelineKind, Waiting};
-pub use contract::upkeep::{Backlog, Beat, KeptSince, Slice, Stats, Upkeep};
+pub use contract::upkeep::{Backlog, KeptSince, Slice, Stats, Upkeep};
 pub use contract::{Store, Unit};
 pub use cursor::{Cursor, Page};
 pub use error::{Error, Result};

@@ -6,6 +6,11 @@
  * writes. What it notes goes into another file (WEIR_MACHINE_UNSYNCED): see `struct note`. Files
  * whose names begin with WEIR_MACHINE_DATABASE count, but for the shared-memory index, which
  * SQLite never syncs and makes anew after a crash.
+ *
+ * With WEIR_MACHINE_GROWS the process is a server of PostgreSQL: on a full disk its files, which
+ * it opens by paths in the folder it runs in, cannot grow, and what is there can be written over.
+ * Its log may have a disk of its own: of the number that says that the disk is full, 1 is that of
+ * the tables and 2 that of the log.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -46,10 +51,14 @@ struct note {
 };
 
 #define FILES 3
+/* What `file` says of files that need room only to grow: the first, and those of the log. */
+#define GROWS 4
+#define GROWS_LOG 5
 #define DESCRIPTORS 4096
 
 static struct told *told;
 static const char *database;
+static int grows;
 static int notes = -1;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 /* Which file a descriptor is of, and 1; 0 is none that counts. */
@@ -79,6 +88,7 @@ __attribute__((constructor)) static void begin(void) {
     told = mapped;
   }
   database = getenv("WEIR_MACHINE_DATABASE");
+  grows = getenv("WEIR_MACHINE_GROWS") != NULL;
   path = getenv("WEIR_MACHINE_UNSYNCED");
   if (path) {
     notes = real_open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -104,7 +114,9 @@ int clock_gettime(clockid_t clock, struct timespec *now) {
 /* Which descriptors are of the database. */
 
 static void opened(int fd, const char *path) {
-  if (fd < 0 || fd >= DESCRIPTORS || !database) return;
+  if (fd < 0 || fd >= DESCRIPTORS) return;
+  if (grows && *path != '/') file_of[fd] = strncmp(path, "pg_wal", 6) ? GROWS : GROWS_LOG;
+  if (!database) return;
   const char *name = strrchr(path, '/');
   name = name ? name + 1 : path;
   size_t length = strlen(database);
@@ -174,9 +186,19 @@ static void replaced(int what, int of, int fd, int64_t at, const void *new, int6
   unsynced[of]++;
 }
 
+/* Whether a file that needs room only to grow may reach so far. */
+static int has_room(int fd, off64_t end) {
+  if (file(fd) < GROWS || !told) return 1;
+  int disk = file(fd) == GROWS ? 1 : 2;
+  if (!(told->disk_is_full & disk) || end <= size_of(fd)) return 1;
+  errno = ENOSPC;
+  return 0;
+}
+
 static ssize_t write_at(int fd, const void *from, size_t length, off64_t at) {
   int of = file(fd) - 1;
-  if (of < 0) return real_pwrite(fd, from, length, at);
+  if (!has_room(fd, at + (off64_t)length)) return -1;
+  if (of < 0 || of >= FILES) return real_pwrite(fd, from, length, at);
   if (told && told->disk_is_full) {
     errno = ENOSPC;
     return -1;
@@ -206,6 +228,34 @@ ssize_t write(int fd, const void *from, size_t length) {
   return written;
 }
 
+static ssize_t write_all_at(
+    ssize_t (*real)(int, const struct iovec *, int, off64_t), int fd, const struct iovec *parts,
+    int count, off64_t at) {
+  off64_t end = at;
+  for (int part = 0; part < count; part++) end += parts[part].iov_len;
+  return has_room(fd, end) ? real(fd, parts, count, at) : -1;
+}
+
+ssize_t pwritev64(int fd, const struct iovec *parts, int count, off64_t at) {
+  REAL(pwritev64);
+  return write_all_at(real, fd, parts, count, at);
+}
+
+ssize_t pwritev(int fd, const struct iovec *parts, int count, off_t at) {
+  REAL(pwritev);
+  return write_all_at(real, fd, parts, count, at);
+}
+
+int posix_fallocate64(int fd, off64_t at, off64_t length) {
+  REAL(posix_fallocate64);
+  return has_room(fd, at + length) ? real(fd, at, length) : ENOSPC;
+}
+
+int posix_fallocate(int fd, off_t at, off_t length) {
+  REAL(posix_fallocate);
+  return has_room(fd, at + length) ? real(fd, at, length) : ENOSPC;
+}
+
 static int real_cut(int fd, off64_t size) {
   REAL(ftruncate64);
   return real(fd, size);
@@ -226,7 +276,7 @@ int ftruncate(int fd, off_t size) { return cut(fd, size); }
 
 static int sync_with(int (*real)(int), int fd) {
   int of = file(fd) - 1;
-  if (of < 0) return real(fd);
+  if (of < 0 || of >= FILES) return real(fd);
   if (told && told->disk_is_full) {
     errno = ENOSPC;
     return -1;

@@ -8,11 +8,10 @@ use weir_engine::model::{Message, Name};
 use weir_store::FailPoint;
 
 use super::permits::Permit;
-use crate::beats::Busy;
 use crate::limits::HAND_OVER_WITHIN;
 use crate::render::Printed;
 use crate::runtime::Runtime;
-use crate::sender::{Fate, Health, Letter, Remedy, Sender, Sent};
+use crate::sender::{Fate, Health, Letter, Sender, Sent};
 
 /// A message at `sending`, with its permit: to be called for now.
 pub(super) struct Call {
@@ -22,13 +21,12 @@ pub(super) struct Call {
     pub(super) sender: Arc<dyn Sender>,
     pub(super) permit: Permit,
     pub(super) taken: Instant,
-    pub(super) busy: Busy,
 }
 
 impl Runtime {
     /// Calls the provider and records what became of it.
     pub(super) async fn call(self, call: Call) {
-        let Call { message, printed, provider, sender, permit, taken, busy } = call;
+        let Call { message, printed, provider, sender, permit, taken } = call;
         let why_not = self.why_not_any_more(taken);
         let sent = match why_not {
             Some(why) => Sent::of(Fate::NotSent(Some(Duration::ZERO)), json!({ "error": why }))
@@ -41,8 +39,6 @@ impl Runtime {
         // A provider that is asked later what became of a message is called for others meanwhile.
         if sent.fate == Fate::Unknown {
             drop(permit);
-            // Who else finds it at `sending` asks too, and whoever is first is heard.
-            let _busy = (!matches!(sender.remedy(), Remedy::Ask(_))).then_some(busy);
             self.settle_call(&message, &provider, sender.as_ref(), sent).await;
         } else {
             self.record(&message, &provider, sent).await;

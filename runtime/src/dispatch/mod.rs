@@ -23,22 +23,20 @@ use weir_messages::Channel;
 use weir_store::{Claim, Extra, FailPoint, Queued, Route, Shards, Taken, Unit};
 
 use crate::Result;
-use crate::beats::Busy;
 use crate::lanes::Done;
 use crate::limits::HAND_OVER_MESSAGES_MAX;
 use crate::runtime::{Changed, Runtime};
 use call::Call;
-use unheard::is_unheard;
 
 pub use breaker::Phase;
 pub(crate) use outcome::log_line;
 pub(crate) use permits::Permits;
 pub use permits::Standing;
+pub(crate) use unheard::is_unheard;
 pub(crate) use unknown::LookUps;
 
 /// One batch under way.
 pub(crate) struct Batch {
-    busy: Busy,
     world: Arc<World>,
     /// Flows whose messages are held.
     paused: Vec<Name>,
@@ -49,10 +47,10 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    pub(crate) fn new(busy: Busy, world: Arc<World>) -> Self {
+    pub(crate) fn new(world: Arc<World>) -> Self {
         let (changed, extra, calls) = (Changed::new(), Extra::default(), Vec::new());
         let paused = world.flows.paused();
-        Self { busy, world, paused, changed, extra, calls, moved: 0 }
+        Self { world, paused, changed, extra, calls, moved: 0 }
     }
 }
 
@@ -104,10 +102,9 @@ impl Runtime {
 
     async fn hand_over_batch(&self, routes: Vec<Route>) -> Result<usize> {
         let (now, all) = (self.now(), routes.len() == self.all_routes().count());
-        let busy = self.0.under_way.begin(now);
         let queued = Queued { routes, shards: Shards::default(), paused: self.paused() };
         let (world, mut unit) = self.take(Claim::Queued(queued), now).await?;
-        let mut batch = Batch::new(busy, world);
+        let mut batch = Batch::new(world);
         let kept = self.kept_parts(unit.contacts()).await?;
         for (place, taken) in unit.contacts().iter_mut().enumerate() {
             let changes = self.hand_over_of(taken, &kept, &mut batch, now);
@@ -123,13 +120,15 @@ impl Runtime {
     }
 
     /// Commits a batch, and then calls for what it took to providers.
-    pub(crate) async fn finish_batch(&self, unit: Box<dyn Unit>, batch: Batch) -> Result<()> {
+    pub(crate) async fn finish_batch(&self, unit: Box<dyn Unit>, mut batch: Batch) -> Result<()> {
+        let own = batch.calls.iter().map(|call| (call.message.id, self.0.owner));
+        batch.extra.owned = own.collect();
         if batch.moved > 0 {
             FailPoint::BeforeSending.reached();
         }
         let finished = self.finish(unit, batch.changed, batch.extra).await;
         if finished.as_ref().is_err_and(is_unheard) {
-            tokio::spawn(self.clone().call_if_taken(batch.calls));
+            self.call_if_taken(batch.calls).await;
             return finished;
         }
         finished?;

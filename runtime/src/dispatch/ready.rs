@@ -107,10 +107,8 @@ fn proceed(turn: &mut Turn<'_>, ready: Ready, batch: &mut Batch) {
             turn.apply(Input::Outcome { message: message.id, outcome });
         }
         Some(sender) => {
-            let (taken, busy) = (Instant::now(), batch.busy.clone());
-            let provider = provider.name;
-            let call = Call { message, printed, provider, sender, permit, taken, busy };
-            batch.calls.push(call);
+            let (provider, taken) = (provider.name, Instant::now());
+            batch.calls.push(Call { message, printed, provider, sender, permit, taken });
         }
     }
 }

@@ -156,7 +156,8 @@ create index tokens_until on tokens ((shard >> 6), until, contact) where until i
 
 -- A partition for each month in which tokens entered, and one for months that nobody foresaw: a
 -- clock may be moved. The month is a function of the token, so with it in the key a visit's message
--- can still be stored only once. Of the id of a message the half that is not its contact.
+-- can still be stored only once. Of the id of a message the half that is not its contact. `owner`
+-- is the process that took it to `sending`.
 create table messages (
   shard smallint not null,
   month smallint not null,
@@ -166,6 +167,7 @@ create table messages (
   queued_at bigint not null,
   not_before bigint not null,
   sending_since bigint,
+  owner bigint,
   version integer not null,
   node integer not null,
   flow integer not null,

@@ -5,10 +5,9 @@ create table sending_gate (
 );
 insert into sending_gate (id, closings) values (1, 0);
 
--- What each process that hands messages over says of itself, again and again.
+-- Each process says again and again that it lives: by what it is called as an owner of messages.
 create table beats (
-  process text collate "C" primary key,
+  owner bigint primary key,
   count bigint not null,
-  calls_since bigint not null,
   at timestamptz not null default now()
 );

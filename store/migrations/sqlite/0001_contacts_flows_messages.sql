@@ -109,7 +109,8 @@ create table tokens (
 ) strict, without rowid;
 create index tokens_until on tokens (until) where until is not null;
 
--- Of the id of a message the half that is not its contact.
+-- Of the id of a message the half that is not its contact. `owner` is the process that took it to
+-- `sending`.
 create table messages (
   contact integer not null,
   token integer not null,
@@ -124,6 +125,7 @@ create table messages (
   queued_at integer not null,
   not_before integer not null,
   sending_since integer,
+  owner integer,
   body blob not null,
   primary key (contact, token, visit, node)
 ) strict, without rowid;

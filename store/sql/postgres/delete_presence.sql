@@ -1,1 +1,1 @@
-delete from beats where process = $1
+delete from beats where owner = $1

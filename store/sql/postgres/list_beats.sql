@@ -1,1 +1,1 @@
-select process, count, calls_since from beats where count > 0
+select owner, count from beats where count > 0

@@ -1,4 +1,3 @@
-insert into beats as said (process, count, calls_since)
-values ($1, 1, $2)
-on conflict (process) do update
-set count = said.count + 1, calls_since = excluded.calls_since, at = now()
+insert into beats as said (owner, count)
+values ($1, 1)
+on conflict (owner) do update set count = said.count + 1, at = now()

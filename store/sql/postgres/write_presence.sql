@@ -1,4 +1,4 @@
--- A process that has said nothing of its calls, but is there.
-insert into beats (process, count, calls_since)
-values ($1, 0, 0)
-on conflict (process) do update set at = now()
+-- A process that owns nothing by this number, but is there.
+insert into beats (owner, count)
+values ($1, 0)
+on conflict (owner) do update set at = now()

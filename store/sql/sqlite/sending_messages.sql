@@ -1,5 +1,5 @@
-select contact, token, id
+select contact, token, id, owner, sending_since
 from messages
-where status = 'sending' and sending_since < ?1
+where status = 'sending' and (sending_since < ?1 or owner is not ?2)
 order by sending_since, contact, token, visit, node
-limit ?2
+limit ?3

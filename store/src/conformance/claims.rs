@@ -6,8 +6,8 @@ use weir_engine::needs::Needs;
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 
-use super::{DAY, MINUTE, START, Tested, id_of, turn};
-use crate::{Claim, Due, Queued, Route, SENDING_STOPPED, Shards, Taken};
+use super::{DAY, MINUTE, START, Tested, all_needs, id_of, turn, turn_with};
+use crate::{Claim, Due, Extra, Lost, Owner, Queued, Route, SENDING_STOPPED, Shards, Taken};
 
 /// What a claim takes; it is let go at once.
 async fn claim(store: &Tested, claim: Claim, now: Timestamp) -> Vec<Taken> {
@@ -193,24 +193,66 @@ pub async fn who_is_due_may_be_written_to(store: Tested) {
     unit.abandon().await.unwrap();
 }
 
-/// Messages that have been with a provider since before an instant are found again.
-pub async fn interrupted_messages_are_found(store: Tested) {
-    for (external, minutes) in [("a", 0), ("b", 10)] {
-        turn(&store, external, START.plus(minutes * MINUTE), |moves| {
+/// Takes one message of each of these people to `sending`, for an owner if there is one.
+async fn send(store: &Tested, rows: &[(&str, Option<Owner>, i64)]) -> Vec<MessageId> {
+    let mut ids = Vec::new();
+    for (external, owner, minutes) in rows {
+        let at = START.plus(minutes * MINUTE);
+        turn(store, external, at, |moves| {
             let token = moves.enter("cart", "mail", None);
-            let message = moves.queue(token, Channel::Email, None, START);
-            moves.rise(message, Status::Sending);
+            ids.push(moves.queue(token, Channel::Email, None, START));
         })
         .await;
+        let id = *ids.last().unwrap();
+        let owned = owner.iter().map(|owner| (id, *owner)).collect();
+        let extra = Extra { owned, ..Extra::default() };
+        turn_with(store, external, at, extra, |moves| moves.rise(id, Status::Sending)).await;
     }
-    let since = |minutes| Claim::Sending { since_before: START.plus(minutes * MINUTE), limit: 9 };
-    assert!(claim(&store, since(0), START).await.is_empty());
-    let taken = claim(&store, since(10), START).await;
-    assert_eq!(names(&taken), ["a"]);
-    assert_eq!(taken[0].messages.len(), 1);
-    assert_eq!(names(&claim(&store, since(11), START).await), ["a", "b"]);
-    let one = Claim::Sending { since_before: START.plus(DAY), limit: 1 };
-    assert_eq!(names(&claim(&store, one, START).await), ["a"]);
+    ids
+}
+
+/// What this owner finds that nobody looks after; what is this old at any rate.
+fn lost(by: Owner, minutes: i64) -> Claim {
+    let since_before = START.plus(minutes * MINUTE);
+    Claim::Lost(Lost { by, silent: Vec::new(), since_before, limit: 9 })
+}
+
+/// What is with a provider is found again by other owners, and by its own when it is old.
+pub async fn messages_of_nobody_are_found(store: Tested) {
+    let (one, two) = (Owner(i64::MIN), Owner(7));
+    let rows = [("a", Some(one), 10), ("b", Some(two), 0), ("c", None, 20), ("d", Some(one), 30)];
+    let ids = send(&store, &rows).await;
+    let taken = claim(&store, lost(one, 0), START).await;
+    assert_eq!(names(&taken), ["b", "c"]);
+    assert_eq!(taken[0].messages, ids[1..2]);
+    assert_eq!(names(&claim(&store, lost(two, 0), START).await), ["a", "c", "d"]);
+    assert_eq!(names(&claim(&store, lost(one, 10), START).await), ["b", "c"]);
+    assert_eq!(names(&claim(&store, lost(one, 11), START).await), ["a", "b", "c"]);
+    let first = Lost { by: one, silent: Vec::new(), since_before: START, limit: 1 };
+    assert_eq!(names(&claim(&store, Claim::Lost(first), START).await), ["b"]);
+}
+
+/// What is lost comes to whoever found it. It stays with an owner through all that happens to it,
+/// and is with nobody when it is over.
+pub async fn what_is_lost_comes_to_another_owner(store: Tested) {
+    let (one, two) = (Owner(1), Owner(2));
+    let id = send(&store, &[("a", Some(one), 0)]).await[0];
+    let owner = || async { store.message(id).await.unwrap().unwrap().owner };
+    assert_eq!(owner().await, Some(one));
+    let unit = store.take(lost(two, 0), &all_needs(), START).await.unwrap();
+    let extra = Extra { owned: [(id, two)].into(), ..Extra::default() };
+    unit.commit(Vec::new(), extra).await.unwrap();
+    assert_eq!(owner().await, Some(two));
+    assert!(claim(&store, lost(two, 0), START).await.is_empty());
+    assert_eq!(names(&claim(&store, lost(one, 0), START).await), ["a"]);
+    turn(&store, "a", START, |moves| moves.rise(id, Status::Sending)).await;
+    assert_eq!(owner().await, Some(two), "it changed, and is at `sending` still");
+    turn(&store, "a", START, |moves| moves.rise(id, Status::Accepted)).await;
+    assert_eq!(owner().await, None);
+    let extra = Extra { owned: [(id, one)].into(), ..Extra::default() };
+    let unit = store.take(Claim::Messages(vec![id]), &all_needs(), START).await.unwrap();
+    unit.commit(Vec::new(), extra).await.unwrap();
+    assert_eq!(owner().await, None, "nobody gets what is over");
 }
 
 /// What comes back about a message finds it, also after its token ended.

@@ -8,6 +8,8 @@ use weir_engine::turn::Known;
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 
+use super::owner::Lost;
+
 /// Which contacts to take.
 #[derive(Debug, Clone)]
 pub enum Claim {
@@ -17,14 +19,8 @@ pub enum Claim {
     Due(Due),
     /// Those with messages to hand over.
     Queued(Queued),
-    /// Those whose messages have been with a provider since before this instant: the process
-    /// that called the provider is gone.
-    Sending {
-        /// Taken to a provider before this instant.
-        since_before: Timestamp,
-        /// No more than so many messages.
-        limit: usize,
-    },
+    /// Those whose messages are with a provider, and nobody looks after them.
+    Lost(Lost),
     /// Those to whom these messages belong; unknown ones are left out.
     Messages(Vec<MessageId>),
 }

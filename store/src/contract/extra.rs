@@ -1,5 +1,6 @@
 //! What is written in the same commit, beside what turns changed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -7,6 +8,7 @@ use weir_engine::model::{ContactId, MessageId};
 use weir_messages::{Channel, Rendered};
 
 use super::access::{Answered, Request};
+use super::owner::Owner;
 use super::pattern::Pattern;
 use crate::{Result, stored};
 
@@ -25,6 +27,9 @@ pub struct Extra {
     pub suppress: Vec<Suppress>,
     /// Other names of contacts.
     pub aliases: Vec<Alias>,
+    /// Whose messages at `sending` are from now on. Those of which nothing is said stay with whom
+    /// they are, and one that is not at `sending` any more is with nobody.
+    pub owned: BTreeMap<MessageId, Owner>,
 }
 
 /// The rendered parts of one message. Kept for 30 days.

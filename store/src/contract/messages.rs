@@ -5,6 +5,7 @@ use serde_json::Value;
 use weir_engine::model::{ContactId, Message, MessageId, Name, Reason, State, Status, Token};
 use weir_engine::value::Timestamp;
 
+use super::owner::Owner;
 use crate::stored::message::History;
 use crate::{Cursor, Page, Result};
 
@@ -84,6 +85,8 @@ pub struct MessageDetail {
     pub message: Message,
     /// When it came to which status, oldest first.
     pub history: Vec<(Status, Timestamp)>,
+    /// While it is at `sending`, whose it is.
+    pub owner: Option<Owner>,
     /// What it looked like, while that is kept.
     pub parts: Option<Value>,
     /// What was said to and by providers, oldest first.

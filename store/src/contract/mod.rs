@@ -7,6 +7,7 @@ pub(crate) mod extra;
 pub(crate) mod flows;
 pub(crate) mod merge;
 pub(crate) mod messages;
+pub(crate) mod owner;
 pub(crate) mod pattern;
 pub(crate) mod people;
 pub(crate) mod timeline;

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use weir_engine::model::{Ended, Name, Reason, Status};
 use weir_engine::value::Timestamp;
 
+use super::owner::{Beat, Owner};
 use crate::Result;
 
 /// What the worker asks beside its claims.
@@ -27,9 +28,9 @@ pub trait Upkeep: Send + Sync + 'static {
     /// How much is due at `now` outside these flows.
     async fn backlog(&self, paused: &BTreeSet<Name>, now: Timestamp) -> Result<Backlog>;
 
-    /// Says that a process lives, and since when its oldest call is under way; gives what each
-    /// process said last, this one too. Nothing where no other can be there.
-    async fn beat(&self, process: &str, calls_since: Timestamp) -> Result<Vec<Beat>>;
+    /// Says that a process lives; gives what each process said last, this one too. Nothing where
+    /// no other can be there.
+    async fn beat(&self, owner: Owner) -> Result<Vec<Beat>>;
 
     /// Deletes what is kept for a time only: event ids after 35 days, bodies after 30, patterns
     /// two days after the last body, answers after a day. Says how many rows went.
@@ -85,17 +86,6 @@ pub struct Stats {
     pub quarantined: i64,
     /// Messages, by node and the status they have now.
     pub messages: BTreeMap<(Name, Status), i64>,
-}
-
-/// What a process that shares the store said last.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Beat {
-    /// Its name.
-    pub process: String,
-    /// How often it has spoken.
-    pub count: i64,
-    /// It took nothing to a provider before this instant that is still with it.
-    pub calls_since: Timestamp,
 }
 
 /// How much is due.

@@ -1,6 +1,6 @@
 //! Writes what a turn changed, and what goes with it.
 
-use weir_engine::model::{Contact, ContactId, Event, Message};
+use weir_engine::model::{Contact, ContactId, Event, Message, Status};
 use weir_engine::turn::{Changes, Known};
 use weir_engine::value::Timestamp;
 
@@ -80,7 +80,21 @@ impl State {
         for alias in extra.aliases {
             self.aliases.insert((alias.kind, alias.name), alias.contact);
         }
+        for (message, owner) in extra.owned {
+            if let Some(person) = self.people.get_mut(&message.contact()) {
+                person.owners.insert(message, owner);
+            }
+        }
+        self.disown();
         Ok(())
+    }
+
+    /// What is not at `sending` is with nobody.
+    fn disown(&mut self) {
+        for Person { contact, owners, .. } in self.people.values_mut() {
+            let status = |id| contact.message(id).map(|message| message.status);
+            owners.retain(|id, _| status(*id) == Some(Status::Sending));
+        }
     }
 
     /// Writes a setting; `null` removes it.

@@ -11,6 +11,7 @@ use super::state::{Person, State};
 use crate::contract::access::SENDING_STOPPED;
 use crate::contract::claim::{Answer, Ask, Claim, Due, Queued, Route, Taken, Who};
 use crate::contract::extra::AliasKind;
+use crate::contract::owner::{Lost, Owner};
 
 impl State {
     pub(super) fn take(
@@ -36,8 +37,8 @@ impl State {
                 let claimed: Vec<_> = queued.routes.iter().flat_map(ready).collect();
                 (Vec::new(), self.take_messages(&claimed, needs, now))
             }
-            Claim::Sending { since_before, limit } => {
-                let claimed = self.sending(since_before, limit);
+            Claim::Lost(lost) => {
+                let claimed = self.lost(&lost);
                 (Vec::new(), self.take_messages(&claimed, needs, now))
             }
             Claim::Messages(ids) => {
@@ -178,15 +179,20 @@ impl State {
         ready
     }
 
-    fn sending(&self, since_before: Timestamp, limit: usize) -> Vec<Message> {
-        let mut lost: Vec<_> = self.all_messages().cloned().collect();
-        lost.retain(|message| {
-            message.status == Status::Sending
-                && message.sending_since.is_some_and(|since| since < since_before)
+    fn lost(&self, lost: &Lost) -> Vec<Message> {
+        let mut found: Vec<_> = self.all_messages().cloned().collect();
+        found.retain(|message| {
+            let is_old = message.sending_since.is_some_and(|since| since < lost.since_before);
+            let is_own = self.owner_of(message) == Some(lost.by);
+            message.status == Status::Sending && (is_old || !is_own)
         });
-        lost.sort_by_key(|m| (m.sending_since, m.token, m.node.clone(), m.visit));
-        lost.truncate(limit);
-        lost
+        found.sort_by_key(|m| (m.sending_since, m.token, m.node.clone(), m.visit));
+        found.truncate(lost.limit);
+        found
+    }
+
+    pub(super) fn owner_of(&self, message: &Message) -> Option<Owner> {
+        self.people[&message.token.contact].owners.get(&message.id).copied()
     }
 
     fn take_messages(&self, claimed: &[Message], needs: &Needs, now: Timestamp) -> Vec<Taken> {

@@ -61,6 +61,7 @@ impl Messages for MemoryStore {
             external_id: person.contact.profile.external_id.clone(),
             message: message.clone(),
             history: person.histories[&id].clone(),
+            owner: person.owners.get(&id).copied(),
             parts: person.bodies.get(&id).map(|(_, parts)| parts.open()).transpose()?,
             log: person.log.get(&id).cloned().unwrap_or_default(),
         }))

@@ -11,6 +11,7 @@ use weir_messages::Channel;
 use crate::contract::access::{Answered, Key, Request};
 use crate::contract::extra::{AliasKind, Packed};
 use crate::contract::flows::{FlowRecord, Version};
+use crate::contract::owner::Owner;
 use crate::contract::pattern::PatternName;
 use crate::counts::CountKey;
 use crate::stored::message::History;
@@ -38,6 +39,8 @@ pub(super) struct Person {
     /// All its events, tokens and messages, not only those that flows at hand ask about.
     pub(super) contact: Contact,
     pub(super) histories: BTreeMap<MessageId, History>,
+    /// Of messages at `sending`.
+    pub(super) owners: BTreeMap<MessageId, Owner>,
     pub(super) known_events: BTreeMap<Known, Timestamp>,
     pub(super) trail: Vec<Hop>,
     pub(super) bodies: BTreeMap<MessageId, (Timestamp, Packed)>,
@@ -49,6 +52,7 @@ impl Person {
         Self {
             contact,
             histories: BTreeMap::new(),
+            owners: BTreeMap::new(),
             known_events: BTreeMap::new(),
             trail: Vec::new(),
             bodies: BTreeMap::new(),

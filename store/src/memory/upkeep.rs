@@ -9,7 +9,8 @@ use weir_engine::value::Timestamp;
 use super::MemoryStore;
 use super::state::{Person, State};
 use crate::Result;
-use crate::contract::upkeep::{Backlog, Beat, Keep, KeptSince, Slice, Stats, Upkeep};
+use crate::contract::owner::{Beat, Owner};
+use crate::contract::upkeep::{Backlog, Keep, KeptSince, Slice, Stats, Upkeep};
 use crate::counts::Deltas;
 
 /// The instants at which something is due.
@@ -79,7 +80,7 @@ impl Upkeep for MemoryStore {
         Ok(self.state().instants(paused).queued.into_iter().min())
     }
 
-    async fn beat(&self, _process: &str, _calls_since: Timestamp) -> Result<Vec<Beat>> {
+    async fn beat(&self, _owner: Owner) -> Result<Vec<Beat>> {
         Ok(Vec::new())
     }
 

@@ -15,8 +15,8 @@ use super::statements::{
     RESERVE_NAMES, SWEEP_BEATS, SWEEP_COMMITS, WRITE_BEAT, WRITE_PRESENCE,
 };
 use crate::contract::claim::{Due, Queued, Route, Shards};
-use crate::contract::upkeep::Beat;
-use crate::sql::rows::{ClaimedRow, count};
+use crate::contract::owner::{Beat, Lost, Owner};
+use crate::sql::rows::{ClaimedRow, LostRow, count};
 use crate::sql::statements::{DUE_CONTACTS, FOLD_COUNTS, QUEUED_MESSAGES, SENDING_MESSAGES};
 use crate::sql::{Arguments, Claims, Connection, Reserved};
 use crate::{Error, Result};
@@ -62,11 +62,16 @@ impl Claims for Session {
         Ok(found)
     }
 
-    async fn sending(&mut self, since_before: Timestamp, limit: usize) -> Result<Vec<ClaimedRow>> {
+    async fn lost(&mut self, lost: &Lost) -> Result<Vec<LostRow>> {
+        let (owners, counts): (Vec<_>, Vec<_>) =
+            lost.silent.iter().map(|beat| (beat.owner.0, beat.count)).unzip();
         let arguments = Arguments::new()
             .numbers(&lanes(&Shards::default()))
-            .number(since_before.millis())
-            .number(count(limit));
+            .number(lost.since_before.millis())
+            .number(lost.by.0)
+            .numbers(&owners)
+            .numbers(&counts)
+            .number(count(lost.limit));
         self.fetch(SENDING_MESSAGES, arguments).await
     }
 
@@ -100,21 +105,16 @@ impl Claims for Session {
         self.execute(CLOSE_GATE, Arguments::new()).await.map(drop)
     }
 
-    async fn beat(&mut self, process: &str, calls_since: Timestamp) -> Result<Vec<Beat>> {
-        let own = Arguments::new().text(process).number(calls_since.millis());
-        self.execute(WRITE_BEAT, own).await?;
+    async fn beat(&mut self, owner: Owner) -> Result<Vec<Beat>> {
+        self.execute(WRITE_BEAT, Arguments::new().number(owner.0)).await?;
         self.be_present().await?;
-        let said: Vec<(String, i64, i64)> = self.fetch(LIST_BEATS, Arguments::new()).await?;
-        let beat = |(process, count, calls_since)| {
-            let calls_since = Timestamp::from_millis(calls_since);
-            Beat { process, count, calls_since }
-        };
-        Ok(said.into_iter().map(beat).collect())
+        let said: Vec<(i64, i64)> = self.fetch(LIST_BEATS, Arguments::new()).await?;
+        Ok(said.into_iter().map(|(owner, count)| Beat { owner: Owner(owner), count }).collect())
     }
 
     async fn others(&mut self) -> Result<u64> {
         let counted: Option<(i64,)> = if self.servers().profile().is_distributed() {
-            let own = Arguments::new().text(self.servers().process());
+            let own = Arguments::new().number(self.servers().process());
             self.first(COUNT_PRESENT, own).await?
         } else {
             self.first(COUNT_OTHERS, Arguments::new()).await?
@@ -141,7 +141,7 @@ impl Session {
     /// Says that this process is there, where nobody can see its connections.
     pub(super) async fn be_present(&mut self) -> Result<()> {
         if self.servers().profile().is_distributed() {
-            let own = Arguments::new().text(self.servers().process());
+            let own = Arguments::new().number(self.servers().process());
             self.execute(WRITE_PRESENCE, own).await?;
         }
         Ok(())

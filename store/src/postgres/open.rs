@@ -62,7 +62,7 @@ pub(super) async fn open(url: &str) -> Result<PostgresStore> {
 pub(super) async fn leave(store: &PostgresStore) -> Result<()> {
     if store.servers.profile().is_distributed() {
         let mut session = Session::begin(&store.servers, Purpose::Write).await?;
-        let own = Arguments::new().text(store.servers.process());
+        let own = Arguments::new().number(store.servers.process());
         session.execute(DELETE_PRESENCE, own).await?;
         session.commit().await?;
     }

@@ -38,8 +38,8 @@ const PAUSE_LONGEST_MS: u64 = 500;
 pub(super) struct Servers {
     all: Vec<PgConnectOptions>,
     profile: Profile,
-    /// What this process is called among others.
-    process: String,
+    /// The number of this process among others.
+    process: i64,
     primary: RwLock<Arc<Primary>>,
     /// Since when nobody got a connection that works.
     away_since: Mutex<Option<Instant>>,
@@ -68,9 +68,9 @@ impl Servers {
         self.profile
     }
 
-    /// What this process is called among others.
-    pub(super) fn process(&self) -> &str {
-        &self.process
+    /// The number of this process among others.
+    pub(super) fn process(&self) -> i64 {
+        self.process
     }
 
     /// The server that takes writes, as far as is known.

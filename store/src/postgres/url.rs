@@ -17,8 +17,8 @@ pub(super) struct Place {
     pub(super) servers: Vec<PgConnectOptions>,
     /// What kind of database it is.
     pub(super) profile: Profile,
-    /// What this process is called among others.
-    pub(super) process: String,
+    /// The number of this process among others.
+    pub(super) process: i64,
 }
 
 /// Reads a URL.
@@ -26,17 +26,17 @@ pub(super) fn parse(url: &str) -> Result<Place> {
     let bad = |error: sqlx::Error| Error::BadUrl(error.to_string());
     let one = |url: String| PgConnectOptions::from_str(&url).map_err(bad);
     let (profile, url) = Profile::of(url)?;
-    let process = process_name()?;
-    let servers = each_host(&url).into_iter().map(|url| Ok(set_up(one(url)?, &process)));
+    let process = drawn()?;
+    let name = format!("weir {process:016x}");
+    let servers = each_host(&url).into_iter().map(|url| Ok(set_up(one(url)?, &name)));
     let servers = servers.collect::<Result<_>>()?;
     Ok(Place { servers, profile, process })
 }
 
-/// What this process is called among others.
-fn process_name() -> Result<String> {
+fn drawn() -> Result<i64> {
     let mut id = [0; 8];
     getrandom::fill(&mut id).map_err(|error| Error::Database(error.to_string()))?;
-    Ok(format!("weir {:016x}", u64::from_be_bytes(id)))
+    Ok(i64::from_be_bytes(id))
 }
 
 fn set_up(options: PgConnectOptions, process: &str) -> PgConnectOptions {

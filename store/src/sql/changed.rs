@@ -6,6 +6,7 @@ use weir_engine::value::Timestamp;
 
 use super::records::{Blob, records};
 use crate::contract::claim::Taken;
+use crate::contract::owner::Owner;
 use crate::counts::Before;
 use crate::months::month_of;
 use crate::stored;
@@ -107,6 +108,8 @@ records! {
         sending_since: Option<i64>,
         body: Blob<Vec<u8>>,
         month: i64,
+        /// None where it is as it was.
+        owner: Option<i64>,
     }
 
     AppointmentRow['a] {
@@ -250,11 +253,12 @@ pub(super) fn words<'a>(
     }
 }
 
-/// The row of a message, and how it rose.
+/// The row of a message, how it rose, and whose it is from now on.
 pub(super) fn message<'a>(
     contact: &Contact,
     message: &'a Message,
     history: &History,
+    owner: Option<Owner>,
     known: &Known,
 ) -> Result<MessageRow<'a>> {
     Ok(MessageRow {
@@ -273,6 +277,7 @@ pub(super) fn message<'a>(
         sending_since: message.sending_since.map(Timestamp::millis),
         body: Blob(pack(stored::message::Body::of(message, history), known)),
         month: month(contact, message.token)?,
+        owner: owner.map(|Owner(number)| number),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use rusqlite::ErrorCode;
 use sqlx::migrate::MigrateError;
-use sqlx::postgres::PgDatabaseError;
+use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 use crate::Error;
 
@@ -38,6 +38,10 @@ impl From<rusqlite::Error> for Error {
 /// By `SQLSTATE`: <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 fn postgres(refusal: &PgDatabaseError) -> Error {
     let said = || refusal.message().to_owned();
+    // The server ends, for lack of room say; what it was about to commit may be there all the same.
+    if refusal.severity() == PgSeverity::Panic {
+        return Error::Lost(said());
+    }
     match refusal.code() {
         // Serialization failure, deadlock, lock not available.
         "40001" | "40P01" | "55P03" => Error::Busy,

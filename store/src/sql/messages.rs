@@ -7,6 +7,7 @@ use weir_engine::value::Timestamp;
 
 use super::fetched::fetched;
 use super::rows::{MessageRow, count};
+use super::unit::owners;
 use super::{Arguments, Connection, Database, dead, statements};
 use crate::contract::messages::{
     DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
@@ -91,7 +92,8 @@ impl<D: Database> Messages for D {
         let (MessageRecord { external_id, message }, history) = row.record()?;
         let parts = parts(&mut *db, id).await?;
         let log = log(&mut *db, id).await?;
-        Ok(Some(MessageDetail { external_id, message, history, parts, log }))
+        let owner = owners(&mut *db, [&id]).await?.remove(&id);
+        Ok(Some(MessageDetail { external_id, message, history, owner, parts, log }))
     }
 }
 

@@ -34,12 +34,13 @@ use weir_engine::value::Timestamp;
 
 use crate::Result;
 use crate::contract::claim::{Due, Queued};
-use crate::contract::upkeep::{Beat, Slice};
+use crate::contract::owner::{Beat, Lost, Owner};
+use crate::contract::upkeep::Slice;
 use crate::suppression::HashKey;
 use crate::words::Words;
 pub(crate) use fetched::Fetched;
 use records::{Record, records};
-use rows::ClaimedRow;
+use rows::{ClaimedRow, LostRow};
 use statements::Statement;
 
 pub(crate) use access::hash_key;
@@ -161,12 +162,8 @@ pub(crate) trait Claims: Connection {
         now: Timestamp,
     ) -> impl Future<Output = Result<Vec<ClaimedRow>>> + Send;
 
-    /// Messages that have been with a provider for too long; their contacts are held.
-    fn sending(
-        &mut self,
-        since_before: Timestamp,
-        limit: usize,
-    ) -> impl Future<Output = Result<Vec<ClaimedRow>>> + Send;
+    /// Messages at `sending` that nobody looks after; their contacts are held.
+    fn lost(&mut self, lost: &Lost) -> impl Future<Output = Result<Vec<LostRow>>> + Send;
 
     /// Waits until nobody else holds these names, and holds them until the commit; says whether
     /// somebody may have held them before.
@@ -191,11 +188,7 @@ pub(crate) trait Claims: Connection {
     }
 
     /// Keeps what a process says of itself; gives what each said last. Nothing where there is one.
-    fn beat(
-        &mut self,
-        _process: &str,
-        _calls_since: Timestamp,
-    ) -> impl Future<Output = Result<Vec<Beat>>> + Send {
+    fn beat(&mut self, _owner: Owner) -> impl Future<Output = Result<Vec<Beat>>> + Send {
         async { Ok(Vec::new()) }
     }
 

@@ -4,10 +4,14 @@ use weir_engine::model::{ContactId, Event, Message, MessageId, Name, Token, Toke
 use weir_engine::turn::Hop;
 use weir_engine::value::Timestamp;
 
+use crate::contract::owner::Owner;
 use crate::stored::message::History;
 use crate::stored::packed::{Word, whole};
 use crate::stored::{event, message, of_word, token, trail};
 use crate::{Error, Result};
+
+/// Whose a message at `sending` is, and since when.
+pub(crate) type Held = (Option<Owner>, Option<Timestamp>);
 
 fetched! {
     /// An event.
@@ -67,6 +71,20 @@ fetched! {
         contact: i64,
         token: i64,
         id: Vec<u8>,
+    }
+
+    /// A message that nobody looks after, with whose it was and since when.
+    LostRow {
+        message: ClaimedRow,
+        owner: Option<i64>,
+        sending_since: Option<i64>,
+    }
+
+    /// Whose a message at `sending` is.
+    OwnerRow {
+        contact: i64,
+        id: Vec<u8>,
+        owner: i64,
     }
 }
 
@@ -149,6 +167,32 @@ impl ClaimedRow {
     pub(crate) fn claimed(self) -> Result<(TokenId, MessageId)> {
         let token = TokenId { contact: ContactId(self.contact), n: self.token };
         Ok((token, message_id(self.contact, &self.id)?))
+    }
+}
+
+impl AsRef<Self> for ClaimedRow {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl AsRef<ClaimedRow> for LostRow {
+    fn as_ref(&self) -> &ClaimedRow {
+        &self.message
+    }
+}
+
+impl LostRow {
+    pub(crate) fn lost(self) -> Result<(TokenId, MessageId, Held)> {
+        let (token, message) = self.message.claimed()?;
+        let since = self.sending_since.map(Timestamp::from_millis);
+        Ok((token, message, (self.owner.map(Owner), since)))
+    }
+}
+
+impl OwnerRow {
+    pub(crate) fn owned(self) -> Result<(MessageId, Owner)> {
+        Ok((message_id(self.contact, &self.id)?, Owner(self.owner)))
     }
 }
 

@@ -12,11 +12,12 @@ use super::access::is_sending_stopped;
 use super::load::{Loaded, Wanted, load};
 use super::names::{Resolved, find, names, resolve};
 use super::records::{Blob, records};
-use super::rows::ClaimedRow;
-use super::{Begins, Claims, Database, Writing, commit, statements};
+use super::rows::{ClaimedRow, OwnerRow};
+use super::{Begins, Claims, Connection, Database, Writing, commit, statements};
 use crate::contract::claim::{Answer, Ask, Claim, Taken, Who};
 use crate::contract::extra::Extra;
 use crate::contract::merge::merge;
+use crate::contract::owner::{Lost, Owner};
 use crate::contract::{Store, Unit};
 use crate::counts::Before;
 use crate::stored::packed::half;
@@ -99,8 +100,24 @@ impl<D: Database> Store for D {
 fn begins(claim: &Claim) -> Begins {
     match claim {
         Claim::Contacts(_) | Claim::Messages(_) => Begins::Write,
-        Claim::Due(_) | Claim::Queued(_) | Claim::Sending { .. } => Begins::Look,
+        Claim::Due(_) | Claim::Queued(_) | Claim::Lost(_) => Begins::Look,
     }
+}
+
+impl MessageKey {
+    fn of(id: &MessageId) -> Self {
+        Self { contact: id.contact(), id: Blob(*half(*id)) }
+    }
+}
+
+/// Whose messages at `sending` are.
+pub(super) async fn owners<C: Connection>(
+    db: &mut C,
+    ids: impl IntoIterator<Item = &MessageId>,
+) -> Result<BTreeMap<MessageId, Owner>> {
+    let keys: Vec<_> = ids.into_iter().map(MessageKey::of).collect();
+    let rows: Vec<OwnerRow> = db.find(statements::LOAD_OWNERS, &keys).await?;
+    rows.into_iter().map(OwnerRow::owned).collect()
 }
 
 /// Whether a message may leave.
@@ -141,19 +158,10 @@ impl<C: Claims> Gatherer<'_, C> {
                 let found = Targets::of(self.db.queued(queued, now).await?)?;
                 self.messages(found, |message| is_ready(message, now)).await
             }
-            Claim::Sending { since_before, limit } => {
-                let found = Targets::of(self.db.sending(*since_before, *limit).await?)?;
-                let is_old = |since: Timestamp| since < *since_before;
-                let is_lost = |message: &Message| {
-                    message.status == Status::Sending && message.sending_since.is_some_and(is_old)
-                };
-                self.messages(found, is_lost).await
-            }
+            Claim::Lost(lost) => self.lost(lost).await,
             Claim::Messages(ids) => {
                 let unique: BTreeSet<_> = ids.iter().collect();
-                let key =
-                    |id: &MessageId| MessageKey { contact: id.contact(), id: Blob(*half(*id)) };
-                let keys: Vec<_> = unique.into_iter().map(key).collect();
+                let keys: Vec<_> = unique.into_iter().map(MessageKey::of).collect();
                 let targets = Targets::of(self.db.find(statements::MESSAGES_BY_ID, &keys).await?)?;
                 self.db.hold(&targets.contacts, &BTreeSet::new()).await?;
                 self.targets(targets).await
@@ -180,6 +188,23 @@ impl<C: Claims> Gatherer<'_, C> {
         self.know(asks, &resolved, &mut gathered.taken).await?;
         gathered.answers = answers(resolved.asked, &gathered.taken);
         Ok(gathered)
+    }
+
+    /// Takes the contacts of messages that nobody looks after; leaves out those of which others
+    /// made something else between the look and now.
+    async fn lost(&mut self, lost: &Lost) -> Result<Gathered> {
+        let (mut targets, mut found) = (Targets::default(), BTreeMap::new());
+        for row in self.db.lost(lost).await? {
+            let (token, message, held) = row.lost()?;
+            targets.add((token, message));
+            found.insert(message, held);
+        }
+        let owners = owners(self.db, found.keys()).await?;
+        let is_as_it_was = |message: &Message| {
+            let held = (owners.get(&message.id).copied(), message.sending_since);
+            message.status == Status::Sending && found.get(&message.id) == Some(&held)
+        };
+        self.messages(targets, is_as_it_was).await
     }
 
     /// Takes the contacts of messages; leaves out those of which others made something else

@@ -10,7 +10,8 @@ use weir_engine::value::Timestamp;
 use super::fetched::fetched;
 use super::statements::Statement;
 use super::{Arguments, Claims, Connection, Database, statements, transaction};
-use crate::contract::upkeep::{Backlog, Beat, Keep, KeptSince, Slice, Stats, Upkeep};
+use crate::contract::owner::{Beat, Owner};
+use crate::contract::upkeep::{Backlog, Keep, KeptSince, Slice, Stats, Upkeep};
 use crate::{Result, stored};
 
 /// Parts of a sweep, each a transaction of its own: none holds a writer for long.
@@ -50,8 +51,8 @@ impl<D: Database> Upkeep for D {
         first(self, statements::NEXT_MESSAGE, paused).await
     }
 
-    async fn beat(&self, process: &str, calls_since: Timestamp) -> Result<Vec<Beat>> {
-        transaction!(self, db => db.beat(process, calls_since).await)
+    async fn beat(&self, owner: Owner) -> Result<Vec<Beat>> {
+        transaction!(self, db => db.beat(owner).await)
     }
 
     async fn backlog(&self, paused: &BTreeSet<Name>, now: Timestamp) -> Result<Backlog> {

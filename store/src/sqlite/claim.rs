@@ -11,7 +11,8 @@ use super::connection::Connection;
 use super::holds::Holding;
 use super::statements::{CREATE_HEADS, DELETE_COUNT_DELTAS, FIRST_AND_LAST};
 use crate::contract::claim::{Due, Queued, Route};
-use crate::sql::rows::{ClaimedRow, count};
+use crate::contract::owner::Lost;
+use crate::sql::rows::{ClaimedRow, LostRow, count};
 use crate::sql::statements::{DUE_CONTACTS, FOLD_COUNTS, QUEUED_MESSAGES, SENDING_MESSAGES};
 use crate::sql::{Arguments, Claims, Connection as _, Reserved};
 use crate::{Error, Result};
@@ -54,13 +55,16 @@ impl Claims for Connection {
         }
     }
 
-    async fn sending(&mut self, since_before: Timestamp, limit: usize) -> Result<Vec<ClaimedRow>> {
+    /// Nobody else is there.
+    async fn lost(&mut self, lost: &Lost) -> Result<Vec<LostRow>> {
         loop {
-            let arguments = Arguments::new().number(since_before.millis());
-            let arguments = arguments.number(count(limit + self.busy()));
-            let found: Vec<ClaimedRow> = self.fetch(SENDING_MESSAGES, arguments).await?;
+            let arguments = Arguments::new()
+                .number(lost.since_before.millis())
+                .number(lost.by.0)
+                .number(count(lost.limit + self.busy()));
+            let found: Vec<LostRow> = self.fetch(SENDING_MESSAGES, arguments).await?;
             let all = contacts(&found);
-            let free = self.free_messages(found, limit);
+            let free = self.free_messages(found, lost.limit);
             if all.is_empty() || self.has_some(&all, !free.is_empty()).await? {
                 return Ok(free);
             }
@@ -132,9 +136,9 @@ impl Connection {
     }
 
     /// No more than so many messages, of contacts that nobody else holds.
-    fn free_messages(&mut self, mut found: Vec<ClaimedRow>, limit: usize) -> Vec<ClaimedRow> {
+    fn free_messages<R: AsRef<ClaimedRow>>(&mut self, mut found: Vec<R>, limit: usize) -> Vec<R> {
         let free = self.hold_free(&contacts(&found), limit);
-        found.retain(|row| free.contains(&row.contact()));
+        found.retain(|row| free.contains(&row.as_ref().contact()));
         found.truncate(limit);
         found
     }
@@ -155,9 +159,9 @@ impl Connection {
 }
 
 /// Whose messages these are, each once, in their order.
-fn contacts(found: &[ClaimedRow]) -> Vec<ContactId> {
+fn contacts<R: AsRef<ClaimedRow>>(found: &[R]) -> Vec<ContactId> {
     let mut seen = BTreeSet::new();
-    found.iter().map(ClaimedRow::contact).filter(|id| seen.insert(*id)).collect()
+    found.iter().map(|row| row.as_ref().contact()).filter(|id| seen.insert(*id)).collect()
 }
 
 fn by(queued: &Queued, route: &Route, now: Timestamp) -> Arguments {

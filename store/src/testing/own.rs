@@ -19,18 +19,23 @@ max_wal_senders = 0
 fsync = off
 ";
 
+/// Small pieces of log, in MiB: it often needs room for another one.
+const WAL_PIECE: &str = "--wal-segsize=1";
+
 /// A server of a test's own; it ends with this.
 #[derive(Debug)]
 pub struct OwnPostgres {
     data: PathBuf,
     socket: PathBuf,
     programs: PostgresPrograms,
+    /// What its processes find in their environment, beside the usual.
+    environment: Vec<(String, String)>,
 }
 
 impl OwnPostgres {
     /// Makes and starts one in this folder, whose path must be short: a socket's has some hundred
     /// bytes at most.
-    pub fn start(folder: &Path) -> Self {
+    pub fn start(folder: &Path, environment: Vec<(String, String)>) -> Self {
         let programs = programs();
         let (data, socket) = (folder.join("data"), folder.join("socket"));
         programs.let_into(folder).expect("the folder is ours");
@@ -39,10 +44,11 @@ impl OwnPostgres {
         }
         let mut initdb = programs.command("initdb");
         initdb.args(["--username=weir", "--auth=trust", "--no-sync", "--encoding=UTF8"]);
-        run(initdb.arg("--locale=C").arg("--pgdata").arg(&data));
+        initdb.args(["--locale=C", WAL_PIECE]);
+        run(initdb.arg("--pgdata").arg(&data));
         let settings = format!("{SETTINGS}unix_socket_directories = '{}'\n", socket.display());
         fs::write(data.join("postgresql.auto.conf"), settings).expect("the folder is ours");
-        let server = Self { data, socket, programs };
+        let server = Self { data, socket, programs, environment };
         server.control(&["start", "--wait", "--silent"]);
         server
     }
@@ -57,9 +63,24 @@ impl OwnPostgres {
         self.control(&["restart", "--mode=immediate", "--wait", "--silent"]);
     }
 
+    /// Starts it if it has ended by itself.
+    pub fn rise(&self) {
+        if self.has_ended() {
+            self.control(&["start", "--wait", "--silent"]);
+        }
+    }
+
+    /// Whether it has.
+    pub fn has_ended(&self) -> bool {
+        let mut status = self.programs.command("pg_ctl");
+        status.arg("status").arg("--pgdata").arg(&self.data).current_dir("/");
+        !status.status().is_ok_and(|status| status.success())
+    }
+
     fn control(&self, arguments: &[&str]) {
         let mut control = self.programs.command("pg_ctl");
-        control.args(arguments).arg("--log").arg(self.data.join("log"));
+        let environment = self.environment.iter().map(|(name, value)| (name, value));
+        control.envs(environment).args(arguments).arg("--log").arg(self.data.join("log"));
         run(control.arg("--pgdata").arg(&self.data));
     }
 }

@@ -2,8 +2,8 @@
 //! fails, its disk has only what was synced and some of the rest. `tests/shim/machine.c` makes it
 //! so; it is built here and loaded before the C library.
 
-use std::fs::{self, File};
-use std::os::unix::fs::FileExt;
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -13,6 +13,9 @@ use super::process::Start;
 
 /// What is built.
 const SHIM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/shim/machine.c");
+
+/// What it is built to.
+const BUILT: &str = "machine.so";
 
 /// The database in the folder.
 pub(super) const DATABASE: &str = "weir.db";
@@ -57,30 +60,16 @@ pub(super) struct Machine {
 impl Machine {
     /// One whose disk is this folder.
     pub(super) fn of(folder: &Path) -> Self {
-        let shim = folder.join("machine.so");
-        let mut compiler = Command::new("cc");
-        compiler.args(["-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-o"]).arg(&shim);
-        let built = compiler.arg(SHIM).args(["-ldl", "-lpthread"]).status();
-        let built = built.expect("the tests need a C compiler called `cc`");
-        assert!(built.success(), "{SHIM} cannot be built");
-        let mut create = File::options();
-        create.create_new(true).read(true).write(true);
-        let told = create.open(folder.join("machine")).expect("the folder is ours");
-        let machine =
-            Self { folder: folder.to_owned(), told, furthest: Duration::ZERO, went_back: false };
-        for number in
-            [Told::ClockOffset, Told::DiskIsFull, Told::SyncsAreLies, Told::SyncsUntilDeath]
-        {
-            machine.tell(number, 0);
-        }
-        machine
+        build(folder);
+        let told = told(folder, "machine");
+        Self { folder: folder.to_owned(), told, furthest: Duration::ZERO, went_back: false }
     }
 
     /// What a process needs to run on it.
     pub(super) fn carry(&self, start: Start) -> Start {
         let path = |name: &str| self.folder.join(name).display().to_string();
         start
-            .with("LD_PRELOAD", path("machine.so"))
+            .with("LD_PRELOAD", path(BUILT))
             .with("WEIR_MACHINE", path("machine"))
             .with("WEIR_MACHINE_DATABASE", DATABASE)
             .with("WEIR_MACHINE_UNSYNCED", path("unsynced"))
@@ -143,8 +132,7 @@ impl Machine {
     }
 
     fn tell(&self, number: Told, value: i64) {
-        let place = number as u64 * 8;
-        self.told.write_all_at(&value.to_ne_bytes(), place).expect("the folder is ours");
+        tell(&self.told, number, value);
     }
 
     fn file(&self, ending: &str) -> PathBuf {
@@ -180,6 +168,79 @@ impl Machine {
         }
         usize::from(is_whole)
     }
+}
+
+/// Where a database server has room, by the number that says so: its log may have a disk of its
+/// own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Room {
+    Everywhere = 0,
+    ForTheLog = 1,
+    ForTables = 2,
+    Nowhere = 3,
+}
+
+/// The disk of a database server, which is full or not. A folder of its own, for the server may
+/// run as somebody else.
+pub(super) struct Disk {
+    folder: PathBuf,
+    told: File,
+}
+
+impl Disk {
+    /// One that has room.
+    pub(super) fn of(folder: &Path) -> Self {
+        build(folder);
+        let told = told(folder, "disk");
+        let everybody = Permissions::from_mode(0o666);
+        told.set_permissions(everybody).expect("the folder is ours");
+        Self { folder: folder.to_owned(), told }
+    }
+
+    /// What a server needs to run on it.
+    pub(super) fn environment(&self) -> Vec<(String, String)> {
+        let path = |name: &str| self.folder.join(name).display().to_string();
+        let said = [
+            ("LD_PRELOAD", path(BUILT)),
+            ("WEIR_MACHINE", path("disk")),
+            ("WEIR_MACHINE_GROWS", "1".to_owned()),
+        ];
+        said.map(|(name, value)| (name.to_owned(), value)).into()
+    }
+
+    /// Where there is room from now on: elsewhere no file can grow.
+    pub(super) fn has(&self, room: Room) {
+        tell(&self.told, Told::DiskIsFull, room as i64);
+    }
+}
+
+/// Builds what is loaded before the C library, if it is not there yet.
+fn build(folder: &Path) {
+    let shim = folder.join(BUILT);
+    if shim.exists() {
+        return;
+    }
+    let mut compiler = Command::new("cc");
+    compiler.args(["-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-o"]).arg(&shim);
+    let built = compiler.arg(SHIM).args(["-ldl", "-lpthread"]).status();
+    let built = built.expect("the tests need a C compiler called `cc`");
+    assert!(built.success(), "{SHIM} cannot be built");
+}
+
+/// The file in which processes are told what happens; nothing does yet.
+fn told(folder: &Path, name: &str) -> File {
+    let mut create = File::options();
+    create.create_new(true).read(true).write(true);
+    let file = create.open(folder.join(name)).expect("the folder is ours");
+    for number in [Told::ClockOffset, Told::DiskIsFull, Told::SyncsAreLies, Told::SyncsUntilDeath] {
+        tell(&file, number, 0);
+    }
+    file
+}
+
+fn tell(told: &File, number: Told, value: i64) {
+    let place = number as u64 * 8;
+    told.write_all_at(&value.to_ne_bytes(), place).expect("the folder is ours");
 }
 
 fn millis(time: Duration) -> i64 {

@@ -5,9 +5,11 @@
 mod caller;
 mod check;
 mod clients;
+mod database;
 mod dice;
 mod every_call;
 mod fail_points;
+mod full;
 mod ledger;
 mod machine;
 mod nemesis;

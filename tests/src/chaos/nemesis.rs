@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use weir_store::FailPoint;
-use weir_store::testing::OwnPostgres;
 
+use super::database::Database;
 use super::dice::Dice;
-use super::machine::{Lost, Machine};
+use super::machine::{Lost, Machine, Room};
 use super::process::{Process, Silent, Start};
 use super::provider::{Mood, Provider};
 use super::said::Log;
@@ -67,6 +67,7 @@ pub(super) const TO_A_SERVER: &[(usize, Blow)] = &[
     (25, Blow::DieAtAPoint),
     (15, Blow::Freeze),
     (20, Blow::DatabaseCrash),
+    (12, Blow::FullDisk),
     (8, Blow::ClockForward),
     (7, Blow::ClockBack),
 ];
@@ -109,7 +110,7 @@ pub(super) struct Host {
 pub(super) struct Nemesis {
     hosts: Vec<Host>,
     pub(super) machine: Machine,
-    database: Option<OwnPostgres>,
+    database: Option<Database>,
     log: Arc<Log>,
     dice: Dice,
     blows: &'static [(usize, Blow)],
@@ -197,7 +198,7 @@ impl Nemesis {
     pub(super) fn new(
         hosts: Vec<Host>,
         machine: Machine,
-        database: Option<OwnPostgres>,
+        database: Option<Database>,
         log: &Arc<Log>,
         dice: Dice,
         blows: &'static [(usize, Blow)],
@@ -234,10 +235,10 @@ impl Nemesis {
         for host in &mut self.hosts {
             host.kill().await;
         }
+        self.has(Room::Everywhere);
         if let Some(database) = &self.database {
             database.crash();
         }
-        self.machine.fill_disk(false);
         self.machine.leap(Duration::ZERO);
         self.start_all().await;
     }
@@ -255,6 +256,9 @@ impl Nemesis {
     }
 
     async fn raise_the_dead(&mut self) {
+        if let Some(database) = &self.database {
+            database.rise();
+        }
         for place in 0..self.hosts.len() {
             let Some(death) = self.hosts[place].has_ended() else { continue };
             self.log.say(format!("nemesis: {place} has ended"));
@@ -286,10 +290,11 @@ impl Nemesis {
                 format!("{place} was frozen for {time:?}")
             }
             Blow::FullDisk => {
-                self.machine.fill_disk(true);
+                let room = *self.dice.pick(&[Room::Nowhere, Room::ForTables]);
+                self.has(room);
                 tokio::time::sleep(time).await;
-                self.machine.fill_disk(false);
-                format!("the disk was full for {time:?}")
+                self.has(Room::Everywhere);
+                format!("there was room {room:?} for {time:?}")
             }
             Blow::ClockForward => {
                 let by = self.dice.millis(FORWARD_MILLIS);
@@ -307,6 +312,14 @@ impl Nemesis {
             }
         };
         self.log.say(format!("nemesis: {says}"));
+    }
+
+    /// Where there is room, on the disk of the server or of the file.
+    fn has(&self, room: Room) {
+        match &self.database {
+            None => self.machine.fill_disk(room != Room::Everywhere),
+            Some(database) => database.has(room),
+        }
     }
 
     async fn die_and_rise(&mut self, place: usize, end: Option<String>) -> String {

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use tempfile::TempDir;
-use weir_store::testing::OwnPostgres;
 
 use super::caller::{Answer, Caller};
 use super::clients::{Clients, Doors};
+use super::database::Database;
 use super::dice::{Dice, seed};
 use super::machine::{DATABASE, Machine};
 use super::nemesis::{Blow, Host, Nemesis, TO_A_FILE, TO_A_SERVER, annoy};
@@ -66,7 +66,7 @@ impl Run {
     /// Two processes on one server.
     fn on_a_server() -> Self {
         let folder = short_folder();
-        let server = OwnPostgres::start(folder.path());
+        let server = Database::start(folder.path());
         let store = server.url();
         Self::new("postgres", folder, store, Some(server), 2, TO_A_SERVER)
     }
@@ -75,7 +75,7 @@ impl Run {
         name: &'static str,
         folder: TempDir,
         store: String,
-        database: Option<OwnPostgres>,
+        database: Option<Database>,
         hosts: usize,
         blows: &'static [(usize, Blow)],
     ) -> Self {
@@ -178,7 +178,7 @@ impl Run {
 }
 
 /// A folder whose path is short enough for a socket in it.
-fn short_folder() -> TempDir {
+pub(super) fn short_folder() -> TempDir {
     tempfile::Builder::new().prefix("weir-").tempdir().expect("a temporary folder can be made")
 }
 

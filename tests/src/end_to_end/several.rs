@@ -172,7 +172,8 @@ async fn two_processes_are_one_weir() {
 }
 
 /// A killed process leaves its calls to the one that goes on, in seconds and not when the longest
-/// call there may be would have ended: at this pace that is ten minutes of the test.
+/// call there may be would have ended, ten minutes later; nor when the other one's own calls end,
+/// which hang meanwhile and stay its own.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_killed_process_had_taken_is_looked_after_by_the_other() {
     let mut pair = Group::start(2, FLOW).await;
@@ -191,6 +192,13 @@ async fn what_a_killed_process_had_taken_is_looked_after_by_the_other() {
     })
     .await;
     pair.all[0].kill().await;
+    until("those of the killed one", || async {
+        let unknown = two.list("/v1/messages?status=unknown").await;
+        (unknown.len() == 4).then_some(())
+    })
+    .await;
+    let sending = two.list("/v1/messages?status=sending").await;
+    assert_eq!(sending.len(), 4, "those of the living one are its own");
     pair.servers.behave();
     until("everybody's message", || async {
         let pending =

@@ -28,8 +28,9 @@ const SMALL: &[&str] = &[
     "words",
 ];
 
-/// Indexes of what waits, in its own order: read from the beginning to a limit.
-const BOUNDED: &[&str] = &["messages_ready"];
+/// Indexes of what waits, in its own order: read from the beginning to a limit. That of what is
+/// with providers is as short as they have permits.
+const BOUNDED: &[&str] = &["messages_ready", "messages_sending"];
 
 /// More than any statement is given.
 const PARAMETERS_MAX: usize = 30;
@@ -142,7 +143,7 @@ async fn fill(db: &mut PgConnection) {
         "events select shard_of(c), c, i % 50, 'tag_added', 'A', 0, ''",
         "event_ids select shard_of(c), c, i, 'api', 'e'",
         "tokens select shard_of(c), c, 1, 0, i, null, 1, 1, 1, 2, '', 'parked', '', '', ''",
-        "messages select shard_of(c), 24320 + i % 4, 1, c, 1, i, i, null, 1, 3, 1, int8send(c), \
+        "messages select shard_of(c), 24320 + i % 4, 1, c, 1, i, i, null, null, 1, 3, 1, int8send(c), \
            'email', '', 'accepted', ''",
         "appointments select shard_of(c), c, i, null, 'cart', 'start'",
         "bodies select shard_of(c), c, 0, int8send(c), '', ''",

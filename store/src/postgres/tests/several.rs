@@ -8,11 +8,11 @@ use weir_engine::needs::Needs;
 use weir_messages::Channel;
 
 use crate::conformance::moves::Moves;
-use crate::conformance::{START, Tested, all_needs, id_of, read, turn};
+use crate::conformance::{START, Tested, all_needs, id_of, read, turn, turn_with};
 use crate::testing::PostgresDatabase;
 use crate::{
-    Answer, Ask, Beat, Claim, Draft, Due, Extra, Origin, Publish, Queued, Route, SENDING_STOPPED,
-    Shards, Suppress, Unit, Who,
+    Answer, Ask, Beat, Claim, Draft, Due, Extra, Lost, Origin, Owner, Publish, Queued, Route,
+    SENDING_STOPPED, Shards, Suppress, Unit, Who,
 };
 
 /// So many processes.
@@ -42,6 +42,8 @@ several! {
     the_dispatcher_skips_who_is_busy,
     a_stop_waits_for_the_hand_over_under_way,
     processes_hear_of_one_another,
+    an_owner_that_speaks_keeps_what_is_its_own,
+    what_is_lost_is_found_by_one,
     batches_that_overlap_follow_one_another,
     one_address_makes_one_contact_whoever_asks,
     a_process_knows_whether_it_is_alone,
@@ -152,20 +154,80 @@ async fn a_stop_waits_for_the_hand_over_under_way(database: PostgresDatabase) {
 /// Each hears what all others said last, and what it said itself.
 async fn processes_hear_of_one_another(database: PostgresDatabase) {
     let stores = processes(&database).await;
-    let said = |beats: Vec<Beat>| {
-        let mut said: Vec<_> = beats.into_iter().map(|beat| (beat.process, beat.count)).collect();
-        said.sort();
-        said
+    let said = |mut beats: Vec<Beat>| {
+        beats.sort_unstable();
+        beats.into_iter().map(|beat| (beat.owner.0, beat.count)).collect::<Vec<_>>()
     };
-    let expected = |rows: &[(&str, i64)]| -> Vec<_> {
-        rows.iter().map(|(process, count)| ((*process).to_owned(), *count)).collect()
+    assert_eq!(said(stores[0].beat(Owner(-1)).await.unwrap()), [(-1, 1)]);
+    assert_eq!(said(stores[1].beat(Owner(2)).await.unwrap()), [(-1, 1), (2, 1)]);
+    assert_eq!(said(stores[0].beat(Owner(-1)).await.unwrap()), [(-1, 2), (2, 1)]);
+}
+
+/// What is with an owner that speaks is looked after by nobody else, and what is with one that
+/// said nothing new, or that nobody ever heard of, is.
+async fn an_owner_that_speaks_keeps_what_is_its_own(database: PostgresDatabase) {
+    let stores = processes(&database).await;
+    let [own, lives, gone, unheard] = [1, 2, 3, 4].map(Owner);
+    for owner in [own, lives, gone] {
+        stores[0].beat(owner).await.unwrap();
+    }
+    for (external, owner) in [("own", own), ("lives", lives), ("gone", gone), ("new", unheard)] {
+        let mut id = None;
+        turn(&stores[0], external, START, |moves| {
+            let token = moves.enter("cart", "mail", None);
+            id = Some(moves.queue(token, Channel::Email, None, START));
+        })
+        .await;
+        let extra = Extra { owned: [(id.unwrap(), owner)].into(), ..Extra::default() };
+        let sending = |moves: &mut Moves| moves.rise(id.unwrap(), Status::Sending);
+        turn_with(&stores[0], external, START, extra, sending).await;
+    }
+    let lost = async |silent: &[(Owner, i64)], since_before| {
+        let silent = silent.iter().map(|&(owner, count)| Beat { owner, count }).collect();
+        let claim = Claim::Lost(Lost { by: own, silent, since_before, limit: 9 });
+        let mut unit = stores[1].take(claim, &Needs::default(), START).await.unwrap();
+        let found = names(&mut unit);
+        unit.abandon().await.unwrap();
+        found
     };
-    let first = stores[0].beat("a", START).await.unwrap();
-    assert_eq!(first, [Beat { process: "a".into(), count: 1, calls_since: START }]);
-    assert_eq!(said(stores[1].beat("b", START).await.unwrap()), expected(&[("a", 1), ("b", 1)]));
-    let again = stores[0].beat("a", START.plus(1)).await.unwrap();
-    assert!(again.iter().any(|beat| beat.process == "a" && beat.calls_since == START.plus(1)));
-    assert_eq!(said(again), expected(&[("a", 2), ("b", 1)]));
+    assert_eq!(lost(&[], START).await, ["new"]);
+    assert_eq!(lost(&[(gone, 1), (own, 1)], START).await, ["gone", "new"]);
+    assert_eq!(lost(&[(gone, 1)], START.plus(1)).await, ["gone", "lives", "new", "own"], "old");
+    stores[2].beat(gone).await.unwrap();
+    assert_eq!(lost(&[(gone, 1)], START).await, ["new"], "it was only asleep");
+    stores[2].beat(unheard).await.unwrap();
+    assert!(lost(&[], START).await.is_empty());
+}
+
+/// Two that look at the same time for what one left behind do not both get it.
+async fn what_is_lost_is_found_by_one(database: PostgresDatabase) {
+    let stores = processes(&database).await;
+    let mut id = None;
+    turn(&stores[0], "a", START, |moves| {
+        let token = moves.enter("cart", "mail", None);
+        let message = moves.queue(token, Channel::Email, None, START);
+        moves.rise(message, Status::Sending);
+        id = Some(message);
+    })
+    .await;
+    let look = async |nth: usize| {
+        let by = Owner(i64::try_from(nth).unwrap());
+        stores[nth].beat(by).await.unwrap();
+        let lost = Lost { by, silent: Vec::new(), since_before: START, limit: 9 };
+        let mut unit = stores[nth].take(Claim::Lost(lost), &Needs::default(), START).await.unwrap();
+        let found = names(&mut unit).len();
+        let owned = unit.contacts().iter().flat_map(|taken| &taken.messages);
+        let owned = owned.map(|id| (*id, by)).collect();
+        unit.commit(Vec::new(), Extra { owned, ..Extra::default() }).await.unwrap();
+        found
+    };
+    let mut all = 0;
+    for _ in 0..5 {
+        let (one, two, three) = tokio::join!(look(1), look(2), look(3));
+        all += one + two + three;
+    }
+    assert_eq!(all, 1);
+    assert!(stores[0].message(id.unwrap()).await.unwrap().unwrap().owner.is_some());
 }
 
 /// Every process adds a tag to every contact, in batches of its own order: nobody waits in a

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use serde_json::Value;
+use tokio::sync::Semaphore;
 use weir_engine::model::{Contact, ContactId, MessageId, Name};
 use weir_engine::needs::Needs;
 use weir_engine::turn::Changes;
@@ -14,9 +15,9 @@ use weir_messages::Channel;
 use weir_store::{
     Access, Answer, Answered, Backlog, Beat, Claim, Cursor, DeadFilter, DeadLetter, Doctor, Draft,
     Error, Examination, Extra, FlowRecord, FlowState, Flows, KeptSince, Key, MemoryStore,
-    MessageDetail, MessageFilter, MessageRecord, Messages, Page, People, PeopleFilter, Publish,
-    Request, Result, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, Version,
-    Waiting, Who,
+    MessageDetail, MessageFilter, MessageRecord, Messages, Owner, Page, People, PeopleFilter,
+    Publish, Request, Result, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep,
+    Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -28,6 +29,8 @@ pub(super) enum How {
     Not,
     /// It was done, and its answer was lost.
     Unheard,
+    /// It was not done, and nobody knows that.
+    Undone,
 }
 
 /// Counts calls, and lets one of them fail.
@@ -35,14 +38,32 @@ pub(super) enum How {
 pub(super) struct Fault {
     how: How,
     /// Which call fails, from 1.
-    nth: usize,
+    nth: AtomicUsize,
     calls: AtomicUsize,
+    /// What happens between the failure and what is said of it.
+    meanwhile: Option<Meanwhile>,
 }
 
 /// A store in memory whose calls are counted.
 pub(super) struct Faulty {
     pub(super) inner: MemoryStore,
     pub(super) fault: Arc<Fault>,
+}
+
+/// Waits after the failure, until what has to happen meanwhile has.
+#[derive(Debug)]
+pub(super) struct Meanwhile {
+    /// Gets a permit for each.
+    pub(super) looked: Semaphore,
+    /// Gives each a permit to go on.
+    pub(super) go_on: Semaphore,
+}
+
+impl Meanwhile {
+    async fn wait(&self) {
+        self.looked.add_permits(1);
+        self.go_on.acquire().await.expect("nobody closes it").forget();
+    }
 }
 
 /// What was taken from it.
@@ -53,17 +74,33 @@ struct FaultyUnit {
 
 impl Fault {
     pub(super) fn new(how: How, nth: usize) -> Self {
-        Self { how, nth, calls: AtomicUsize::new(0) }
+        let (nth, calls) = (AtomicUsize::new(nth), AtomicUsize::new(0));
+        Self { how, nth, calls, meanwhile: None }
+    }
+
+    /// The same; what happens between the failure and what is said of it is waited for.
+    pub(super) fn with(self, meanwhile: Meanwhile) -> Self {
+        Self { meanwhile: Some(meanwhile), ..self }
+    }
+
+    pub(super) fn meanwhile(&self) -> &Meanwhile {
+        self.meanwhile.as_ref().expect("it was set")
+    }
+
+    /// The call of this number from now on fails.
+    pub(super) fn strike(&self, nth: usize) {
+        self.nth.store(self.calls.load(Ordering::SeqCst) + nth, Ordering::SeqCst);
     }
 
     /// Whether there were enough calls for it.
     pub(super) fn came(&self) -> bool {
-        self.calls.load(Ordering::SeqCst) >= self.nth
+        self.calls.load(Ordering::SeqCst) >= self.nth.load(Ordering::SeqCst)
     }
 
     /// One call: done, or not.
     async fn pass<T>(&self, doing: impl Future<Output = Result<T>>) -> Result<T> {
-        if self.calls.fetch_add(1, Ordering::SeqCst) + 1 != self.nth {
+        let nth = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
+        if nth != self.nth.load(Ordering::SeqCst) {
             return doing.await;
         }
         let said = "as the test wants".to_owned();
@@ -72,6 +109,14 @@ impl Fault {
             How::Not => Err(Error::Database(said)),
             How::Unheard => {
                 doing.await?;
+                Err(Error::Unknown(said))
+            }
+            How::Undone => {
+                // What it held is let go.
+                drop(doing);
+                if let Some(meanwhile) = &self.meanwhile {
+                    meanwhile.wait().await;
+                }
                 Err(Error::Unknown(said))
             }
         }
@@ -152,7 +197,7 @@ passed_on! { Upkeep {
     fn fold_counters() -> u64;
     fn next_due(paused: &std::collections::BTreeSet<Name>) -> Option<Timestamp>;
     fn next_message(paused: &std::collections::BTreeSet<Name>) -> Option<Timestamp>;
-    fn beat(process: &str, calls_since: Timestamp) -> Vec<Beat>;
+    fn beat(owner: Owner) -> Vec<Beat>;
     fn backlog(paused: &std::collections::BTreeSet<Name>, now: Timestamp) -> Backlog;
     fn sweep(now: Timestamp) -> u64;
     fn forget(slice: Slice, kept: &KeptSince) -> u64;

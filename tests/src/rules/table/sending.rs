@@ -252,6 +252,22 @@ pub(super) const ROWS: &[Row] = &[
         &["weir-tests rules::sending::what_is_unknown_is_left_or_sent_again_by_kind"],
     ),
     row(
+        19,
+        "What a process had under way when it ended is settled so at the next start",
+        &["weir-tests end_to_end::guards::a_kill_in_the_middle_of_a_call_sends_nothing_twice"],
+    ),
+    row(
+        19,
+        "where others share its store, by one of them within seconds, even while calls of their \
+         own hang",
+        &[
+            "weir-tests \
+             end_to_end::several::what_a_killed_process_had_taken_is_looked_after_by_the_other",
+            "weir-store postgres::tests::several::an_owner_that_speaks_keeps_what_is_its_own",
+            "weir-store postgres::tests::several::what_is_lost_is_found_by_one",
+        ],
+    ),
+    row(
         20,
         "A message is rendered when it is first taken to `sending`",
         &["weir-tests rules::running::a_message_says_what_is_so_when_it_is_taken"],
