@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn what_everybody_gets_is_not_kept_for_each() {
         let press = Press::new().unwrap();
-        for (sent, most) in [(Sent::Email, 200), (Sent::Sms, 24)] {
+        for (sent, most) in [(Sent::Email, 400), (Sent::Sms, 48)] {
             for number in [1, 4_711] {
                 let printed = press.print(sent, &Person::new(number)).unwrap();
                 let packed = press.pack(sent, &printed);

@@ -92,12 +92,11 @@ impl Runtime {
     /// Hands one batch over.
     async fn hand_over_some(&self) -> Result<Done> {
         let routes = self.routes();
-        let is_full = |moved| routes.iter().any(|route| moved >= route.limit);
-        let moved = match routes.is_empty() || self.0.switch.is_off() {
-            true => 0,
-            false => self.hand_over_batch(routes.clone()).await?,
-        };
-        Ok(Done { moved, is_full: is_full(moved) })
+        if routes.is_empty() || self.0.switch.is_off() {
+            return Ok(Done { moved: 0, is_full: false });
+        }
+        let moved = self.hand_over_batch(routes.clone()).await?;
+        Ok(Done { moved, is_full: routes.iter().any(|route| moved >= route.limit) })
     }
 
     async fn hand_over_batch(&self, routes: Vec<Route>) -> Result<usize> {

@@ -36,9 +36,8 @@ impl Runtime {
     }
 
     /// Whether a message is at `sending` by this attempt, its number and when it began, and this
-    /// process's own: another one may
-    /// have made the same attempt, at the same instant. Asked until the store answers, for
-    /// meanwhile nobody else looks after the message.
+    /// process's own: another one may have made the same attempt, at the same instant. Asked until
+    /// the store answers, for meanwhile nobody else looks after the message.
     async fn was_taken(&self, ours: &Message) -> bool {
         loop {
             match self.0.store.message(ours.id).await {

@@ -1,6 +1,7 @@
 //! One commit: all of it, or nothing.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::json;
 use weir_engine::model::{Ended, Reason, Status};
@@ -160,6 +161,20 @@ pub async fn an_event_cannot_be_stored_twice(store: Tested) {
         moves.event("seen", "o1", json!({}));
     })
     .await;
+}
+
+/// What is written beside a unit is there when the unit was committed.
+pub async fn what_others_write_meanwhile_stays(store: Tested) {
+    let asks = vec![Ask::external("a")];
+    let mut unit = store.take(Claim::Contacts(asks), &all_needs(), START).await.unwrap();
+    let changes = Moves::play(&mut unit.contacts()[0].contact, START, |moves| moves.tag("IN"));
+    let own = Arc::clone(&store);
+    let writing = tokio::spawn(async move { own.put_setting("beside", &json!(1)).await });
+    tokio::task::yield_now().await;
+    unit.commit(vec![(0, changes)], Extra::default()).await.unwrap();
+    writing.await.unwrap().unwrap();
+    assert_eq!(store.setting("beside").await.unwrap(), Some(json!(1)));
+    assert_eq!(read(&store, "a", START).await.tags.len(), 1);
 }
 
 /// A unit waits for the one before it, and sees what that one wrote; reads wait for nobody.

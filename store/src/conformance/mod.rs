@@ -110,6 +110,7 @@ macro_rules! conformance {
             commits::an_event_that_came_before_is_named,
             commits::an_event_cannot_be_stored_twice,
             commits::units_follow_one_another,
+            commits::what_others_write_meanwhile_stays,
             commits::floats_and_odd_texts_come_back,
             contacts::unknown_ones_are_created_where_asked,
             contacts::one_address_one_contact_in_a_batch,

@@ -13,7 +13,7 @@ use crate::contract::extra::{Extra, Suppress};
 #[async_trait]
 impl Access for MemoryStore {
     async fn put_key(&self, key: &Key) -> Result<()> {
-        self.state().keys.insert(key.id.clone(), key.clone());
+        self.alone().await.keys.insert(key.id.clone(), key.clone());
         Ok(())
     }
 
@@ -29,7 +29,7 @@ impl Access for MemoryStore {
     }
 
     async fn note_key_use(&self, id: &str, at: Timestamp) -> Result<()> {
-        if let Some(key) = self.state().keys.get_mut(id) {
+        if let Some(key) = self.alone().await.keys.get_mut(id) {
             key.used_at = Some(at);
         }
         Ok(())
@@ -40,12 +40,12 @@ impl Access for MemoryStore {
     }
 
     async fn put_setting(&self, name: &str, value: &Value) -> Result<()> {
-        self.state().set(name, value.clone());
+        self.alone().await.set(name, value.clone());
         Ok(())
     }
 
     async fn keep_setting(&self, name: &str, value: &Value) -> Result<Value> {
-        let mut state = self.state();
+        let mut state = self.alone().await;
         Ok(state.settings.entry(name.to_owned()).or_insert_with(|| value.clone()).clone())
     }
 
@@ -59,12 +59,12 @@ impl Access for MemoryStore {
     }
 
     async fn suppress(&self, entry: &Suppress, _now: Timestamp) -> Result<()> {
-        self.state().list(entry.channel, &entry.address, &entry.reason);
+        self.alone().await.list(entry.channel, &entry.address, &entry.reason);
         Ok(())
     }
 
     async fn unsuppress(&self, channel: Channel, address: &str) -> Result<()> {
-        self.state().suppressions.remove(&(channel, address.to_owned()));
+        self.alone().await.suppressions.remove(&(channel, address.to_owned()));
         Ok(())
     }
 
@@ -78,10 +78,11 @@ impl Access for MemoryStore {
         answered: &Answered,
         now: Timestamp,
     ) -> Result<()> {
-        let mut draft = self.state().clone();
+        let mut state = self.alone().await;
+        let mut draft = state.clone();
         let answers = vec![(request.clone(), answered.clone())];
         draft.add(Extra { answers, ..Extra::default() }, now)?;
-        *self.state() = draft;
+        *state = draft;
         Ok(())
     }
 }

@@ -31,7 +31,7 @@ impl Flows for MemoryStore {
         if_revision: Option<i64>,
         now: Timestamp,
     ) -> Result<i64> {
-        let mut state = self.state();
+        let mut state = self.alone().await;
         let known = state.flows.get(flow).cloned();
         let record = FlowRecord::with_draft(known, flow, draft, if_revision, now)?;
         let revision = record.revision;
@@ -45,7 +45,7 @@ impl Flows for MemoryStore {
         publish: &Publish,
         if_revision: Option<i64>,
     ) -> Result<u32> {
-        let mut state = self.state();
+        let mut state = self.alone().await;
         let known = state.flows.get(flow).cloned();
         let record = FlowRecord::with_version(known, flow, publish, if_revision)?;
         let number = record.version;
@@ -75,7 +75,7 @@ impl Flows for MemoryStore {
     }
 
     async fn set_flow_state(&self, flow: &Name, to: FlowState) -> Result<()> {
-        let mut state = self.state();
+        let mut state = self.alone().await;
         let known = state.flows.get_mut(flow);
         known.ok_or_else(|| Error::Stale(format!("flow {flow}")))?.state = to;
         Ok(())

@@ -19,6 +19,7 @@ mod view;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -42,6 +43,12 @@ pub struct MemoryStore {
     turn: Arc<tokio::sync::Mutex<()>>,
 }
 
+/// Nobody else writes until this is dropped.
+struct Alone<'s> {
+    state: MutexGuard<'s, State>,
+    _turn: tokio::sync::MutexGuard<'s, ()>,
+}
+
 struct MemoryUnit {
     state: Arc<Mutex<State>>,
     draft: State,
@@ -60,6 +67,26 @@ impl MemoryStore {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// To write: after the unit at hand, which would write over it what it was taken from.
+    async fn alone(&self) -> Alone<'_> {
+        let turn = self.turn.lock().await;
+        Alone { state: self.state(), _turn: turn }
+    }
+}
+
+impl Deref for Alone<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for Alone<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
     }
 }
 

@@ -97,7 +97,7 @@ impl Upkeep for MemoryStore {
     }
 
     async fn sweep(&self, now: Timestamp) -> Result<u64> {
-        let mut state = self.state();
+        let mut state = self.alone().await;
         let size = |state: &State| {
             let people = state.people.values();
             let kept = people.map(|person| person.known_events.len() + person.bodies.len());
@@ -114,7 +114,7 @@ impl Upkeep for MemoryStore {
     }
 
     async fn forget(&self, slice: Slice, kept: &KeptSince) -> Result<u64> {
-        let mut state = self.state();
+        let mut state = self.alone().await;
         let (mut gone, mut counted) = (0, Deltas::default());
         for (id, person) in &mut state.people {
             if id.shard() * slice.of / SHARDS == slice.nth {

@@ -79,8 +79,8 @@ impl<D: Database> Store for D {
         loop {
             tries += 1;
             let db = writing.at_hand();
-            let gatherer = Gatherer { db, hash_key: &hash_key, needs, now };
-            let error = match gatherer.gather(&claim).await {
+            let through = Gatherer { db, hash_key: &hash_key, needs, now };
+            let error = match through.gather(&claim).await {
                 Ok(gathered) => return Ok(Box::new(SqlUnit { writing, hash_key, now, gathered })),
                 Err(error) => in_a_claim::<D>(error),
             };

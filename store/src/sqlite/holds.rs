@@ -152,7 +152,7 @@ impl Holding {
         let own = std::mem::take(&mut self.own);
         if !own.is_empty() {
             let mut held = self.all.held();
-            own.iter().for_each(|id| _ = held.remove(id));
+            held.retain(|id| !own.contains(id));
             drop(held);
             self.all.freed.notify_waiters();
         }

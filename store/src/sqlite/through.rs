@@ -21,7 +21,7 @@ pub(crate) struct Through {
 }
 
 enum AtHand {
-    Look(Look),
+    Look(Box<Look>),
     Writer(OwnedMutexGuard<Writer>),
     /// Between the two.
     Nothing,
@@ -31,7 +31,7 @@ impl Through {
     /// Begins with a look.
     pub(super) fn look(mut look: Look, writer: &Arc<Mutex<Writer>>, holds: &Arc<Holds>) -> Self {
         look.holding = Some(Holding::new(holds));
-        Self { at_hand: AtHand::Look(look), writer: Arc::clone(writer) }
+        Self { at_hand: AtHand::Look(Box::new(look)), writer: Arc::clone(writer) }
     }
 
     /// Begins with the writer.
