@@ -35,8 +35,8 @@ const LOG_KEPT_MAX_LINES: usize = 60;
 
 /// Which database keeps the stores of all tests that name none: `sqlite`, `postgres`, or
 /// `distributed`: a PostgreSQL that refuses what databases of several machines may lack. There,
-/// who starts after a crash waits for a while before it looks after what was left behind, so tests
-/// fail that kill the only process and go on at once.
+/// who starts after a crash waits for ten beats before it looks after what was left behind, so
+/// `real_journeys`, which moves the clock on at once, fails.
 const STORE_VARIABLE: &str = "WEIR_TEST_STORE";
 
 /// What the log says once the server listens.

@@ -143,8 +143,8 @@ async fn fill(db: &mut PgConnection) {
         "events select shard_of(c), c, i % 50, 'tag_added', 'A', 0, ''",
         "event_ids select shard_of(c), c, i, 'api', 'e'",
         "tokens select shard_of(c), c, 1, 0, i, null, 1, 1, 1, 2, '', 'parked', '', '', ''",
-        "messages select shard_of(c), 24320 + i % 4, 1, c, 1, i, i, null, null, 1, 3, 1, int8send(c), \
-           'email', '', 'accepted', ''",
+        "messages select shard_of(c), 24320 + i % 4, 1, c, 1, i, i, null, null, 1, 3, 1, \
+           int8send(c), 'email', '', 'accepted', ''",
         "appointments select shard_of(c), c, i, null, 'cart', 'start'",
         "bodies select shard_of(c), c, 0, int8send(c), '', ''",
         "provider_log select shard_of(c), 24320 + i % 4, 1, c, 0, int8send(c), ''",
