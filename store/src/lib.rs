@@ -13,6 +13,7 @@ mod cursor;
 mod error;
 mod fail_point;
 mod memory;
+mod months;
 mod postgres;
 mod sql;
 mod sqlite;

@@ -31,8 +31,8 @@ set synchronous_commit = on;
 /// Columns that PostgreSQL's tables have beside those of SQLite's, and what stands in them.
 const OWN_COLUMNS: [(&str, &str, &str); 3] = [
     ("heads", "seq", "1"),
-    ("events", "month", "month_of(new.received_at)"),
     ("messages", "month", "month_of(new.queued_at)"),
+    ("provider_log", "month", "month_of(new.at)"),
 ];
 
 /// Writes a plan for so many contacts.

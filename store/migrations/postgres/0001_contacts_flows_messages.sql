@@ -110,18 +110,16 @@ create table baskets (
   primary key (shard, contact, kind, id)
 );
 
--- `month` is the one in which the event was received. It stands in the key so that the table can
--- be partitioned by it.
+-- One table for all time: history is read of a contact, however far back it lies.
 create table events (
   shard smallint not null,
   contact bigint not null,
   seq bigint not null,
-  month smallint not null,
   kind text collate "C" not null,
   subject text collate "C" not null,
   received_at bigint not null,
   body bytea not null,
-  primary key (shard, contact, kind, subject, seq, month)
+  primary key (shard, contact, kind, subject, seq)
 );
 
 -- Narrow, and kept for 35 days only.
@@ -156,9 +154,10 @@ create table tokens (
 );
 create index tokens_until on tokens ((shard >> 6), until, contact) where until is not null;
 
--- `month` is the one in which the token entered: a function of the token, so with it in the key a
--- visit's message can still be stored only once, and the table can be partitioned by it. Of the id
--- of a message the half that is not its contact. `owner` is the process that took it to `sending`.
+-- A partition for each month in which tokens entered, and one for months that nobody foresaw: a
+-- clock may be moved. The month is a function of the token, so with it in the key a visit's message
+-- can still be stored only once. Of the id of a message the half that is not its contact. `owner`
+-- is the process that took it to `sending`.
 create table messages (
   shard smallint not null,
   month smallint not null,
@@ -178,7 +177,8 @@ create table messages (
   status text collate "C" not null,
   body bytea not null,
   primary key (shard, contact, token, visit, node, month)
-);
+) partition by list (month);
+create table messages_default partition of messages default;
 create index messages_queued_at on messages (queued_at, contact, id);
 create index messages_ready on messages ((shard >> 6), channel, provider, not_before, contact)
   where status = 'queued';
@@ -206,16 +206,18 @@ create table patterns (
   bytes bytea not null
 );
 
--- What was said to and by providers.
+-- What was said to and by providers, by the same months as their messages.
 create table provider_log (
   shard smallint not null,
+  month smallint not null,
   n integer not null,
   contact bigint not null,
   at bigint not null,
   message bytea not null,
   said text not null,
-  primary key (shard, contact, message, n)
-);
+  primary key (shard, contact, message, n, month)
+) partition by list (month);
+create table provider_log_default partition of provider_log default;
 
 create table appointments (
   shard smallint not null,

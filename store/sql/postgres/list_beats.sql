@@ -1,1 +1,1 @@
-select owner, count from beats
+select owner, count from beats where count > 0

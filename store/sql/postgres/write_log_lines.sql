@@ -1,5 +1,5 @@
 -- Lines of one message are numbered on, in the order they were said.
-insert into provider_log (shard, contact, message, n, at, said)
+insert into provider_log (shard, contact, message, n, at, said, month)
 select shard_of(line.contact), line.contact, line.message,
   row_number() over (partition by line.contact, line.message order by line.place) + coalesce((
     select max(known.n)
@@ -7,7 +7,8 @@ select shard_of(line.contact), line.contact, line.message,
     where known.shard = shard_of(line.contact)
       and known.contact = line.contact
       and known.message = line.message
+      and known.month = line.month
   ), 0),
-  line.at, line.said
-from unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::text[]) with ordinality
-  as line (contact, message, at, said, place)
+  line.at, line.said, line.month
+from unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::text[], $5::bigint[]) with ordinality
+  as line (contact, message, at, said, month, place)

@@ -62,7 +62,8 @@ pub struct KeptSince {
     pub events: Option<Timestamp>,
     /// Trails of runs that entered since then.
     pub trail: Option<Timestamp>,
-    /// Messages of runs that entered since then, and what providers said of them.
+    /// Messages of runs that entered since then, and what providers said of them. A store may keep
+    /// them until the month is over in which their run began.
     pub messages: Option<Timestamp>,
 }
 

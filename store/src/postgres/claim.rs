@@ -11,8 +11,8 @@ use weir_engine::value::Timestamp;
 
 use super::session::Session;
 use super::statements::{
-    CLOSE_GATE, COUNT_OTHERS, HOLD_CONTACTS, LIST_BEATS, PASS_GATE, RELEASE_NAMES, RESERVE_NAMES,
-    SWEEP_BEATS, SWEEP_COMMITS, WRITE_BEAT,
+    CLOSE_GATE, COUNT_OTHERS, COUNT_PRESENT, HOLD_CONTACTS, LIST_BEATS, PASS_GATE, RELEASE_NAMES,
+    RESERVE_NAMES, SWEEP_BEATS, SWEEP_COMMITS, WRITE_BEAT, WRITE_PRESENCE,
 };
 use crate::contract::claim::{Due, Queued, Route, Shards};
 use crate::contract::owner::{Beat, Lost, Owner};
@@ -107,12 +107,18 @@ impl Claims for Session {
 
     async fn beat(&mut self, owner: Owner) -> Result<Vec<Beat>> {
         self.execute(WRITE_BEAT, Arguments::new().number(owner.0)).await?;
+        self.be_present().await?;
         let said: Vec<(i64, i64)> = self.fetch(LIST_BEATS, Arguments::new()).await?;
         Ok(said.into_iter().map(|(owner, count)| Beat { owner: Owner(owner), count }).collect())
     }
 
     async fn others(&mut self) -> Result<u64> {
-        let counted: Option<(i64,)> = self.first(COUNT_OTHERS, Arguments::new()).await?;
+        let counted: Option<(i64,)> = if self.servers().profile().is_distributed() {
+            let own = Arguments::new().number(self.servers().process());
+            self.first(COUNT_PRESENT, own).await?
+        } else {
+            self.first(COUNT_OTHERS, Arguments::new()).await?
+        };
         Ok(counted.map_or(0, |(others,)| others.cast_unsigned()))
     }
 
@@ -128,6 +134,17 @@ impl Claims for Session {
         self.execute(SWEEP_BEATS, Arguments::new()).await?;
         let folded: Option<(i64,)> = self.first(FOLD_COUNTS, Arguments::new()).await?;
         Ok(folded.map_or(0, |(rows,)| rows.cast_unsigned()))
+    }
+}
+
+impl Session {
+    /// Says that this process is there, where nobody can see its connections.
+    pub(super) async fn be_present(&mut self) -> Result<()> {
+        if self.servers().profile().is_distributed() {
+            let own = Arguments::new().number(self.servers().process());
+            self.execute(WRITE_PRESENCE, own).await?;
+        }
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@ use sqlx::postgres::{PgArguments, PgConnection, PgRow};
 use sqlx::{Arguments as _, Row as _};
 use weir_engine::model::Name;
 
+use super::profile::Profile;
 use crate::sql::fetched::{Fetched, Row};
 use crate::sql::records::{Cell, Record};
 use crate::sql::statements::{LOAD_WORDS, Statement};
@@ -118,11 +119,11 @@ impl Row for Seen<'_> {
 /// words are learned first.
 pub(super) async fn fetch<R: Fetched>(
     connection: &mut PgConnection,
-    words: &Words,
+    (words, profile): (&Words, Profile),
     statement: &'static Statement,
     given: PgArguments,
 ) -> Result<Vec<R>> {
-    let rows = sqlx::query_with(statement.postgres, given).fetch_all(&mut *connection).await?;
+    let rows = sqlx::query_with(profile.text(statement), given).fetch_all(&mut *connection).await?;
     match read(&rows, &words.known()) {
         Ok(found) => return Ok(found),
         Err((defect, false)) => return Err(defect),
@@ -149,9 +150,10 @@ async fn learn(connection: &mut PgConnection, words: &Words) -> Result<()> {
 
 pub(super) async fn execute(
     connection: &mut PgConnection,
+    profile: Profile,
     statement: &'static Statement,
     given: PgArguments,
 ) -> Result<u64> {
-    let done = sqlx::query_with(statement.postgres, given).execute(connection).await;
+    let done = sqlx::query_with(profile.text(statement), given).execute(connection).await;
     Ok(done.map_err(Error::from)?.rows_affected())
 }

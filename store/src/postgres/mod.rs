@@ -8,8 +8,10 @@
 
 mod claim;
 mod connection;
+mod months;
 mod open;
 mod primary;
+mod profile;
 pub(crate) mod programs;
 mod servers;
 mod session;
@@ -20,8 +22,13 @@ mod url;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+use std::sync::{Arc, Mutex};
 
+use weir_engine::value::Timestamp;
+
+use crate::contract::upkeep::Slice;
 use crate::sql::{Begins, Database};
 use crate::suppression::HashKey;
 use crate::{Error, Result};
@@ -37,6 +44,8 @@ pub(crate) use open::fingerprint;
 pub struct PostgresStore {
     servers: Arc<Servers>,
     hash_key: HashKey,
+    /// Months that are old, and that were needed when this process looked last.
+    needed_months: Mutex<BTreeSet<i64>>,
 }
 
 impl std::fmt::Debug for PostgresStore {
@@ -48,7 +57,8 @@ impl std::fmt::Debug for PostgresStore {
 impl PostgresStore {
     /// Opens the database at `postgres://user:password@host:port/database`, and brings it to this
     /// version. Of several hosts, with commas between them, the one that takes writes is used,
-    /// also when that changes.
+    /// also when that changes. `?profile=distributed` says that it is a database of several
+    /// machines that speaks the language of PostgreSQL.
     pub async fn open(url: &str) -> Result<Self> {
         open::open(url).await
     }
@@ -60,6 +70,10 @@ impl PostgresStore {
 
     /// Closes its connections.
     pub async fn close(self) {
+        if let Err(error) = open::leave(&self).await {
+            // In a few minutes it is taken to be away.
+            tracing::debug!(%error, "the other processes were not told that this one leaves");
+        }
         self.servers.close().await;
     }
 }
@@ -98,6 +112,19 @@ impl Database for PostgresStore {
 
     async fn unit(&self, _begins: Begins) -> Result<Self::Unit> {
         self.write().await
+    }
+
+    async fn make_months(&self, now: Timestamp) -> Result<()> {
+        months::make(self, now).await
+    }
+
+    async fn forget_messages(
+        &self,
+        slice: Slice,
+        part: &RangeInclusive<i64>,
+        since: Timestamp,
+    ) -> Result<u64> {
+        months::forget(self, slice, part, since).await
     }
 
     async fn again(&self, error: &Error, tries: u32) -> bool {

@@ -7,6 +7,7 @@ use sqlx::{ConnectOptions, Executor};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use super::profile::Profile;
 use crate::words::Words;
 use crate::{Error, Result};
 
@@ -52,6 +53,14 @@ select set_config('synchronous_commit', 'on', false)
 where current_setting('synchronous_commit') not in ('on', 'remote_apply');
 ";
 
+/// [`SESSION`] where the planner is another one, and every commit is on several machines.
+pub(super) const DISTRIBUTED_SESSION: &str = "
+set default_transaction_isolation = 'read committed';
+set statement_timeout = 0;
+set lock_timeout = '5s';
+set idle_in_transaction_session_timeout = '30s';
+";
+
 /// How often another server became the one that takes writes: raised by every promotion. What is
 /// not PostgreSQL itself may not know it.
 const TIMELINE: &str =
@@ -60,6 +69,7 @@ const TIMELINE: &str =
 /// The server that takes writes, and the connections to it.
 pub(super) struct Primary {
     server: PgConnectOptions,
+    profile: Profile,
     timeline: i64,
     writers: PgPool,
     readers: PgPool,
@@ -71,6 +81,7 @@ pub(super) struct Primary {
 /// A server that takes writes, and a connection to it.
 pub(super) struct Found {
     server: PgConnectOptions,
+    profile: Profile,
     pub(super) timeline: i64,
     pub(super) connection: PgConnection,
 }
@@ -86,12 +97,13 @@ pub(super) enum Purpose {
 
 impl Primary {
     pub(super) fn new(found: &Found) -> Self {
-        let (server, timeline) = (found.server.clone(), found.timeline);
-        let writers = pool(WRITERS_MAX).test_before_acquire(false);
+        let Found { server, profile, timeline, .. } = found;
+        let (server, profile, timeline) = (server.clone(), *profile, *timeline);
+        let writers = pool(WRITERS_MAX, profile).test_before_acquire(false);
         let writers = writers.connect_lazy_with(server.clone());
-        let readers = pool(READERS_MAX).connect_lazy_with(server.clone());
-        let words = Words::default();
-        Self { server, timeline, writers, readers, words, left: watch::Sender::new(false) }
+        let readers = pool(READERS_MAX, profile).connect_lazy_with(server.clone());
+        let (words, left) = (Words::default(), watch::Sender::new(false));
+        Self { server, profile, timeline, writers, readers, words, left }
     }
 
     /// Begins a transaction on it.
@@ -112,7 +124,7 @@ impl Primary {
 
     /// Whether it is still there, and takes writes.
     pub(super) async fn answers(&self) -> bool {
-        reach(self.server.clone()).await.is_ok()
+        reach(self.server.clone(), self.profile).await.is_ok()
     }
 
     /// Whether this is the server that was found.
@@ -162,13 +174,14 @@ impl std::fmt::Display for Found {
 }
 
 /// Of the servers that take writes, the one that was promoted last: one that lost its place
-/// without knowing it may still think that it takes writes. Without any, why one did not.
-pub(super) async fn find(all: &[PgConnectOptions]) -> Result<Found> {
+/// without knowing it may still think that it takes writes. Where all do, the first that answers.
+/// Without any, why one did not.
+pub(super) async fn find(all: &[PgConnectOptions], profile: Profile) -> Result<Found> {
     if let [only] = all {
-        let connection = reach(only.clone()).await?;
-        return Ok(Found { server: only.clone(), timeline: 0, connection });
+        let (server, connection) = (only.clone(), reach(only.clone(), profile).await?);
+        return Ok(Found { server, profile, timeline: 0, connection });
     }
-    let asked: JoinSet<_> = all.iter().cloned().map(ask).collect();
+    let asked: JoinSet<_> = all.iter().cloned().map(|server| ask(server, profile)).collect();
     let answers = asked.join_all().await;
     let newest = |one: Result<Found>, other: Result<Found>| match (one, other) {
         (Ok(one), Ok(other)) if other.timeline > one.timeline => Ok(other),
@@ -178,21 +191,24 @@ pub(super) async fn find(all: &[PgConnectOptions]) -> Result<Found> {
     answers.into_iter().reduce(newest).unwrap_or(Err(Error::BadUrl("it names no host".into())))
 }
 
-async fn ask(server: PgConnectOptions) -> Result<Found> {
-    let mut connection = reach(server.clone()).await?;
+async fn ask(server: PgConnectOptions, profile: Profile) -> Result<Found> {
+    let mut connection = reach(server.clone(), profile).await?;
+    if profile.is_distributed() {
+        return Ok(Found { server, profile, timeline: 0, connection });
+    }
     let asked = sqlx::query_as(TIMELINE).fetch_one(&mut connection);
     let (timeline,) = match tokio::time::timeout(CONNECT_TIMEOUT, asked).await {
         Ok(answer) => answer.unwrap_or_default(),
         Err(_) => return Err(silent(&server)),
     };
-    Ok(Found { server, timeline, connection })
+    Ok(Found { server, profile, timeline, connection })
 }
 
 /// Connects to a server that takes writes, and does not wait for one that is silent.
-async fn reach(server: PgConnectOptions) -> Result<PgConnection> {
+async fn reach(server: PgConnectOptions, profile: Profile) -> Result<PgConnection> {
     let connecting = async {
         let mut connection = server.connect().await?;
-        prepare(&mut connection).await?;
+        prepare(&mut connection, profile).await?;
         Ok(connection)
     };
     match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
@@ -213,15 +229,19 @@ fn place(server: &PgConnectOptions) -> String {
     }
 }
 
-fn pool(connections_max: u32) -> PgPoolOptions {
+fn pool(connections_max: u32, profile: Profile) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(connections_max)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .after_connect(|connection, _| Box::pin(prepare(connection)))
+        .after_connect(move |connection, _| Box::pin(prepare(connection, profile)))
 }
 
 /// Sets a new connection up; refuses one to a standby.
-async fn prepare(connection: &mut PgConnection) -> sqlx::Result<()> {
+async fn prepare(connection: &mut PgConnection, profile: Profile) -> sqlx::Result<()> {
+    if profile.is_distributed() {
+        connection.execute(sqlx::raw_sql(DISTRIBUTED_SESSION)).await?;
+        return Ok(());
+    }
     let standby = "select pg_is_in_recovery()";
     let (is_standby,): (bool,) = sqlx::query_as(standby).fetch_one(&mut *connection).await?;
     if is_standby {

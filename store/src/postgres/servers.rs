@@ -13,7 +13,8 @@ use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 
 use super::primary::{self, Found, Primary, Purpose};
-use super::url;
+use super::profile::Profile;
+use super::url::{self, Place};
 use crate::{Error, Result};
 
 /// How often something is tried that others were in the way of: a name that two create at once
@@ -36,6 +37,9 @@ const PAUSE_LONGEST_MS: u64 = 500;
 /// The servers of one database.
 pub(super) struct Servers {
     all: Vec<PgConnectOptions>,
+    profile: Profile,
+    /// The number of this process among others.
+    process: i64,
     primary: RwLock<Arc<Primary>>,
     /// Since when nobody got a connection that works.
     away_since: Mutex<Option<Instant>>,
@@ -46,15 +50,27 @@ pub(super) struct Servers {
 impl Servers {
     /// Finds the server that takes writes; gives one connection to it.
     pub(super) async fn find(url: &str) -> Result<(Self, PgConnection)> {
-        let all = url::parse(url)?;
-        let found = primary::find(&all).await?;
+        let Place { servers: all, profile, process } = url::parse(url)?;
+        let found = primary::find(&all, profile).await?;
         let servers = Self {
             all,
+            profile,
+            process,
             primary: RwLock::new(Arc::new(Primary::new(&found))),
             away_since: Mutex::default(),
             following: tokio::sync::Mutex::default(),
         };
         Ok((servers, found.connection))
+    }
+
+    /// What kind of database they are.
+    pub(super) fn profile(&self) -> Profile {
+        self.profile
+    }
+
+    /// The number of this process among others.
+    pub(super) fn process(&self) -> i64 {
+        self.process
     }
 
     /// The server that takes writes, as far as is known.
@@ -121,7 +137,7 @@ impl Servers {
     pub(super) async fn follow(&self) {
         let Ok(_one_at_a_time) = self.following.try_lock() else { return };
         if self.all.len() > 1
-            && let Ok(found) = primary::find(&self.all).await
+            && let Ok(found) = primary::find(&self.all, self.profile).await
         {
             self.turn_to(&found);
             // What was found out with it is all it was for.

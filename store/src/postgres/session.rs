@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use sqlx::Postgres;
 use sqlx::postgres::PgArguments;
+use sqlx::{AssertSqlSafe, Executor, Postgres};
 
 use super::connection::{execute, fetch, of_rows, with};
 use super::primary::{Primary, Purpose};
@@ -26,6 +26,18 @@ impl Session {
     pub(super) async fn begin(servers: &Arc<Servers>, purpose: Purpose) -> Result<Self> {
         let (running, primary) = servers.begin(purpose).await?;
         Ok(Self { running, primary, servers: Arc::clone(servers) })
+    }
+
+    /// Runs statements that are made up as they are needed.
+    pub(super) async fn run(&mut self, sql: String) -> Result<()> {
+        let Self { running, primary, servers } = self;
+        let run = async { Ok(running.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await?) };
+        servers.on(primary, run).await.map(drop)
+    }
+
+    /// The servers it is on one of.
+    pub(super) fn servers(&self) -> &Servers {
+        &self.servers
     }
 
     pub(super) async fn commit(self) -> Result<()> {
@@ -53,7 +65,9 @@ impl Connection for Session {
     ) -> Result<Vec<R>> {
         let Self { running, primary, servers } = self;
         let given = with(PgArguments::default(), arguments);
-        servers.on(primary, fetch(running, primary.words(), statement, given)).await
+        servers
+            .on(primary, fetch(running, (primary.words(), servers.profile()), statement, given))
+            .await
     }
 
     async fn execute(
@@ -63,7 +77,7 @@ impl Connection for Session {
     ) -> Result<u64> {
         let Self { running, primary, servers } = self;
         let given = with(PgArguments::default(), arguments);
-        servers.on(primary, execute(running, statement, given)).await
+        servers.on(primary, execute(running, servers.profile(), statement, given)).await
     }
 
     async fn fetch_each<T: Record, R: Fetched>(
@@ -74,7 +88,9 @@ impl Connection for Session {
     ) -> Result<Vec<R>> {
         let Self { running, primary, servers } = self;
         let given = with(of_rows(rows), arguments);
-        servers.on(primary, fetch(running, primary.words(), statement, given)).await
+        servers
+            .on(primary, fetch(running, (primary.words(), servers.profile()), statement, given))
+            .await
     }
 
     async fn execute_each<T: Record>(
@@ -85,6 +101,6 @@ impl Connection for Session {
     ) -> Result<u64> {
         let Self { running, primary, servers } = self;
         let given = with(of_rows(rows), arguments);
-        servers.on(primary, execute(running, statement, given)).await
+        servers.on(primary, execute(running, servers.profile(), statement, given)).await
     }
 }

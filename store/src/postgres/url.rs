@@ -5,25 +5,38 @@ use std::str::FromStr;
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 
+use super::profile::Profile;
 use crate::{Error, Result};
 
 /// Statements a connection keeps prepared: more than there are.
 const STATEMENTS_MAX: usize = 256;
 
-/// How to connect to each server of a URL.
-pub(super) fn parse(url: &str) -> Result<Vec<PgConnectOptions>> {
-    let bad = |error: sqlx::Error| Error::BadUrl(error.to_string());
-    let one = |url: String| PgConnectOptions::from_str(&url).map_err(bad);
-    let name = process_name()?;
-    let servers = each_host(url).into_iter().map(|url| Ok(set_up(one(url)?, &name)));
-    servers.collect()
+/// What a URL says.
+pub(super) struct Place {
+    /// How to connect to each server.
+    pub(super) servers: Vec<PgConnectOptions>,
+    /// What kind of database it is.
+    pub(super) profile: Profile,
+    /// The number of this process among others.
+    pub(super) process: i64,
 }
 
-/// What this process is called among others.
-fn process_name() -> Result<String> {
+/// Reads a URL.
+pub(super) fn parse(url: &str) -> Result<Place> {
+    let bad = |error: sqlx::Error| Error::BadUrl(error.to_string());
+    let one = |url: String| PgConnectOptions::from_str(&url).map_err(bad);
+    let (profile, url) = Profile::of(url)?;
+    let process = drawn()?;
+    let name = format!("weir {process:016x}");
+    let servers = each_host(&url).into_iter().map(|url| Ok(set_up(one(url)?, &name)));
+    let servers = servers.collect::<Result<_>>()?;
+    Ok(Place { servers, profile, process })
+}
+
+fn drawn() -> Result<i64> {
     let mut id = [0; 8];
     getrandom::fill(&mut id).map_err(|error| Error::Database(error.to_string()))?;
-    Ok(format!("weir {:016x}", u64::from_be_bytes(id)))
+    Ok(i64::from_be_bytes(id))
 }
 
 fn set_up(options: PgConnectOptions, process: &str) -> PgConnectOptions {
@@ -83,7 +96,7 @@ mod tests {
                 "postgres://weir:se,cret@b/shop?sslmode=disable"
             ]
         );
-        let servers = parse(url).unwrap();
+        let servers = parse(url).unwrap().servers;
         let places: Vec<_> = servers.iter().map(|s| (s.get_host(), s.get_port())).collect();
         assert_eq!(places, [("a", 5433), ("b", 5432)]);
     }

@@ -8,6 +8,7 @@ use super::records::{Blob, records};
 use crate::contract::claim::Taken;
 use crate::contract::owner::Owner;
 use crate::counts::Before;
+use crate::months::month_of;
 use crate::stored;
 use crate::stored::message::History;
 use crate::stored::packed::{append, half, pack};
@@ -90,7 +91,7 @@ records! {
         trail: Blob<Vec<u8>>,
     }
 
-    /// A message. The instant at which its token entered tells the month whose partition keeps it.
+    /// A message, and the month in which its token entered, whose partition keeps it.
     MessageRow['a] {
         contact: ContactId,
         token: i64,
@@ -106,7 +107,7 @@ records! {
         not_before: i64,
         sending_since: Option<i64>,
         body: Blob<Vec<u8>>,
-        entered_at: i64,
+        month: i64,
         /// None where it is as it was.
         owner: Option<i64>,
     }
@@ -275,14 +276,14 @@ pub(super) fn message<'a>(
         not_before: message.not_before.millis(),
         sending_since: message.sending_since.map(Timestamp::millis),
         body: Blob(pack(stored::message::Body::of(message, history), known)),
-        entered_at: entered_at(contact, message.token)?,
+        month: month(contact, message.token)?,
         owner: owner.map(|Owner(number)| number),
     })
 }
 
-fn entered_at(contact: &Contact, token: TokenId) -> Result<i64> {
+fn month(contact: &Contact, token: TokenId) -> Result<i64> {
     let missing = || Error::Corrupt(format!("a change of {token}, which is not loaded"));
-    Ok(contact.token(token).ok_or_else(missing)?.entered.at.millis())
+    Ok(month_of(contact.token(token).ok_or_else(missing)?.entered.at))
 }
 
 /// The appointments that stand, and those that are gone.

@@ -14,9 +14,10 @@ use super::records::{Blob, records};
 use super::statements::Statement;
 use super::{Arguments, Connection, statements, words};
 use crate::contract::claim::Taken;
-use crate::contract::extra::{Extra, Suppress};
+use crate::contract::extra::{Extra, LogLine, Suppress};
 use crate::contract::owner::Owner;
 use crate::counts::{Before, CountKey, Deltas};
+use crate::months::month_of;
 use crate::stored::packed::half;
 use crate::suppression::{HashKey, addresses};
 use crate::words::Known;
@@ -90,6 +91,8 @@ records! {
         message: Blob<[u8; 8]>,
         at: i64,
         said: String,
+        /// The month of the message.
+        month: i64,
     }
 }
 
@@ -262,6 +265,7 @@ impl Commit<'_> {
             message: Blob(*half(line.message)),
             at,
             said: stored::json(&line.said),
+            month: self.month(line),
         });
         db.write(statements::WRITE_LOG_LINES, &said.collect::<Vec<_>>()).await?;
         access::write_answers(db, &self.extra.answers, self.now).await?;
@@ -272,6 +276,17 @@ impl Commit<'_> {
             access::write_setting(db, name, value).await?;
         }
         write_aliases(db, &self.extra.aliases).await
+    }
+
+    /// The month in which the token of a message entered; none where the contact is erased in this
+    /// very transaction, and the line with it.
+    fn month(&self, line: &LogLine) -> i64 {
+        let taken = self.taken.iter().find(|taken| taken.contact.id == line.contact);
+        let month = taken.and_then(|Taken { contact, .. }| {
+            let message = contact.message(line.message)?;
+            Some(month_of(contact.token(message.token)?.entered.at))
+        });
+        month.unwrap_or_default()
     }
 
     /// What messages looked like, and the patterns by which that is told: in every commit again,

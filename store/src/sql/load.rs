@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use weir_engine::model::{
-    Appointment, Contact, ContactId, Entry, Message, MessageId, Moment, Name, TokenId,
+    Appointment, Contact, ContactId, Entry, Message, MessageId, Moment, Name, Token, TokenId,
 };
 use weir_engine::needs::Needs;
 use weir_engine::value::Timestamp;
@@ -14,6 +14,7 @@ use super::records::{Blob, hex, records};
 use super::rows::{EventRow, MessageRow, TokenRow, count};
 use super::statements::Statement;
 use super::{Arguments, Connection, Fetched, statements};
+use crate::months::month_of;
 use crate::stored;
 use crate::stored::message::History;
 use crate::suppression::{self, Entry as Listed, HashKey};
@@ -90,6 +91,12 @@ records! {
     Kept {
         contact: ContactId,
         kind: &'static str,
+    }
+
+    /// A token whose messages are asked for, and the month in which it entered.
+    Sender {
+        token: TokenId,
+        month: i64,
     }
 
     ListedRow {
@@ -201,7 +208,8 @@ impl<C: Connection> Loader<'_, C> {
     async fn messages(&mut self) -> Result<()> {
         let contacts = self.loaded.values();
         let tokens = contacts.flat_map(|(contact, _)| contact.tokens.iter());
-        let tokens: Vec<_> = tokens.map(|token| token.id).collect();
+        let sender = |token: &Token| Sender { token: token.id, month: month_of(token.entered.at) };
+        let tokens: Vec<_> = tokens.map(sender).collect();
         let rows: Vec<MessageRow> = self.db.find(statements::LOAD_MESSAGES, &tokens).await?;
         for row in rows {
             let id = ContactId(row.contact);

@@ -35,6 +35,7 @@ use weir_engine::value::Timestamp;
 use crate::Result;
 use crate::contract::claim::{Due, Queued};
 use crate::contract::owner::{Beat, Lost, Owner};
+use crate::contract::upkeep::Slice;
 use crate::suppression::HashKey;
 use crate::words::Words;
 pub(crate) use fetched::Fetched;
@@ -271,6 +272,25 @@ pub(crate) trait Database: Send + Sync + 'static {
 
     /// A transaction that holds contacts.
     fn unit(&self, begins: Begins) -> impl Future<Output = Result<Self::Unit>> + Send;
+
+    /// Where months have a place of their own, makes those that come next.
+    fn make_months(&self, _now: Timestamp) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Deletes the messages of runs that entered before this and that no run needs, of this part;
+    /// says how many rows went. Where months have a place of their own, they go as a whole.
+    fn forget_messages(
+        &self,
+        _slice: Slice,
+        part: &RangeInclusive<i64>,
+        since: Timestamp,
+    ) -> impl Future<Output = Result<u64>> + Send
+    where
+        Self: Sized,
+    {
+        upkeep::sweep_messages(self, part, since)
+    }
 
     /// Whether a transaction that ended so is to be run again, for which nothing of it was
     /// written; waits until then. `tries` says how often it ran.

@@ -65,6 +65,7 @@ impl<D: Database> Upkeep for D {
     }
 
     async fn sweep(&self, now: Timestamp) -> Result<u64> {
+        self.make_months(now).await?;
         let mut swept = 0;
         let parts = self.read().await?.parts(SWEEP_PARTS).await?;
         for part in parts {
@@ -91,15 +92,15 @@ impl<D: Database> Upkeep for D {
         let part = usize::try_from(slice.nth).ok().and_then(|nth| parts.get(nth));
         let Some(part) = part else { return Ok(0) };
         let mut gone = 0;
-        for (statement, since) in [
-            (statements::SWEEP_EVENTS, kept.events),
-            (statements::SWEEP_TRAIL, kept.trail),
-            (statements::SWEEP_PROVIDER_LOG, kept.messages),
-            (statements::SWEEP_MESSAGES, kept.messages),
-        ] {
+        for (statement, since) in
+            [(statements::SWEEP_EVENTS, kept.events), (statements::SWEEP_TRAIL, kept.trail)]
+        {
             if let Some(since) = since {
                 gone += sweep_part(self, statement, part, since).await?;
             }
+        }
+        if let Some(since) = kept.messages {
+            gone += self.forget_messages(slice, part, since).await?;
         }
         Ok(gone)
     }
@@ -114,6 +115,16 @@ async fn first<D: Database>(
     let mut db = database.read().await?;
     let first: Option<(Option<i64>,)> = db.first(statement, Arguments::new().names(paused)).await?;
     Ok(first.and_then(|(at,)| at).map(Timestamp::from_millis))
+}
+
+/// Deletes the messages of these contacts that are old, and what providers said of them.
+pub(crate) async fn sweep_messages<D: Database>(
+    database: &D,
+    part: &RangeInclusive<i64>,
+    since: Timestamp,
+) -> Result<u64> {
+    let said = sweep_part(database, statements::SWEEP_PROVIDER_LOG, part, since).await?;
+    Ok(said + sweep_part(database, statements::SWEEP_MESSAGES, part, since).await?)
 }
 
 async fn sweep_part<D: Database>(

@@ -1,6 +1,7 @@
 //! Real PostgreSQL databases for tests: one private server for all test processes of a run, and
 //! in it a database of its own for every test, as fast as a copy.
 
+mod bare;
 mod damage;
 mod own;
 mod server;
@@ -23,6 +24,7 @@ static MADE: AtomicU32 = AtomicU32::new(0);
 pub struct PostgresDatabase {
     server: &'static Server,
     name: String,
+    is_bare: bool,
 }
 
 impl PostgresDatabase {
@@ -33,6 +35,24 @@ impl PostgresDatabase {
         Self::make(server, &format!("template {template} strategy file_copy")).await
     }
 
+    /// [`Self::new`], for a store that says `profile=distributed`: what it may not use is refused.
+    pub async fn distributed() -> Self {
+        let server = Server::running();
+        let template = bare::template(server).await;
+        let how = format!("template {template} strategy file_copy owner {}", bare::ACCOUNT);
+        let mut database = Self::make(server, &how).await;
+        database.is_bare = true;
+        database
+    }
+
+    /// [`Self::distributed`], without a table.
+    pub async fn distributed_empty() -> Self {
+        let server = Server::running();
+        let name = Self::next_name();
+        bare::make(server, &name).await;
+        Self { server, name, is_bare: true }
+    }
+
     /// A database without a table.
     pub async fn empty() -> Self {
         Self::make(Server::running(), "").await
@@ -40,23 +60,28 @@ impl PostgresDatabase {
 
     /// [`Self::empty`], for who cannot wait inside a runtime.
     pub fn empty_by_thread() -> Self {
-        let made = std::thread::spawn(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.expect("a runtime to make it with").block_on(Self::empty())
-        });
-        made.join().expect("a database was made")
+        by_thread(Self::empty())
+    }
+
+    /// [`Self::distributed_empty`], for who cannot wait inside a runtime.
+    pub fn distributed_by_thread() -> Self {
+        by_thread(Self::distributed_empty())
     }
 
     async fn make(server: &'static Server, how: &str) -> Self {
-        let number = MADE.fetch_add(1, Ordering::Relaxed);
-        let name = format!("test_{}_{number}", std::process::id());
+        let name = Self::next_name();
         administrate(server, &[format!("create database {name} {how}")]).await;
-        Self { server, name }
+        Self { server, name, is_bare: false }
+    }
+
+    fn next_name() -> String {
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        format!("test_{}_{number}", std::process::id())
     }
 
     /// Where it is.
     pub fn url(&self) -> String {
-        self.server.url(&self.name)
+        if self.is_bare { bare::url(self.server, &self.name) } else { self.server.url(&self.name) }
     }
 }
 
@@ -73,11 +98,19 @@ impl Drop for PostgresDatabase {
     }
 }
 
+fn by_thread<T: Send + 'static>(making: impl Future<Output = T> + Send + 'static) -> T {
+    let made = std::thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime to make it with").block_on(making)
+    });
+    made.join().expect("a database was made")
+}
+
 /// The database that others are copied from; made by the first who asks.
 async fn template(server: &'static Server) -> String {
     let name = format!("weir_{:016x}", crate::postgres::fingerprint());
     let _one_at_a_time = server.lock();
-    let mut admin = connect(server).await;
+    let mut admin = connect(server, "postgres").await;
     let known = sqlx::query("select 1 from pg_database where datname = $1").bind(&name);
     if known.fetch_optional(&mut admin).await.expect("the server answers").is_none() {
         let draft = format!("{name}_draft");
@@ -96,7 +129,7 @@ fn programs() -> PostgresPrograms {
 }
 
 async fn administrate(server: &Server, statements: &[String]) {
-    let mut admin = connect(server).await;
+    let mut admin = connect(server, "postgres").await;
     for statement in statements {
         let done = admin.execute(AssertSqlSafe(statement.as_str())).await;
         done.unwrap_or_else(|error| panic!("{statement}: {error}"));
@@ -105,7 +138,7 @@ async fn administrate(server: &Server, statements: &[String]) {
     let _ = admin.close().await;
 }
 
-async fn connect(server: &Server) -> PgConnection {
-    let url = server.url("postgres");
+async fn connect(server: &Server, database: &str) -> PgConnection {
+    let url = server.url(database);
     PgConnection::connect(&url).await.unwrap_or_else(|error| panic!("{url}: {error}"))
 }

@@ -18,13 +18,47 @@ use crate::{
 /// So many processes.
 const PROCESSES: usize = 4;
 
-async fn processes() -> (Vec<Tested>, PostgresDatabase) {
-    let database = PostgresDatabase::new().await;
+/// Makes a test of each of these, for each kind of database.
+macro_rules! several {
+    ($($test:ident,)*) => {
+        mod plain {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::$test(crate::testing::PostgresDatabase::new().await).await;
+            })*
+        }
+
+        mod distributed {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::$test(crate::testing::PostgresDatabase::distributed().await).await;
+            })*
+        }
+    };
+}
+
+several! {
+    timers_skip_who_is_busy_and_take_the_others,
+    the_dispatcher_skips_who_is_busy,
+    a_stop_waits_for_the_hand_over_under_way,
+    processes_hear_of_one_another,
+    an_owner_that_speaks_keeps_what_is_its_own,
+    what_is_lost_is_found_by_one,
+    batches_that_overlap_follow_one_another,
+    one_address_makes_one_contact_whoever_asks,
+    a_process_knows_whether_it_is_alone,
+    who_was_erased_while_somebody_waited_is_created_anew,
+    versions_that_are_published_at_once_have_numbers_of_their_own,
+    counters_that_are_folded_at_once_stay_right,
+    the_suppression_list_waits_for_who_has_the_address,
+}
+
+async fn processes(database: &PostgresDatabase) -> Vec<Tested> {
     let mut stores: Vec<Tested> = Vec::new();
     for _ in 0..PROCESSES {
-        stores.push(Arc::new(super::again(&database).await));
+        stores.push(Arc::new(super::again(database).await));
     }
-    (stores, database)
+    stores
 }
 
 async fn take(store: &Tested, asks: Vec<Ask>) -> Box<dyn Unit> {
@@ -43,9 +77,8 @@ fn names(unit: &mut Box<dyn Unit>) -> Vec<String> {
     names
 }
 
-#[tokio::test]
-async fn timers_skip_who_is_busy_and_take_the_others() {
-    let (stores, _database) = processes().await;
+async fn timers_skip_who_is_busy_and_take_the_others(database: PostgresDatabase) {
+    let stores = processes(&database).await;
     for external in ["a", "b"] {
         turn(&stores[0], external, START, |moves| {
             moves.enter("cart", "wait", Some(START));
@@ -57,15 +90,17 @@ async fn timers_skip_who_is_busy_and_take_the_others() {
     assert_eq!(names(&mut first), ["b"]);
     assert!(names(&mut due(&stores[2], 9).await).is_empty());
     asked.abandon().await.unwrap();
-    assert_eq!(names(&mut due(&stores[2], 9).await), ["a"]);
-    first.abandon().await.unwrap();
+    let mut second = due(&stores[2], 9).await;
+    assert_eq!(names(&mut second), ["a"]);
+    for unit in [first, second] {
+        unit.abandon().await.unwrap();
+    }
     // Also in claims that look into one lane first.
     assert_eq!(names(&mut due(&stores[3], 500).await), ["a", "b"]);
 }
 
-#[tokio::test]
-async fn the_dispatcher_skips_who_is_busy() {
-    let (stores, _database) = processes().await;
+async fn the_dispatcher_skips_who_is_busy(database: PostgresDatabase) {
+    let stores = processes(&database).await;
     turn(&stores[0], "a", START, |moves| {
         let token = moves.enter("cart", "mail", None);
         moves.queue(token, Channel::Email, None, START);
@@ -88,9 +123,8 @@ async fn the_dispatcher_skips_who_is_busy() {
 }
 
 /// Who stops all sending waits for who is handing over; who comes after that finds nothing.
-#[tokio::test]
-async fn a_stop_waits_for_the_hand_over_under_way() {
-    let (stores, _database) = processes().await;
+async fn a_stop_waits_for_the_hand_over_under_way(database: PostgresDatabase) {
+    let stores = processes(&database).await;
     turn(&stores[0], "a", START, |moves| {
         let token = moves.enter("cart", "mail", None);
         moves.queue(token, Channel::Email, None, START);
@@ -118,9 +152,8 @@ async fn a_stop_waits_for_the_hand_over_under_way() {
 }
 
 /// Each hears what all others said last, and what it said itself.
-#[tokio::test]
-async fn processes_hear_of_one_another() {
-    let (stores, _database) = processes().await;
+async fn processes_hear_of_one_another(database: PostgresDatabase) {
+    let stores = processes(&database).await;
     let said = |mut beats: Vec<Beat>| {
         beats.sort_unstable();
         beats.into_iter().map(|beat| (beat.owner.0, beat.count)).collect::<Vec<_>>()
@@ -132,9 +165,8 @@ async fn processes_hear_of_one_another() {
 
 /// What is with an owner that speaks is looked after by nobody else, and what is with one that
 /// said nothing new, or that nobody ever heard of, is.
-#[tokio::test]
-async fn an_owner_that_speaks_keeps_what_is_its_own() {
-    let (stores, _database) = processes().await;
+async fn an_owner_that_speaks_keeps_what_is_its_own(database: PostgresDatabase) {
+    let stores = processes(&database).await;
     let [own, lives, gone, unheard] = [1, 2, 3, 4].map(Owner);
     for owner in [own, lives, gone] {
         stores[0].beat(owner).await.unwrap();
@@ -154,10 +186,9 @@ async fn an_owner_that_speaks_keeps_what_is_its_own() {
         let silent = silent.iter().map(|&(owner, count)| Beat { owner, count }).collect();
         let claim = Claim::Lost(Lost { by: own, silent, since_before, limit: 9 });
         let mut unit = stores[1].take(claim, &Needs::default(), START).await.unwrap();
-        let names = names(&mut unit);
-        // One that is dropped lets go of its contacts a moment later.
+        let found = names(&mut unit);
         unit.abandon().await.unwrap();
-        names
+        found
     };
     assert_eq!(lost(&[], START).await, ["new"]);
     assert_eq!(lost(&[(gone, 1), (own, 1)], START).await, ["gone", "new"]);
@@ -169,9 +200,8 @@ async fn an_owner_that_speaks_keeps_what_is_its_own() {
 }
 
 /// Two that look at the same time for what one left behind do not both get it.
-#[tokio::test]
-async fn what_is_lost_is_found_by_one() {
-    let (stores, _database) = processes().await;
+async fn what_is_lost_is_found_by_one(database: PostgresDatabase) {
+    let stores = processes(&database).await;
     let mut id = None;
     turn(&stores[0], "a", START, |moves| {
         let token = moves.enter("cart", "mail", None);
@@ -202,10 +232,9 @@ async fn what_is_lost_is_found_by_one() {
 
 /// Every process adds a tag to every contact, in batches of its own order: nobody waits in a
 /// circle, nothing is lost, and contacts that all of them create are created once.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn batches_that_overlap_follow_one_another() {
+async fn batches_that_overlap_follow_one_another(database: PostgresDatabase) {
     const CONTACTS: usize = 12;
-    let (stores, _database) = processes().await;
+    let stores = processes(&database).await;
     let mut tasks = JoinSet::new();
     for (number, store) in stores.iter().cloned().enumerate() {
         tasks.spawn(async move {
@@ -244,9 +273,8 @@ async fn add_to_all(store: &Tested, asks: Vec<Ask>) {
     unit.commit(changes, Extra::default()).await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_address_makes_one_contact_whoever_asks() {
-    let (stores, _database) = processes().await;
+async fn one_address_makes_one_contact_whoever_asks(database: PostgresDatabase) {
+    let stores = processes(&database).await;
     for round in 0..5 {
         let mut tasks = JoinSet::new();
         for (number, store) in stores.iter().cloned().enumerate() {
@@ -270,19 +298,16 @@ async fn one_address_makes_one_contact_whoever_asks() {
     assert_eq!(stores[0].contacts(&everybody, None, 99, START).await.unwrap().items.len(), 5);
 }
 
-#[tokio::test]
-async fn a_process_knows_whether_it_is_alone() {
-    let (store, database) = super::store().await;
-    let one: Tested = Arc::new(store);
+async fn a_process_knows_whether_it_is_alone(database: PostgresDatabase) {
+    let one: Tested = Arc::new(super::again(&database).await);
     assert!(one.is_alone().await.unwrap());
     let two: Tested = Arc::new(super::again(&database).await);
     turn(&two, "a", START, |_| {}).await;
     assert!(!one.is_alone().await.unwrap());
 }
 
-#[tokio::test]
-async fn who_was_erased_while_somebody_waited_is_created_anew() {
-    let (stores, _database) = processes().await;
+async fn who_was_erased_while_somebody_waited_is_created_anew(database: PostgresDatabase) {
+    let stores = processes(&database).await;
     turn(&stores[0], "a", START, |moves| moves.tag("A")).await;
     let mut erasing = take(&stores[0], vec![Ask::external("a")]).await;
     let waiting = {
@@ -299,9 +324,8 @@ async fn who_was_erased_while_somebody_waited_is_created_anew() {
     assert_eq!(waiting.await.unwrap(), (true, 0));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn versions_that_are_published_at_once_have_numbers_of_their_own() {
-    let (stores, _database) = processes().await;
+async fn versions_that_are_published_at_once_have_numbers_of_their_own(database: PostgresDatabase) {
+    let stores = processes(&database).await;
     let mut tasks = JoinSet::new();
     for store in stores {
         tasks.spawn(async move {
@@ -316,9 +340,8 @@ async fn versions_that_are_published_at_once_have_numbers_of_their_own() {
     assert_eq!(numbers, [1, 2, 3, 4]);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn counters_that_are_folded_at_once_stay_right() {
-    let (stores, _database) = processes().await;
+async fn counters_that_are_folded_at_once_stay_right(database: PostgresDatabase) {
+    let stores = processes(&database).await;
     let mut tasks = JoinSet::new();
     for (number, store) in stores.iter().cloned().enumerate() {
         tasks.spawn(async move {
@@ -337,9 +360,8 @@ async fn counters_that_are_folded_at_once_stay_right() {
 }
 
 /// What is on the list when that was answered is known to every unit that commits later.
-#[tokio::test]
-async fn the_suppression_list_waits_for_who_has_the_address() {
-    let (stores, _database) = processes().await;
+async fn the_suppression_list_waits_for_who_has_the_address(database: PostgresDatabase) {
+    let stores = processes(&database).await;
     turn(&stores[0], "a", START, |moves| moves.email("a@shop.example")).await;
     let unit = take(&stores[0], vec![Ask::external("a")]).await;
     let listing = {
