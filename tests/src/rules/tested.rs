@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use syn::{Attribute, Expr, File, Item, ItemMod, Lit, Meta};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, File, Ident, Item, ItemMod, Lit, Meta, Token};
 
 /// Packages that have tests, and where each begins.
 const PACKAGES: [(&str, &str); 9] = [
@@ -18,6 +19,9 @@ const PACKAGES: [(&str, &str); 9] = [
     ("weir-store", "store/src/lib.rs"),
     ("weir-tests", "tests/src/main.rs"),
 ];
+
+/// The names of tests that a macro is given.
+type Names = Punctuated<Ident, Token![,]>;
 
 /// Where the cases are listed that every store is put through.
 const CONFORMANCE: &str = "store/src/conformance/mod.rs";
@@ -85,8 +89,16 @@ impl Walk {
                     self.add(module, &function.sig.ident.to_string(), file);
                 }
             } else if let Item::Macro(made) = item {
-                if made.mac.path.segments.last().is_some_and(|name| name.ident == "conformance") {
+                let named =
+                    |is: &str| made.mac.path.segments.last().is_some_and(|it| it.ident == is);
+                if named("conformance") {
                     self.cases.clone().iter().for_each(|case| self.add(module, case, file));
+                } else if named("several") {
+                    // Each is run on a plain database, and on one with the other profile.
+                    let cases = made.mac.parse_body_with(Names::parse_terminated);
+                    let cases = cases.expect("names with commas between them");
+                    let plain = format!("{module}::plain");
+                    cases.iter().for_each(|case| self.add(&plain, &case.to_string(), file));
                 }
             } else if let Item::Mod(inner) = item {
                 self.module(inner, file, below, module);

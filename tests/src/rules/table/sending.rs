@@ -263,8 +263,9 @@ pub(super) const ROWS: &[Row] = &[
         &[
             "weir-tests \
              end_to_end::several::what_a_killed_process_had_taken_is_looked_after_by_the_other",
-            "weir-store postgres::tests::several::an_owner_that_speaks_keeps_what_is_its_own",
-            "weir-store postgres::tests::several::what_is_lost_is_found_by_one",
+            "weir-store \
+             postgres::tests::several::plain::an_owner_that_speaks_keeps_what_is_its_own",
+            "weir-store postgres::tests::several::plain::what_is_lost_is_found_by_one",
         ],
     ),
     row(
