@@ -1,5 +1,5 @@
 -- In the months in which tokens of the contact entered.
-select found.contact, found.token, found.id
+select found.contact, found.token, found.id, found.owner, found.sending_since
 from unnest($1::bigint[], $2::bytea[]) as asked (contact, id)
 cross join lateral (
   select distinct month_of(entered_at) as month
@@ -8,7 +8,7 @@ cross join lateral (
   offset 0
 ) as entered
 cross join lateral (
-  select contact, token, id
+  select contact, token, id, owner, sending_since
   from messages
   where shard = shard_of(asked.contact) and contact = asked.contact and id = asked.id
     and month = entered.month

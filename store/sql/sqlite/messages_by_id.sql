@@ -1,1 +1,1 @@
-select contact, token, id from messages where contact = ?1 and id = ?2
+select contact, token, id, owner, sending_since from messages where contact = ?1 and id = ?2

@@ -15,7 +15,6 @@ use super::statements::Statement;
 use super::{Arguments, Connection, statements, words};
 use crate::contract::claim::Taken;
 use crate::contract::extra::{Extra, LogLine, Suppress};
-use crate::contract::owner::Owner;
 use crate::counts::{Before, CountKey, Deltas};
 use crate::months::month_of;
 use crate::stored::packed::half;
@@ -80,11 +79,6 @@ records! {
         parts: Blob<&'a [u8]>,
     }
 
-    OwnedRow {
-        contact: ContactId,
-        message: Blob<[u8; 8]>,
-        owner: i64,
-    }
 
     LogRow {
         contact: ContactId,
@@ -200,24 +194,7 @@ impl Commit<'_> {
             }
         }
         db.write(statements::INSERT_MESSAGES, &new).await?;
-        db.write(statements::UPDATE_MESSAGES, &risen).await?;
-        self.owners(db).await
-    }
-
-    /// Messages that only come to another owner.
-    async fn owners<C: Connection>(&self, db: &mut C) -> Result<()> {
-        if self.extra.owned.is_empty() {
-            return Ok(());
-        }
-        let changed: BTreeSet<_> =
-            self.changes.values().flat_map(|changes| &changes.messages).collect();
-        let others = self.extra.owned.iter().filter(|(id, _)| !changed.contains(id));
-        let rows = others.map(|(id, Owner(owner))| OwnedRow {
-            contact: id.contact(),
-            message: Blob(*half(*id)),
-            owner: *owner,
-        });
-        db.write(statements::WRITE_OWNERS, &rows.collect::<Vec<_>>()).await
+        db.write(statements::UPDATE_MESSAGES, &risen).await
     }
 
     async fn calendar<C: Connection>(&self, db: &mut C) -> Result<()> {

@@ -79,13 +79,6 @@ fetched! {
         owner: Option<i64>,
         sending_since: Option<i64>,
     }
-
-    /// Whose a message at `sending` is.
-    OwnerRow {
-        contact: i64,
-        id: Vec<u8>,
-        owner: i64,
-    }
 }
 
 impl EventRow {
@@ -187,12 +180,6 @@ impl LostRow {
         let (token, message) = self.message.claimed()?;
         let since = self.sending_since.map(Timestamp::from_millis);
         Ok((token, message, (self.owner.map(Owner), since)))
-    }
-}
-
-impl OwnerRow {
-    pub(crate) fn owned(self) -> Result<(MessageId, Owner)> {
-        Ok((message_id(self.contact, &self.id)?, Owner(self.owner)))
     }
 }
 

@@ -73,8 +73,6 @@ statements! {
     QUEUED_MESSAGES: Hot = "queued_messages",
     SENDING_MESSAGES: Hot = "sending_messages",
     MESSAGES_BY_ID: Hot = "messages_by_id",
-    LOAD_OWNERS: Hot = "load_owners",
-    WRITE_OWNERS: Hot = "write_owners",
 
     LOAD_WORDS: Walk = "load_words",
     WRITE_WORDS: Hot = "write_words",

@@ -12,7 +12,7 @@ use super::access::is_sending_stopped;
 use super::load::{Loaded, Wanted, load};
 use super::names::{Resolved, find, names, resolve};
 use super::records::{Blob, records};
-use super::rows::{ClaimedRow, OwnerRow};
+use super::rows::{ClaimedRow, LostRow};
 use super::{Begins, Claims, Connection, Database, Writing, commit, statements};
 use crate::contract::claim::{Answer, Ask, Claim, Taken, Who};
 use crate::contract::extra::Extra;
@@ -116,8 +116,12 @@ pub(super) async fn owners<C: Connection>(
     ids: impl IntoIterator<Item = &MessageId>,
 ) -> Result<BTreeMap<MessageId, Owner>> {
     let keys: Vec<_> = ids.into_iter().map(MessageKey::of).collect();
-    let rows: Vec<OwnerRow> = db.find(statements::LOAD_OWNERS, &keys).await?;
-    rows.into_iter().map(OwnerRow::owned).collect()
+    let mut owners = BTreeMap::new();
+    for row in db.find::<_, LostRow>(statements::MESSAGES_BY_ID, &keys).await? {
+        let (_, message, (owner, _)) = row.lost()?;
+        owners.extend(owner.map(|owner| (message, owner)));
+    }
+    Ok(owners)
 }
 
 /// Whether a message may leave.
@@ -367,6 +371,14 @@ impl<W: Writing + 'static> Unit for SqlUnit<W> {
         let mut merged = BTreeMap::<usize, Changes>::new();
         for (place, changes) in changes {
             merge(merged.entry(place).or_default(), changes);
+        }
+        for id in extra.owned.keys() {
+            // What comes to another owner is written, if nothing else of it changed.
+            if let Some(place) = place(&self.gathered.taken, id.contact())
+                && self.gathered.taken[place].contact.message(*id).is_some()
+            {
+                merged.entry(place).or_default().messages.insert(*id);
+            }
         }
         let commit = commit::Commit {
             taken: &self.gathered.taken,

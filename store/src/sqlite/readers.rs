@@ -12,7 +12,7 @@ use crate::words::Words;
 use crate::{Error, Result};
 
 /// Connections that read at once: reports and units must not keep reads of people waiting. There
-/// are no more units at once than a runtime has lanes, twice.
+/// are no more units at once than twice the threads that a runtime fires timers on.
 const READERS_MAX: usize = 12;
 
 /// Connections that read.

@@ -17,8 +17,7 @@ use super::super::statements::LIST_MONTHS;
 use crate::conformance::{DAY, START, Tested, id_of, read, turn, turn_with};
 use crate::months::month_of;
 use crate::sql::statements::{
-    INSERT_MESSAGES, LOAD_MESSAGES, LOAD_OWNERS, MESSAGES_BY_ID, Statement, UPDATE_MESSAGES,
-    WRITE_LOG_LINES, WRITE_OWNERS,
+    INSERT_MESSAGES, LOAD_MESSAGES, MESSAGES_BY_ID, Statement, UPDATE_MESSAGES, WRITE_LOG_LINES,
 };
 use crate::testing::PostgresDatabase;
 use crate::{Extra, KeptSince, LogLine, MessageFilter, Slice};
@@ -313,8 +312,6 @@ async fn a_message_is_looked_for_in_its_month() {
     for (statement, given) in [
         (LOAD_MESSAGES, format!("{contact}, '{{1}}', {month}")),
         (MESSAGES_BY_ID, format!("{contact}, {id}")),
-        (LOAD_OWNERS, format!("{contact}, {id}")),
-        (WRITE_OWNERS, format!("{contact}, {id}, '{{7}}'")),
         (UPDATE_MESSAGES, row("1")),
         (INSERT_MESSAGES, row("9")),
     ] {
