@@ -56,7 +56,10 @@ impl Runtime {
             self.0.timers.set(due);
         }
         if let Some(at) = after.queued {
-            self.0.backlog.store(true, Ordering::SeqCst);
+            // What may leave later holds up nobody until then.
+            if at <= self.now() {
+                self.0.backlog.store(true, Ordering::SeqCst);
+            }
             self.0.queued.set(at);
         }
         for (status, count) in &after.messages {

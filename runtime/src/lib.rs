@@ -6,6 +6,7 @@
 
 mod after;
 mod alarm;
+mod batches;
 mod beats;
 mod clock;
 mod dispatch;
@@ -14,7 +15,6 @@ mod error;
 mod flows;
 mod ingest;
 pub mod intake;
-mod lanes;
 pub mod limits;
 pub mod links;
 mod operator;

@@ -32,7 +32,7 @@ pub const HAND_OVER_MESSAGES_MAX: usize = 256;
 
 /// How many threads fire timers at once, or hand messages over, where there is much of it: what
 /// they do before their commits takes as long as the commits, and there is one writer.
-pub const LANES_MAX: usize = 4;
+pub const THREADS_MAX: usize = 4;
 
 /// How many patterns of messages a process keeps: one more, and all are worked out anew, in a tenth
 /// of a millisecond each. The longest takes 64 kB, that of the canonical e-mail 7 kB.

@@ -7,8 +7,8 @@ use weir_engine::turn::{Input, Turn};
 use weir_store::{Claim, Due, FailPoint, Taken};
 
 use crate::Result;
+use crate::batches::Done;
 use crate::dispatch::Batch;
-use crate::lanes::Done;
 use crate::limits::{BUSY_PAUSE, RELEASE_STEP};
 use crate::runtime::Runtime;
 
@@ -49,7 +49,7 @@ impl Runtime {
     /// Fires batches until nothing is due.
     pub(crate) async fn fire_all_due(&self) -> Result<usize> {
         let _one_at_a_time = self.0.firing.lock().await;
-        self.in_lanes(|runtime| async move { runtime.fire_some().await }).await
+        self.in_batches(|runtime| async move { runtime.fire_some().await }).await
     }
 
     /// Fires one batch of what may fire now.

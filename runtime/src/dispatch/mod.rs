@@ -23,7 +23,7 @@ use weir_messages::Channel;
 use weir_store::{Claim, Extra, FailPoint, Queued, Route, Shards, Taken, Unit};
 
 use crate::Result;
-use crate::lanes::Done;
+use crate::batches::Done;
 use crate::limits::HAND_OVER_MESSAGES_MAX;
 use crate::runtime::{Changed, Runtime};
 use call::Call;
@@ -86,7 +86,7 @@ impl Runtime {
     pub(crate) async fn hand_over_all(&self) -> Result<usize> {
         let _one_at_a_time = self.0.handing.lock().await;
         self.look_at_the_switch().await?;
-        self.in_lanes(|runtime| async move { runtime.hand_over_some().await }).await
+        self.in_batches(|runtime| async move { runtime.hand_over_some().await }).await
     }
 
     /// Hands one batch over.

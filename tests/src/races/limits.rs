@@ -29,6 +29,34 @@ async fn messages_leave_at_the_rate_of_their_provider() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_queued_before_goes_before_what_a_timer_asks_for() {
+    let mut stage = Stage::set(Kept::sqlite(), 1, Setup::by_hand(1), AT_ONCE).await;
+    let later = AT_ONCE
+        .replace("at-once", "later")
+        .replace("tag: IN, next: text", "tag: LATER, next: rest");
+    stage
+        .publish(
+            &later.replace("nodes:", "nodes:\n  rest: { type: pause, for: 1 hour, next: text }"),
+        )
+        .await;
+    let (first, second) = (people("a", 1), people("b", 1));
+    stage.enter(&first).await;
+    stage.settle().await;
+    stage.tell(&first, &[tagged("LATER")]).await;
+    stage.enter(&second).await;
+    // The hour is over, and nobody has handed anything over yet.
+    stage.show(stage.runtimes[0].clock().now().plus(61 * 60 * 1_000));
+    stage.settle().await;
+    let messages = stage.messages().await;
+    let queued = |id: &String| messages.iter().find(|one| one.id.to_string() == *id);
+    let given = stage.ledger().await;
+    let queued: Vec<_> = given.iter().filter_map(queued).map(|one| one.queued_at).collect();
+    assert_eq!(queued.len(), 3);
+    assert!(queued.is_sorted(), "{queued:?}");
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_provider_that_is_ill_gets_nothing_and_delays_no_other() {
     let setup = Setup { pace: Pace::Real, ..Setup::by_hand(2) };
     let mut stage = Stage::set(Kept::sqlite(), 1, setup, AT_ONCE).await;

@@ -6,7 +6,7 @@ use std::num::NonZero;
 use tokio::runtime::Handle;
 
 use crate::Result;
-use crate::limits::LANES_MAX;
+use crate::limits::THREADS_MAX;
 use crate::runtime::Runtime;
 
 /// What one batch came to.
@@ -21,7 +21,7 @@ pub(crate) struct Done {
 impl Runtime {
     /// Does batch after batch until one moves nothing, or a stop; says how much was moved. Others
     /// join in while batches are full: each takes what nobody else has.
-    pub(crate) async fn in_lanes<W, F>(&self, batch: W) -> Result<usize>
+    pub(crate) async fn in_batches<W, F>(&self, batch: W) -> Result<usize>
     where
         W: Fn(Self) -> F + Clone + Send + 'static,
         F: Future<Output = Result<Done>> + Send,
@@ -34,7 +34,7 @@ impl Runtime {
                 break;
             }
             if done.is_full && others.is_empty() {
-                others.extend((1..lanes()).map(|_| self.lane(batch.clone())));
+                others.extend((1..threads()).map(|_| self.also(batch.clone())));
             }
         }
         for other in others {
@@ -48,8 +48,8 @@ impl Runtime {
         Ok(moved)
     }
 
-    /// Another lane, on a thread of its own.
-    fn lane<W, F>(&self, batch: W) -> tokio::task::JoinHandle<Result<usize>>
+    /// Does the same on a thread of its own.
+    fn also<W, F>(&self, batch: W) -> tokio::task::JoinHandle<Result<usize>>
     where
         W: Fn(Self) -> F + Send + 'static,
         F: Future<Output = Result<Done>> + Send,
@@ -71,6 +71,6 @@ impl Runtime {
     }
 }
 
-fn lanes() -> usize {
-    std::thread::available_parallelism().map_or(1, NonZero::get).min(LANES_MAX)
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX)
 }
