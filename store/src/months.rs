@@ -1,12 +1,7 @@
 //! Months, by which a database divides what it keeps: counted from the year 0, in UTC.
 
+use jiff::tz::Offset;
 use weir_engine::value::Timestamp;
-
-/// Milliseconds of one day.
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
-
-/// Days from 1 March of the year 0 to 1 January 1970.
-const DAYS_BEFORE_1970: i64 = 719_468;
 
 /// The last month that is told from others, of the year 2730: databases keep two bytes. The first
 /// instant that there is lies in the 13th.
@@ -14,24 +9,17 @@ const LAST: i64 = i16::MAX as i64;
 
 /// The month in which an instant lies.
 pub(crate) fn month_of(at: Timestamp) -> i64 {
-    let (year, month) = march_based(at.millis().div_euclid(DAY_MS) + DAYS_BEFORE_1970);
-    // Ten months of a year that begins in March are of the year before.
-    (year * 12 + month + 2).min(LAST)
-}
-
-/// The year and the month of a day since 1 March of the year 0; years begin in March, so that a
-/// leap day is the last of its year.
-fn march_based(day: i64) -> (i64, i64) {
-    const ERA_DAYS: i64 = 146_097;
-    let (era, day) = (day.div_euclid(ERA_DAYS), day.rem_euclid(ERA_DAYS));
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day_of_year = day - (365 * year + year / 4 - year / 100);
-    (era * 400 + year, (5 * day_of_year + 2) / 153)
+    let at = jiff::Timestamp::from_millisecond(at.millis());
+    let date = Offset::UTC.to_datetime(at.expect("instants are those of the calendar"));
+    (i64::from(date.year()) * 12 + i64::from(date.month()) - 1).min(LAST)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Milliseconds of one day.
+    const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
     #[test]
     fn a_month_begins_at_midnight_of_its_first_day() {
