@@ -1,0 +1,46 @@
+// How the web app is built: one page, its parts beside it, each packed once more with brotli.
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+/** What is too small or packed already gains nothing. */
+const PACKED = /\.(js|css|html|svg|json)$/;
+
+/** Writes `FILE.br` beside each file; the server sends it to whoever takes it. */
+function packed(): Plugin {
+  return {
+    name: 'packed',
+    apply: 'build',
+    writeBundle({ dir }) {
+      for (const name of readdirSync(dir ?? '', { recursive: true, encoding: 'utf8' })) {
+        if (PACKED.test(name)) {
+          const file = join(dir ?? '', name);
+          const bytes = readFileSync(file);
+          const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+          writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }));
+        }
+      }
+    },
+  };
+}
+
+/** A server to develop against: `weir serve`. */
+const SERVER = process.env.WEIR_URL ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [react(), packed()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: { proxy: { '/v1': SERVER, '/healthz': SERVER, '/readyz': SERVER } },
+  test: { include: ['src/**/*.test.ts'] },
+});
