@@ -38,7 +38,7 @@ export function health(told: unknown, ready: boolean): Health {
   const body = isObject(told) ? told : {};
   return {
     ready,
-    sending: body.sending !== 'stopped' && body.sending !== 'off',
+    sending: body.sending !== 'paused',
     clock: clock(body),
   };
 }

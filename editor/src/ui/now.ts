@@ -48,3 +48,8 @@ function tick(): void {
   at = now().getTime();
   for (const listener of listeners) listener();
 }
+
+/** The server's clock is not the wall's. */
+export function isAhead(): boolean {
+  return Math.abs(offset_ms) > SKEW_MS;
+}
