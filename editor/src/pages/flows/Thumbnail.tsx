@@ -34,11 +34,11 @@ function Picture({ drawing: { boxes, lines, columns, rows } }: { drawing: Drawin
   const y = (row: number) => ((row + 0.5) * HEIGHT) / rows;
   return (
     <svg width={WIDTH} height={HEIGHT} aria-hidden="true" className={styles.picture}>
-      {lines.map(([from, to], place) => {
+      {lines.map(([from, to]) => {
         const middle = (x(from.column) + x(to.column)) / 2;
         return (
           <path
-            key={`${id} ${from.column} ${from.row} ${to.column} ${to.row} ${place}`}
+            key={`${id} ${from.column} ${from.row} ${to.column} ${to.row}`}
             d={`M${x(from.column)} ${y(from.row)}C${middle} ${y(from.row)} ${middle} ${y(to.row)} ${x(to.column)} ${y(to.row)}`}
           />
         );

@@ -11,7 +11,8 @@ import type { Column } from '@/ui/Table';
 import { Time } from '@/ui/Time';
 import { FlowMenu } from './FlowMenu';
 import styles from './Flows.module.css';
-import { nameOf, stateOf } from './states';
+import type { Told } from './startLine';
+import { stateOf } from './states';
 
 export const columns: readonly Column<FlowItem>[] = [
   { id: 'name', title: 'Flow', sortable: true, cell: (flow) => <Name flow={flow} /> },
@@ -53,7 +54,7 @@ function figure(id: string, title: string, of: (stats: FlowStats) => number): Co
     title,
     width: '92px',
     align: 'end',
-    from: id === 'inside' ? 'medium' : 'wide',
+    from: id === 'ended' ? 'wide' : 'medium',
     cell,
   };
 }
@@ -72,29 +73,29 @@ function State({ flow }: { flow: FlowItem }) {
 }
 
 function Name({ flow }: { flow: FlowItem }) {
-  const line = useStartLine(flow.id);
+  const told = useTold(flow.id);
   return (
     <>
-      <span className={styles.name}>{nameOf(flow)}</span>
-      <span className={styles.line}>{line ?? flow.id}</span>
+      <span className={styles.name}>{flow.name || told?.name || flow.id}</span>
+      <span className={styles.line}>{told?.line ?? flow.id}</span>
     </>
   );
 }
 
-/** What a flow waits for, in the words of the editor-schema. Its code comes after the list. */
-function useStartLine(id: string): string | undefined {
+/** What a flow is called and waits for, as its text has it. The code for it comes after the list. */
+function useTold(id: string): Told | undefined {
   const flow = useFlow(id);
   const schema = useEditorSchema<unknown>();
-  const line = useQuery({
+  const told = useQuery({
     queryKey: ['flows', 'start-line', id, flow.data?.revision],
     queryFn: async () => {
-      const { startLine } = await import('./startLine');
-      return startLine(flow.data?.flow ?? '', schema.data) ?? null;
+      const { told } = await import('./startLine');
+      return told(flow.data?.flow ?? '', schema.data);
     },
     enabled: Boolean(flow.data && schema.data),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return line.data ?? undefined;
+  return told.data;
 }
 
 function sum(figures: Readonly<Record<string, number>>): number {

@@ -54,7 +54,7 @@ function centred(
   for (const box of boxes.values()) box.row += (rows - (filled.get(box.column) ?? 1)) / 2;
   const lines: [Box, Box][] = [];
   for (const [id, box] of boxes) {
-    for (const target of targets(nodes.get(id), nodes)) {
+    for (const target of new Set(targets(nodes.get(id), nodes))) {
       const to = boxes.get(target);
       if (to) lines.push([box, to]);
     }

@@ -1,7 +1,7 @@
 // The line under a flow's name, for flows that are whole, half written and broken.
 
 import { describe, expect, it } from 'vitest';
-import { startLine } from './startLine';
+import { told } from './startLine';
 
 const SCHEMA = {
   nodes: {
@@ -25,5 +25,5 @@ describe('what a flow waits for', () => {
     ['start: 7', undefined],
     ['', undefined],
     ['start: {{{', undefined],
-  ])('%s', (text, line) => expect(startLine(text, SCHEMA)).toBe(line));
+  ])('%s', (text, line) => expect(told(text, SCHEMA).line).toBe(line));
 });

@@ -5,8 +5,21 @@ import { isObject } from '@/api/problem';
 
 type Fields = Record<string, unknown>;
 
-export function startLine(text: string, schema: unknown): string | undefined {
-  const start = field(read(text), 'start');
+export interface Told {
+  name: string | undefined;
+  line: string | undefined;
+}
+
+export function told(text: string, schema: unknown): Told {
+  const flow = read(text);
+  const name = field(flow, 'name');
+  return {
+    name: typeof name === 'string' ? name : undefined,
+    line: startLine(field(flow, 'start'), schema),
+  };
+}
+
+function startLine(start: unknown, schema: unknown): string | undefined {
   const nodes = field(schema, 'nodes');
   const type = isObject(start) ? start.type : undefined;
   const node = typeof type === 'string' ? field(nodes, type) : undefined;
