@@ -31,12 +31,15 @@ export function useContact(id: string) {
 }
 
 export function useTimeline(id: string) {
-  return useRows([...one(id), 'timeline'], (cursor, signal) =>
-    get('/v1/contacts/{id}/timeline', {
-      at: [id],
-      query: { limit: PAGE_ROWS, ...(cursor && { cursor }) },
-      signal,
-    }),
+  return useRows(
+    [...one(id), 'timeline'],
+    (cursor, signal) =>
+      get('/v1/contacts/{id}/timeline', {
+        at: [id],
+        query: { limit: PAGE_ROWS, ...(cursor && { cursor }) },
+        signal,
+      }),
+    { passed: (item) => item.at },
   );
 }
 

@@ -11,11 +11,14 @@ export interface MessageFilter {
 }
 
 export function useMessages(filter: MessageFilter) {
-  return useRows(['messages', 'list', filter], (cursor, signal) =>
-    get('/v1/messages', {
-      query: { ...filter, limit: PAGE_ROWS, ...(cursor && { cursor }) },
-      signal,
-    }),
+  return useRows(
+    ['messages', 'list', filter],
+    (cursor, signal) =>
+      get('/v1/messages', {
+        query: { ...filter, limit: PAGE_ROWS, ...(cursor && { cursor }) },
+        signal,
+      }),
+    { passed: (message) => message.queued_at },
   );
 }
 
