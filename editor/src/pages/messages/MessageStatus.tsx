@@ -9,12 +9,9 @@ const TONES: Record<string, Tone> = {
   delivered: 'good',
   seen: 'good',
   clicked: 'good',
-  replied: 'good',
   suppressed: 'warn',
   cancelled: 'warn',
   unknown: 'warn',
-  bounced: 'bad',
-  complained: 'bad',
   failed: 'bad',
 };
 
