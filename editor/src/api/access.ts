@@ -99,9 +99,7 @@ export function useSignOut() {
 }
 
 export function useUsers() {
-  return useRows(['users'], (cursor, signal) =>
-    call<Page<Member>>('GET', '/v1/users', { query: { limit: PAGE_ROWS, cursor }, signal }),
-  );
+  return useRows(['users'], (_, signal) => call<Page<Member>>('GET', '/v1/users', { signal }));
 }
 
 export interface NewUser {
@@ -157,9 +155,7 @@ export function useChangeMyself() {
 }
 
 export function useKeys() {
-  return useRows(['keys'], (cursor, signal) =>
-    call<Page<Key>>('GET', '/v1/keys', { query: { limit: PAGE_ROWS, cursor }, signal }),
-  );
+  return useRows(['keys'], (_, signal) => call<Page<Key>>('GET', '/v1/keys', { signal }));
 }
 
 export function useAddKey() {

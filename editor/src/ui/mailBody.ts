@@ -17,12 +17,11 @@ const REMOVED =
 export const STYLE = 'data-mail-style';
 
 export function mailBody(html: string): MailBody {
-  const parsed = new DOMParser().parseFromString(html, 'text/html');
+  const parsed = new DOMParser().parseFromString(withStylesSetAside(html), 'text/html');
+  const sheets = [...parsed.querySelectorAll(`script[type="${SHEET}"]`)].map(
+    (sheet) => sheet.textContent ?? '',
+  );
   for (const element of parsed.querySelectorAll(REMOVED)) element.remove();
-  const sheets = [...parsed.querySelectorAll('style')].map((style) => {
-    style.remove();
-    return style.textContent ?? '';
-  });
   let pictures = 0;
   for (const element of parsed.querySelectorAll('*')) {
     if (disarm(element)) pictures += 1;
@@ -30,10 +29,24 @@ export function mailBody(html: string): MailBody {
   return { root: parsed.documentElement, sheets, pictures };
 }
 
+/** A sheet waits in an element whose text is kept as it is, and that never runs. */
+const SHEET = 'text/x-mail-style';
+
+const TAG = /<([a-z][^\s/>]*)((?:"[^"]*"|'[^']*'|[^'">])*)>/gi;
+
+/** Before anything is parsed: even a document that is never shown obeys the app's policy. */
+export function withStylesSetAside(html: string): string {
+  return html
+    .replace(TAG, (_, name: string, attributes: string) =>
+      name.toLowerCase() === 'style'
+        ? `<script type="${SHEET}">`
+        : `<${name}${attributes.replace(/([\s"'/])style(\s*=)/gi, `$1${STYLE}$2`)}>`,
+    )
+    .replace(/<\/style\s*>/gi, '</script>');
+}
+
 /** Says whether it was a picture from elsewhere. */
 function disarm(element: Element): boolean {
-  const style = element.getAttribute('style');
-  if (style !== null) element.setAttribute(STYLE, style);
   let picture = false;
   for (const { name, value } of [...element.attributes]) {
     const loads = ['src', 'srcset', 'background', 'poster'].includes(name);

@@ -21,8 +21,13 @@ export const columns: readonly Column<Seen>[] = [
   {
     id: 'person',
     title: 'Person',
-    width: '22%',
-    cell: ({ contact }) => contact ?? <span className={styles.faint}>–</span>,
+
+    cell: (seen) => (
+      <>
+        {seen.contact ?? <span className={styles.faint}>–</span>}
+        <span className={styles.below}>{wordsOf(seen)}</span>
+      </>
+    ),
   },
   {
     id: 'flow',

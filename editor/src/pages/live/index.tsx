@@ -80,6 +80,7 @@ export default function Live() {
           rows={rows}
           rowKey={(one) => String(one.number)}
           onOpen={setOpen}
+          rowHeight={52}
           empty={<Nothing filtered={all.length > 0} />}
         />
       </Panel>
