@@ -1,5 +1,5 @@
 // Where steps are drawn when nobody chose: from top to bottom, ways out from left to right in their
-// order. What people pinned stays where they put it.
+// order.
 
 import dagre from '@dagrejs/dagre';
 import type { Point } from './graph';
@@ -11,59 +11,88 @@ export interface Box {
   height: number;
 }
 
-/** A line from a box to another, in the order of the ways out. */
+/** A line from a box to another, in the order of the ways out; `width` is that of its label. */
 export interface Line {
+  id: string;
   from: string;
   to: string;
+  width: number;
 }
 
-/** Room between boxes side by side, and from row to row: a line with its `+` and its label. */
-const GAP_ACROSS = 40;
-const GAP_DOWN = 72;
-
-/** The left upper corners of all boxes. */
-export function place(
-  boxes: readonly Box[],
-  lines: readonly Line[],
-  pinned: ReadonlyMap<string, Point>,
-): Map<string, Point> {
-  const laid = byRows(boxes, lines);
-  return new Map(
-    boxes.map((box): [string, Point] => [
-      box.key,
-      pinned.get(box.key) ?? laid.get(box.key) ?? [0, 0],
-    ]),
-  );
+/** Left upper corners of the boxes; of each line its bends and the middle of its label. */
+export interface Laid {
+  boxes: Map<string, Point>;
+  lines: Map<string, { bends: Point[]; label: Point }>;
 }
 
-function byRows(boxes: readonly Box[], lines: readonly Line[]): Map<string, Point> {
+type Laying = InstanceType<typeof dagre.graphlib.Graph>;
+
+/** What dagre writes beside a box and a line. */
+interface Spot {
+  x: number;
+  y: number;
+  points?: { x: number; y: number }[];
+}
+
+function isSpot(value: unknown): value is Spot {
+  return value !== null && typeof value === 'object' && 'x' in value && 'y' in value;
+}
+
+/** Room between boxes side by side, and from row to row: a line with its label. */
+const GAP_ACROSS = 32;
+const GAP_DOWN = 60;
+const LABEL_HEIGHT = 24;
+
+export function place(boxes: readonly Box[], lines: readonly Line[]): Laid {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'TB', nodesep: GAP_ACROSS, ranksep: GAP_DOWN });
-  graph.setDefaultEdgeLabel(() => ({}));
+  graph.setGraph({ rankdir: 'TB', nodesep: GAP_ACROSS, edgesep: GAP_ACROSS, ranksep: GAP_DOWN });
   for (const box of boxes) {
     graph.setNode(box.key, { width: box.width, height: box.height });
   }
-  lines.forEach((line, index) => {
-    graph.setEdge(line.from, line.to, { weight: 1 }, String(index));
-  });
+  for (const line of lines) {
+    const label = { width: line.width, height: LABEL_HEIGHT, labelpos: 'c', weight: 1 };
+    graph.setEdge(line.from, line.to, label, line.id);
+  }
   dagre.layout(graph, { constraints: sideBySide(lines) });
+  return { boxes: cornersOf(graph, boxes), lines: bendsOf(graph, lines) };
+}
+
+function cornersOf(graph: Laying, boxes: readonly Box[]): Laid['boxes'] {
   return new Map(
-    boxes.map((box): [string, Point] => {
-      const { x, y } = graph.node(box.key);
-      return [box.key, [Math.round(x - box.width / 2), Math.round(y - box.height / 2)]];
+    boxes.map(({ key, width, height }): [string, Point] => {
+      const spot: unknown = graph.node(key);
+      const { x, y } = isSpot(spot) ? spot : { x: 0, y: 0 };
+      return [key, [Math.round(x - width / 2), Math.round(y - height / 2)]];
     }),
   );
 }
 
-/** Boxes that only one box leads to stand in the order of its ways out. */
+function bendsOf(graph: Laying, lines: readonly Line[]): Laid['lines'] {
+  const found: Laid['lines'] = new Map();
+  for (const line of lines) {
+    const edge: unknown = graph.edge(line.from, line.to, line.id);
+    if (isSpot(edge)) {
+      const inner = (edge.points ?? []).slice(1, -1);
+      const bends = inner.map(({ x, y }): Point => [Math.round(x), Math.round(y)]);
+      found.set(line.id, { bends, label: [Math.round(edge.x), Math.round(edge.y)] });
+    }
+  }
+  return found;
+}
+
+/** Boxes that only one line leads to stand in the order of the ways out of the box before. */
 function sideBySide(lines: readonly Line[]): { left: string; right: string }[] {
   const into = new Map<string, number>();
+  const groups = new Map<string, string[]>();
   for (const { to } of lines) {
     into.set(to, (into.get(to) ?? 0) + 1);
   }
-  const own = lines.filter((line) => into.get(line.to) === 1);
-  return own.flatMap((line, index) => {
-    const next = own.slice(index + 1).find((other) => other.from === line.from);
-    return next ? [{ left: line.to, right: next.to }] : [];
-  });
+  for (const line of lines) {
+    if (into.get(line.to) === 1) {
+      groups.set(line.from, [...(groups.get(line.from) ?? []), line.to]);
+    }
+  }
+  return [...groups.values()].flatMap((group) =>
+    group.slice(1).map((right, at) => ({ left: group[at] ?? right, right })),
+  );
 }
