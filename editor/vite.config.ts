@@ -41,6 +41,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  server: { proxy: { '/v1': SERVER, '/healthz': SERVER, '/readyz': SERVER } },
+  server: {
+    // The flows to begin with are beside this folder.
+    fs: { allow: ['..'] },
+    proxy: { '/v1': SERVER, '/healthz': SERVER, '/readyz': SERVER },
+  },
   test: { include: ['src/**/*.test.ts'] },
 });

@@ -5,6 +5,9 @@ import { useSyncExternalStore } from 'react';
 /** As often as relative times are written anew. */
 const TICK_MS = 15_000;
 
+/** Two machines' clocks may differ by so much. */
+const SKEW_MS = 60_000;
+
 let offset_ms = 0;
 let at = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -14,6 +17,11 @@ const listeners = new Set<() => void>();
 export function setServerTime(time: Date): void {
   offset_ms = time.getTime() - Date.now();
   tick();
+}
+
+/** This instant has passed on the server: a clock that is moved by hand may be far ahead. */
+export function notBefore(time: Date): void {
+  if (time.getTime() > now().getTime() + SKEW_MS) setServerTime(time);
 }
 
 export function now(): Date {
@@ -39,4 +47,9 @@ function onTick(listener: () => void): () => void {
 function tick(): void {
   at = now().getTime();
   for (const listener of listeners) listener();
+}
+
+/** The server's clock is not the wall's. */
+export function isAhead(): boolean {
+  return Math.abs(offset_ms) > SKEW_MS;
 }

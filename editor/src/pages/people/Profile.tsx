@@ -1,0 +1,4 @@
+// Comes.
+export default function Coming() {
+  return <h1>Coming</h1>;
+}
