@@ -105,7 +105,11 @@ export function Canvas() {
         onDragOver={dropped.over}
         onDragLeave={() => store.getState().set({ litSlot: null })}
         onDoubleClick={(event) => {
-          if (event.target instanceof Element && event.target.closest('.react-flow__pane') && !readOnly) {
+          if (
+            event.target instanceof Element &&
+            event.target.closest('.react-flow__pane') &&
+            !readOnly
+          ) {
             const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
             store.getState().write(addNote(store.getState().history.text, 'Note', [at.x, at.y]));
           }
@@ -129,7 +133,12 @@ export function Canvas() {
         colorMode="system"
         aria-label="Canvas"
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1} className={styles.dots ?? ''} />
+        <Background
+          variant={BackgroundVariant.Dots}
+          gap={20}
+          size={1}
+          className={styles.dots ?? ''}
+        />
         {count > MINIMAP_FROM && (
           <MiniMap pannable zoomable className={styles.map ?? ''} ariaLabel="Small map" />
         )}
@@ -161,7 +170,10 @@ function useDragging(nearestSlot: (key: string, at: Point) => Slot | null) {
       start: (_: unknown, node: Node) => store.getState().set({ dragging: movable(node) }),
       move: (_: unknown, node: Node) => {
         const slot = movable(node) ? nearestSlot(node.id, middle(node)) : null;
-        if (slot?.port !== store.getState().litSlot?.port || slot?.step !== store.getState().litSlot?.step) {
+        if (
+          slot?.port !== store.getState().litSlot?.port ||
+          slot?.step !== store.getState().litSlot?.step
+        ) {
           store.getState().set({ litSlot: slot });
         }
       },
@@ -174,10 +186,16 @@ function useDragging(nearestSlot: (key: string, at: Point) => Slot | null) {
         }
         const notes = moved.filter((each) => each.type === 'note');
         const steps = moved.filter((each) => each.type === 'step');
-        const places = steps.map((each): [string, Point] => [each.id, [each.position.x, each.position.y]]);
+        const places = steps.map((each): [string, Point] => [
+          each.id,
+          [each.position.x, each.position.y],
+        ]);
         let text = places.length > 0 ? pin(history.text, new Map(places)) : history.text;
         for (const note of notes) {
-          text = moveNote(text, Number(note.id.slice('note#'.length)), [note.position.x, note.position.y]);
+          text = moveNote(text, Number(note.id.slice('note#'.length)), [
+            note.position.x,
+            note.position.y,
+          ]);
         }
         write(text);
       },
@@ -210,7 +228,11 @@ function useDrop(nearestSlot: (key: string, at: Point) => Slot | null) {
         const made = insertNode(history.text, schema, type, slot);
         const key = made.select[0];
         const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-        run(slot || !key ? made : { ...made, text: pin(made.text, new Map([[key, [at.x - 124, at.y - 34]]])) });
+        run(
+          slot || !key
+            ? made
+            : { ...made, text: pin(made.text, new Map([[key, [at.x - 124, at.y - 34]]])) },
+        );
       }
     },
   };

@@ -14,9 +14,7 @@ export const EndNode = memo(function EndNode({ data }: NodeProps) {
   const target = isRecord(wire.port) ? String(wire.port.target ?? '') : '';
   const slot = { step: String(wire.step), port: isRecord(wire.port) ? String(wire.port.id) : '' };
   const terminal = useEditor((state) => state.schema.terminals[target]);
-  const lit = useEditor(
-    ({ litSlot }) => litSlot?.step === slot.step && litSlot.port === slot.port,
-  );
+  const lit = useEditor(({ litSlot }) => litSlot?.step === slot.step && litSlot.port === slot.port);
   const into = <Handle type="target" position={Position.Top} className={styles.into ?? ''} />;
   if (wire.end === 'terminal') {
     return (

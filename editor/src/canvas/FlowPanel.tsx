@@ -51,7 +51,8 @@ function Settings({ settings }: { settings: readonly FlowSetting[] }) {
 /** Sections in the order of the language, so that a new one is written in its place. */
 function inOrder(all: readonly FlowSetting[], value: Record<string, unknown>) {
   const order = all.map((each) => each.name);
-  const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : LATE.indexOf(name) + 100);
+  const rank = (name: string) =>
+    order.includes(name) ? order.indexOf(name) : LATE.indexOf(name) + 100;
   const known = Object.entries(value).filter(([, each]) => each !== undefined);
   return Object.fromEntries(known.sort(([a], [b]) => rank(a) - rank(b)));
 }

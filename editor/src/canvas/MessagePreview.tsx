@@ -31,7 +31,10 @@ export function MessagePreview({ message, contact }: Props) {
   const answer = useQuery({
     queryKey: ['preview', flow, message.id, JSON.stringify(message.value), contact],
     queryFn: ({ signal }) =>
-      post('/v1/messages/preview', { body: { flow, message: message.id, text, ...(contact !== undefined && { contact }) }, signal }),
+      post('/v1/messages/preview', {
+        body: { flow, message: message.id, text, ...(contact !== undefined && { contact }) },
+        signal,
+      }),
     placeholderData: keepPreviousData,
     retry: false,
   });

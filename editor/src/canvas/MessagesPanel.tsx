@@ -23,8 +23,15 @@ export function MessagesPanel() {
   const channels = Object.entries(schema.messages).sort(([, a], [, b]) => a.order - b.order);
   const add = (channel: string) => {
     const { history, write } = store.getState();
-    const id = freeId(messages.map((message) => message.id), `${channel}_1`);
-    write(apply(history.text, [{ do: 'set', path: ['messages', id], value: blankMessage(schema, channel) }]));
+    const id = freeId(
+      messages.map((message) => message.id),
+      `${channel}_1`,
+    );
+    write(
+      apply(history.text, [
+        { do: 'set', path: ['messages', id], value: blankMessage(schema, channel) },
+      ]),
+    );
     setOpen(id);
   };
   return (
@@ -72,10 +79,17 @@ export function MessagesPanel() {
 
 function usedBy(message: MessageEntry): string {
   const { length } = message.usedBy;
-  return length === 0 ? 'nobody sends it' : length === 1 ? 'one step sends it' : `${length} steps send it`;
+  return length === 0
+    ? 'nobody sends it'
+    : length === 1
+      ? 'one step sends it'
+      : `${length} steps send it`;
 }
 
-function titleOf(schema: { enum?: unknown[]; 'x-enum-titles'?: string[] } | undefined, channel: string) {
+function titleOf(
+  schema: { enum?: unknown[]; 'x-enum-titles'?: string[] } | undefined,
+  channel: string,
+) {
   return schema?.['x-enum-titles']?.[schema.enum?.indexOf(channel) ?? -1] ?? channel;
 }
 

@@ -16,9 +16,7 @@ const EDGE = 8;
 
 export function Picker() {
   const picking = useEditor((state) => state.picking);
-  return picking ? (
-    <OpenPicker picking={picking} />
-  ) : null;
+  return picking ? <OpenPicker picking={picking} /> : null;
 }
 
 function OpenPicker({ picking }: { picking: Picking }) {
@@ -30,7 +28,10 @@ function OpenPicker({ picking }: { picking: Picking }) {
   const list = useId();
   const box = useRef<HTMLDivElement>(null);
   const { slot } = picking;
-  const all = [...kindsToPut(schema, slot, graph), ...(slot ? placesToLead(schema, graph, slot) : [])];
+  const all = [
+    ...kindsToPut(schema, slot, graph),
+    ...(slot ? placesToLead(schema, graph, slot) : []),
+  ];
   const shown = matching(all, typed);
 
   const close = () => {
@@ -111,7 +112,10 @@ function PortChoice({ slot }: { slot: Slot }) {
   return (
     <fieldset className={styles.ports} aria-label={`After ${step.title}`}>
       {step.ports.map((port) => (
-        <label key={port.id} className={classes(styles.port, port.id === slot.port && styles.chosen)}>
+        <label
+          key={port.id}
+          className={classes(styles.port, port.id === slot.port && styles.chosen)}
+        >
           <input
             type="radio"
             className="unseen"

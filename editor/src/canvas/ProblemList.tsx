@@ -6,6 +6,7 @@ import { Button } from '@/ui/Button';
 import { applyFix, type Diagnostic, severityOf, stepOf, within } from './diagnostics';
 import styles from './Problems.module.css';
 import { useEditor, useEditorStore } from './store';
+import { Words } from './Words';
 
 const SIGNS = { error: CircleAlert, warning: TriangleAlert, note: Info };
 
@@ -41,22 +42,28 @@ function Problem({ diagnostic, jump }: { diagnostic: Diagnostic; jump: boolean }
         {jump ? (
           <button type="button" className={styles.jump} onClick={go}>
             {title && <b>{title}: </b>}
-            {diagnostic.message}
+            <Words of={diagnostic.message} />
           </button>
         ) : (
-          <p>{diagnostic.message}</p>
+          <p>
+            <Words of={diagnostic.message} />
+          </p>
         )}
-        {diagnostic.help && <p className={styles.help}>{diagnostic.help}</p>}
+        {diagnostic.help && (
+          <p className={styles.help}>
+            <Words of={diagnostic.help} />
+          </p>
+        )}
         {diagnostic.fixes.length > 0 && (
           <div className={styles.fixes}>
             {diagnostic.fixes.map((fix) => (
               <Button
-                key={fix.title}
+                key={fix.title.replaceAll('`', '')}
                 size="small"
                 icon={<Wrench />}
                 onClick={() => store.getState().write(applyFix(store.getState().history.text, fix))}
               >
-                {fix.title}
+                {fix.title.replaceAll('`', '')}
               </Button>
             ))}
           </div>

@@ -39,7 +39,11 @@ export function Problems() {
             {open ? <ChevronDown size={16} /> : <ChevronUp size={16} />}
           </>
         )}
-        {broken && <span className={styles.broken}>The text cannot be read; the last good flow is shown.</span>}
+        {broken && (
+          <span className={styles.broken}>
+            The text cannot be read; the last good flow is shown.
+          </span>
+        )}
       </button>
       {open && !none && (
         <div className={styles.all}>

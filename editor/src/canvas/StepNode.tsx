@@ -26,10 +26,17 @@ export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
   const open = step.ports.filter((port) => !drawn.includes(port));
   return (
     <div
-      className={classes(styles.step, selected && styles.selected, dim && styles.dim, lit && styles.lit)}
+      className={classes(
+        styles.step,
+        selected && styles.selected,
+        dim && styles.dim,
+        lit && styles.lit,
+      )}
       data-step={id}
     >
-      {!step.start && <Handle type="target" position={Position.Top} className={styles.into ?? ''} />}
+      {!step.start && (
+        <Handle type="target" position={Position.Top} className={styles.into ?? ''} />
+      )}
       <button
         type="button"
         className={styles.body}

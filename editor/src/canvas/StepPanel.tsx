@@ -18,13 +18,18 @@ import { MessageForm } from './MessagesPanel';
 import { ProblemList } from './ProblemList';
 import styles from './SidePanel.module.css';
 import { useEditor, useEditorStore } from './store';
+import { Words } from './Words';
 import { writeAt } from './write';
 
 export function StepPanel({ step }: { step: Step }) {
   const store = useEditorStore();
   const category = step.kind?.category ?? '';
   const message = messageOf(step);
-  const ports = new Set(step.ports.filter((port) => port.path.length === step.path.length + 1).map((port) => String(port.path.at(-1))));
+  const ports = new Set(
+    step.ports
+      .filter((port) => port.path.length === step.path.length + 1)
+      .map((port) => String(port.path.at(-1))),
+  );
   const set = (value: unknown) => writeAt(store, step.path, value);
   return (
     <div className={styles.step}>
@@ -40,19 +45,37 @@ export function StepPanel({ step }: { step: Step }) {
           <p className={styles.id}>{step.start ? 'Begins the flow' : step.id}</p>
         </div>
         {!step.start && (
-          <IconButton label="Double" keys="Ctrl D" size="small" icon={<Copy />} onClick={() => duplicateSelected(store)} />
+          <IconButton
+            label="Double"
+            keys="Ctrl D"
+            size="small"
+            icon={<Copy />}
+            onClick={() => duplicateSelected(store)}
+          />
         )}
-        <IconButton label="Delete" keys="Delete" size="small" icon={<Trash2 />} onClick={() => deleteSelected(store)} />
+        <IconButton
+          label="Delete"
+          keys="Delete"
+          size="small"
+          icon={<Trash2 />}
+          onClick={() => deleteSelected(store)}
+        />
       </header>
       <ProblemList path={step.path} />
-      {step.kind && <p className={styles.doc}>{step.kind.doc}</p>}
+      {step.kind && (
+        <p className={styles.doc}>
+          <Words of={step.kind.doc} />
+        </p>
+      )}
       {!step.start && <NameField step={step} />}
       {step.kind && (
         <ObjectControl
           schema={step.kind.settings}
           value={withoutPorts(step.value, ports)}
           path={step.path}
-          onChange={(value) => set({ ...(isRecord(value) ? value : {}), ...portsOf(step.value, ports) })}
+          onChange={(value) =>
+            set({ ...(isRecord(value) ? value : {}), ...portsOf(step.value, ports) })
+          }
         />
       )}
       {message && <SentMessage id={message} />}
@@ -137,7 +160,11 @@ function Way({ step, port }: { step: Step; port: Port }) {
     <Field
       label={port.title}
       optional={!port.required}
-      hint={port.target === null && follows ? `While this is open, the way of “${follows.title}” is taken.` : undefined}
+      hint={
+        port.target === null && follows
+          ? `While this is open, the way of “${follows.title}” is taken.`
+          : undefined
+      }
     >
       <TargetControl
         schema={target ?? { title: 'Leads to' }}
@@ -166,7 +193,11 @@ function Rename({ step }: { step: Step }) {
       <summary>Id</summary>
       <Field
         label="Id"
-        hint={published ? 'People inside and figures hang on it: another id is another step.' : 'What texts and figures call it.'}
+        hint={
+          published
+            ? 'People inside and figures hang on it: another id is another step.'
+            : 'What texts and figures call it.'
+        }
         error={right ? undefined : 'Small letters, digits and _, beginning with a letter.'}
       >
         <TextInput

@@ -26,7 +26,9 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps) {
   const from: Point = [sourceX, sourceY];
   const to: Point = [targetX, targetY];
   const middle: Point = [targetX, (sourceY + targetY) / 2 + 8];
-  const points = bends ? [from, ...bends, to] : [from, [targetX, (sourceY + targetY) / 2] as const, to];
+  const points = bends
+    ? [from, ...bends, to]
+    : [from, [targetX, (sourceY + targetY) / 2] as const, to];
   const dash = DASHES[style ?? ''];
   return (
     <>
@@ -43,7 +45,11 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps) {
   );
 });
 
-function readData(data: unknown): { wire: Wire | null; bends: Point[] | null; label: Point | null } {
+function readData(data: unknown): {
+  wire: Wire | null;
+  bends: Point[] | null;
+  label: Point | null;
+} {
   const read = data as WireData | undefined;
   return { wire: read?.wire ?? null, bends: read?.bends ?? null, label: read?.label ?? null };
 }
@@ -51,9 +57,7 @@ function readData(data: unknown): { wire: Wire | null; bends: Point[] | null; la
 function Chip({ wire, at, dim }: { wire: Wire; at: Point; dim: boolean }) {
   const store = useEditorStore();
   const slot = { step: wire.step, port: wire.port.id };
-  const lit = useEditor(
-    ({ litSlot }) => litSlot?.step === slot.step && litSlot.port === slot.port,
-  );
+  const lit = useEditor(({ litSlot }) => litSlot?.step === slot.step && litSlot.port === slot.port);
   const readOnly = useEditor((state) => state.readOnly);
   const figures = useEditor((state) => state.figures?.get(wire.step));
   const taken = figures?.left[wire.port.id] ?? 0;

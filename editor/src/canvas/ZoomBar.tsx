@@ -9,8 +9,20 @@ export function ZoomBar() {
   const flow = useReactFlow();
   return (
     <div className={styles.zoom}>
-      <IconButton label="Zoom out" keys="-" size="small" icon={<Minus />} onClick={() => flow.zoomOut()} />
-      <IconButton label="Zoom in" keys="+" size="small" icon={<Plus />} onClick={() => flow.zoomIn()} />
+      <IconButton
+        label="Zoom out"
+        keys="-"
+        size="small"
+        icon={<Minus />}
+        onClick={() => flow.zoomOut()}
+      />
+      <IconButton
+        label="Zoom in"
+        keys="+"
+        size="small"
+        icon={<Plus />}
+        onClick={() => flow.zoomIn()}
+      />
       <IconButton
         label="Show all"
         keys="1"

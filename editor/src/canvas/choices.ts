@@ -23,16 +23,18 @@ export function kindsToPut(all: EditorSchema, slot: Slot | null, graph: Graph): 
   return sorted.flatMap((category) =>
     typesOf(all, category.id)
       .filter(([, kind]) => (slot ? !isStart(kind) : begun || isStart(kind)))
-      .map(([type, kind]): Choice => ({
-        id: `put ${type}`,
-        group: category.title,
-        title: kind.title,
-        hint: kind.doc,
-        icon: kind.icon,
-        category: category.id,
-        words: [type, ...(kind.also ?? [])].join(' '),
-        does: { put: type },
-      })),
+      .map(
+        ([type, kind]): Choice => ({
+          id: `put ${type}`,
+          group: category.title,
+          title: kind.title,
+          hint: kind.doc,
+          icon: kind.icon,
+          category: category.id,
+          words: [type, ...(kind.also ?? [])].join(' '),
+          does: { put: type },
+        }),
+      ),
   );
 }
 
@@ -40,28 +42,32 @@ export function kindsToPut(all: EditorSchema, slot: Slot | null, graph: Graph): 
 export function placesToLead(all: EditorSchema, graph: Graph, slot: Slot): Choice[] {
   const ends = Object.entries(all.terminals)
     .sort(([, a], [, b]) => a.order - b.order)
-    .map(([id, terminal]): Choice => ({
-      id: `lead ${id}`,
-      group: 'End here',
-      title: terminal.title,
-      hint: terminal.doc,
-      icon: undefined,
-      category: '',
-      words: id,
-      does: { lead: id },
-    }));
+    .map(
+      ([id, terminal]): Choice => ({
+        id: `lead ${id}`,
+        group: 'End here',
+        title: terminal.title,
+        hint: terminal.doc,
+        icon: undefined,
+        category: '',
+        words: id,
+        does: { lead: id },
+      }),
+    );
   const steps = graph.steps
     .filter((step) => !step.start && mayLead(graph, slot, step.id))
-    .map((step): Choice => ({
-      id: `lead ${step.id}`,
-      group: 'Lead to a step that is there',
-      title: step.title,
-      hint: step.summary,
-      icon: step.kind?.icon,
-      category: step.kind?.category ?? '',
-      words: step.id,
-      does: { lead: step.id },
-    }));
+    .map(
+      (step): Choice => ({
+        id: `lead ${step.id}`,
+        group: 'Lead to a step that is there',
+        title: step.title,
+        hint: step.summary,
+        icon: step.kind?.icon,
+        category: step.kind?.category ?? '',
+        words: step.id,
+        does: { lead: step.id },
+      }),
+    );
   return [...ends, ...steps];
 }
 
@@ -70,6 +76,8 @@ export function matching(choices: readonly Choice[], typed: string): Choice[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const has = (text: string) => words.every((word) => text.toLowerCase().includes(word));
   const titles = choices.filter((choice) => has(choice.title));
-  const others = choices.filter((choice) => !has(choice.title) && has(`${choice.title} ${choice.words}`));
+  const others = choices.filter(
+    (choice) => !has(choice.title) && has(`${choice.title} ${choice.words}`),
+  );
   return words.length === 0 ? [...choices] : [...titles, ...others];
 }

@@ -86,7 +86,10 @@ export function applyFix(source: string, fix: Fix): string {
       text: edit.text,
     }))
     .sort((a, b) => b.from - a.from);
-  return edits.reduce((now, edit) => now.slice(0, edit.from) + edit.text + now.slice(edit.to), source);
+  return edits.reduce(
+    (now, edit) => now.slice(0, edit.from) + edit.text + now.slice(edit.to),
+    source,
+  );
 }
 
 /** The step that a diagnostic is about. */

@@ -49,17 +49,23 @@ export interface Drawing {
   lines: Line[];
 }
 
-export function drawingOf(steps: readonly Step[], wires: readonly Wire[], figures: boolean): Drawing {
+export function drawingOf(
+  steps: readonly Step[],
+  wires: readonly Wire[],
+  figures: boolean,
+): Drawing {
   const height = STEP_HEIGHT + (figures ? FIGURES_HEIGHT : 0);
   const boxes = steps.map((step): Box => ({ key: step.key, width: STEP_WIDTH, height }));
   const ends = wires.filter((wire) => wire.end !== 'step');
   boxes.push(...ends.map((wire): Box => ({ key: wire.to, width: END_WIDTH, height })));
-  const lines = wires.map(({ id, step, to, label }): Line => ({
-    id,
-    from: step,
-    to,
-    width: labelWidth(label),
-  }));
+  const lines = wires.map(
+    ({ id, step, to, label }): Line => ({
+      id,
+      from: step,
+      to,
+      width: labelWidth(label),
+    }),
+  );
   return { boxes, lines };
 }
 

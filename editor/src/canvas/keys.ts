@@ -1,13 +1,7 @@
 // The keys of the editor. `?` shows them.
 
 import { waysTo } from '@/flow/graph';
-import {
-  deleteSelected,
-  duplicateSelected,
-  pickNext,
-  stickNote,
-  tidyUp,
-} from './commands';
+import { deleteSelected, duplicateSelected, pickNext, stickNote, tidyUp } from './commands';
 import { focusStep } from './focus';
 import type { EditorState, EditorStore } from './store';
 
@@ -66,7 +60,10 @@ export function pressed(event: KeyboardEvent, store: EditorStore, view: ViewKeys
   return viewed(event, store, view);
 }
 
-const PLAIN: Record<string, (event: KeyboardEvent, store: EditorStore, onStep: boolean) => boolean> = {
+const PLAIN: Record<
+  string,
+  (event: KeyboardEvent, store: EditorStore, onStep: boolean) => boolean
+> = {
   Tab: (event, store, onStep) => {
     const wanted = onStep && !event.shiftKey && store.getState().selection.length > 0;
     return wanted && done(() => pickNext(store));
@@ -120,8 +117,10 @@ function viewed(event: KeyboardEvent, store: EditorStore, view: ViewKeys): boole
     '+': view.zoomIn,
     '-': view.zoomOut,
     '?': view.help,
-    Escape: () => store.getState().select([]),
   };
+  if (event.key === 'Escape') {
+    return done(() => store.getState().select([]));
+  }
   const act = acts[event.key];
   return act ? done(act) : false;
 }

@@ -47,7 +47,9 @@ export function useDrawing() {
     }
     function guess(key: string): Point {
       const wire = wires.find((each) => each.to === key);
-      const [x, y] = (wire && (graph.positions.get(wire.step) ?? laid.boxes.get(wire.step))) ?? [0, 0];
+      const [x, y] = (wire && (graph.positions.get(wire.step) ?? laid.boxes.get(wire.step))) ?? [
+        0, 0,
+      ];
       return [x, y + STEP_HEIGHT + 60];
     }
     function stepNodes(): Node[] {
@@ -64,7 +66,14 @@ export function useDrawing() {
         .filter((wire) => wire.end !== 'step')
         .map((wire) => {
           const [x, y] = besideStep(wire);
-          return { id: wire.to, type: 'end', position: { x, y }, data: { wire }, draggable: false, selectable: false };
+          return {
+            id: wire.to,
+            type: 'end',
+            position: { x, y },
+            data: { wire },
+            draggable: false,
+            selectable: false,
+          };
         });
     }
     /** Ends follow a step that somebody pinned. */
@@ -97,7 +106,11 @@ export function useDrawing() {
     setNodes((was) => applyNodeChanges(moves, was));
     const chosen = changes.filter((change) => change.type === 'select');
     if (chosen.length > 0) {
-      const { selection: now, select, graph: { byKey } } = store.getState();
+      const {
+        selection: now,
+        select,
+        graph: { byKey },
+      } = store.getState();
       const gone = chosen.filter((change) => !change.selected).map((change) => change.id);
       const added = chosen.filter((change) => change.selected).map((change) => change.id);
       const next = [...now.filter((key) => !gone.includes(key) && !added.includes(key)), ...added];
@@ -109,7 +122,11 @@ export function useDrawing() {
 }
 
 /** Where everything stands; the last places hold until the next ones are there. */
-function useLaid(steps: Parameters<typeof drawingOf>[0], wires: readonly Wire[], figures: boolean): Laid {
+function useLaid(
+  steps: Parameters<typeof drawingOf>[0],
+  wires: readonly Wire[],
+  figures: boolean,
+): Laid {
   const drawing = useMemo(() => drawingOf(steps, wires, figures), [steps, wires, figures]);
   const shape = JSON.stringify([
     drawing.boxes.map((box) => [box.key, box.height]),

@@ -43,7 +43,7 @@ function withValue(value: unknown, path: Path, now: unknown): unknown {
   return map;
 }
 
-export function remarks(text: string): string[] {
+function remarks(text: string): string[] {
   return text
     .split('\n')
     .map((line) => line.trim())

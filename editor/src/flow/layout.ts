@@ -53,7 +53,9 @@ export function place(boxes: readonly Box[], lines: readonly Line[]): Laid {
     const label = { width: line.width, height: LABEL_HEIGHT, labelpos: 'c', weight: 1 };
     graph.setEdge(line.from, line.to, label, line.id);
   }
-  dagre.layout(graph, { constraints: sideBySide(lines) });
+  // Lines are told in the order of the ways out, and boxes are ordered by walking along them: ways
+  // then stand from left to right as people wrote them, and do not cross where they part.
+  dagre.layout(graph, { disableOptimalOrderHeuristic: true });
   return { boxes: cornersOf(graph, boxes), lines: bendsOf(graph, lines) };
 }
 
@@ -78,21 +80,4 @@ function bendsOf(graph: Laying, lines: readonly Line[]): Laid['lines'] {
     }
   }
   return found;
-}
-
-/** Boxes that only one line leads to stand in the order of the ways out of the box before. */
-function sideBySide(lines: readonly Line[]): { left: string; right: string }[] {
-  const into = new Map<string, number>();
-  const groups = new Map<string, string[]>();
-  for (const { to } of lines) {
-    into.set(to, (into.get(to) ?? 0) + 1);
-  }
-  for (const line of lines) {
-    if (into.get(line.to) === 1) {
-      groups.set(line.from, [...(groups.get(line.from) ?? []), line.to]);
-    }
-  }
-  return [...groups.values()].flatMap((group) =>
-    group.slice(1).map((right, at) => ({ left: group[at] ?? right, right })),
-  );
 }

@@ -25,7 +25,6 @@ export interface JsonSchema {
   anyOf?: JsonSchema[];
   allOf?: JsonSchema[];
   if?: JsonSchema;
-  // biome-ignore lint/suspicious/noThenProperty: the word of JSON Schema
   then?: JsonSchema;
   'x-widget'?: string;
   'x-source'?: string;

@@ -8,8 +8,8 @@ import { isRecord } from '@/flow/source';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { useEditor } from '../store';
-import { blankOf } from './ListControl';
 import styles from './form.module.css';
+import { blankOf } from './ListControl';
 import { ObjectControl } from './ObjectControl';
 import type { ControlProps } from './types';
 
@@ -19,7 +19,9 @@ export function BranchesControl({ schema, value, onChange, path }: ControlProps)
   const all = useEditor((state) => state.schema);
   const published = useEditor((state) => state.published);
   const items = resolve(all, schema.items ?? {});
-  const list = (Array.isArray(value) ? value : []).map((item): Branch => (isRecord(item) ? item : {}));
+  const list = (Array.isArray(value) ? value : []).map(
+    (item): Branch => (isRecord(item) ? item : {}),
+  );
   const full = list.length >= (schema.maxItems ?? Number.POSITIVE_INFINITY);
   const put = (at: number, now: unknown) => {
     const next = isRecord(now) ? now : {};
@@ -86,7 +88,9 @@ function kept(was: Branch, now: Branch, published: boolean): Branch {
 }
 
 function swapped(list: readonly Branch[], a: number, b: number): Branch[] {
-  return list.map((item, at) => (at === a ? (list[b] ?? item) : at === b ? (list[a] ?? item) : item));
+  return list.map((item, at) =>
+    at === a ? (list[b] ?? item) : at === b ? (list[a] ?? item) : item,
+  );
 }
 
 function newBranch(schema: JsonSchema, list: readonly Branch[], end: string): Branch {
@@ -107,7 +111,10 @@ function Shares({ list, schema }: { list: readonly Branch[]; schema: JsonSchema 
   if (!schema.properties?.percent) {
     return null;
   }
-  const sum = list.reduce((all, item) => all + (typeof item.percent === 'number' ? item.percent : 0), 0);
+  const sum = list.reduce(
+    (all, item) => all + (typeof item.percent === 'number' ? item.percent : 0),
+    0,
+  );
   return (
     <p className={sum === 100 ? styles.hint : styles.error}>
       {sum === 100 ? 'Together 100%.' : `Together ${sum}%: the shares must make 100%.`}

@@ -54,7 +54,9 @@ export function ConditionControl({ schema, value, onChange, path, label }: Contr
               { value: 'is', title: 'If' },
               { value: 'not', title: 'If not' },
             ]}
-            onChange={(now) => onChange(now === 'not' && !negated ? { [negation.key]: asked } : asked)}
+            onChange={(now) =>
+              onChange(now === 'not' && !negated ? { [negation.key]: asked } : asked)
+            }
           />
         )}
         <Select
@@ -80,7 +82,12 @@ export function ConditionControl({ schema, value, onChange, path, label }: Contr
 }
 
 /** Not of not, and the like: shown as what it holds. */
-function DeepNot(props: { negation: Head; inner: unknown; onChange: (value: unknown) => void; path: ControlProps['path'] }) {
+function DeepNot(props: {
+  negation: Head;
+  inner: unknown;
+  onChange: (value: unknown) => void;
+  path: ControlProps['path'];
+}) {
   const { negation, inner, onChange, path } = props;
   const schema = negation.schema.properties?.[negation.key] ?? {};
   return (
@@ -112,7 +119,14 @@ function Asked({ head, map, onChange, path }: AskedProps) {
     onChange(Object.fromEntries(Object.entries(next).filter(([, each]) => each !== undefined)));
   };
   if (head.holds === 'list') {
-    return <Several head={head} list={map[head.key]} onChange={(now) => set(head.key, now)} path={path} />;
+    return (
+      <Several
+        head={head}
+        list={map[head.key]}
+        onChange={(now) => set(head.key, now)}
+        path={path}
+      />
+    );
   }
   const own = head.schema.properties?.[head.key] ?? {};
   const compared = properties.filter(([name]) => operators.includes(name));
@@ -160,7 +174,11 @@ function Asked({ head, map, onChange, path }: AskedProps) {
   );
 }
 
-const TITLES: Record<string, string> = { within: 'Within the last', where: 'Only if', since: 'Since' };
+const TITLES: Record<string, string> = {
+  within: 'Within the last',
+  where: 'Only if',
+  since: 'Since',
+};
 
 interface SeveralProps {
   head: Head;

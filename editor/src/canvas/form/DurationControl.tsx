@@ -47,7 +47,9 @@ export function DurationControl({ schema, value, onChange, label }: ControlProps
           ...UNITS.map((each) => ({ value: each, title: amount === 1 ? each : `${each}s` })),
           { value: OTHER, title: 'other…' },
         ]}
-        onChange={(now) => (now === OTHER ? setFree(true) : say(amount ?? Number(standard?.[1] ?? 1), now))}
+        onChange={(now) =>
+          now === OTHER ? setFree(true) : say(amount ?? Number(standard?.[1] ?? 1), now)
+        }
       />
     </div>
   );

@@ -29,7 +29,13 @@ export function JsonControl({ value, onChange, label }: ControlProps) {
   };
   return (
     <>
-      <TextArea code value={text} onChange={typed} rows={4} {...(label && { 'aria-label': label })} />
+      <TextArea
+        code
+        value={text}
+        onChange={typed}
+        rows={4}
+        {...(label && { 'aria-label': label })}
+      />
       {error && <p className={styles.error}>{error}</p>}
     </>
   );

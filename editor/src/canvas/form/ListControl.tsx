@@ -1,12 +1,12 @@
 // A list: each item with its own control; days and other fixed names as marks to set.
 
 import { Plus, X } from 'lucide-react';
+import { useState } from 'react';
 import { type JsonSchema, resolve } from '@/flow/schema';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Combobox } from '@/ui/Combobox';
 import { IconButton } from '@/ui/IconButton';
-import { useState } from 'react';
 import { useEditor } from '../store';
 import { Control } from './Control';
 import styles from './form.module.css';
@@ -34,7 +34,9 @@ function listOf(value: unknown): unknown[] {
 function MarksControl({ value, onChange, items }: Props) {
   const list = listOf(value);
   const toggle = (each: unknown) => {
-    const next = (items.enum ?? []).filter((one) => (one === each ? !list.includes(one) : list.includes(one)));
+    const next = (items.enum ?? []).filter((one) =>
+      one === each ? !list.includes(one) : list.includes(one),
+    );
     onChange(next.length === 0 ? undefined : next);
   };
   return (
@@ -124,7 +126,12 @@ function ItemsControl({ schema, value, onChange, path, items }: Props) {
         </div>
       ))}
       <div>
-        <Button size="small" look="quiet" icon={<Plus />} onClick={() => set([...list, blankOf(items)])}>
+        <Button
+          size="small"
+          look="quiet"
+          icon={<Plus />}
+          onClick={() => set([...list, blankOf(items)])}
+        >
           Add
         </Button>
       </div>

@@ -6,6 +6,7 @@ import { Field } from '@/ui/Field';
 import { Segmented } from '@/ui/Segmented';
 import { severityOf, within } from '../diagnostics';
 import { useEditor } from '../store';
+import { Words } from '../Words';
 import { Control, isGroup, isSelfNamed } from './Control';
 import styles from './form.module.css';
 import type { ControlProps } from './types';
@@ -28,12 +29,14 @@ export function ObjectControl({ schema, value, onChange, path, without = [] }: P
       name={name}
       schema={each}
       value={map[name]}
-      required={schema.required?.includes(name) ?? false}
+      required={(schema.required?.includes(name) ?? false) || choices.flat().includes(name)}
       path={[...path, name]}
       onChange={(now) => set(name, now)}
     />
   );
-  const chosen = choices.map((names) => names.find((name) => map[name] !== undefined) ?? names[0] ?? '');
+  const chosen = choices.map(
+    (names) => names.find((name) => map[name] !== undefined) ?? names[0] ?? '',
+  );
   const plain = shown.filter(([name, each]) => !each['x-group'] && !choices.flat().includes(name));
   const folded = shown.filter(([, each]) => each['x-group']);
   const used = folded.some(([name]) => map[name] !== undefined);
@@ -97,7 +100,11 @@ function Setting({ name, schema: raw, value, onChange, path, required }: Setting
           {title}
           {!required && <span className={styles.optional}>Optional</span>}
         </legend>
-        {raw.description && <p className={styles.hint}>{raw.description}</p>}
+        {raw.description && (
+          <p className={styles.hint}>
+            <Words of={raw.description} />
+          </p>
+        )}
         {control}
         {error && <p className={styles.error}>{error.message}</p>}
       </fieldset>
@@ -106,8 +113,8 @@ function Setting({ name, schema: raw, value, onChange, path, required }: Setting
   return (
     <Field
       label={title}
-      hint={warning?.message ?? raw.description}
-      error={error?.message}
+      hint={<Words of={warning?.message ?? raw.description ?? ''} />}
+      error={error && <Words of={error.message} />}
       optional={!required}
     >
       {control}

@@ -54,7 +54,9 @@ export function OperatorRows({ properties, map, onChange, path }: Props) {
   const next = free.find((name) => name === 'is') ?? free[0];
   const rename = (from: string, to: string) =>
     onChange(
-      Object.fromEntries(Object.entries(map).map(([name, item]) => [name === from ? to : name, item])),
+      Object.fromEntries(
+        Object.entries(map).map(([name, item]) => [name === from ? to : name, item]),
+      ),
     );
   return (
     <div className={styles.stack}>
@@ -77,13 +79,20 @@ export function OperatorRows({ properties, map, onChange, path }: Props) {
             size="small"
             label={`Remove ${TITLES[name] ?? name}`}
             icon={<X />}
-            onClick={() => onChange(Object.fromEntries(Object.entries(map).filter(([key]) => key !== name)))}
+            onClick={() =>
+              onChange(Object.fromEntries(Object.entries(map).filter(([key]) => key !== name)))
+            }
           />
         </div>
       ))}
       {next !== undefined && (
         <div>
-          <Button size="small" look="quiet" icon={<Plus />} onClick={() => onChange({ ...map, [next]: '' })}>
+          <Button
+            size="small"
+            look="quiet"
+            icon={<Plus />}
+            onClick={() => onChange({ ...map, [next]: '' })}
+          >
             {used.length === 0 ? 'Compare it' : 'And'}
           </Button>
         </div>

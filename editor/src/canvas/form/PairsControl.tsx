@@ -31,7 +31,9 @@ export function PairsControl({ schema, value, onChange }: ControlProps) {
             aria-label={`${name} ${at + 1}: value`}
             placeholder="a value, or a path such as $.cart.id"
             value={typeof item === 'string' ? item : JSON.stringify(item)}
-            onChange={(now) => set(entries.map((entry, i) => (i === at ? [key, read(now)] : entry)))}
+            onChange={(now) =>
+              set(entries.map((entry, i) => (i === at ? [key, read(now)] : entry)))
+            }
           />
           <IconButton
             size="small"

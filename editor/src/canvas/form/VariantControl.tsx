@@ -12,7 +12,7 @@ export function VariantControl({ schema, value, onChange, path, label }: Control
   const all = useEditor((state) => state.schema);
   const variants = (schema.oneOf ?? schema.anyOf ?? []).map((each) => resolve(all, each));
   const found = variants.findIndex((variant) => suits(variant, value));
-  const at = found < 0 ? 0 : found;
+  const at = Math.max(found, 0);
   const chosen = variants[at];
   const name = label ?? schema.title ?? 'Value';
   if (!chosen) {
@@ -30,7 +30,10 @@ export function VariantControl({ schema, value, onChange, path, label }: Control
         <Select
           value={String(at)}
           aria-label={`${name}: how it is said`}
-          options={variants.map((variant, i) => ({ value: String(i), title: titleOf(all, variant) }))}
+          options={variants.map((variant, i) => ({
+            value: String(i),
+            title: titleOf(all, variant),
+          }))}
           onChange={choose}
         />
       )}
@@ -71,6 +74,10 @@ const SHAPES: Record<string, string> = { array: 'Several', object: 'By a rule', 
 
 function titleOf(all: EditorSchema, schema: JsonSchema): string {
   const widget = schema['x-widget'];
-  const names: Record<string, string> = { datetime: 'A date', path: 'A path to it', duration: 'A length of time' };
+  const names: Record<string, string> = {
+    datetime: 'A date',
+    path: 'A path to it',
+    duration: 'A length of time',
+  };
   return schema.title ?? names[widget ?? ''] ?? SHAPES[typeOf(schema)] ?? all.schema;
 }

@@ -1,6 +1,5 @@
 // Controls of one field.
 
-import { orderTerminals } from '../targets';
 import { Combobox } from '@/ui/Combobox';
 import { NumberInput } from '@/ui/NumberInput';
 import { Select } from '@/ui/Select';
@@ -8,6 +7,7 @@ import { Switch } from '@/ui/Switch';
 import { TextArea } from '@/ui/TextArea';
 import { TextInput } from '@/ui/TextInput';
 import { useEditor } from '../store';
+import { orderTerminals } from '../targets';
 import { useOffers } from './sources';
 import { asText, type ControlProps, orNothing } from './types';
 
@@ -160,7 +160,10 @@ export function StepControl({ schema, value, onChange, label }: ControlProps) {
   const offers = useOffers(schema);
   const text = asText(value);
   const known = offers.some((offer) => offer.value === text) || text === '';
-  const options = offers.map((offer) => ({ value: offer.value, title: offer.title ?? offer.value }));
+  const options = offers.map((offer) => ({
+    value: offer.value,
+    title: offer.title ?? offer.value,
+  }));
   const lost = known ? [] : [{ value: text, title: `${text} (not there)` }];
   return (
     <Select
@@ -178,10 +181,20 @@ export function TargetControl({ schema, value, onChange, label }: ControlProps) 
   const graph = useEditor((state) => state.graph);
   const text = asText(value);
   if (!schema.pattern && !schema.$ref && schema.title !== 'Leads to') {
-    return <TextControl schema={schema} value={value} onChange={onChange} path={[]} {...(label && { label })} />;
+    return (
+      <TextControl
+        schema={schema}
+        value={value}
+        onChange={onChange}
+        path={[]}
+        {...(label && { label })}
+      />
+    );
   }
   const ends = orderTerminals(all).map(([id, { title }]) => ({ value: id, title }));
-  const steps = graph.steps.filter((step) => !step.start).map((step) => ({ value: step.id, title: step.title }));
+  const steps = graph.steps
+    .filter((step) => !step.start)
+    .map((step) => ({ value: step.id, title: step.title }));
   const known = text === '' || [...ends, ...steps].some((option) => option.value === text);
   const lost = known ? [] : [{ value: text, title: `${text} (not there)` }];
   return (

@@ -44,7 +44,8 @@ const USED_BY_WIDGET: Record<string, string> = {
 };
 
 function fromAnswer(answer: unknown, value: string, title: string): Offer[] {
-  const items = isRecord(answer) && Array.isArray(answer.items) ? answer.items.filter(isRecord) : [];
+  const items =
+    isRecord(answer) && Array.isArray(answer.items) ? answer.items.filter(isRecord) : [];
   return items.slice(0, OFFERS_MAX).map((item) => {
     const name = item[title];
     return { value: String(item[value] ?? ''), ...(typeof name === 'string' && { title: name }) };
