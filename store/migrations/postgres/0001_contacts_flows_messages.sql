@@ -1,6 +1,6 @@
--- Every table of contacts is keyed by the contact, so that the rows of one lie together, beside those
--- of whoever was created with it. Work is divided by shard, with which indexes of what is due begin.
--- Times are milliseconds since the epoch.
+-- Every table of contacts is keyed by the contact, so that the rows of one lie together, and of
+-- those who were created at the same time beside each other. Work is divided by shard, with which
+-- indexes of what is due begin. Times are milliseconds since the epoch.
 -- Columns called `body` hold a format and a value: texts as JSON, bytes packed; samples of every
 -- format are in store/samples. Texts that are compared have the collation "C": byte by byte, as in
 -- Weir.
