@@ -54,5 +54,6 @@ export default defineConfig({
     fs: { allow: ['..'] },
     proxy: { '/v1': proxied(), '/healthz': proxied(), '/readyz': proxied() },
   },
-  test: { include: ['src/**/*.test.ts'] },
+  // Properties play thousands of cases; a busy machine takes its time.
+  test: { include: ['src/**/*.test.ts'], testTimeout: 120_000 },
 });

@@ -47,7 +47,7 @@ export function FlowMenu({ flow }: { flow: FlowItem }) {
           flow.state === 'live' && {
             title: 'Pause',
             icon: <Pause />,
-            onSelect: () => run('pause'),
+            onSelect: () => run('hold'),
           },
           (flow.state === 'paused' || flow.state === 'draining') && {
             title: 'Resume',
