@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
+use axum::http::Response;
+use axum::http::request::Parts;
+use bytes::Bytes;
 use tokio::sync::{Semaphore, watch};
 use weir_engine::model::ContactId;
 use weir_engine::needs::Needs;
@@ -15,13 +18,18 @@ use crate::limits::{BUSY_FOR, IN_FLIGHT_MAX, STREAMS_MAX};
 use crate::problem::{Answer, Problem, codes};
 use crate::routes::stream::Kept;
 
-/// Documents that only the caller can make: this crate knows no node kind.
+/// The web app: what it has for a request that no route is for, if it has anything.
+pub type App = fn(&Parts) -> Option<Response<Bytes>>;
+
+/// What only the caller can make: this crate knows no kind of node, and no page of the app.
 #[derive(Debug, Clone, Default)]
 pub struct Documents {
     /// What the editor draws, as JSON.
     pub editor_schema: String,
     /// The JSON Schema of a flow, version 1.
     pub flow_schema: String,
+    /// The web app; none where the binary was built without it.
+    pub app: Option<App>,
 }
 
 /// The HTTP interface of a running Weir. Cheap to clone.

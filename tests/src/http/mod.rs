@@ -2,6 +2,7 @@
 //! is answered.
 
 mod access;
+mod app;
 mod bad_input;
 mod batches;
 mod browsers;
