@@ -13,8 +13,10 @@ use weir_runtime::{Error, Runtime};
 use weir_store::{Request, Who};
 
 use crate::answers::EventFault;
+use crate::gate::attempts::Attempts;
 use crate::gate::keyring::Keyring;
 use crate::limits::{BUSY_FOR, IN_FLIGHT_MAX, STREAMS_MAX};
+use crate::passwords::Passwords;
 use crate::problem::{Answer, Problem, codes};
 use crate::routes::stream::Kept;
 
@@ -39,6 +41,8 @@ pub struct Api {
     pub(crate) documents: Arc<Documents>,
     pub(crate) metrics: Arc<dyn Fn() -> String + Send + Sync>,
     pub(crate) keyring: Arc<Keyring>,
+    pub(crate) passwords: Arc<Passwords>,
+    pub(crate) attempts: Arc<Attempts>,
     /// Requests with an `Idempotency-Key` that are being worked on.
     pub(crate) running: Arc<Mutex<BTreeSet<Request>>>,
     pub(crate) in_flight: Arc<Semaphore>,
@@ -65,6 +69,8 @@ impl Api {
             documents: Arc::new(documents),
             metrics: Arc::new(metrics),
             keyring: Arc::default(),
+            passwords: Arc::default(),
+            attempts: Arc::default(),
             running: Arc::default(),
             in_flight: Arc::new(Semaphore::new(IN_FLIGHT_MAX)),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),

@@ -17,6 +17,7 @@ mod mask;
 mod openapi;
 mod outer;
 mod page;
+pub mod passwords;
 mod problem;
 mod received;
 mod routes;
