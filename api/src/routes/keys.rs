@@ -30,8 +30,12 @@ pub(super) const ROUTES: &[Route] = &[
         "/v1/keys",
         Access::Needs(AccessRead),
         |verb| on(verb, list),
-        "Lists keys without their secrets, oldest first, also revoked ones; all of them at once.",
+        "Lists keys without their secrets, oldest first, also revoked ones.",
     )
+    .query(&[
+        ("limit", "Items of a page: 1 to 500, 50 if not said."),
+        ("cursor", "Where the page begins: `next_cursor` of the page before."),
+    ])
     .gives("application/json", page_of::<answers::Key>),
     Route::new(
         Verb::Post,
@@ -58,10 +62,10 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 async fn list(State(api): State<Api>, asked: Asked) -> Answer<Json<Page<answers::Key>>> {
-    asked.only(&[])?;
+    let part = asked.part(&[])?;
     let keys = api.runtime.store().keys().await?;
-    let items = keys.into_iter().map(answers::Key::of).collect();
-    Ok(Json(Page { items, next_cursor: None }))
+    let page = weir_store::Page::of_all(keys, part.cursor.as_ref(), part.limit)?;
+    Ok(Json(Page::of(page, answers::Key::of)))
 }
 
 async fn make(State(api): State<Api>, caller: Caller, Sent(body): Sent) -> Answer<Response> {

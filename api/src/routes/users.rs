@@ -28,8 +28,12 @@ pub(super) const ROUTES: &[Route] = &[
         "/v1/users",
         Access::Needs(AccessRead),
         |verb| on(verb, list),
-        "Lists users, oldest first; all of them at once.",
+        "Lists users, oldest first.",
     )
+    .query(&[
+        ("limit", "Items of a page: 1 to 500, 50 if not said."),
+        ("cursor", "Where the page begins: `next_cursor` of the page before."),
+    ])
     .gives("application/json", page_of::<answers::User>),
     Route::new(
         Verb::Post,
@@ -68,10 +72,10 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 async fn list(State(api): State<Api>, asked: Asked) -> Answer<Json<Page<answers::User>>> {
-    asked.only(&[])?;
+    let part = asked.part(&[])?;
     let users = api.runtime.store().users().await?;
-    let items = users.into_iter().map(answers::User::of).collect();
-    Ok(Json(Page { items, next_cursor: None }))
+    let page = weir_store::Page::of_all(users, part.cursor.as_ref(), part.limit)?;
+    Ok(Json(Page::of(page, answers::User::of)))
 }
 
 async fn add(State(api): State<Api>, caller: Caller, Sent(body): Sent) -> Answer<Response> {

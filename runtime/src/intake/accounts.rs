@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::address;
 use super::fault::{Checked, Refusal};
 use super::fields::Fields;
-use super::limits::{LINE_MAX_CHARS, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS};
+use super::limits::{EMAIL_MAX_CHARS, LINE_MAX_CHARS, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS};
 
 /// What everybody tries first, of those that are long enough (NIST SP 800-63B, 5.1.1.2).
 const COMMON: [&str; 24] = [
@@ -93,7 +93,7 @@ pub fn sign_in(body: &Value) -> Checked<SignIn> {
     let email = fields.required_text("email", "write \"email\": \"name@shop.example\"");
     let password = fields.required_text("password", "write \"password\": \"…\"");
     let read = email.zip(password).map(|(email, password)| SignIn {
-        email: email.trim().to_lowercase(),
+        email: email.trim().to_lowercase().chars().take(EMAIL_MAX_CHARS).collect(),
         password: plain(password),
     });
     fields.finish(read)
