@@ -48,6 +48,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    manifest: true,
   },
   server: {
     // The flows to begin with are beside this folder.
@@ -55,5 +56,5 @@ export default defineConfig({
     proxy: { '/v1': proxied(), '/healthz': proxied(), '/readyz': proxied() },
   },
   // Properties play thousands of cases; a busy machine takes its time.
-  test: { include: ['src/**/*.test.ts'], testTimeout: 120_000 },
+  test: { include: ['src/**/*.test.ts', 'checks/licences.test.ts'], testTimeout: 120_000 },
 });

@@ -286,6 +286,40 @@ create table keys (
 );
 create unique index keys_secret on keys (secret_hash);
 
+-- People who sign in. `password` is a slow hash with its parameters.
+create table users (
+  id text collate "C" primary key,
+  email text collate "C" not null,
+  name text not null,
+  role text not null,
+  password text not null,
+  created_at bigint not null,
+  seen_at bigint,
+  disabled_at bigint
+);
+create unique index users_email on users (email);
+
+create table sessions (
+  token_hash bytea primary key,
+  user_id text collate "C" not null,
+  created_at bigint not null,
+  used_at bigint not null
+);
+create index sessions_user on sessions (user_id);
+create index sessions_created_at on sessions (created_at);
+
+-- What operators did. Names of things, and nothing that was sent.
+create table deeds (
+  at bigint not null,
+  n bigint not null,
+  actor text not null,
+  name text not null,
+  action text not null,
+  target text not null,
+  status integer not null,
+  primary key (at, n)
+);
+
 create table settings (
   name text collate "C" primary key,
   value text not null

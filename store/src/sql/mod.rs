@@ -3,6 +3,7 @@
 //! connect, how rows go in, how contacts are held, and what is done about a lost connection.
 
 mod access;
+mod accounts;
 pub(crate) mod arguments;
 mod changed;
 mod commit;

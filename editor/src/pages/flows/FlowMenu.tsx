@@ -18,7 +18,7 @@ import { nameOf } from './states';
 
 const DONE: Record<FlowDeed, string> = {
   publish: 'is live',
-  pause: 'is paused: nobody enters, nobody moves',
+  hold: 'is paused: nobody enters, nobody moves',
   resume: 'goes on',
   archive: 'is archived',
 };

@@ -23,7 +23,9 @@ const SMALL: &[&str] = &[
     "patterns",
     "reserved",
     "sending_gate",
+    "sessions",
     "settings",
+    "users",
     "versions",
     "words",
 ];
