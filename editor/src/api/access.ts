@@ -80,6 +80,11 @@ export function may(session: Session | undefined, scope: string | undefined): bo
   return session.scopes.includes(scope);
 }
 
+/** The same, asked where it is drawn. */
+export function useMay(scope: string): boolean {
+  return may(useSession().data, scope);
+}
+
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
@@ -93,8 +98,11 @@ export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => call<unknown>('DELETE', '/v1/session'),
-    // What the one who left has seen must not stay.
-    onSuccess: () => client.resetQueries(),
+    onSuccess: () => {
+      client.setQueryData(['session'], { ...OPEN, open: false, old: false });
+      // What the one who left has seen must not stay.
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+    },
   });
 }
 

@@ -3,6 +3,7 @@
 import { Archive, Copy, Ellipsis, FolderOpen, Mail, Pause, Play } from 'lucide-react';
 import { useState } from 'react';
 import { navigate } from 'wouter/use-browser-location';
+import { useMay } from '@/api/access';
 import { type FlowDeed, readFlow, useFlowDeed, useSaveFlow } from '@/api/flows';
 import { problemOf } from '@/api/problem';
 import type { FlowItem } from '@/api/types';
@@ -27,6 +28,11 @@ export function FlowMenu({ flow }: { flow: FlowItem }) {
   const [archiving, setArchiving] = useState(false);
   const deed = useFlowDeed();
   const duplicate = useDuplicate(flow);
+  const may = {
+    write: useMay('flows:write'),
+    operate: useMay('flows:operate'),
+    publish: useMay('flows:publish'),
+  };
   const run = (name: FlowDeed) =>
     deed.mutate(
       { id: flow.id, deed: name },
@@ -42,24 +48,27 @@ export function FlowMenu({ flow }: { flow: FlowItem }) {
         items={[
           { title: 'Open', icon: <FolderOpen />, href: link(['flows', flow.id]) },
           { title: 'Its messages', icon: <Mail />, href: link(['messages'], { flow: flow.id }) },
-          { title: 'Duplicate', icon: <Copy />, onSelect: duplicate },
-          'line',
-          flow.state === 'live' && {
-            title: 'Pause',
-            icon: <Pause />,
-            onSelect: () => run('hold'),
-          },
-          (flow.state === 'paused' || flow.state === 'draining') && {
-            title: 'Resume',
-            icon: <Play />,
-            onSelect: () => run('resume'),
-          },
-          flow.state !== 'archived' && {
-            title: 'Archive',
-            icon: <Archive />,
-            danger: true,
-            onSelect: () => setArchiving(true),
-          },
+          may.write && { title: 'Duplicate', icon: <Copy />, onSelect: duplicate },
+          (may.operate || may.publish) && 'line',
+          may.operate &&
+            flow.state === 'live' && {
+              title: 'Pause',
+              icon: <Pause />,
+              onSelect: () => run('hold'),
+            },
+          may.operate &&
+            (flow.state === 'paused' || flow.state === 'draining') && {
+              title: 'Resume',
+              icon: <Play />,
+              onSelect: () => run('resume'),
+            },
+          may.publish &&
+            flow.state !== 'archived' && {
+              title: 'Archive',
+              icon: <Archive />,
+              danger: true,
+              onSelect: () => setArchiving(true),
+            },
         ]}
       />
       <Dialog

@@ -1,6 +1,7 @@
 // The list of flows: what each waits for, how it is, and how many are in it.
 
 import { Plus, Search, Workflow } from 'lucide-react';
+import { useMay } from '@/api/access';
 import { useFlows } from '@/api/flows';
 import type { FlowItem } from '@/api/types';
 import { Button } from '@/ui/Button';
@@ -19,6 +20,7 @@ import { arrange, counts, STATES, TABS } from './states';
 
 export default function Flows() {
   const [params, change] = useParams();
+  const writes = useMay('flows:write');
   const { rows, problem, retry, more } = useFlows();
   const tab = oneOf(params.get('state'), STATES);
   const words = params.get('q') ?? '';
@@ -31,9 +33,11 @@ export default function Flows() {
     <Page
       title="Flows"
       actions={
-        <Button look="primary" icon={<Plus />} onClick={begin}>
-          New flow
-        </Button>
+        writes && (
+          <Button look="primary" icon={<Plus />} onClick={begin}>
+            New flow
+          </Button>
+        )
       }
     >
       <Tabs
@@ -69,7 +73,7 @@ export default function Flows() {
                 sort={{ by, down }}
                 onSort={(sort) => change({ by: sort.by, down: sort.down ? 'yes' : undefined })}
                 more={more}
-                empty={<Nothing all={rows?.length === 0} onNew={begin} />}
+                empty={<Nothing all={rows?.length === 0} onNew={writes ? begin : undefined} />}
               />
             )}
           </Panel>
@@ -84,16 +88,18 @@ export default function Flows() {
   );
 }
 
-function Nothing({ all, onNew }: { all: boolean; onNew: () => void }) {
+function Nothing({ all, onNew }: { all: boolean; onNew: (() => void) | undefined }) {
   if (!all) return <EmptyState icon={<Search />} title="No flow fits" />;
   return (
     <EmptyState
       icon={<Workflow />}
       title="No flows yet"
       action={
-        <Button look="primary" icon={<Plus />} onClick={onNew}>
-          Make the first flow
-        </Button>
+        onNew && (
+          <Button look="primary" icon={<Plus />} onClick={onNew}>
+            Make the first flow
+          </Button>
+        )
       }
     >
       A flow waits for something to happen to a person, then writes to them at the right time.

@@ -1,6 +1,7 @@
 // All of what happened, and for an event the way to send it once more.
 
 import { RotateCw } from 'lucide-react';
+import { useMay } from '@/api/access';
 import { useSendEvent } from '@/api/events';
 import { problemOf } from '@/api/problem';
 import { Button, ButtonLink } from '@/ui/Button';
@@ -16,6 +17,7 @@ import { again, curl, KIND_TITLES } from './words';
 export function Payload({ seen, onClose }: { seen: Seen; onClose: () => void }) {
   const send = useSendEvent();
   const event = again(seen);
+  const writes = useMay('events:write');
   const { number: _, cameAt: __, ...told } = seen;
   return (
     <Dialog
@@ -42,7 +44,7 @@ export function Payload({ seen, onClose }: { seen: Seen; onClose: () => void }) 
             Open the message
           </ButtonLink>
         )}
-        {event && (
+        {event && writes && (
           <Button
             size="small"
             icon={<RotateCw />}

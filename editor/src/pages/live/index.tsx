@@ -2,6 +2,7 @@
 
 import { CirclePlay, Pause, Radio, Search, Send, Trash2 } from 'lucide-react';
 import { useState, useSyncExternalStore } from 'react';
+import { useMay } from '@/api/access';
 import { onStreamState, streamState } from '@/api/stream';
 import { Button } from '@/ui/Button';
 import { CodeBlock } from '@/ui/CodeBlock';
@@ -23,6 +24,7 @@ import { curl, fits, KIND_TITLES, KINDS } from './words';
 
 export default function Live() {
   const [params, change] = useParams();
+  const writes = useMay('events:write');
   const all = useSyncExternalStore(onRecent, recent);
   const stream = useSyncExternalStore(onStreamState, streamState);
   const [held, setHeld] = useState<readonly Seen[]>();
@@ -43,9 +45,11 @@ export default function Live() {
           >
             {held ? 'Go on' : 'Pause'}
           </Button>
-          <Button look="primary" icon={<Send />} onClick={() => change({ send: 'yes' })}>
-            Send a test event
-          </Button>
+          {writes && (
+            <Button look="primary" icon={<Send />} onClick={() => change({ send: 'yes' })}>
+              Send a test event
+            </Button>
+          )}
         </>
       }
     >

@@ -2,6 +2,7 @@
 
 import { CircleCheck } from 'lucide-react';
 import { useState } from 'react';
+import { useMay } from '@/api/access';
 import { useDecide } from '@/api/messages';
 import type { Rows } from '@/api/pages';
 import { problemOf } from '@/api/problem';
@@ -68,6 +69,7 @@ export function Letters({ letters }: { letters: Rows<DeadLetter> }) {
 
 /** To try again, and to let go; one that may have left is asked about first. */
 export function Deeds({ letter }: { letter: DeadLetter }) {
+  const sends = useMay('messages:send');
   const [asking, setAsking] = useState(false);
   const decide = useDecide();
   const run = (deed: 'retry' | 'skip', mayHaveLeft = false) =>
@@ -79,6 +81,7 @@ export function Deeds({ letter }: { letter: DeadLetter }) {
         onSettled: () => setAsking(false),
       },
     );
+  if (!sends) return null;
   return (
     <div className={styles.deeds}>
       <Button

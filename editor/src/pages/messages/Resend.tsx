@@ -3,6 +3,7 @@
 import { Send } from 'lucide-react';
 import { useState } from 'react';
 import { navigate } from 'wouter/use-browser-location';
+import { useMay } from '@/api/access';
 import { useResend } from '@/api/messages';
 import { problemOf } from '@/api/problem';
 import type { MessageDetail } from '@/api/types';
@@ -14,6 +15,7 @@ import { toast } from '@/ui/toast';
 import { link } from '@/ui/url';
 
 export function Resend({ message }: { message: MessageDetail }) {
+  const sends = useMay('messages:send');
   const [asking, setAsking] = useState(false);
   const [force, setForce] = useState(false);
   const resend = useResend();
@@ -29,6 +31,7 @@ export function Resend({ message }: { message: MessageDetail }) {
         },
       },
     );
+  if (!sends) return null;
   return (
     <>
       <Button icon={<Send />} onClick={() => setAsking(true)}>

@@ -1,6 +1,7 @@
 // Runs that met a defect: they keep their place until somebody decides.
 
 import { CircleCheck } from 'lucide-react';
+import { useMay } from '@/api/access';
 import { useDecide } from '@/api/messages';
 import type { Rows } from '@/api/pages';
 import { problemOf } from '@/api/problem';
@@ -87,6 +88,7 @@ export function SetAside({ runs }: { runs: Rows<QuarantinedRun> }) {
 }
 
 function Deeds({ run }: { run: QuarantinedRun }) {
+  const operates = useMay('flows:operate');
   const decide = useDecide();
   const act = (deed: 'retry' | 'end') =>
     decide.mutate(
@@ -96,6 +98,7 @@ function Deeds({ run }: { run: QuarantinedRun }) {
         onError: (error) => toast(problemOf(error).message, { tone: 'bad' }),
       },
     );
+  if (!operates) return null;
   return (
     <div className={styles.deeds}>
       <Button size="small" busy={decide.isPending} onClick={() => act('retry')}>

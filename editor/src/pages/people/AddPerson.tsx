@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { navigate } from 'wouter/use-browser-location';
-import { findContacts, useAddContact } from '@/api/contacts';
+import { isTaken, useAddContact } from '@/api/contacts';
 import { Problem, problemOf } from '@/api/problem';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
@@ -86,6 +86,5 @@ async function refuseTaken(id: string): Promise<void> {
     });
   };
   if (!id) throw wrong('Write an id: everybody has one.');
-  const found = await findContacts(id, new AbortController().signal);
-  if (found.some((contact) => contact.id === id)) throw wrong('Somebody has this id already.');
+  if (await isTaken(id)) throw wrong('Somebody has this id already.');
 }

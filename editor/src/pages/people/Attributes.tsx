@@ -2,6 +2,7 @@
 
 import { Pencil, Plus } from 'lucide-react';
 import { useState } from 'react';
+import { useMay } from '@/api/access';
 import { useChangeContact } from '@/api/contacts';
 import { problemOf } from '@/api/problem';
 import type { Contact } from '@/api/types';
@@ -18,17 +19,20 @@ import styles from './Profile.module.css';
 
 export function Attributes({ contact }: { contact: Contact }) {
   const [editing, setEditing] = useState<string>();
+  const writes = useMay('contacts:write');
   const all = Object.entries(contact.attributes).sort(([one], [other]) => one.localeCompare(other));
   return (
     <Panel
       title="Attributes"
       aside={
-        <IconButton
-          size="small"
-          label="Add an attribute"
-          icon={<Plus />}
-          onClick={() => setEditing('')}
-        />
+        writes && (
+          <IconButton
+            size="small"
+            label="Add an attribute"
+            icon={<Plus />}
+            onClick={() => setEditing('')}
+          />
+        )
       }
     >
       {all.length === 0 && <p className={styles.none}>Nothing else is known.</p>}
@@ -38,12 +42,14 @@ export function Attributes({ contact }: { contact: Contact }) {
             <dt>{name}</dt>
             <dd>{shown(value)}</dd>
             <dd>
-              <IconButton
-                size="small"
-                label={`Change ${name}`}
-                icon={<Pencil />}
-                onClick={() => setEditing(name)}
-              />
+              {writes && (
+                <IconButton
+                  size="small"
+                  label={`Change ${name}`}
+                  icon={<Pencil />}
+                  onClick={() => setEditing(name)}
+                />
+              )}
             </dd>
           </div>
         ))}

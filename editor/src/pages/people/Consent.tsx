@@ -1,5 +1,6 @@
 // What a person agreed to, by channel. Nothing said is not the same as no.
 
+import { useMay } from '@/api/access';
 import { useChangeContact } from '@/api/contacts';
 import { problemOf } from '@/api/problem';
 import type { Contact } from '@/api/types';
@@ -29,6 +30,7 @@ interface Props {
 
 function Channel({ contact, id, title }: Props) {
   const change = useChangeContact(contact.id);
+  const writes = useMay('contacts:write');
   const value = contact.consent[id];
   const said: Said = value === undefined ? 'unknown' : value ? 'yes' : 'no';
   const say = (next: Said) => {
@@ -52,6 +54,7 @@ function Channel({ contact, id, title }: Props) {
         label={`${title}: agreed`}
         segments={said === 'unknown' ? [...known, { id: 'unknown', title: 'Not said' }] : known}
         value={said}
+        disabled={!writes}
         onChange={say}
       />
     </div>

@@ -2,6 +2,7 @@
 
 import { Pencil } from 'lucide-react';
 import { useState } from 'react';
+import { useMay } from '@/api/access';
 import { useChangeContact } from '@/api/contacts';
 import { problemOf } from '@/api/problem';
 import type { Contact } from '@/api/types';
@@ -22,16 +23,19 @@ const TITLES: readonly [keyof Fields, string][] = [
 
 export function Details({ contact }: { contact: Contact }) {
   const [editing, setEditing] = useState(false);
+  const writes = useMay('contacts:write');
   return (
     <Panel
       title="Details"
       aside={
-        <IconButton
-          size="small"
-          label="Change the details"
-          icon={<Pencil />}
-          onClick={() => setEditing(true)}
-        />
+        writes && (
+          <IconButton
+            size="small"
+            label="Change the details"
+            icon={<Pencil />}
+            onClick={() => setEditing(true)}
+          />
+        )
       }
     >
       <dl className={styles.list}>

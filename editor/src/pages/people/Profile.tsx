@@ -3,6 +3,7 @@
 import { Mail, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { navigate } from 'wouter/use-browser-location';
+import { useMay } from '@/api/access';
 import { useContact, useEraseContact, useTimeline } from '@/api/contacts';
 import { problemOf } from '@/api/problem';
 import type { Contact } from '@/api/types';
@@ -49,6 +50,7 @@ export default function Profile({ params: { id = '' } }: PageProps) {
 
 function Known({ contact }: { contact: Contact }) {
   const timeline = useTimeline(contact.id);
+  const writes = useMay('contacts:write');
   return (
     <Page
       title={nameOf(contact)}
@@ -64,7 +66,7 @@ function Known({ contact }: { contact: Contact }) {
           <ButtonLink href={link(['messages'], { contact: contact.id })} icon={<Mail />}>
             Messages
           </ButtonLink>
-          <Erase contact={contact} />
+          {writes && <Erase contact={contact} />}
         </>
       }
     >

@@ -3,6 +3,7 @@
 import { LogOut } from 'lucide-react';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
+import { useMay } from '@/api/access';
 import { useTakeOut } from '@/api/flows';
 import { problemOf } from '@/api/problem';
 import type { TimelineItem } from '@/api/types';
@@ -39,6 +40,7 @@ export function Runs({ contact, items }: Props) {
 
 function Line({ run, contact }: { run: Run; contact: string }) {
   const takeOut = useTakeOut();
+  const writes = useMay('events:write');
   const out = () =>
     takeOut.mutate(
       { flow: run.flow, contact },
@@ -55,13 +57,15 @@ function Line({ run, contact }: { run: Run; contact: string }) {
       ) : (
         <span className={styles.tags}>
           <StatusPill tone="good">Inside</StatusPill>
-          <IconButton
-            size="small"
-            label={`Take out of ${run.flow}`}
-            icon={<LogOut />}
-            disabled={takeOut.isPending}
-            onClick={out}
-          />
+          {writes && (
+            <IconButton
+              size="small"
+              label={`Take out of ${run.flow}`}
+              icon={<LogOut />}
+              disabled={takeOut.isPending}
+              onClick={out}
+            />
+          )}
         </span>
       )}
       <span className={styles.where}>

@@ -1,6 +1,7 @@
 // The tags of a person: taken away by their cross, added by their name.
 
 import { useState } from 'react';
+import { useMay } from '@/api/access';
 import { useAddTag, useRemoveTag } from '@/api/contacts';
 import { problemOf } from '@/api/problem';
 import type { Contact, TagsAdded } from '@/api/types';
@@ -13,6 +14,7 @@ import styles from './Profile.module.css';
 
 export function Tags({ contact }: { contact: Contact }) {
   const [name, setName] = useState('');
+  const writes = useMay('contacts:write');
   const add = useAddTag(contact.id);
   const remove = useRemoveTag(contact.id);
   const failed = (error: Error) => toast(problemOf(error).message, { tone: 'bad' });
@@ -33,31 +35,36 @@ export function Tags({ contact }: { contact: Contact }) {
           {contact.tags.map((tag) => (
             <Badge
               key={tag}
-              removeLabel={`Take away the tag ${tag}`}
-              onRemove={() => remove.mutate(tag, { onError: failed })}
+              {...(writes && {
+                removeLabel: `Take away the tag ${tag}`,
+                onRemove: () => remove.mutate(tag, { onError: failed }),
+              })}
             >
               {tag}
             </Badge>
           ))}
         </div>
       )}
-      <form
-        className={styles.add}
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <TextInput
-          aria-label="Name of a tag"
-          placeholder="Add a tag"
-          value={name}
-          onChange={setName}
-        />
-        <Button type="submit" busy={add.isPending} disabled={!name.trim()}>
-          Add
-        </Button>
-      </form>
+      {contact.tags.length === 0 && !writes && <p className={styles.none}>None.</p>}
+      {writes && (
+        <form
+          className={styles.add}
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit();
+          }}
+        >
+          <TextInput
+            aria-label="Name of a tag"
+            placeholder="Add a tag"
+            value={name}
+            onChange={setName}
+          />
+          <Button type="submit" busy={add.isPending} disabled={!name.trim()}>
+            Add
+          </Button>
+        </form>
+      )}
     </Panel>
   );
 }

@@ -2,6 +2,7 @@
 
 import { UserPlus, Users } from 'lucide-react';
 import { useState } from 'react';
+import { useMay } from '@/api/access';
 import { type PeopleFilter, useContacts } from '@/api/contacts';
 import type { Contact } from '@/api/types';
 import { Button } from '@/ui/Button';
@@ -22,14 +23,17 @@ export default function People() {
   const [params, change] = useParams();
   const { by, value, filter } = filterOf(params);
   const { rows, problem, retry, more } = useContacts(filter);
-  const add = () => change({ add: 'yes' });
+  const writes = useMay('contacts:write');
+  const add = writes ? () => change({ add: 'yes' }) : undefined;
   return (
     <Page
       title="People"
       actions={
-        <Button look="primary" icon={<UserPlus />} onClick={add}>
-          Add a person
-        </Button>
+        add && (
+          <Button look="primary" icon={<UserPlus />} onClick={add}>
+            Add a person
+          </Button>
+        )
       }
     >
       <Find key={`${by} ${value}`} by={by} value={value} rows={rows} />
@@ -92,7 +96,7 @@ function Find({ by: was, value, rows }: FindProps) {
   );
 }
 
-function Nobody({ filter, onAdd }: { filter: PeopleFilter; onAdd: () => void }) {
+function Nobody({ filter, onAdd }: { filter: PeopleFilter; onAdd: (() => void) | undefined }) {
   const [what, value] = Object.entries(filter)[0] ?? [];
   if (what) {
     return (
@@ -106,9 +110,11 @@ function Nobody({ filter, onAdd }: { filter: PeopleFilter; onAdd: () => void }) 
       icon={<Users />}
       title="Nobody here yet"
       action={
-        <Button look="primary" icon={<UserPlus />} onClick={onAdd}>
-          Add a person
-        </Button>
+        onAdd && (
+          <Button look="primary" icon={<UserPlus />} onClick={onAdd}>
+            Add a person
+          </Button>
+        )
       }
     >
       People come with the first event or tag your shop sends, by an import, or by hand.
