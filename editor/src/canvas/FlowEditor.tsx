@@ -7,6 +7,7 @@ import { toast } from '@/ui/toast';
 import { Canvas } from './Canvas';
 import { copySelected, cutSelected, pasteText } from './commands';
 import { DeleteDialog } from './DeleteDialog';
+import { FirstStart } from './FirstStart';
 import styles from './FlowEditor.module.css';
 import { isTyping, pressed } from './keys';
 import { Outline } from './Outline';
@@ -35,17 +36,19 @@ export function FlowEditor(props: Props) {
 function Parts({ onHelp, beside }: Props) {
   const view = useEditor((state) => state.view);
   const readOnly = useEditor((state) => state.readOnly);
+  const empty = useEditor((state) => state.graph.steps.length === 0);
   const selected = useEditor((state) => state.selection.length > 0);
   const place = useRef<HTMLDivElement>(null);
   useKeys(place, onHelp);
   useClipboard();
   return (
     <div ref={place} className={styles.editor} data-selected={selected || undefined}>
-      {view === 'canvas' && !readOnly && <Palette />}
+      {view === 'canvas' && !readOnly && !beside && !empty && <Palette />}
       <div className={styles.centre}>
         <div className={styles.view}>
-          {view === 'canvas' && <Canvas />}
-          {view === 'outline' && <Outline />}
+          {empty && view !== 'code' && <FirstStart />}
+          {!empty && view === 'canvas' && <Canvas />}
+          {!empty && view === 'outline' && <Outline />}
           {view === 'code' && (
             <Suspense fallback={<Skeleton lines={12} />}>
               <CodeView />

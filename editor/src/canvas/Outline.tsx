@@ -38,24 +38,7 @@ export function Outline() {
       {lines.map((line) => (
         <LineOf key={line.id} line={line} />
       ))}
-      {lines.length === 0 && <FirstStep />}
     </div>
-  );
-}
-
-function FirstStep() {
-  const store = useEditorStore();
-  return (
-    <button
-      type="button"
-      className={styles.first}
-      onClick={(event) => {
-        const box = event.currentTarget.getBoundingClientRect();
-        store.getState().set({ picking: { slot: null, at: { x: box.left, y: box.bottom } } });
-      }}
-    >
-      <Plus size={16} aria-hidden="true" /> Choose what begins the flow
-    </button>
   );
 }
 

@@ -34,7 +34,8 @@ export interface EditorState {
   graph: Graph;
   errors: readonly TextError[];
   diagnostics: readonly Diagnostic[];
-  checked: boolean;
+  /** The text that the diagnostics are about. */
+  checked: string | null;
   selection: readonly string[];
   /** The step that has the focus of the keyboard. */
   active: string | null;
@@ -95,7 +96,7 @@ export function createEditor(schema: EditorSchema, text: string): EditorStore {
       graph: graph ?? EMPTY,
       errors,
       diagnostics: [],
-      checked: false,
+      checked: null,
       selection: [],
       active: graph?.steps[0]?.key ?? null,
       view: 'canvas',

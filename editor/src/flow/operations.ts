@@ -189,6 +189,9 @@ function newMessage(graph: Graph, all: EditorSchema, kind: NodeKind) {
   return { id, changes: [change] };
 }
 
+/** Parts of which a message has one to say what it says; the first is the plainest. */
+export const CONTENT = ['text', 'html', 'mjml', 'template'];
+
 /** A message of a channel with nothing in it yet. */
 export function blankMessage(all: EditorSchema, channel: string): Record<string, unknown> {
   const schema = all.messages[channel]?.settings;
@@ -196,7 +199,9 @@ export function blankMessage(all: EditorSchema, channel: string): Record<string,
   const required = names.filter((name) => schema?.required?.includes(name) && name !== 'channel');
   const kind = schema?.properties?.kind?.default;
   const first = kind === undefined ? { channel } : { channel, kind };
-  return { ...first, ...Object.fromEntries(required.map((name) => [name, ''])) };
+  const content = CONTENT.find((name) => names.includes(name));
+  const written = content && !required.includes(content) ? [...required, content] : required;
+  return { ...first, ...Object.fromEntries(written.map((name) => [name, ''])) };
 }
 
 function addStart(text: string, all: EditorSchema, graph: Graph, type: string): Outcome {

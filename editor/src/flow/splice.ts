@@ -20,6 +20,7 @@ import {
 import {
   type Manner,
   writeBehind,
+  writeBlock,
   writeBlockText,
   writeInline,
   writeItem,
@@ -98,8 +99,12 @@ function setEdits(source: Source, change: Extract<Change, { do: 'set' }>): Edit[
       },
     ];
   }
-  return setEdits(source, { do: 'set', path: parent, value: { [key]: change.value } });
+  const before = parent.length === 1 ? LATE.slice(LATE.indexOf(String(parent[0])) + 1) : [];
+  return setEdits(source, { do: 'set', path: parent, value: { [key]: change.value }, before });
 }
+
+/** The order in which the last sections of a flow stand. */
+const LATE = ['start', 'nodes', 'messages', 'tests', 'layout'];
 
 function plain(source: Source): Manner {
   return { json: false, eol: source.eol };
@@ -267,6 +272,16 @@ function indexFor(map: YAMLMap, change: Extract<Change, { do: 'set' }>): number 
   return at < 0 ? map.items.length : at;
 }
 
+/** A map of maps at the top of a flow has one entry a line, however few there are. */
+function isSection(value: unknown, column: number): value is Record<string, unknown> {
+  return (
+    column === 0 &&
+    isRecord(value) &&
+    Object.keys(value).length > 0 &&
+    Object.values(value).every(isRecord)
+  );
+}
+
 function addLine(
   source: Source,
   map: YAMLMap,
@@ -279,7 +294,9 @@ function addLine(
   const first = map.items[0];
   const column = columnOf(text, first ? startOf(toNode(first.key) ?? map) : startOf(map));
   const pad = ' '.repeat(column);
-  const line = writePair(key, value, column, manner);
+  const line = isSection(value, column)
+    ? `${writeText(key, manner, false)}:${eol}${writeBlock(value, column + 2, manner)}`
+    : writePair(key, value, column, manner);
   const previous = map.items[index - 1];
   if (previous) {
     return lineBehind(source, pairEnd(source, previous), pad + line);
