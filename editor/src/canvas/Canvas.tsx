@@ -98,7 +98,7 @@ export function Canvas() {
         onConnect={connected}
         onConnectEnd={(event, state) => {
           const slot = from.current;
-          if (slot && !state.toNode && 'clientX' in event) {
+          if (slot && !state.toHandle && !state.toNode && 'clientX' in event) {
             store.getState().set({ picking: { slot, at: { x: event.clientX, y: event.clientY } } });
           }
         }}

@@ -37,12 +37,12 @@ function Parts({ onHelp, beside }: Props) {
   const view = useEditor((state) => state.view);
   const readOnly = useEditor((state) => state.readOnly);
   const empty = useEditor((state) => state.graph.steps.length === 0);
-  const selected = useEditor((state) => state.selection.length > 0);
+  const open = useEditor((state) => state.selection.length > 0 || state.sheet);
   const place = useRef<HTMLDivElement>(null);
   useKeys(place, onHelp);
   useClipboard();
   return (
-    <div ref={place} className={styles.editor} data-selected={selected || undefined}>
+    <div ref={place} className={styles.editor} data-open={open || undefined}>
       {view === 'canvas' && !readOnly && !beside && !empty && <Palette />}
       <div className={styles.centre}>
         <div className={styles.view}>
@@ -78,8 +78,7 @@ function useKeys(place: React.RefObject<HTMLElement | null>, onHelp: () => void)
     };
     const keyed = (event: KeyboardEvent) => {
       const { target } = event;
-      const inside =
-        target === document.body || (target instanceof Node && place.current?.contains(target));
+      const inside = target instanceof Node && isAround(target, place.current);
       const busy = document.querySelector('dialog[open]') !== null || event.defaultPrevented;
       if (inside && !busy && !isTyping(target) && pressed(event, store, view)) {
         event.preventDefault();
@@ -88,6 +87,11 @@ function useKeys(place: React.RefObject<HTMLElement | null>, onHelp: () => void)
     document.addEventListener('keydown', keyed);
     return () => document.removeEventListener('keydown', keyed);
   }, [store, flow, place]);
+}
+
+/** In the editor, or on what holds it: where the focus is when it is nowhere. */
+function isAround(target: Node, place: HTMLElement | null): boolean {
+  return place !== null && (place.contains(target) || target.contains(place));
 }
 
 /** Steps are copied as text, so that they can be pasted into another flow or into a file. */

@@ -49,6 +49,8 @@ export interface EditorState {
   figures: ReadonlyMap<string, StepFigures> | null;
   published: boolean;
   readOnly: boolean;
+  /** On a small screen: whether the settings lie over the outline. */
+  sheet: boolean;
   write: (text: string, where?: string | null) => void;
   run: (outcome: Outcome) => void;
   undo: () => void;
@@ -109,6 +111,7 @@ export function createEditor(schema: EditorSchema, text: string): EditorStore {
       figures: null,
       published: false,
       readOnly: false,
+      sheet: false,
       write: (now, where = null) => show(change(get().history, now, where, Date.now())),
       run: ({ text: now, select }) => show(change(get().history, now, null, Date.now()), select),
       undo: () => show(undo(get().history)),

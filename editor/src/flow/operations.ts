@@ -97,7 +97,7 @@ function connected(
   target: string | null,
 ): Record<string, unknown> {
   const value = structuredClone(bare);
-  const ports = portsOf(all, kind, value, []);
+  const ports = portsOf(all, kind.ports, value, []);
   const main = mainPort(ports, all);
   for (const port of ports.filter((each) => each.required)) {
     put(value, port.path, port.id === main?.id && target ? target : firstEnd(all));
