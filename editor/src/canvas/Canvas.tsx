@@ -39,7 +39,7 @@ export function Canvas() {
   const store = useEditorStore();
   const flow = useReactFlow();
   const { nodes, edges, onNodesChange, slots, ready } = useDrawing();
-  useFirstLook(ready);
+  useFirstLook(ready, nodes);
   useInSight(nodes);
   const count = useEditor((state) => state.graph.steps.length);
   const dragging = useEditor((state) => state.dragging);
@@ -189,9 +189,11 @@ function overflow(from: number, size: number, room: number): number {
 /** Below this nobody can read it: then the view begins at the start instead of showing all. */
 const READABLE_ZOOM = 0.75;
 const TOP_PX = 24;
+/** A small flow does not hang from the top. */
+const TOP_WHOLE_PX = 80;
 
 /** The first look at a flow: all of it where that can be read, else its beginning. */
-function useFirstLook(ready: boolean) {
+function useFirstLook(ready: boolean, nodes: readonly Node[]) {
   const flow = useReactFlow();
   const place = useRef(false);
   useEffect(() => {
@@ -201,20 +203,29 @@ function useFirstLook(ready: boolean) {
     }
     place.current = true;
     const { width, height } = pane.getBoundingClientRect();
-    const nodes = flow.getNodes();
-    const bounds = flow.getNodesBounds(nodes);
+    const bounds = boundsOf(nodes);
     const fits = Math.min(width / (bounds.width + 80), height / (bounds.height + 80));
     const zoom = Math.min(1, Math.max(fits, READABLE_ZOOM));
-    const first = nodes[0];
-    const middle =
-      fits >= READABLE_ZOOM ? bounds.x + bounds.width / 2 : (first?.position.x ?? 0) + 124;
-    const top = fits >= READABLE_ZOOM ? (height / zoom - bounds.height) / 2 : TOP_PX / zoom;
+    const whole = fits >= READABLE_ZOOM;
+    const middle = whole
+      ? bounds.x + bounds.width / 2
+      : (nodes[0]?.position.x ?? 0) + STEP_WIDTH / 2;
+    const spare = (height / zoom - bounds.height) / 2;
+    const top = whole ? Math.min(spare, TOP_WHOLE_PX) : TOP_PX / zoom;
     void flow.setViewport({
       zoom,
       x: width / 2 - middle * zoom,
-      y: (Math.min(top, 80) - bounds.y) * zoom,
+      y: (top - bounds.y) * zoom,
     });
-  }, [ready, flow]);
+  }, [ready, flow, nodes]);
+}
+
+function boundsOf(nodes: readonly Node[]) {
+  const xs = nodes.map((node) => node.position.x);
+  const ys = nodes.map((node) => node.position.y);
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  const width = Math.max(...xs) + STEP_WIDTH - x;
+  return { x, y, width, height: Math.max(...ys) + STEP_HEIGHT - y };
 }
 
 function slotOf(step: string, port: string | null): Slot {

@@ -27,6 +27,7 @@ const VIEWS: { id: EmailView; title: string }[] = [
 
 export function MessagePreview({ message, contact }: Props) {
   const text = useDeferredValue(useEditor((state) => state.history.text));
+  const files = useEditor((state) => state.files);
   const flow = useEditor((state) => state.graph.id);
   const [view, setView] = useState<EmailView>('phone');
   const broken = useEditor(
@@ -41,7 +42,7 @@ export function MessagePreview({ message, contact }: Props) {
     queryKey: ['preview', flow, message.id, JSON.stringify(message.value), contact],
     queryFn: ({ signal }) =>
       post('/v1/messages/preview', {
-        body: { flow, message: message.id, text, ...(contact !== undefined && { contact }) },
+        body: { flow, message: message.id, text, files, ...(contact !== undefined && { contact }) },
         signal,
       }),
     placeholderData: keepPreviousData,

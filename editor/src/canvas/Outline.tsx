@@ -69,6 +69,9 @@ function PlusButton({ line }: { line: Branch }) {
   return (
     <button
       type="button"
+      role="treeitem"
+      aria-level={line.depth + 1}
+      aria-selected={false}
       className={styles.plus}
       aria-label={`Add a step after ${line.by.step.title}, ${line.by.port.title}`}
       onClick={(event) => {
@@ -142,6 +145,9 @@ function EndLine({ line }: { line: Branch }) {
     return (
       <button
         type="button"
+        role="treeitem"
+        aria-level={line.depth + 1}
+        aria-selected={false}
         className={styles.jump}
         onClick={() => store.getState().select([step.key])}
       >

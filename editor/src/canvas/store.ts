@@ -33,6 +33,8 @@ export interface EditorState {
   /** The last text that could be read, as steps; while the text is broken it stays. */
   graph: Graph;
   errors: readonly TextError[];
+  /** Files beside the flow, such as templates of its messages. */
+  files: Record<string, string>;
   diagnostics: readonly Diagnostic[];
   /** The text that the diagnostics are about. */
   checked: string | null;
@@ -97,6 +99,7 @@ export function createEditor(schema: EditorSchema, text: string): EditorStore {
       history: begin(text),
       graph: graph ?? EMPTY,
       errors,
+      files: {},
       diagnostics: [],
       checked: null,
       selection: [],

@@ -35,7 +35,13 @@ export function useDrawing() {
   const slots = useRef<SlotPlace[]>([]);
   const [nodes, setNodes] = useState<Node[]>([]);
 
+  const [shown, setShown] = useState<Laid>(NOWHERE);
+
   useEffect(() => {
+    if (laid === NOWHERE) {
+      return;
+    }
+    setShown(laid);
     setNodes((was) => {
       const before = new Map(was.map((node) => [node.id, node]));
       const wanted = [...stepNodes(), ...endNodes(), ...noteNodes()];
@@ -115,7 +121,7 @@ export function useDrawing() {
     }
   };
   const ref: RefObject<SlotPlace[]> = slots;
-  const ready = laid !== NOWHERE && nodes.length > 0;
+  const ready = shown !== NOWHERE && nodes.length > 0;
   return { nodes, edges, onNodesChange, slots: ref, ready };
 }
 
