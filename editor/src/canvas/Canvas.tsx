@@ -13,13 +13,14 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { addNote, moveNote, pin } from '@/flow/arrange';
 import type { Point } from '@/flow/graph';
 import { connect, insertNode, mayLead, moveStep, type Slot } from '@/flow/operations';
 import styles from './Canvas.module.css';
 import { CARRIED } from './carried';
 import { EndNode } from './EndNode';
+import { STEP_HEIGHT, STEP_WIDTH } from './geometry';
 import { NoteNode } from './NoteNode';
 import { StepNode } from './StepNode';
 import { useEditor, useEditorStore } from './store';
@@ -37,7 +38,9 @@ const SLOT_REACH_PX = 64;
 export function Canvas() {
   const store = useEditorStore();
   const flow = useReactFlow();
-  const { nodes, edges, onNodesChange, slots } = useDrawing();
+  const { nodes, edges, onNodesChange, slots, ready } = useDrawing();
+  useFirstLook(ready, nodes);
+  useInSight(nodes);
   const count = useEditor((state) => state.graph.steps.length);
   const dragging = useEditor((state) => state.dragging);
   const readOnly = useEditor((state) => state.readOnly);
@@ -95,7 +98,7 @@ export function Canvas() {
         onConnect={connected}
         onConnectEnd={(event, state) => {
           const slot = from.current;
-          if (slot && !state.toNode && 'clientX' in event) {
+          if (slot && !state.toHandle && !state.toNode && 'clientX' in event) {
             store.getState().set({ picking: { slot, at: { x: event.clientX, y: event.clientY } } });
           }
         }}
@@ -126,8 +129,6 @@ export function Canvas() {
         panActivationKeyCode={null}
         zoomOnDoubleClick={false}
         onlyRenderVisibleElements
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
         minZoom={0.1}
         maxZoom={1.5}
         colorMode="system"
@@ -148,6 +149,83 @@ export function Canvas() {
       </ReactFlow>
     </div>
   );
+}
+
+/** A step that was put in or gone to by a key is brought into sight. */
+function useInSight(nodes: readonly Node[]) {
+  const store = useEditorStore();
+  const flow = useReactFlow();
+  const key = useEditor((state) => (state.selection.length === 1 ? state.selection[0] : undefined));
+  const node = nodes.find((each) => each.id === key);
+  const [x, y] = [node?.position.x, node?.position.y];
+  useEffect(() => {
+    const pane = document.querySelector('.react-flow')?.getBoundingClientRect();
+    if (x === undefined || y === undefined || !pane || store.getState().dragging) {
+      return;
+    }
+    const view = flow.getViewport();
+    const left = x * view.zoom + view.x;
+    const top = y * view.zoom + view.y;
+    const [width, height] = [STEP_WIDTH * view.zoom, STEP_HEIGHT * view.zoom];
+    const dx = overflow(left, width, pane.width);
+    const dy = overflow(top, height + ROOM_BELOW_PX, pane.height);
+    if (dx !== 0 || dy !== 0) {
+      void flow.setViewport({ ...view, x: view.x - dx, y: view.y - dy }, { duration: 100 });
+    }
+  }, [x, y, store, flow]);
+}
+
+/** Room for the ways out of the step. */
+const ROOM_BELOW_PX = 96;
+const SIGHT_EDGE_PX = 24;
+
+function overflow(from: number, size: number, room: number): number {
+  if (from < SIGHT_EDGE_PX) {
+    return from - SIGHT_EDGE_PX;
+  }
+  return Math.max(from + size + SIGHT_EDGE_PX - room, 0);
+}
+
+/** Below this nobody can read it: then the view begins at the start instead of showing all. */
+const READABLE_ZOOM = 0.75;
+const TOP_PX = 24;
+/** A small flow does not hang from the top. */
+const TOP_WHOLE_PX = 80;
+
+/** The first look at a flow: all of it where that can be read, else its beginning. */
+function useFirstLook(ready: boolean, nodes: readonly Node[]) {
+  const flow = useReactFlow();
+  const place = useRef(false);
+  useEffect(() => {
+    const pane = document.querySelector('.react-flow');
+    if (!ready || place.current || !pane) {
+      return;
+    }
+    place.current = true;
+    const { width, height } = pane.getBoundingClientRect();
+    const bounds = boundsOf(nodes);
+    const fits = Math.min(width / (bounds.width + 80), height / (bounds.height + 80));
+    const zoom = Math.min(1, Math.max(fits, READABLE_ZOOM));
+    const whole = fits >= READABLE_ZOOM;
+    const middle = whole
+      ? bounds.x + bounds.width / 2
+      : (nodes[0]?.position.x ?? 0) + STEP_WIDTH / 2;
+    const spare = (height / zoom - bounds.height) / 2;
+    const top = whole ? Math.min(spare, TOP_WHOLE_PX) : TOP_PX / zoom;
+    void flow.setViewport({
+      zoom,
+      x: width / 2 - middle * zoom,
+      y: (top - bounds.y) * zoom,
+    });
+  }, [ready, flow, nodes]);
+}
+
+function boundsOf(nodes: readonly Node[]) {
+  const xs = nodes.map((node) => node.position.x);
+  const ys = nodes.map((node) => node.position.y);
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  const width = Math.max(...xs) + STEP_WIDTH - x;
+  return { x, y, width, height: Math.max(...ys) + STEP_HEIGHT - y };
 }
 
 function slotOf(step: string, port: string | null): Slot {

@@ -1,8 +1,8 @@
 // A step that parts ways is deleted: which way stays?
 
 import { useState } from 'react';
-import { armsToKeep, removeSteps } from '@/flow/operations';
 import { mainPort } from '@/flow/ports';
+import { armsToKeep, removeSteps } from '@/flow/remove';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import styles from './DeleteDialog.module.css';

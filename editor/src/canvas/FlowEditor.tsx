@@ -7,6 +7,7 @@ import { toast } from '@/ui/toast';
 import { Canvas } from './Canvas';
 import { copySelected, cutSelected, pasteText } from './commands';
 import { DeleteDialog } from './DeleteDialog';
+import { FirstStart } from './FirstStart';
 import styles from './FlowEditor.module.css';
 import { isTyping, pressed } from './keys';
 import { Outline } from './Outline';
@@ -35,17 +36,19 @@ export function FlowEditor(props: Props) {
 function Parts({ onHelp, beside }: Props) {
   const view = useEditor((state) => state.view);
   const readOnly = useEditor((state) => state.readOnly);
-  const selected = useEditor((state) => state.selection.length > 0);
+  const empty = useEditor((state) => state.graph.steps.length === 0);
+  const open = useEditor((state) => state.selection.length > 0 || state.sheet);
   const place = useRef<HTMLDivElement>(null);
   useKeys(place, onHelp);
   useClipboard();
   return (
-    <div ref={place} className={styles.editor} data-selected={selected || undefined}>
-      {view === 'canvas' && !readOnly && <Palette />}
+    <div ref={place} className={styles.editor} data-open={open || undefined}>
+      {view === 'canvas' && !readOnly && !beside && !empty && <Palette />}
       <div className={styles.centre}>
         <div className={styles.view}>
-          {view === 'canvas' && <Canvas />}
-          {view === 'outline' && <Outline />}
+          {empty && view !== 'code' && <FirstStart />}
+          {!empty && view === 'canvas' && <Canvas />}
+          {!empty && view === 'outline' && <Outline />}
           {view === 'code' && (
             <Suspense fallback={<Skeleton lines={12} />}>
               <CodeView />
@@ -75,8 +78,7 @@ function useKeys(place: React.RefObject<HTMLElement | null>, onHelp: () => void)
     };
     const keyed = (event: KeyboardEvent) => {
       const { target } = event;
-      const inside =
-        target === document.body || (target instanceof Node && place.current?.contains(target));
+      const inside = target instanceof Node && isAround(target, place.current);
       const busy = document.querySelector('dialog[open]') !== null || event.defaultPrevented;
       if (inside && !busy && !isTyping(target) && pressed(event, store, view)) {
         event.preventDefault();
@@ -85,6 +87,11 @@ function useKeys(place: React.RefObject<HTMLElement | null>, onHelp: () => void)
     document.addEventListener('keydown', keyed);
     return () => document.removeEventListener('keydown', keyed);
   }, [store, flow, place]);
+}
+
+/** In the editor, or on what holds it: where the focus is when it is nowhere. */
+function isAround(target: Node, place: HTMLElement | null): boolean {
+  return place !== null && (place.contains(target) || target.contains(place));
 }
 
 /** Steps are copied as text, so that they can be pasted into another flow or into a file. */

@@ -8,6 +8,7 @@ import { isRecord } from '@/flow/source';
 import { EmailFrame, type EmailView } from '@/ui/EmailFrame';
 import { Segmented } from '@/ui/Segmented';
 import { SmsBubble } from '@/ui/SmsBubble';
+import { severityOf, within } from './diagnostics';
 import styles from './SidePanel.module.css';
 import { useEditor } from './store';
 
@@ -26,13 +27,22 @@ const VIEWS: { id: EmailView; title: string }[] = [
 
 export function MessagePreview({ message, contact }: Props) {
   const text = useDeferredValue(useEditor((state) => state.history.text));
+  const files = useEditor((state) => state.files);
   const flow = useEditor((state) => state.graph.id);
   const [view, setView] = useState<EmailView>('phone');
+  const broken = useEditor(
+    (state) =>
+      state.checked !== state.history.text ||
+      within(state.diagnostics, ['messages', message.id]).some(
+        (each) => severityOf(each) === 'error',
+      ),
+  );
   const answer = useQuery({
+    enabled: !broken,
     queryKey: ['preview', flow, message.id, JSON.stringify(message.value), contact],
     queryFn: ({ signal }) =>
       post('/v1/messages/preview', {
-        body: { flow, message: message.id, text, ...(contact !== undefined && { contact }) },
+        body: { flow, message: message.id, text, files, ...(contact !== undefined && { contact }) },
         signal,
       }),
     placeholderData: keepPreviousData,
@@ -40,6 +50,9 @@ export function MessagePreview({ message, contact }: Props) {
   });
   const parts = isRecord(answer.data?.parts) ? answer.data.parts : {};
   const said = (name: string) => (typeof parts[name] === 'string' ? String(parts[name]) : '');
+  if (broken) {
+    return null;
+  }
   if (answer.error) {
     return <p className={styles.doc}>No preview yet: {answer.error.message}</p>;
   }

@@ -4,7 +4,8 @@ import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { apply } from '@/flow/change';
 import type { MessageEntry } from '@/flow/graph';
-import { blankMessage, freeId } from '@/flow/operations';
+import { blankMessage, CONTENT, freeId } from '@/flow/operations';
+import type { JsonSchema } from '@/flow/schema';
 import { isRecord } from '@/flow/source';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
@@ -93,6 +94,21 @@ function titleOf(
   return schema?.['x-enum-titles']?.[schema.enum?.indexOf(channel) ?? -1] ?? channel;
 }
 
+/** What a message must have and has stands first; the rest is folded away. */
+function essentials(schema: JsonSchema, value: Record<string, unknown>): JsonSchema {
+  const wanted = (name: string) => schema.required?.includes(name) || value[name] !== undefined;
+  const properties = Object.entries(schema.properties ?? {}).map(([name, each]) => {
+    const content = schema.required?.includes(name) || CONTENT.includes(name);
+    const order = (each['x-order'] ?? 0) - (content ? ESSENTIAL : 0);
+    const { 'x-group': _, ...bare } = each;
+    return [name, { ...bare, 'x-order': order, ...(!wanted(name) && { 'x-group': 'More' }) }];
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
+}
+
+/** More than any message has parts. */
+const ESSENTIAL = 100;
+
 export function MessageForm({ message }: { message: MessageEntry }) {
   const store = useEditorStore();
   const kind = useEditor((state) => state.schema.messages[message.channel]);
@@ -107,7 +123,7 @@ export function MessageForm({ message }: { message: MessageEntry }) {
     <div className={styles.form}>
       <MessagePreview message={message} />
       <ObjectControl
-        schema={kind.settings}
+        schema={essentials(kind.settings, message.value)}
         value={message.value}
         path={path}
         without={['channel']}

@@ -38,24 +38,7 @@ export function Outline() {
       {lines.map((line) => (
         <LineOf key={line.id} line={line} />
       ))}
-      {lines.length === 0 && <FirstStep />}
     </div>
-  );
-}
-
-function FirstStep() {
-  const store = useEditorStore();
-  return (
-    <button
-      type="button"
-      className={styles.first}
-      onClick={(event) => {
-        const box = event.currentTarget.getBoundingClientRect();
-        store.getState().set({ picking: { slot: null, at: { x: box.left, y: box.bottom } } });
-      }}
-    >
-      <Plus size={16} aria-hidden="true" /> Choose what begins the flow
-    </button>
   );
 }
 
@@ -86,6 +69,9 @@ function PlusButton({ line }: { line: Branch }) {
   return (
     <button
       type="button"
+      role="treeitem"
+      aria-level={line.depth + 1}
+      aria-selected={false}
       className={styles.plus}
       aria-label={`Add a step after ${line.by.step.title}, ${line.by.port.title}`}
       onClick={(event) => {
@@ -159,6 +145,9 @@ function EndLine({ line }: { line: Branch }) {
     return (
       <button
         type="button"
+        role="treeitem"
+        aria-level={line.depth + 1}
+        aria-selected={false}
         className={styles.jump}
         onClick={() => store.getState().select([step.key])}
       >

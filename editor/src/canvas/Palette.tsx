@@ -32,7 +32,7 @@ export function Palette() {
       <div className={styles.groups}>
         {groups.map((group) => (
           <section key={group} aria-label={group}>
-            <h3 className={styles.group}>{group}</h3>
+            <h2 className={styles.group}>{group}</h2>
             {shown
               .filter((choice) => choice.group === group)
               .map((choice) => (

@@ -11,7 +11,7 @@ import { useEditor } from './store';
 export function Problems() {
   const [open, setOpen] = useState(false);
   const diagnostics = useEditor((state) => state.diagnostics);
-  const checked = useEditor((state) => state.checked);
+  const checked = useEditor((state) => state.checked !== null);
   const broken = useEditor((state) => state.errors.length > 0);
   const errors = countOf(diagnostics, 'error');
   const warnings = countOf(diagnostics, 'warning');

@@ -12,12 +12,25 @@ import { StepPanel } from './StepPanel';
 import { useEditor, useEditorStore } from './store';
 
 export function SidePanel() {
+  const store = useEditorStore();
   const selection = useEditor((state) => state.selection);
   const step = useEditor((state) =>
     state.selection.length === 1 ? state.graph.byKey.get(state.selection[0] ?? '') : undefined,
   );
   return (
     <aside className={styles.panel} aria-label="Settings" data-panel="">
+      <div className={styles.done}>
+        <Button
+          size="small"
+          look="primary"
+          onClick={() => {
+            store.getState().select([]);
+            store.getState().set({ sheet: false });
+          }}
+        >
+          Done
+        </Button>
+      </div>
       {step && <StepPanel key={step.key} step={step} />}
       {!step && selection.length > 1 && <Several count={selection.length} />}
       {!step && selection.length <= 1 && <Whole />}

@@ -1,8 +1,8 @@
 // A step on the canvas: icon and colour of its category, its title, one line of what it does.
 
-import { Handle, type NodeProps, Position } from '@xyflow/react';
+import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react';
 import { CircleAlert, TriangleAlert } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useEffect } from 'react';
 import { categoryColor } from '@/ui/categories';
 import { classes } from '@/ui/classes';
 import { count } from '@/ui/format';
@@ -18,6 +18,10 @@ export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
   const active = useEditor((state) => state.active === id);
   const dim = useEditor((state) => state.lit !== null && !state.lit.has(id));
   const lit = useEditor((state) => state.lit?.has(id) ?? false);
+  const update = useUpdateNodeInternals();
+  const shape = step?.ports.map((port) => `${port.id} ${port.target !== null}`).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other ways out begin elsewhere
+  useEffect(() => update(id), [id, shape, update]);
   if (!step) {
     return null;
   }

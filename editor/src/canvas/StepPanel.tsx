@@ -97,7 +97,7 @@ function NameField({ step }: { step: Step }) {
   const store = useEditorStore();
   const name = typeof step.value.name === 'string' ? step.value.name : '';
   return (
-    <Field label="Name" optional>
+    <Field label="Name">
       <TextInput
         value={name}
         placeholder={step.title}
@@ -159,7 +159,6 @@ function Way({ step, port }: { step: Step; port: Port }) {
   return (
     <Field
       label={port.title}
-      optional={!port.required}
       hint={
         port.target === null && follows
           ? `While this is open, the way of “${follows.title}” is taken.`

@@ -28,7 +28,7 @@ export function kindsToPut(all: EditorSchema, slot: Slot | null, graph: Graph): 
           id: `put ${type}`,
           group: category.title,
           title: kind.title,
-          hint: kind.doc,
+          hint: kind.doc.replaceAll('`', ''),
           icon: kind.icon,
           category: category.id,
           words: [type, ...(kind.also ?? [])].join(' '),

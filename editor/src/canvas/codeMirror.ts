@@ -83,7 +83,7 @@ export function openCode(
         yaml(),
         lintGutter(),
         LOOK,
-        EditorView.contentAttributes.of({ 'aria-label': 'The text of the flow' }),
+        EditorView.contentAttributes.of({ 'aria-label': 'The text of the flow', tabindex: '0' }),
         EditorState.readOnly.of(options.readOnly),
         EditorState.lineSeparator.of(text.includes('\r\n') ? '\r\n' : '\n'),
         EditorView.updateListener.of((update) => {

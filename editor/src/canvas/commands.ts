@@ -3,8 +3,9 @@
 import { addNote, tidy } from '@/flow/arrange';
 import { copySteps, isPiece, pasteSteps } from '@/flow/clipboard';
 import { waysTo } from '@/flow/graph';
-import { armsToKeep, duplicate, removeSteps, type Slot } from '@/flow/operations';
+import { duplicate, type Slot } from '@/flow/operations';
 import { mainPort } from '@/flow/ports';
+import { armsToKeep, removeSteps } from '@/flow/remove';
 import type { EditorState, EditorStore } from './store';
 
 /** The slot behind what is selected: its main way out. */

@@ -33,8 +33,11 @@ export interface EditorState {
   /** The last text that could be read, as steps; while the text is broken it stays. */
   graph: Graph;
   errors: readonly TextError[];
+  /** Files beside the flow, such as templates of its messages. */
+  files: Record<string, string>;
   diagnostics: readonly Diagnostic[];
-  checked: boolean;
+  /** The text that the diagnostics are about. */
+  checked: string | null;
   selection: readonly string[];
   /** The step that has the focus of the keyboard. */
   active: string | null;
@@ -48,6 +51,8 @@ export interface EditorState {
   figures: ReadonlyMap<string, StepFigures> | null;
   published: boolean;
   readOnly: boolean;
+  /** On a small screen: whether the settings lie over the outline. */
+  sheet: boolean;
   write: (text: string, where?: string | null) => void;
   run: (outcome: Outcome) => void;
   undo: () => void;
@@ -94,8 +99,9 @@ export function createEditor(schema: EditorSchema, text: string): EditorStore {
       history: begin(text),
       graph: graph ?? EMPTY,
       errors,
+      files: {},
       diagnostics: [],
-      checked: false,
+      checked: null,
       selection: [],
       active: graph?.steps[0]?.key ?? null,
       view: 'canvas',
@@ -108,6 +114,7 @@ export function createEditor(schema: EditorSchema, text: string): EditorStore {
       figures: null,
       published: false,
       readOnly: false,
+      sheet: false,
       write: (now, where = null) => show(change(get().history, now, where, Date.now())),
       run: ({ text: now, select }) => show(change(get().history, now, null, Date.now()), select),
       undo: () => show(undo(get().history)),

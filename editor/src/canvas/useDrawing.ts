@@ -35,7 +35,13 @@ export function useDrawing() {
   const slots = useRef<SlotPlace[]>([]);
   const [nodes, setNodes] = useState<Node[]>([]);
 
+  const [shown, setShown] = useState<Laid>(NOWHERE);
+
   useEffect(() => {
+    if (laid === NOWHERE) {
+      return;
+    }
+    setShown(laid);
     setNodes((was) => {
       const before = new Map(was.map((node) => [node.id, node]));
       const wanted = [...stepNodes(), ...endNodes(), ...noteNodes()];
@@ -94,10 +100,7 @@ export function useDrawing() {
     }
   }, [graph, wires, laid, selection]);
 
-  const edges = useMemo(
-    () => wires.map((wire): Edge => edgeOf(wire, laid, graph.positions)),
-    [wires, laid, graph.positions],
-  );
+  const edges = useEdges(wires, laid, graph.positions);
   const places = useMemo(() => new Map(nodes.map((node) => [node.id, node.position])), [nodes]);
   slots.current = useMemo(() => slotPlaces(wires, laid, places), [wires, laid, places]);
 
@@ -118,7 +121,8 @@ export function useDrawing() {
     }
   };
   const ref: RefObject<SlotPlace[]> = slots;
-  return { nodes, edges, onNodesChange, slots: ref };
+  const ready = shown !== NOWHERE && nodes.length > 0;
+  return { nodes, edges, onNodesChange, slots: ref, ready };
 }
 
 /** Where everything stands; the last places hold until the next ones are there. */
@@ -152,6 +156,24 @@ function reuse(was: Node | undefined, now: Node): Node {
     was.data.text === now.data.text &&
     JSON.stringify(was.data.wire) === JSON.stringify(now.data.wire);
   return still ? was : { ...was, ...now };
+}
+
+/** Lines that are as they were stay the same objects: they are not drawn again. */
+function useEdges(wires: readonly Wire[], laid: Laid, pinned: ReadonlyMap<string, Point>): Edge[] {
+  const before = useRef(new Map<string, { edge: Edge; mark: string; laid: Laid }>());
+  return useMemo(() => {
+    const next: typeof before.current = new Map();
+    for (const wire of wires) {
+      const { id, step, to, end, label, index, of, port } = wire;
+      const free = !pinned.has(step) && !pinned.has(to);
+      const mark = [to, end, label, index, of, port.kind, port.target, free].join('\u0000');
+      const old = before.current.get(id);
+      const still = old?.mark === mark && old.laid === laid;
+      next.set(id, still ? old : { edge: edgeOf(wire, laid, pinned), mark, laid });
+    }
+    before.current = next;
+    return [...next.values()].map((each) => each.edge);
+  }, [wires, laid, pinned]);
 }
 
 function edgeOf(wire: Wire, laid: Laid, pinned: ReadonlyMap<string, Point>): Edge {

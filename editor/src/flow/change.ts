@@ -1,8 +1,9 @@
 // From what is to what shall be: the fewest changes of a text that lead there.
 
 import { isMap, isSeq } from 'yaml';
+import type { Edit } from './items';
 import { find, isRecord, type Path, read, type Source } from './source';
-import { type Change, type Edit, editsOf, splice } from './splice';
+import { type Change, editsOf, splice } from './splice';
 
 /** The text after changes made one behind the other; paths mean the tree as it then is. */
 export function apply(text: string, changes: readonly Change[]): string {

@@ -3,6 +3,7 @@
 import { isMap } from 'yaml';
 import { apply, same } from './change';
 import { type Graph, messageOf, messageSetting, readFlow, type Step } from './graph';
+import { leadOf } from './items';
 import { behind, firstEnd, freeId, nodeIds, type Outcome, portAt, type Slot } from './operations';
 import { mainPort } from './ports';
 import type { EditorSchema } from './schema';
@@ -17,7 +18,7 @@ import {
   startOf,
   toNode,
 } from './source';
-import { type Change, leadOf } from './splice';
+import type { Change } from './splice';
 import { writePair } from './write';
 
 /** The text of steps and of the messages that they send, as a piece of a flow. */

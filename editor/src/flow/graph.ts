@@ -1,7 +1,7 @@
 // What a flow's text says, as steps and what leads from one to another.
 
 import { type Port, portsOf } from './ports';
-import type { EditorSchema, NodeKind } from './schema';
+import type { EditorSchema, NodeKind, PortSpec } from './schema';
 import { isRecord, type Path, read, type TextError } from './source';
 import { summaryOf } from './summary';
 
@@ -94,6 +94,11 @@ function startsOf(value: Record<string, unknown>, all: EditorSchema): Step[] {
   return isRecord(start) ? [stepOf(all, START, START, ['start'], start)] : [];
 }
 
+/** Of a type that is not known it is only known that it may lead on. */
+const UNKNOWN: PortSpec[] = [
+  { id: 'next', kind: 'next', title: 'Next', target: '/next', required: true },
+];
+
 /** The key of the only start. */
 export const START = 'start';
 
@@ -127,7 +132,9 @@ function stepOf(
       : type === ''
         ? 'No type yet'
         : `Unknown type ${type}`,
-    ports: kind ? portsOf(all, kind, value, path) : [],
+    ports: portsOf(all, kind?.ports ?? UNKNOWN, value, path).filter(
+      (port) => kind !== null || port.target !== null,
+    ),
     value,
   };
 }

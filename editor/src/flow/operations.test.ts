@@ -8,15 +8,8 @@ import { copySteps, isPiece, pasteSteps } from './clipboard';
 import { corpus, schema } from './corpus.fixture';
 import { type Graph, readFlow } from './graph';
 import { compareLines } from './merge';
-import {
-  connect,
-  duplicate,
-  insertNode,
-  moveStep,
-  removeSteps,
-  renameNode,
-  type Slot,
-} from './operations';
+import { connect, duplicate, insertNode, moveStep, renameNode, type Slot } from './operations';
+import { removeSteps } from './remove';
 
 const cart = corpus[0] ?? '';
 const types = Object.keys(schema.nodes);
@@ -89,7 +82,7 @@ describe('putting in', () => {
         expect(remarks(now)).toEqual(expect.arrayContaining(remarks(was)));
         expect(parse(now).messages).toMatchObject(parse(was).messages);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
@@ -138,7 +131,7 @@ describe('taking out', () => {
         expect(dangling(after)).toEqual([]);
         expect(after.value.messages).toEqual(before.value.messages);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 });
@@ -170,7 +163,7 @@ describe('moving and connecting', () => {
         expect(dangling(graphOf(now))).toEqual([]);
         expect(remarks(now)).toEqual(remarks(was));
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 });
@@ -187,7 +180,7 @@ describe('renaming and doubling', () => {
         const back = renameNode(now, schema, 'a_new_name', id).text;
         expect(parse(back)).toEqual(parse(was));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -242,7 +235,7 @@ describe('the clipboard', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 });
@@ -257,7 +250,7 @@ describe('arranging', () => {
         expect(parse(tidy(pinned))).toEqual(parse(was));
         expect(remarks(tidy(pinned))).toEqual(remarks(was));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

@@ -1,6 +1,6 @@
 // The ways out of a node, told by its kind: where each target is written, and what people call it.
 
-import type { EditorSchema, NodeKind, PortSpec } from './schema';
+import type { EditorSchema, PortSpec } from './schema';
 import { isRecord, type Path, pathOf, valueAt } from './source';
 
 /** One way out. */
@@ -17,8 +17,13 @@ export interface Port {
 }
 
 /** The ways out of a node whose value stands at `path`, in the order in which they are drawn. */
-export function portsOf(all: EditorSchema, kind: NodeKind, value: unknown, path: Path): Port[] {
-  const ports = kind.ports.flatMap((spec) => expand(spec, value, path));
+export function portsOf(
+  all: EditorSchema,
+  specs: readonly PortSpec[],
+  value: unknown,
+  path: Path,
+): Port[] {
+  const ports = specs.flatMap((spec) => expand(spec, value, path));
   const rank = (port: Port) => portRank(all, port.kind);
   return ports.sort((a, b) => rank(a) - rank(b));
 }

@@ -1,15 +1,16 @@
 // Changes of a text that leave everything else as it is: byte ranges and what stands there instead.
 
-import { isMap, isScalar, isSeq, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
+import { removeEdits } from './cut';
+import { type Edit, gapBefore, isInFlow, itemEnd, itemStart, leadOf, mannerAt } from './items';
+import { replaceEdits } from './replace';
 import {
   colonOf,
   columnOf,
-  endOf,
   find,
   isRecord,
   keyOf,
   lineStart,
-  type Node,
   nextLine,
   type Path,
   pairEnd,
@@ -17,22 +18,7 @@ import {
   startOf,
   toNode,
 } from './source';
-import {
-  type Manner,
-  writeBehind,
-  writeBlockText,
-  writeInline,
-  writeItem,
-  writePair,
-  writeText,
-} from './write';
-
-/** A stretch of the text and what replaces it. */
-export interface Edit {
-  from: number;
-  to: number;
-  text: string;
-}
+import { type Manner, writeBlock, writeInline, writeItem, writePair, writeText } from './write';
 
 /** One change at one place of the tree. */
 export type Change =
@@ -98,132 +84,15 @@ function setEdits(source: Source, change: Extract<Change, { do: 'set' }>): Edit[
       },
     ];
   }
-  return setEdits(source, { do: 'set', path: parent, value: { [key]: change.value } });
+  const before = parent.length === 1 ? LATE.slice(LATE.indexOf(String(parent[0])) + 1) : [];
+  return setEdits(source, { do: 'set', path: parent, value: { [key]: change.value }, before });
 }
+
+/** The order in which the last sections of a flow stand. */
+const LATE = ['start', 'nodes', 'messages', 'tests', 'layout'];
 
 function plain(source: Source): Manner {
   return { json: false, eol: source.eol };
-}
-
-/** Writes another value where one stands. */
-function replaceEdits(source: Source, path: Path, value: unknown): Edit[] {
-  const place = find(source, path);
-  const parent = place?.parent ?? null;
-  if (!place || !parent) {
-    return [];
-  }
-  const manner = mannerAt(source, path.slice(0, -1));
-  if (isInFlow(source, path)) {
-    return [flowValue(place.node, place.pair, writeInline(value, manner), source.text)];
-  }
-  if (place.node && isScalar(place.node) && !isNested(value) && place.node.range) {
-    return [scalarEdit(source, place.node, place.pair, value, manner)];
-  }
-  return place.pair
-    ? [pairValue(source, place.pair, value, manner)]
-    : [itemValue(source, place.node, value, manner)];
-}
-
-function flowValue(node: Node | null, pair: Pair | null, text: string, all: string): Edit {
-  if (node?.range && (node.range[0] !== node.range[1] || !pair)) {
-    return { from: node.range[0], to: node.range[1], text };
-  }
-  const end = toNode(pair?.key)?.range?.[1] ?? 0;
-  const colon = colonOf(all, end);
-  return { from: end, to: colon, text: `: ${text}` };
-}
-
-function isNested(value: unknown): boolean {
-  return value !== null && typeof value === 'object';
-}
-
-/** A scalar for a scalar: quotes stay quotes, block texts stay block texts. */
-function scalarEdit(
-  source: Source,
-  node: Node,
-  pair: Pair | null,
-  value: unknown,
-  manner: Manner,
-): Edit {
-  const from = startOf(node);
-  const to = endOf(source, node, from);
-  const column =
-    columnOf(source.text, pair ? startOf(toNode(pair.key) ?? node) : from) + (pair ? 2 : 0);
-  const block =
-    typeof value === 'string' && value.includes('\n')
-      ? writeBlockText(value, Math.max(column, 2), manner.eol)
-      : null;
-  const text = block ?? scalarText(node, value, manner);
-  const empty = from === to && !/\s/.test(source.text[from - 1] ?? ' ');
-  return withRemarks(source, [from, to], empty ? ` ${text}` : text, Math.max(column - 2, 0), node);
-}
-
-function scalarText(node: Node, value: unknown, manner: Manner): string {
-  if (typeof value !== 'string') {
-    return String(value);
-  }
-  if (isScalar(node) && node.type === 'QUOTE_DOUBLE') {
-    return writeText(value, { ...manner, json: true }, false);
-  }
-  const simple = /^[^'\n\t]*$/.test(value) && isScalar(node) && node.type === 'QUOTE_SINGLE';
-  return simple && !/\\|[^\x20-\x7e]/.test(value) ? `'${value}'` : writeText(value, manner, false);
-}
-
-function pairValue(source: Source, pair: Pair, value: unknown, manner: Manner): Edit {
-  const key = toNode(pair.key);
-  const start = key ? startOf(key) : 0;
-  const colon = colonOf(source.text, key?.range?.[1] ?? 0);
-  const indent = columnOf(source.text, start);
-  const to = pairEnd(source, pair);
-  const written = writeBehind(value, indent, manner, colon - lineStart(source.text, start));
-  return withRemarks(source, [colon, to], written, indent, toNode(pair.value));
-}
-
-function itemValue(source: Source, node: Node | null, value: unknown, manner: Manner): Edit {
-  const from = node ? startOf(node) : 0;
-  const to = node ? endOf(source, node, from) : from;
-  const indent = Math.max(columnOf(source.text, from) - 2, 0);
-  return withRemarks(source, [from, to], writeItem(value, indent, manner).slice(2), indent, node);
-}
-
-/**
- * The edit that writes something where something stood. What was remarked within is kept behind it;
- * what is remarked on its last line gets a line of its own when more than one line is written.
- */
-function withRemarks(
-  source: Source,
-  [from, to]: readonly [number, number],
-  written: string,
-  indent: number,
-  was: Node | null,
-): Edit {
-  const { text, eol } = source;
-  const holds = isMap(was) || isSeq(was);
-  const within = holds ? remarksWithin(text, from, to, indent, eol) : '';
-  const line = text.slice(to, nextLine(text, to)).trimEnd();
-  const whole = written + within;
-  if (line.trim() === '' || !whole.includes('\n')) {
-    return { from, to, text: whole };
-  }
-  return { from, to: to + line.length, text: `${whole}${eol}${' '.repeat(indent)}${line.trim()}` };
-}
-
-/** Lines of comment in what is replaced; they are kept behind it. */
-function remarksWithin(
-  text: string,
-  from: number,
-  to: number,
-  indent: number,
-  eol: string,
-): string {
-  return text
-    .slice(from, to)
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trim())
-    .filter((line) => line.startsWith('#'))
-    .map((line) => eol + ' '.repeat(indent) + line)
-    .join('');
 }
 
 // Adding.
@@ -267,6 +136,16 @@ function indexFor(map: YAMLMap, change: Extract<Change, { do: 'set' }>): number 
   return at < 0 ? map.items.length : at;
 }
 
+/** A map of maps at the top of a flow has one entry a line, however few there are. */
+function isSection(value: unknown, column: number): value is Record<string, unknown> {
+  return (
+    column === 0 &&
+    isRecord(value) &&
+    Object.keys(value).length > 0 &&
+    Object.values(value).every(isRecord)
+  );
+}
+
 function addLine(
   source: Source,
   map: YAMLMap,
@@ -279,7 +158,9 @@ function addLine(
   const first = map.items[0];
   const column = columnOf(text, first ? startOf(toNode(first.key) ?? map) : startOf(map));
   const pad = ' '.repeat(column);
-  const line = writePair(key, value, column, manner);
+  const line = isSection(value, column)
+    ? `${writeText(key, manner, false)}:${eol}${writeBlock(value, column + 2, manner)}`
+    : writePair(key, value, column, manner);
   const previous = map.items[index - 1];
   if (previous) {
     return lineBehind(source, pairEnd(source, previous), pad + line);
@@ -289,23 +170,6 @@ function addLine(
   return lead === null
     ? { from: at, to: at, text: `${line}${eol}${pad}` }
     : { from: lead, to: lead, text: pad + line + eol };
-}
-
-/** Where the comment lines right above a line begin; null when something stands before it. */
-export function leadOf(text: string, at: number, column: number): number | null {
-  let start = lineStart(text, at);
-  if (text.slice(start, at).trim() !== '') {
-    return null;
-  }
-  while (start > 0) {
-    const above = lineStart(text, start - 1);
-    const line = text.slice(above, start);
-    if (!line.trim().startsWith('#') || line.search(/\S/) < column) {
-      break;
-    }
-    start = above;
-  }
-  return start;
 }
 
 /** Puts a line behind the one in which `end` stands. */
@@ -330,30 +194,6 @@ function addToFlow(source: Source, node: YAMLMap | YAMLSeq, index: number, item:
   const last = node.items.at(-1);
   const end = itemEnd(source, last);
   return { from: end, to: end, text: `,${gapBefore(text, starts.at(-1) ?? end)}${item}` };
-}
-
-function itemStart(item: unknown): number {
-  const node = isPairLike(item) ? toNode(item.key) : toNode(item);
-  return node ? startOf(node) : 0;
-}
-
-function itemEnd(source: Source, item: unknown): number {
-  if (isPairLike(item)) {
-    return pairEnd(source, item);
-  }
-  const node = toNode(item);
-  return endOf(source, node, node ? startOf(node) : 0);
-}
-
-function isPairLike(item: unknown): item is Pair {
-  return isRecord(item) && 'key' in item;
-}
-
-/** A line break and indent where items stand on lines of their own, else a blank. */
-function gapBefore(text: string, at: number): string {
-  const start = lineStart(text, at);
-  const alone = text.slice(start, at).trim() === '' && start > 0;
-  return alone ? (text[start - 2] === '\r' ? '\r\n' : '\n') + text.slice(start, at) : ' ';
 }
 
 function insertEdits(source: Source, path: Path, index: number, value: unknown): Edit[] {
@@ -391,115 +231,4 @@ function addItem(
 
 // Removing.
 
-function removeEdits(source: Source, path: Path): Edit[] {
-  const place = find(source, path);
-  if (!place?.parent) {
-    return [];
-  }
-  const { parent, index } = place;
-  if (parent.items.length === 1) {
-    const empty = isMap(parent) ? {} : [];
-    return path.length === 1 ? [] : replaceEdits(source, path.slice(0, -1), empty);
-  }
-  return parent.flow ? [cutFlow(source, parent, index)] : [cutLines(source, parent, index)];
-}
-
-function cutFlow(source: Source, parent: YAMLMap | YAMLSeq, index: number): Edit {
-  const start = itemStart(parent.items[index]);
-  const next = parent.items[index + 1];
-  if (next !== undefined) {
-    return { from: start, to: itemStart(next), text: '' };
-  }
-  const from = itemEnd(source, parent.items[index - 1]);
-  return { from, to: itemEnd(source, parent.items[index]), text: '' };
-}
-
-function cutLines(source: Source, parent: YAMLMap | YAMLSeq, index: number): Edit {
-  const { text } = source;
-  const item = parent.items[index];
-  const start = isMap(parent) ? itemStart(item) : dashOf(text, itemStart(item));
-  const end = nextLine(text, itemEnd(source, item));
-  const from = lineStart(text, start);
-  if (text.slice(from, start).trim() === '') {
-    const kept = remarksWithin(text, start, end, start - from, source.eol).slice(source.eol.length);
-    return { from, to: end, text: kept === '' ? '' : kept + source.eol };
-  }
-  return cutBehindDash(text, start, end, itemStart(parent.items[index + 1]));
-}
-
-/** The first key of a map behind a dash: the next one takes its place. */
-function cutBehindDash(text: string, start: number, end: number, next: number): Edit {
-  const between = text.slice(end, lineStart(text, next));
-  if (between.trim() === '') {
-    return { from: start, to: next, text: '' };
-  }
-  const from = start - (text[start - 1] === ' ' ? 1 : 0);
-  return { from, to: end, text: text[end - 2] === '\r' ? '\r\n' : '\n' };
-}
-
-function dashOf(text: string, at: number): number {
-  const dash = text.lastIndexOf('-', at - 1);
-  return dash < 0 ? at : dash;
-}
-
-/** A node's own lines: those of its key and value, and the comment lines right above. */
-export function cutWithRemarks(source: Source, path: Path): Edit[] {
-  const place = find(source, path);
-  const key = toNode(place?.pair?.key);
-  if (!place?.pair || !isMap(place.parent) || place.parent.flow || !key) {
-    return removeEdits(source, path);
-  }
-  const { text } = source;
-  const start = startOf(key);
-  const column = columnOf(text, start);
-  const from = leadOf(text, start, column) ?? lineStart(text, start);
-  const to = afterInner(text, nextLine(text, pairEnd(source, place.pair)), column);
-  if (place.parent.items.length > 1) {
-    return [{ from, to, text: '' }];
-  }
-  const section = find(source, path.slice(0, -1))?.pair;
-  const colon = colonOf(text, toNode(section?.key)?.range?.[1] ?? 0);
-  return [
-    { from: colon, to: colon, text: ' {}' },
-    { from, to, text: '' },
-  ];
-}
-
-/** Comment lines that stand deeper than the key belong to what was above them. */
-function afterInner(text: string, at: number, column: number): number {
-  let end = at;
-  while (end < text.length) {
-    const line = text.slice(end, nextLine(text, end));
-    if (!line.trim().startsWith('#') || line.search(/\S/) <= column) {
-      break;
-    }
-    end += line.length;
-  }
-  return end;
-}
-
 // The manner of a place.
-
-function isInFlow(source: Source, path: Path): boolean {
-  for (let length = 0; length < path.length; length += 1) {
-    const node = find(source, path.slice(0, length))?.node;
-    if ((isMap(node) || isSeq(node)) && node.flow) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/** Whether names around a place stand in quotes, as in JSON. */
-function mannerAt(source: Source, path: Path): Manner {
-  for (let length = path.length; length >= 0; length -= 1) {
-    const node = find(source, path.slice(0, length))?.node;
-    const key = isMap(node) && node.flow ? node.items[0]?.key : undefined;
-    if (isScalar(key)) {
-      return { json: key.type === 'QUOTE_DOUBLE', eol: source.eol };
-    }
-  }
-  const root = source.root;
-  const json = isMap(root) && root.flow === true;
-  return { json, eol: source.eol };
-}

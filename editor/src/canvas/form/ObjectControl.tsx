@@ -39,7 +39,7 @@ export function ObjectControl({ schema, value, onChange, path, without = [] }: P
   );
   const plain = shown.filter(([name, each]) => !each['x-group'] && !choices.flat().includes(name));
   const folded = shown.filter(([, each]) => each['x-group']);
-  const used = folded.some(([name]) => map[name] !== undefined);
+  const used = folded.some(([name, each]) => map[name] !== undefined && each['x-group'] !== 'More');
   return (
     <div className={styles.fields}>
       {choices.map((names, at) => (
@@ -93,13 +93,24 @@ function Setting({ name, schema: raw, value, onChange, path, required }: Setting
   if (isSelfNamed(all, schema)) {
     return control;
   }
+  if (isGroup(all, schema) && isFolded(schema, required)) {
+    return (
+      <details className={styles.fold} open={value !== undefined || undefined}>
+        <summary>{title}</summary>
+        {raw.description && (
+          <p className={styles.hint}>
+            <Words of={raw.description} />
+          </p>
+        )}
+        {control}
+        {error && <p className={styles.error}>{error.message}</p>}
+      </details>
+    );
+  }
   if (isGroup(all, schema)) {
     return (
       <fieldset className={styles.group}>
-        <legend className={styles.legend}>
-          {title}
-          {!required && <span className={styles.optional}>Optional</span>}
-        </legend>
+        <legend className={styles.legend}>{title}</legend>
         {raw.description && (
           <p className={styles.hint}>
             <Words of={raw.description} />
@@ -115,11 +126,16 @@ function Setting({ name, schema: raw, value, onChange, path, required }: Setting
       label={title}
       hint={<Words of={warning?.message ?? raw.description ?? ''} />}
       error={error && <Words of={error.message} />}
-      optional={!required}
     >
       {control}
     </Field>
   );
+}
+
+/** What need not be there and takes room is folded away until it is. */
+function isFolded(schema: JsonSchema, required: boolean): boolean {
+  const large = ['object', 'array'].includes(String(schema.type)) || schema.oneOf !== undefined;
+  return large && !required;
 }
 
 /** Settings of which exactly one may be there. */

@@ -12,6 +12,7 @@ import {
   ListTree,
   Redo2,
   Rocket,
+  Settings2,
   StickyNote,
   Undo2,
   WandSparkles,
@@ -132,6 +133,12 @@ function Undo() {
   );
 }
 
+/** Nothing is selected: the settings are those of the flow. */
+function settings(store: ReturnType<typeof useEditorStore>) {
+  store.getState().select([]);
+  store.getState().set({ sheet: true });
+}
+
 function More({ id, onOpen }: Props) {
   const store = useEditorStore();
   return (
@@ -151,6 +158,7 @@ function More({ id, onOpen }: Props) {
           onSelect: () => stickNote(store),
         },
         'line',
+        { title: 'Settings of the flow', icon: <Settings2 />, onSelect: () => settings(store) },
         { title: 'Versions', icon: <History />, onSelect: () => onOpen('versions') },
         'line',
         {

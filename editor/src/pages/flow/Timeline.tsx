@@ -2,6 +2,7 @@
 
 import { CircleCheck, DoorOpen, LogIn, Mail, MoveRight } from 'lucide-react';
 import { useState } from 'react';
+import { countOf } from '@/canvas/diagnostics';
 import { MessagePreview } from '@/canvas/MessagePreview';
 import { useEditor, useEditorStore } from '@/canvas/store';
 import type { Played } from '@/flow/scenario';
@@ -19,13 +20,18 @@ interface Props {
 export function Timeline({ result, contact }: Props) {
   const [shown, setShown] = useState<string | null>(null);
   const message = useEditor((state) => state.graph.messages.find((each) => each.id === shown));
+  const errors = useEditor((state) => countOf(state.diagnostics, 'error'));
   const { played, problem, busy } = result;
   return (
     <section className={styles.section} aria-busy={busy}>
       <h3>Timeline</h3>
       {problem && <ErrorState inline problem={problem} title="This cannot be played" />}
       {!problem && played.length === 0 && (
-        <p className={styles.faint}>Nobody enters by this: say above what lets people in.</p>
+        <p className={styles.faint}>
+          {errors > 0
+            ? 'First mend the errors: until then nothing can be played.'
+            : 'Nobody enters by this: say above what lets people in.'}
+        </p>
       )}
       <ol className={styles.timeline}>
         {played.map((each, at) => (

@@ -46,7 +46,11 @@ function OpenFlow({ id, schema, flow }: { id: string; schema: EditorSchema; flow
   const [store] = useState<EditorStore>(() => {
     const editor = createEditor(schema, flow.flow);
     const narrow = window.matchMedia('(max-width: 640px)').matches;
-    editor.getState().set({ published: flow.version > 0, view: narrow ? 'outline' : 'canvas' });
+    editor.getState().set({
+      files: flow.files ?? {},
+      published: flow.version > 0,
+      view: narrow ? 'outline' : 'canvas',
+    });
     return editor;
   });
   const [first] = useState(flow);

@@ -19,7 +19,7 @@ export function useCheck(store: EditorStore, files: Record<string, string>): voi
       try {
         const answer = await post('/v1/flows/check', { body: { flow: text, files }, signal });
         if (!signal.aborted) {
-          store.getState().set({ diagnostics: readDiagnostics(answer.diagnostics), checked: true });
+          store.getState().set({ diagnostics: readDiagnostics(answer.diagnostics), checked: text });
         }
       } catch {
         // The next change asks again; saving tells when the server is away.

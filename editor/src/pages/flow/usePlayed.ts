@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useEffect, useMemo } from 'react';
 import { post } from '@/api/call';
 import { type Problem, problemOf } from '@/api/problem';
+import { countOf } from '@/canvas/diagnostics';
 import { useEditor, useEditorStore } from '@/canvas/store';
 import type { Graph } from '@/flow/graph';
 import {
@@ -30,6 +31,9 @@ export function usePlayed(
   const store = useEditorStore();
   const text = useEditor((state) => state.history.text);
   const graph = useEditor((state) => state.graph);
+  const broken = useEditor(
+    (state) => state.checked !== state.history.text || countOf(state.diagnostics, 'error') > 0,
+  );
   const asked = useDeferredValue(JSON.stringify({ text, events: playedEvents(contact, moments) }));
   const answer = useQuery({
     queryKey: ['played', id, asked],
@@ -37,7 +41,7 @@ export function usePlayed(
       const { text: flow, events }: { text: string; events: unknown[] } = JSON.parse(asked);
       return post('/v1/flows/{id}/simulate', { at: [id], body: { flow, files, events }, signal });
     },
-    enabled: moments.some((moment) => moment.what !== ''),
+    enabled: !broken && moments.some((moment) => moment.what !== ''),
     placeholderData: keepPreviousData,
     retry: false,
   });
