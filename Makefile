@@ -8,6 +8,9 @@ OF_THEIR_STORE := /^end_to_end::several/
 
 WEIR := $(or $(CARGO_TARGET_DIR),target)/release/weir
 
+# The binary that tests start: optimised, with assertions.
+TESTED := $(abspath $(or $(CARGO_TARGET_DIR),target))/test-release/weir
+
 # In CI, Cargo.lock is what was reviewed, and every failure is worth seeing.
 LOCKED := $(if $(CI),--locked)
 NEXTEST := $(if $(CI),--profile ci)
@@ -43,6 +46,7 @@ bench: build ## measure this machine, and Weir beside its limit; takes ten minut
 
 test: tools test-app ## install what tests need, then run every test and check
 	cargo build $(LOCKED) --profile test-release -p weir
+	WEIR=$(TESTED) npm --prefix editor run e2e
 	cargo nextest run $(LOCKED) $(NEXTEST) --workspace
 	WEIR_TEST_STORE=postgres cargo nextest run $(LOCKED) $(NEXTEST) -p weir-tests \
 	  -E 'test(/^end_to_end::/) - test($(OF_THEIR_STORE))'
