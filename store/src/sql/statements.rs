@@ -148,6 +148,7 @@ statements! {
     READ_LOG: Hot = "read_log",
 
     READ_COUNTS: Hot = "read_counts",
+    FIRST_AND_LAST: Hot = "first_and_last",
     FOLD_COUNTS: Walk = "fold_counts",
     NEXT_DUE: Hot = "next_due",
     NEXT_MESSAGE: Hot = "next_message",

@@ -1,0 +1,102 @@
+// People: the list, one and what happened to them, and what is changed of them.
+
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { get, patch, post, put, remove } from './call';
+import { PAGE_ROWS, useRows } from './pages';
+import type { Contact, ContactToWrite } from './types';
+
+/** At most one: the server looks by one at a time. */
+export interface PeopleFilter {
+  tag?: string;
+  email?: string;
+  phone?: string;
+}
+
+const one = (id: string) => ['contacts', 'one', id];
+
+export function useContacts(filter: PeopleFilter) {
+  return useRows(['contacts', 'list', filter], (cursor, signal) =>
+    get('/v1/contacts', {
+      query: { ...filter, limit: PAGE_ROWS, ...(cursor && { cursor }) },
+      signal,
+    }),
+  );
+}
+
+export function useContact(id: string) {
+  return useQuery({
+    queryKey: one(id),
+    queryFn: ({ signal }) => get('/v1/contacts/{id}', { at: [id], signal }),
+  });
+}
+
+export function useTimeline(id: string) {
+  return useRows(
+    [...one(id), 'timeline'],
+    (cursor, signal) =>
+      get('/v1/contacts/{id}/timeline', {
+        at: [id],
+        query: { limit: PAGE_ROWS, ...(cursor && { cursor }) },
+        signal,
+      }),
+    { passed: (item) => item.at },
+  );
+}
+
+/** For the search: who has this id or this e-mail address. */
+export async function findContacts(words: string, signal: AbortSignal): Promise<Contact[]> {
+  if (words.includes('@')) {
+    const page = await get('/v1/contacts', { query: { email: words, limit: 5 }, signal });
+    if (page.items.length > 0) return page.items;
+  }
+  return get('/v1/contacts/{id}', { at: [words], signal }).then(
+    (contact) => [contact],
+    () => [],
+  );
+}
+
+export function useAddContact() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, contact }: { id: string; contact: ContactToWrite }) =>
+      put('/v1/contacts/{id}', { at: [id], body: contact }),
+    onSuccess: (_, { id }) => changed(client, id),
+  });
+}
+
+export function useChangeContact(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: ContactToWrite) => patch('/v1/contacts/{id}', { at: [id], body: change }),
+    onSuccess: () => changed(client, id),
+  });
+}
+
+export function useAddTag(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => post('/v1/contacts/{id}/tags', { at: [id], body: { name } }),
+    onSuccess: () => changed(client, id),
+  });
+}
+
+export function useRemoveTag(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => remove('/v1/contacts/{id}/tags/{name}', { at: [id, name] }),
+    onSuccess: () => changed(client, id),
+  });
+}
+
+export function useEraseContact(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => remove('/v1/contacts/{id}', { at: [id] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['contacts', 'list'] }),
+  });
+}
+
+async function changed(client: QueryClient, id: string): Promise<void> {
+  void client.invalidateQueries({ queryKey: ['contacts', 'list'] });
+  await client.invalidateQueries({ queryKey: one(id) });
+}

@@ -1,0 +1,80 @@
+// The pages of the app: a line each. Whoever adds one adds its folder and its line.
+
+import { Activity, type LucideIcon, Mail, PlugZap, Settings, Users, Workflow } from 'lucide-react';
+import { type ComponentType, lazy } from 'react';
+
+export interface PageProps {
+  /** The parts of the path the pattern names, decoded. */
+  params: Readonly<Record<string, string>>;
+}
+
+export interface PageLine {
+  /** A pattern: `/people/:id`. */
+  path: string;
+  title: string;
+  /** Pages with an icon are in the navigation. */
+  icon?: LucideIcon;
+  /** What who is here must be allowed to do; the server asks for it again. */
+  scope?: string;
+  /** Takes the whole window beside the navigation: no banners, nothing that scrolls. */
+  full?: boolean;
+  view: ComponentType<PageProps>;
+}
+
+export const PAGES: readonly PageLine[] = [
+  {
+    path: '/flows',
+    title: 'Flows',
+    icon: Workflow,
+    scope: 'flows:read',
+    view: lazy(() => import('./flows')),
+  },
+  {
+    path: '/flows/:id',
+    title: 'Flow',
+    scope: 'flows:read',
+    full: true,
+    view: lazy(() => import('./flow')),
+  },
+  {
+    path: '/people',
+    title: 'People',
+    icon: Users,
+    scope: 'contacts:read',
+    view: lazy(() => import('./people')),
+  },
+  {
+    path: '/people/:id',
+    title: 'Person',
+    scope: 'contacts:read',
+    view: lazy(() => import('./people/Profile')),
+  },
+  {
+    path: '/messages',
+    title: 'Messages',
+    icon: Mail,
+    scope: 'messages:read',
+    view: lazy(() => import('./messages')),
+  },
+  {
+    path: '/messages/:id',
+    title: 'Message',
+    scope: 'messages:read',
+    view: lazy(() => import('./messages/Detail')),
+  },
+  {
+    path: '/live',
+    title: 'Live',
+    icon: Activity,
+    scope: 'contacts:read',
+    view: lazy(() => import('./live')),
+  },
+  {
+    path: '/providers',
+    title: 'Providers',
+    icon: PlugZap,
+    scope: 'reports:read',
+    view: lazy(() => import('./providers')),
+  },
+  { path: '/settings', title: 'Settings', icon: Settings, view: lazy(() => import('./settings')) },
+];
