@@ -1,15 +1,16 @@
 # What people and CI type. `make` alone prints this list.
 
 .DEFAULT_GOAL := help
-.PHONY: help build app demo run bench test test-app chaos test-failover check tools
+.PHONY: help build app demo run bench test test-app types chaos test-failover check tools
 
 # End-to-end tests that name their store themselves: nothing new to see.
 OF_THEIR_STORE := /^end_to_end::several/
 
 WEIR := $(or $(CARGO_TARGET_DIR),target)/release/weir
 
-# The binary that tests start: optimised, with assertions.
-TESTED := $(abspath $(or $(CARGO_TARGET_DIR),target))/test-release/weir
+# The binary that tests start, and what it says of its HTTP interface.
+TESTED := $(or $(CARGO_TARGET_DIR),target)/test-release
+OPENAPI := $(abspath $(TESTED)/openapi.json)
 
 # In CI, Cargo.lock is what was reviewed, and every failure is worth seeing.
 LOCKED := $(if $(CI),--locked)
@@ -46,7 +47,9 @@ bench: build ## measure this machine, and Weir beside its limit; takes ten minut
 
 test: tools test-app ## install what tests need, then run every test and check
 	cargo build $(LOCKED) --profile test-release -p weir
-	WEIR=$(TESTED) npm --prefix editor run e2e
+	$(TESTED)/weir schema openapi > $(OPENAPI)
+	npm --prefix editor run types -- --check $(OPENAPI)
+	WEIR=$(abspath $(TESTED)/weir) npm --prefix editor run e2e
 	cargo nextest run $(LOCKED) $(NEXTEST) --workspace
 	WEIR_TEST_STORE=postgres cargo nextest run $(LOCKED) $(NEXTEST) -p weir-tests \
 	  -E 'test(/^end_to_end::/) - test($(OF_THEIR_STORE))'
@@ -56,6 +59,11 @@ test-app: app ## check, test and weigh the web app by itself
 	npm --prefix editor run check
 	npm --prefix editor test
 	npm --prefix editor run budget
+
+types: editor/node_modules/.package-lock.json ## write anew what the web app knows of the HTTP interface
+	cargo build $(LOCKED) --profile test-release -p weir
+	$(TESTED)/weir schema openapi > $(OPENAPI)
+	npm --prefix editor run types -- $(OPENAPI)
 
 chaos: tools ## drive Weir through chaos: make chaos SECONDS=3600 SEED=7
 	cargo build $(LOCKED) --profile test-release -p weir

@@ -7,6 +7,9 @@ set -euo pipefail
 # Debian and Ubuntu keep the programs of PostgreSQL's server off the PATH.
 has_initdb='test -n "$(find /usr/lib/postgresql $(pg_config --bindir) -name initdb)"'
 
+# Whichever name it goes by.
+has_chromium='test -n "$(command -v chromium chromium-browser google-chrome)"'
+
 # What the web app is built with, and how to tell that it is there and new enough.
 node_major_min=20
 node_is_new="test \$(node --print 'process.versions.node.split(\".\")[0]') -ge $node_major_min"
@@ -26,7 +29,7 @@ tools=(
   "cargo-nextest | cargo nextest --version | cargo:cargo-nextest        | to run the tests"
   "PostgreSQL    | $has_initdb | apt:postgresql | to run the tests of its store"
   "$node"
-  "Chromium      | chromium --version      | apt:chromium               | to run the tests of the web app"
+  "Chromium      | $has_chromium | apt:chromium | to run the tests of the web app"
 )
 
 if [[ ${1:-} == app ]]; then tools=("$node"); fi

@@ -13,6 +13,9 @@ use crate::problem::{Problem, codes};
 const FOR_PROGRAMS: [&str; 9] =
     ["/v1/", "/v2/", "/people/2/", "/people/3/", "/hooks/", "/t/", "/u/", "/docs/", "/metrics/"];
 
+/// Where the app has its files: no person opens one.
+const FILES: &str = "/assets/";
+
 /// Answers at the root: the app to browsers, and to others where to go.
 pub(crate) fn root(api: &Api, request: Request) -> Response {
     let is_for_people = wants_page(request.headers());
@@ -27,7 +30,8 @@ pub(crate) fn root(api: &Api, request: Request) -> Response {
 pub(crate) async fn elsewhere(State(api): State<Api>, request: Request) -> Response {
     let path = request.uri().path();
     let is_for_programs = FOR_PROGRAMS.iter().any(|begin| path.starts_with(begin));
-    let is_for_people = wants_page(request.headers()) && !is_for_programs;
+    let is_file = path.starts_with(FILES);
+    let is_for_people = wants_page(request.headers()) && !is_for_programs && !is_file;
     let answer = if is_for_programs { None } else { app(&api, request) };
     if answer.is_none() && is_for_people && api.documents.app.is_none() {
         return page(StatusCode::NOT_FOUND, "Weir", NOT_BUILT);

@@ -103,6 +103,7 @@ async fn serve(args: Args, config: &Config) -> anyhow::Result<Exit> {
     }
     let stop = stop_signal();
     announce(wish, config, &url, &public, &address_of(&listener));
+    say_who_may_call(&*store, &listener).await?;
     if let Some(folder) = flows.filter(|_| watches) {
         tokio::spawn(watch(runtime.clone(), folder.clone()));
     }
@@ -336,6 +337,18 @@ fn changed_at(folder: &std::path::Path) -> BTreeMap<PathBuf, Option<SystemTime>>
     entries
         .map(|entry| (entry.path(), entry.metadata().and_then(|meta| meta.modified()).ok()))
         .collect()
+}
+
+/// Says what to do where others can reach this and none of them could call.
+async fn say_who_may_call(store: &dyn Store, listener: &TcpListener) -> anyhow::Result<()> {
+    let is_for_others = listener.local_addr().is_ok_and(|address| !address.ip().is_loopback());
+    if is_for_others && store.keys().await?.is_empty() && store.users().await?.is_empty() {
+        tracing::warn!(
+            "there is neither a user nor a key, so only this machine may call: `weir users create \
+             --role owner` lets the first person in"
+        );
+    }
+    Ok(())
 }
 
 /// Says what runs, and loudly what is only for development.

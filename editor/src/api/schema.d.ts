@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Says where to go from here. */
+        /** The web app, for browsers; says where to go from here. */
         get: operations["get"];
         put?: never;
         post?: never;
@@ -152,6 +152,23 @@ export interface paths {
         put?: never;
         /** Says that an anonymous id is this user. */
         post: operations["post_v1_alias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who did what, the newest first: what was published, paused, erased, sent again, set, and who was let in. It names things by their ids, and holds nothing that was sent. */
+        get: operations["get_v1_audit"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -621,6 +638,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists keys without their secrets, oldest first, also revoked ones. */
+        get: operations["get_v1_keys"];
+        put?: never;
+        /** Makes a key; its secret is shown once. The first key ends that this very machine acts as owner. */
+        post: operations["post_v1_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a key at once. It stays in the list. */
+        delete: operations["delete_v1_keys__id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/messages": {
         parameters: {
             query?: never;
@@ -842,6 +894,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says who calls, and what they may do. */
+        get: operations["get_v1_session"];
+        put?: never;
+        /** Signs somebody in, for 30 days at the most and 8 days without a call. The cookie is for browsers, over HTTPS or on this very machine; programs have keys. */
+        post: operations["post_v1_session"];
+        /** Signs out. */
+        delete: operations["delete_v1_session"];
+        options?: never;
+        head?: never;
+        /** Changes the name or the password of whoever is signed in. Another password ends all their other sessions. */
+        patch: operations["patch_v1_session"];
+        trace?: never;
+    };
     "/v1/settings/sending": {
         parameters: {
             query?: never;
@@ -894,10 +966,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists users, oldest first. */
+        get: operations["get_v1_users"];
+        put?: never;
+        /** Adds a user. The first one is an owner, and ends that this very machine acts as owner. */
+        post: operations["post_v1_users"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a user, who is signed out at once. The last owner stays. */
+        delete: operations["delete_v1_users__id"];
+        options?: never;
+        head?: never;
+        /** Changes what a user is called and is, gives another password, or disables the account. The last owner stays one. */
+        patch: operations["patch_v1_users__id"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Who did something. */
+        Actor: {
+            /** @description The id of a user or a key, `loopback`, `command_line` or `nobody`. */
+            id: string;
+            /** @description What they were called then. */
+            name: string;
+        };
         /** @description Whether a provider looks ill. */
         Breaker: {
             /**
@@ -1003,6 +1118,28 @@ export interface components {
         };
         DeadLetterPage: {
             items: components["schemas"]["DeadLetter"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description Something that somebody did. */
+        Deed: {
+            /** @description What was done, such as `flow_published`. */
+            action: string;
+            actor: components["schemas"]["Actor"];
+            at: string;
+            id: string;
+            /** @description `done`, `refused` or `failed`. */
+            outcome: string;
+            /**
+             * Format: int32
+             * @description The status of HTTP that was answered.
+             */
+            status: number;
+            /** @description The id it was done to; null where that is plain, or a person. */
+            target?: string | null;
+        };
+        DeedPage: {
+            items: components["schemas"]["Deed"][];
             /** @description Null on the last page. */
             next_cursor: string | null;
         };
@@ -1234,6 +1371,35 @@ export interface components {
             /** @description The text, YAML or JSON. */
             flow: string;
         };
+        /** @description A key of a program, without its secret. */
+        Key: {
+            created_at: string;
+            id: string;
+            name: string;
+            revoked_at?: string | null;
+            role: string;
+            scopes: string[];
+            /** @description When it was used, to the hour. */
+            used_at?: string | null;
+        };
+        /** @description A key that was made a moment ago. */
+        KeyMade: components["schemas"]["Key"] & {
+            /** @description What programs send. It is shown once: null when the same request is answered again. */
+            secret?: string | null;
+        };
+        KeyPage: {
+            items: components["schemas"]["Key"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A key that is to be made. */
+        KeyToMake: {
+            name?: string | null;
+            /** @description `owner`, `marketing`, `analyst`, `operator`, or `publishable` for pages. */
+            role: string;
+            /** @description Some of what the role may do; all of it when left out. */
+            scopes?: string[] | null;
+        };
         /** @description What went wrong. */
         LastError: {
             at: string;
@@ -1393,7 +1559,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "internal" | "stopping" | "store_unavailable" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
+            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "user_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_attempts" | "internal" | "stopping" | "store_unavailable" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
             /** @description With contact_ambiguous: the contacts that have this address. */
             contacts?: string[];
             detail: string;
@@ -1495,6 +1661,27 @@ export interface components {
         SendingToSet: {
             paused: boolean;
         };
+        /** @description Who calls, and what they may do. */
+        Session: {
+            /** @description Whether this very machine acts as owner, as there is neither a user nor a key. */
+            open: boolean;
+            /** @description What the caller may do; nothing where it is nobody. */
+            scopes: string[];
+            user?: components["schemas"]["SignedIn"] | null;
+        };
+        /** @description What is to be another thing of oneself. */
+        SessionToChange: {
+            /** @description The password that you have; needed for another one. */
+            current_password?: string | null;
+            name?: string | null;
+            /** @description At least 10 characters. Every other session of yours ends. */
+            password?: string | null;
+        };
+        /** @description Somebody who wants to sign in. */
+        SessionToOpen: {
+            email: string;
+            password: string;
+        };
         /** @description Something that came back. */
         Sign: {
             at: string;
@@ -1503,6 +1690,13 @@ export interface components {
             /** @description delivered, seen, clicked, replied, bounced, complained, unsubscribed or failed. */
             kind: string;
             link?: string | null;
+        };
+        /** @description Somebody who is signed in. */
+        SignedIn: {
+            email: string;
+            id: string;
+            name: string;
+            role: string;
         };
         /** @description What would happen, ordered by time, then contact, then sequence. */
         Simulation: {
@@ -1605,6 +1799,42 @@ export interface components {
             items: components["schemas"]["TokenItem"][];
             /** @description Null on the last page. */
             next_cursor: string | null;
+        };
+        /** @description Somebody who may sign in. */
+        User: {
+            created_at: string;
+            /** @description Whether they may not sign in. */
+            disabled: boolean;
+            email: string;
+            id: string;
+            name: string;
+            /** @description `owner`, `marketing`, `analyst` or `operator`. */
+            role: string;
+            /** @description When they last signed in. */
+            seen_at?: string | null;
+        };
+        UserPage: {
+            items: components["schemas"]["User"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description Somebody who is to be added. */
+        UserToAdd: {
+            email: string;
+            name?: string | null;
+            /** @description At least 10 characters. */
+            password: string;
+            /** @description `owner`, `marketing`, `analyst` or `operator`. The first user is an owner. */
+            role: string;
+        };
+        /** @description What is to be another thing of somebody. */
+        UserToChange: {
+            /** @description They may not sign in; every session of theirs ends. */
+            disabled?: boolean | null;
+            name?: string | null;
+            /** @description At least 10 characters. Every session of theirs ends. */
+            password?: string | null;
+            role?: string | null;
         };
         /** @description One version of a flow. */
         VersionItem: {
@@ -1917,6 +2147,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentAnswer"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_audit: {
+        parameters: {
+            query?: {
+                /** @description By this user or key: an id. */
+                actor?: string;
+                /** @description Of this kind: flow_published, user_added, … */
+                action?: string;
+                /** @description Since this instant, or for no longer than this: `2 hours`. */
+                since?: string;
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeedPage"];
                 };
             };
             /** @description What is wrong. */
@@ -3024,6 +3294,105 @@ export interface operations {
             };
         };
     };
+    get_v1_keys: {
+        parameters: {
+            query?: {
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPage"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_v1_keys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["KeyToMake"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMade"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_v1_keys__id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_v1_messages: {
         parameters: {
             query?: {
@@ -3463,6 +3832,128 @@ export interface operations {
             };
         };
     };
+    get_v1_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_v1_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SessionToOpen"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_v1_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_v1_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SessionToChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_v1_settings_sending: {
         parameters: {
             query?: never;
@@ -3585,6 +4076,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentAnswer"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_users: {
+        parameters: {
+            query?: {
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_v1_users: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UserToAdd"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_v1_users__id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_v1_users__id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UserToChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
                 };
             };
             /** @description What is wrong. */
