@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import type { Plugin } from 'vite';
+import type { Plugin, ProxyOptions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** What is too small or packed already gains nothing. */
@@ -32,6 +32,14 @@ function packed(): Plugin {
 /** A server to develop against: `weir serve`. */
 const SERVER = process.env.WEIR_URL ?? 'http://127.0.0.1:8080';
 
+/** The server takes changes from its own pages only: what is developed is one of them. */
+function proxied(): ProxyOptions {
+  return {
+    target: SERVER,
+    configure: (proxy) => proxy.on('proxyReq', (request) => request.removeHeader('origin')),
+  };
+}
+
 export default defineConfig({
   plugins: [react(), packed()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
@@ -40,11 +48,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    manifest: true,
   },
   server: {
     // The flows to begin with are beside this folder.
     fs: { allow: ['..'] },
-    proxy: { '/v1': SERVER, '/healthz': SERVER, '/readyz': SERVER },
+    proxy: { '/v1': proxied(), '/healthz': proxied(), '/readyz': proxied() },
   },
-  test: { include: ['src/**/*.test.ts'] },
+  // Properties play thousands of cases; a busy machine takes its time.
+  test: { include: ['src/**/*.test.ts', 'checks/licences.test.ts'], testTimeout: 120_000 },
 });

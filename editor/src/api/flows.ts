@@ -57,7 +57,7 @@ export function useFlowTokens(
 }
 
 /** What is done with a flow as a whole. */
-export type FlowDeed = 'publish' | 'pause' | 'resume' | 'archive';
+export type FlowDeed = 'publish' | 'hold' | 'resume' | 'archive';
 
 export function useFlowDeed() {
   const client = useQueryClient();
@@ -70,7 +70,7 @@ export function useFlowDeed() {
 async function done(id: string, deed: FlowDeed): Promise<void> {
   const at = [id];
   if (deed === 'publish') await post('/v1/flows/{id}/publish', { at });
-  else if (deed === 'pause') await post('/v1/flows/{id}/pause', { at, body: {} });
+  else if (deed === 'hold') await post('/v1/flows/{id}/pause', { at, body: {} });
   else if (deed === 'resume') await post('/v1/flows/{id}/resume', { at });
   else await post('/v1/flows/{id}/archive', { at, body: {} });
 }

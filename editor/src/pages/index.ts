@@ -30,6 +30,13 @@ export const PAGES: readonly PageLine[] = [
     view: lazy(() => import('./flows')),
   },
   {
+    path: '/flows/:id',
+    title: 'Flow',
+    scope: 'flows:read',
+    full: true,
+    view: lazy(() => import('./flow')),
+  },
+  {
     path: '/people',
     title: 'People',
     icon: Users,

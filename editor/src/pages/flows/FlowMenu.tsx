@@ -18,7 +18,7 @@ import { nameOf } from './states';
 
 const DONE: Record<FlowDeed, string> = {
   publish: 'is live',
-  pause: 'is paused: nobody enters, nobody moves',
+  hold: 'is paused: nobody enters, nobody moves',
   resume: 'goes on',
   archive: 'is archived',
 };
@@ -53,7 +53,7 @@ export function FlowMenu({ flow }: { flow: FlowItem }) {
             flow.state === 'live' && {
               title: 'Pause',
               icon: <Pause />,
-              onSelect: () => run('pause'),
+              onSelect: () => run('hold'),
             },
           may.operate &&
             (flow.state === 'paused' || flow.state === 'draining') && {

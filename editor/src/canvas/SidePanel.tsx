@@ -1,0 +1,75 @@
+// Beside the canvas: the settings of what is selected, or those of the flow itself.
+
+import { Copy, MousePointerClick, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '@/ui/Button';
+import { Tabs } from '@/ui/Tabs';
+import { deleteSelected, duplicateSelected } from './commands';
+import { FlowPanel } from './FlowPanel';
+import { MessagesPanel } from './MessagesPanel';
+import styles from './SidePanel.module.css';
+import { StepPanel } from './StepPanel';
+import { useEditor, useEditorStore } from './store';
+
+export function SidePanel() {
+  const store = useEditorStore();
+  const selection = useEditor((state) => state.selection);
+  const step = useEditor((state) =>
+    state.selection.length === 1 ? state.graph.byKey.get(state.selection[0] ?? '') : undefined,
+  );
+  return (
+    <aside className={styles.panel} aria-label="Settings" data-panel="">
+      <div className={styles.done}>
+        <Button
+          size="small"
+          look="primary"
+          onClick={() => {
+            store.getState().select([]);
+            store.getState().set({ sheet: false });
+          }}
+        >
+          Done
+        </Button>
+      </div>
+      {step && <StepPanel key={step.key} step={step} />}
+      {!step && selection.length > 1 && <Several count={selection.length} />}
+      {!step && selection.length <= 1 && <Whole />}
+    </aside>
+  );
+}
+
+function Several({ count }: { count: number }) {
+  const store = useEditorStore();
+  return (
+    <div className={styles.several}>
+      <MousePointerClick aria-hidden="true" />
+      <p>{count} steps are selected.</p>
+      <Button icon={<Copy />} onClick={() => duplicateSelected(store)}>
+        Double them
+      </Button>
+      <Button icon={<Trash2 />} look="danger" onClick={() => deleteSelected(store)}>
+        Delete them
+      </Button>
+    </div>
+  );
+}
+
+function Whole() {
+  const [tab, setTab] = useState<'flow' | 'messages'>('flow');
+  const messages = useEditor((state) => state.graph.messages.length);
+  return (
+    <div className={styles.whole}>
+      <Tabs
+        label="Of the flow"
+        tabs={[
+          { id: 'flow', title: 'Flow' },
+          { id: 'messages', title: 'Messages', count: messages },
+        ]}
+        value={tab}
+        onChange={setTab}
+      >
+        {tab === 'flow' ? <FlowPanel /> : <MessagesPanel />}
+      </Tabs>
+    </div>
+  );
+}

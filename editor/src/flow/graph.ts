@@ -1,0 +1,222 @@
+// What a flow's text says, as steps and what leads from one to another.
+
+import { type Port, portsOf } from './ports';
+import type { EditorSchema, NodeKind, PortSpec } from './schema';
+import { isRecord, type Path, read, type TextError } from './source';
+import { summaryOf } from './summary';
+
+/** A start or a node. `key` is its name on the canvas and stays through edits of anything else. */
+export interface Step {
+  key: string;
+  id: string;
+  path: Path;
+  type: string;
+  kind: NodeKind | null;
+  start: boolean;
+  title: string;
+  summary: string;
+  ports: Port[];
+  value: Record<string, unknown>;
+}
+
+export interface MessageEntry {
+  id: string;
+  channel: string;
+  value: Record<string, unknown>;
+  usedBy: string[];
+}
+
+/** A remark that people stick beside the steps. */
+export interface Note {
+  index: number;
+  text: string;
+  at: Point;
+}
+
+export type Point = readonly [number, number];
+
+export interface Graph {
+  id: string;
+  name: string;
+  steps: Step[];
+  byKey: Map<string, Step>;
+  messages: MessageEntry[];
+  positions: Map<string, Point>;
+  notes: Note[];
+  value: Record<string, unknown>;
+}
+
+/** A text that was read, or why it could not be. */
+export type Reading = { graph: Graph; errors: [] } | { graph: null; errors: TextError[] };
+
+/** Reads a flow's text. */
+export function readFlow(text: string, all: EditorSchema): Reading {
+  const source = read(text);
+  if (source.errors.length > 0) {
+    return { graph: null, errors: source.errors };
+  }
+  if (source.value !== null && !isRecord(source.value)) {
+    const message = 'A flow is a map: it begins with `schema: flow/v1`.';
+    return { graph: null, errors: [{ message, from: 0, to: text.length }] };
+  }
+  return { graph: graphOf(source.value ?? {}, all), errors: [] };
+}
+
+function graphOf(value: Record<string, unknown>, all: EditorSchema): Graph {
+  const steps = [...startsOf(value, all), ...nodesOf(value, all)];
+  const layout = isRecord(value.layout) ? value.layout : {};
+  return {
+    id: textOf(value.id),
+    name: textOf(value.name) || textOf(value.id),
+    steps,
+    byKey: new Map(steps.map((step) => [step.key, step])),
+    messages: messagesOf(value, steps),
+    positions: positionsOf(layout),
+    notes: notesOf(layout),
+    value,
+  };
+}
+
+function startsOf(value: Record<string, unknown>, all: EditorSchema): Step[] {
+  const { start } = value;
+  if (Array.isArray(start)) {
+    return start.filter(isRecord).map((item, index) => {
+      const id = textOf(item.id);
+      return stepOf(
+        all,
+        id === '' ? `start#${index + 1}` : `start:${id}`,
+        id,
+        ['start', index],
+        item,
+      );
+    });
+  }
+  return isRecord(start) ? [stepOf(all, START, START, ['start'], start)] : [];
+}
+
+/** Of a type that is not known it is only known that it may lead on. */
+const UNKNOWN: PortSpec[] = [
+  { id: 'next', kind: 'next', title: 'Next', target: '/next', required: true },
+];
+
+/** The key of the only start. */
+export const START = 'start';
+
+function nodesOf(value: Record<string, unknown>, all: EditorSchema): Step[] {
+  const nodes = isRecord(value.nodes) ? value.nodes : {};
+  return Object.entries(nodes).map(([id, node]) =>
+    stepOf(all, id, id, ['nodes', id], isRecord(node) ? node : {}),
+  );
+}
+
+function stepOf(
+  all: EditorSchema,
+  key: string,
+  id: string,
+  path: Path,
+  value: Record<string, unknown>,
+): Step {
+  const type = textOf(value.type);
+  const kind = all.nodes[type] ?? null;
+  const start = path[0] === 'start';
+  return {
+    key,
+    id,
+    path,
+    type,
+    kind,
+    start,
+    title: textOf(value.name) || (kind && start ? kind.title : humane(id)),
+    summary: kind
+      ? summaryOf(all, kind, value)
+      : type === ''
+        ? 'No type yet'
+        : `Unknown type ${type}`,
+    ports: portsOf(all, kind?.ports ?? UNKNOWN, value, path).filter(
+      (port) => kind !== null || port.target !== null,
+    ),
+    value,
+  };
+}
+
+/** `reminder_email` as people write it. */
+export function humane(id: string): string {
+  const words = id.replaceAll('_', ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function messagesOf(value: Record<string, unknown>, steps: Step[]): MessageEntry[] {
+  const messages = isRecord(value.messages) ? value.messages : {};
+  return Object.entries(messages).map(([id, message]) => {
+    const entry = isRecord(message) ? message : {};
+    const usedBy = steps.filter((step) => messageOf(step) === id).map((step) => step.key);
+    return { id, channel: textOf(entry.channel), value: entry, usedBy };
+  });
+}
+
+/** The message that a step sends: the setting whose choices are the flow's messages. */
+export function messageOf(step: Step): string | null {
+  const name = messageSetting(step.kind);
+  const value = name === null ? undefined : step.value[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/** Which setting of a kind names a message. */
+export function messageSetting(kind: NodeKind | null): string | null {
+  const settings = Object.entries(kind?.settings.properties ?? {});
+  return settings.find(([, schema]) => schema['x-source'] === 'messages')?.[0] ?? null;
+}
+
+function positionsOf(layout: Record<string, unknown>): Map<string, Point> {
+  const places = isRecord(layout.nodes) ? layout.nodes : {};
+  const found = Object.entries(places).map(([key, at]): [string, Point | null] => [
+    key,
+    pointOf(at),
+  ]);
+  return new Map(found.filter((entry): entry is [string, Point] => entry[1] !== null));
+}
+
+function pointOf(value: unknown): Point | null {
+  const [x, y] = Array.isArray(value) ? value : [];
+  return typeof x === 'number' && typeof y === 'number' ? [x, y] : null;
+}
+
+function notesOf(layout: Record<string, unknown>): Note[] {
+  const notes = Array.isArray(layout.notes) ? layout.notes : [];
+  return notes.map((note, index) => ({
+    index,
+    text: isRecord(note) ? textOf(note.text) : '',
+    at: (isRecord(note) ? pointOf(note.at) : null) ?? [0, 0],
+  }));
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** Whether a target ends the way. */
+export function isTerminal(all: EditorSchema, target: string): boolean {
+  return target in all.terminals;
+}
+
+/** The steps that lead to a step, with the port of each. */
+export function waysTo(graph: Graph, id: string): { step: Step; port: Port }[] {
+  return graph.steps.flatMap((step) =>
+    step.ports.filter((port) => port.target === id).map((port) => ({ step, port })),
+  );
+}
+
+/** The ids of everything before a step. */
+export function upstream(graph: Graph, id: string): Set<string> {
+  const seen = new Set<string>();
+  const open = [id];
+  for (let now = open.pop(); now !== undefined; now = open.pop()) {
+    for (const { step } of waysTo(graph, now)) {
+      if (!seen.has(step.id)) {
+        seen.add(step.id);
+        open.push(step.id);
+      }
+    }
+  }
+  return seen;
+}

@@ -1,0 +1,153 @@
+// What somebody does in a test of a flow: as events to be played, and as a test kept in the text.
+
+import { apply } from './change';
+import type { Graph, Step } from './graph';
+import { isRecord } from './source';
+
+/** One thing that happens, so long after the start. */
+export interface Moment {
+  after: string;
+  /** `tag`, `event`, or what becomes of the message of a node: `seen`, `clicked`. */
+  does: 'tag' | 'event' | 'seen' | 'clicked';
+  what: string;
+}
+
+/** An event as in an events file. */
+export interface PlayedEvent {
+  occurred_at: string;
+  contact: { id: string };
+  type: string;
+  data: Record<string, unknown>;
+}
+
+/** A line of what would happen. */
+export interface Played {
+  at: string;
+  kind: string;
+  node: string | null;
+  port: string | null;
+  message: string | null;
+  channel: string | null;
+  reason: string | null;
+  because: string | null;
+}
+
+export const TESTED = 'test-contact';
+
+/** What lets somebody in by this start; null when that cannot be told from its settings. */
+export function entryOf(step: Step): Moment | null {
+  const { tag, event } = step.value;
+  if (typeof tag === 'string') {
+    return { after: '0 minutes', does: 'tag', what: tag };
+  }
+  return typeof event === 'string' ? { after: '0 minutes', does: 'event', what: event } : null;
+}
+
+/** What buying is in this flow: its goal, and the tags that end it. */
+export function purchaseOf(graph: Graph, after: string): Moment[] {
+  const goal = isRecord(graph.value.goal) ? graph.value.goal.event : undefined;
+  const exits = Array.isArray(graph.value.exit_when) ? graph.value.exit_when.filter(isRecord) : [];
+  const tags = exits.flatMap((exit) =>
+    typeof exit.tag_added === 'string' ? [exit.tag_added] : [],
+  );
+  const event = typeof goal === 'string' ? goal : 'order_placed';
+  const bought: Moment = { after, does: 'event', what: event };
+  return [bought, ...tags.map((what): Moment => ({ after, does: 'tag', what }))];
+}
+
+export function playedEvents(
+  contact: Record<string, unknown>,
+  moments: readonly Moment[],
+): PlayedEvent[] {
+  const who = { id: TESTED };
+  const known: PlayedEvent = {
+    occurred_at: '+0 minutes',
+    contact: who,
+    type: 'contact_created',
+    data: contact,
+  };
+  const rest = moments.filter((moment) => moment.what !== '').map((moment) => toEvent(who, moment));
+  return Object.keys(contact).length > 0 ? [known, ...rest] : rest;
+}
+
+function toEvent(contact: { id: string }, { after, does, what }: Moment): PlayedEvent {
+  const occurred_at = `+${after}`;
+  switch (does) {
+    case 'tag':
+      return { occurred_at, contact, type: 'tag_added', data: { tag: what } };
+    case 'event':
+      return { occurred_at, contact, type: what, data: {} };
+    default:
+      return { occurred_at, contact, type: `message_${does}`, data: { node: what } };
+  }
+}
+
+export function readPlayed(items: unknown): Played[] {
+  const list = Array.isArray(items) ? items.filter(isRecord) : [];
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  return list.map((item) => ({
+    at: text(item.at) ?? '',
+    kind: text(item.kind) ?? '',
+    node: text(item.node),
+    port: text(item.port),
+    message: text(item.message),
+    channel: text(item.channel),
+    reason: text(item.reason),
+    because: text(item.because),
+  }));
+}
+
+/** The steps and ways that were walked, as they are called on the canvas. */
+export function walked(graph: Graph, played: readonly Played[]): Set<string> {
+  const lit = new Set<string>();
+  for (const { kind, node, port } of played) {
+    if (kind === 'entered') {
+      const starts = graph.steps.filter((step) => step.start);
+      const only = starts.length === 1 ? starts[0] : undefined;
+      const first = only?.ports[0];
+      if (only && first) {
+        lit.add(only.key).add(`${only.key}/${first.id}`);
+      }
+    }
+    if (node !== null) {
+      lit.add(node);
+      if (port !== null) {
+        lit.add(`${node}/${port}`);
+      }
+    }
+  }
+  return lit;
+}
+
+/** Keeps a test in the text, with what happened as what is expected. */
+export function saveTest(
+  text: string,
+  graph: Graph,
+  name: string,
+  contact: Record<string, unknown>,
+  moments: readonly Moment[],
+  played: readonly Played[],
+): string {
+  const ended = played.find((each) => each.kind === 'ended');
+  const refused = played.some((each) => each.kind === 'not_entered');
+  const messages = played.flatMap((each) =>
+    each.kind === 'message' && each.node ? [each.node] : [],
+  );
+  const reasons = ['end', 'goal'];
+  const outcome = ended
+    ? (reasons.find((each) => each === ended.reason) ?? 'exit')
+    : refused
+      ? 'not_entered'
+      : 'inside';
+  const test = {
+    name,
+    ...(Object.keys(contact).length > 0 && { contact }),
+    events: moments
+      .filter((moment) => moment.what !== '')
+      .map(({ after, does, what }) => ({ at: after, [does]: what })),
+    expect: { messages, ended: outcome },
+  };
+  const tests = graph.value.tests;
+  const index = Array.isArray(tests) ? tests.length : 0;
+  return apply(text, [{ do: 'insert', path: ['tests'], index, value: test }]);
+}

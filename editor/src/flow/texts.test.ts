@@ -1,0 +1,167 @@
+// Texts over time: undo, two writers at once, what became of a flow, tests kept in it.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { pin } from './arrange';
+import { compareFlows } from './compare';
+import { corpus, schema } from './corpus.fixture';
+import { readFlow } from './graph';
+import { begin, change, redo, undo } from './history';
+import { compareLines, merge, settle } from './merge';
+import { playedEvents, purchaseOf, readPlayed, saveTest, walked } from './scenario';
+
+const cart = corpus[0] ?? '';
+
+describe('undo', () => {
+  it('leads back byte for byte, and forth again', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 20 }), (texts) => {
+        const first = begin('first');
+        let now = first;
+        const seen = ['first'];
+        texts.forEach((text, at) => {
+          now = change(now, text, null, at * 1_000);
+          if (seen.at(-1) !== text) {
+            seen.push(text);
+          }
+        });
+        for (const text of seen.slice(0, -1).reverse()) {
+          now = undo(now);
+          expect(now.text).toBe(text);
+        }
+        expect(undo(now)).toBe(now);
+        for (const text of seen.slice(1)) {
+          now = redo(now);
+          expect(now.text).toBe(text);
+        }
+      }),
+    );
+  });
+
+  it('takes a burst of typing in one place back at once', () => {
+    let now = begin('a');
+    now = change(now, 'ab', '/name', 0);
+    now = change(now, 'abc', '/name', 300);
+    now = change(now, 'abcd', '/other', 400);
+    now = change(now, 'abcde', '/other', 2_000);
+    expect(now.past).toEqual(['a', 'abc', 'abcd']);
+  });
+});
+
+const lines = fc
+  .array(fc.constantFrom('a\n', 'b\n', 'c\n', 'd\n', 'e\n'), { maxLength: 12 })
+  .map((list) => list.join(''));
+
+describe('two writers', () => {
+  it('who changed nothing gets what the other wrote', () => {
+    fc.assert(
+      fc.property(lines, lines, (base, other) => {
+        const theirs = settle(merge(base, base, other), () => 'conflict');
+        const mine = settle(merge(base, other, base), () => 'conflict');
+        expect([theirs, mine]).toEqual([other, other]);
+      }),
+    );
+  });
+
+  it('decide only where both changed the same lines', () => {
+    const base = 'one\ntwo\nthree\nfour\n';
+    const mine = 'ONE\ntwo\nthree\nfour\n';
+    expect(settle(merge(base, mine, 'one\ntwo\nthree\nFOUR\n'), () => '?')).toBe(
+      'ONE\ntwo\nthree\nFOUR\n',
+    );
+    const parts = merge(base, mine, 'EINS\ntwo\nthree\nfour\nfive\n');
+    expect(settle(parts, (each) => each.mine + each.theirs)).toBe(
+      'ONE\nEINS\ntwo\nthree\nfour\nfive\n',
+    );
+  });
+
+  it('sees lines that went and came', () => {
+    fc.assert(
+      fc.property(lines, lines, (was, now) => {
+        const told = compareLines(was, now);
+        const side = (kind: string) =>
+          told.flatMap((line) => (line.kind === kind || line.kind === 'same' ? line.text : []));
+        expect(side('removed').join('')).toBe(was);
+        expect(side('added').join('')).toBe(now);
+      }),
+    );
+  });
+});
+
+describe('a comparison', () => {
+  it('tells what was added, changed, taken out, only moved', () => {
+    const now = pin(
+      cart
+        .replace('for: 1 day, next: bought_already', 'for: 2 days, next: bought_already')
+        .replace('max_messages: 2', 'max_messages: 1')
+        .replaceAll('wait_again', 'wait_more'),
+      new Map([
+        ['opened', [0, 0]],
+        ['bought_now', [40, 40]],
+      ]),
+    );
+    const told = compareFlows(cart, now, schema);
+    expect(told?.steps.map(({ key, fate }) => `${key} ${fate}`)).toEqual([
+      'wait_1_day changed',
+      'opened changed',
+      'wait_more added',
+      'bought_now moved',
+      'wait_again removed',
+    ]);
+    expect(told?.settings).toEqual(['asserts']);
+  });
+});
+
+describe('a scenario', () => {
+  const { graph } = readFlow(cart, schema);
+  const moments = [
+    { after: '0 minutes', does: 'tag' as const, what: 'AB CART' },
+    { after: '26 hours', does: 'seen' as const, what: 'reminder_email' },
+  ];
+
+  it('is played as events', () => {
+    expect(playedEvents({}, moments)).toMatchObject([
+      { occurred_at: '+0 minutes', type: 'tag_added', data: { tag: 'AB CART' } },
+      { occurred_at: '+26 hours', type: 'message_seen', data: { node: 'reminder_email' } },
+    ]);
+    const bought = graph ? purchaseOf(graph, '1 day') : [];
+    expect(bought.map(({ does, what }) => [does, what])).toEqual([
+      ['event', 'order_placed'],
+      ['tag', 'BUY'],
+    ]);
+  });
+
+  it('lights up its path, and is kept as a test', () => {
+    const played = readPlayed([
+      { at: '2027-01-04T00:00:00Z', kind: 'entered' },
+      { at: '2027-01-05T00:00:00Z', kind: 'node', node: 'wait_1_day', port: 'next' },
+      {
+        at: '2027-01-05T00:00:00Z',
+        kind: 'message',
+        node: 'reminder_email',
+        message: 'cart_email',
+      },
+      { at: '2027-01-06T00:00:00Z', kind: 'ended', reason: 'end' },
+    ]);
+    if (!graph) {
+      throw new Error('no graph');
+    }
+    expect([...walked(graph, played)]).toEqual([
+      'start',
+      'start/next',
+      'wait_1_day',
+      'wait_1_day/next',
+      'reminder_email',
+    ]);
+    const kept = parse(saveTest(cart, graph, 'opens', {}, moments, played)).tests.at(-1);
+    expect(kept).toEqual({
+      name: 'opens',
+      events: [
+        { at: '0 minutes', tag: 'AB CART' },
+        { at: '26 hours', seen: 'reminder_email' },
+      ],
+      expect: { messages: ['reminder_email'], ended: 'end' },
+    });
+  });
+});

@@ -1,0 +1,50 @@
+// What happened in the flow, as counts beside its steps.
+
+import type { StepFigures } from '@/canvas/store';
+import type { Graph } from '@/flow/graph';
+import { isRecord } from '@/flow/source';
+
+function counts(value: unknown): Record<string, number> {
+  const entries = isRecord(value) ? Object.entries(value) : [];
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+}
+
+function sum(map: Record<string, number>): number {
+  return Object.values(map).reduce((all, each) => all + each, 0);
+}
+
+/** The statuses that are worth a place at a step, in the order in which they come. */
+const STATUSES = ['sent', 'delivered', 'seen', 'clicked', 'failed'];
+
+export function figuresOf(graph: Graph, stats: unknown): Map<string, StepFigures> {
+  const all = isRecord(stats) ? stats : {};
+  const [entered, inside] = [counts(all.entered), counts(all.inside)];
+  const left = isRecord(all.left) ? all.left : {};
+  const messages = isRecord(all.messages) ? all.messages : {};
+  return new Map(
+    graph.steps.map((step): [string, StepFigures] => {
+      if (step.start) {
+        const number = entered[step.id] ?? 0;
+        const ways = Object.fromEntries(step.ports.map((port) => [port.id, number]));
+        return [step.key, { entered: number, waiting: 0, left: ways }];
+      }
+      const ways = counts(left[step.id]);
+      const waiting = inside[step.id] ?? 0;
+      const found = counts(messages[step.id]);
+      const sent = STATUSES.filter((status) => (found[status] ?? 0) > 0).slice(-2);
+      return [
+        step.key,
+        {
+          entered: sum(ways) + waiting,
+          waiting,
+          left: ways,
+          ...(sent.length > 0 && {
+            sent: Object.fromEntries(sent.map((status) => [status, found[status] ?? 0])),
+          }),
+        },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,160 @@
+// Keeps the draft a second after the last change, and says how it stands: kept, not yet, in conflict.
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { put } from '@/api/call';
+import { readFlow } from '@/api/flows';
+import { type Problem, problemOf } from '@/api/problem';
+import type { EditorStore } from '@/canvas/store';
+import { merge, settle } from '@/flow/merge';
+
+/** Typing pauses for so long before the draft is sent. */
+const SAVE_AFTER_MS = 1_000;
+
+export interface Kept {
+  text: string;
+  revision: number;
+}
+
+/** Two people changed the same lines. */
+export interface Conflict {
+  base: string;
+  mine: string;
+  theirs: Kept;
+}
+
+export interface Saving {
+  state: 'saved' | 'unsaved' | 'saving' | 'conflict' | 'failed';
+  revision: number;
+  /** When it was last kept here. */
+  at: Date | null;
+  problem: Problem | null;
+  conflict: Conflict | null;
+  saveNow: () => Promise<boolean>;
+  /** The text that both agree on. */
+  resolve: (text: string) => void;
+}
+
+export function useAutosave(
+  store: EditorStore,
+  id: string,
+  begin: Kept,
+  onSaved: (kept: Kept) => void,
+): Saving {
+  const client = useQueryClient();
+  const kept = useRef<Kept>(begin);
+  const [state, setState] = useState<Saving['state']>('saved');
+  const [at, setAt] = useState<Date | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const busy = useRef<Promise<boolean> | null>(null);
+  const told = useRef(onSaved);
+  told.current = onSaved;
+
+  const saveOnce = useCallback(async (): Promise<boolean> => {
+    const { text } = store.getState().history;
+    if (text === kept.current.text) {
+      setState('saved');
+      return true;
+    }
+    setState('saving');
+    try {
+      const saved = await put('/v1/flows/{id}', {
+        at: [id],
+        yaml: text,
+        ifMatch: `"${kept.current.revision}"`,
+      });
+      kept.current = { text, revision: saved.revision };
+      told.current(kept.current);
+      setAt(new Date());
+      setProblem(null);
+      setState(store.getState().history.text === text ? 'saved' : 'unsaved');
+      void client.invalidateQueries({ queryKey: ['flows', 'list'] });
+      return true;
+    } catch (error) {
+      const found = problemOf(error);
+      return found.status === 412 ? await meet(found) : fail(found);
+    }
+
+    function fail(found: Problem): boolean {
+      setProblem(found);
+      setState('failed');
+      return false;
+    }
+
+    /** Somebody else kept another text: what does not meet in the same lines is merged at once. */
+    async function meet(found: Problem): Promise<boolean> {
+      const other = await readFlow(id).catch(() => null);
+      if (!other) {
+        return fail(found);
+      }
+      const theirs = { text: other.flow, revision: other.revision };
+      const mine = store.getState().history.text;
+      const parts = merge(kept.current.text, mine, theirs.text);
+      if (parts.some((part) => 'conflict' in part)) {
+        setConflict({ base: kept.current.text, mine, theirs });
+        setState('conflict');
+        return false;
+      }
+      kept.current = theirs;
+      store.getState().load(settle(parts, (each) => each.mine));
+      return saveOnce();
+    }
+  }, [store, id, client]);
+
+  const saveNow = useCallback((): Promise<boolean> => {
+    clearTimeout(timer.current);
+    busy.current ??= saveOnce().finally(() => {
+      busy.current = null;
+    });
+    return busy.current;
+  }, [saveOnce]);
+
+  useEffect(
+    () =>
+      store.subscribe((now, was) => {
+        if (now.history.text !== was.history.text && !now.readOnly) {
+          setState((before) => (before === 'conflict' ? before : 'unsaved'));
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => void saveNow(), SAVE_AFTER_MS);
+        }
+      }),
+    [store, saveNow],
+  );
+  useLeaving(store, kept, saveNow);
+
+  const resolve = useCallback(
+    (text: string) => {
+      if (conflict) {
+        kept.current = conflict.theirs;
+        setConflict(null);
+        setState('unsaved');
+        store.getState().load(text);
+        void saveNow();
+      }
+    },
+    [conflict, store, saveNow],
+  );
+  return { state, revision: kept.current.revision, at, problem, conflict, saveNow, resolve };
+}
+
+/** What is not kept yet is kept when the page is left; a window that closes asks. */
+function useLeaving(
+  store: EditorStore,
+  kept: React.RefObject<Kept>,
+  saveNow: () => Promise<boolean>,
+): void {
+  useEffect(() => {
+    const asked = (event: BeforeUnloadEvent) => {
+      if (store.getState().history.text !== kept.current.text) {
+        event.preventDefault();
+      }
+    };
+    window.addEventListener('beforeunload', asked);
+    return () => {
+      window.removeEventListener('beforeunload', asked);
+      void saveNow();
+    };
+  }, [store, kept, saveNow]);
+}
