@@ -33,7 +33,7 @@ const AGAIN_MS = 1_000;
 const AGAIN_MAX_MS = 30_000;
 
 /** A server says nothing at all while nothing happens: a line not refused by then is one. */
-const QUIET_MS = 2_000;
+const QUIET_MS = 5_000;
 
 /** A window nobody has seen for so long lets go of its connection: browsers have but six. */
 const UNSEEN_MS = 60_000;
@@ -108,7 +108,10 @@ function opened(): void {
 function failed(): void {
   clearTimeout(timer);
   become('lost');
-  if (source?.readyState !== EventSource.CLOSED) return;
+  if (source?.readyState !== EventSource.CLOSED) {
+    timer = setTimeout(opened, QUIET_MS);
+    return;
+  }
   timer = setTimeout(connect, again_ms);
   again_ms = Math.min(again_ms * 2, AGAIN_MAX_MS);
 }

@@ -9,7 +9,6 @@ import { problemOf } from '@/api/problem';
 import type { FlowItem } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
-import { ErrorState } from '@/ui/ErrorState';
 import { IconButton } from '@/ui/IconButton';
 import { Menu } from '@/ui/Menu';
 import { toast } from '@/ui/toast';
@@ -71,28 +70,45 @@ export function FlowMenu({ flow }: { flow: FlowItem }) {
             },
         ]}
       />
-      <Dialog
-        open={archiving}
-        onClose={() => setArchiving(false)}
-        size="small"
-        title={`Archive ${nameOf(flow)}?`}
-        onSubmit={() => {
-          run('archive');
-          setArchiving(false);
-        }}
-        foot={
-          <>
-            <Button onClick={() => setArchiving(false)}>Keep it</Button>
-            <Button type="submit" look="danger">
-              Archive
-            </Button>
-          </>
-        }
-      >
-        <p>Nobody enters it any more. Those inside go on to their end.</p>
-        {deed.error && <ErrorState inline problem={problemOf(deed.error)} />}
-      </Dialog>
+      {archiving && (
+        <Archiving
+          flow={flow}
+          onArchive={() => {
+            run('archive');
+            setArchiving(false);
+          }}
+          onClose={() => setArchiving(false)}
+        />
+      )}
     </>
+  );
+}
+
+interface ArchivingProps {
+  flow: FlowItem;
+  onArchive: () => void;
+  onClose: () => void;
+}
+
+function Archiving({ flow, onArchive, onClose }: ArchivingProps) {
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      size="small"
+      title={`Archive ${nameOf(flow)}?`}
+      onSubmit={onArchive}
+      foot={
+        <>
+          <Button onClick={onClose}>Keep it</Button>
+          <Button type="submit" look="danger">
+            Archive
+          </Button>
+        </>
+      }
+    >
+      <p>Nobody enters it any more. Those inside go on to their end.</p>
+    </Dialog>
   );
 }
 

@@ -16,16 +16,14 @@ import { link, oneOf, useParams } from '@/ui/url';
 import { columns } from './columns';
 import styles from './Flows.module.css';
 import { NewFlow } from './NewFlow';
-import { arrange, counts, STATES, TABS } from './states';
+import { arrange, counts, STATES, type State, TABS } from './states';
 
 export default function Flows() {
   const [params, change] = useParams();
   const writes = useMay('flows:write');
-  const { rows, problem, retry, more } = useFlows();
+  const { rows } = useFlows();
   const tab = oneOf(params.get('state'), STATES);
   const words = params.get('q') ?? '';
-  const by = oneOf(params.get('by'), ['name', 'saved']);
-  const down = params.get('down') === 'yes';
   const begin = () => change({ new: 'choose' });
   const count = counts(rows);
 
@@ -60,22 +58,7 @@ export default function Flows() {
       >
         <div className={styles.list}>
           <Panel flush>
-            {problem ? (
-              <ErrorState title="The flows could not be read" problem={problem} onRetry={retry} />
-            ) : (
-              <Table<FlowItem>
-                label="Flows"
-                columns={columns}
-                rows={rows && arrange(rows, { tab, words, by, down })}
-                rowKey={(flow) => flow.id}
-                href={(flow) => link(['flows', flow.id])}
-                rowHeight={60}
-                sort={{ by, down }}
-                onSort={(sort) => change({ by: sort.by, down: sort.down ? 'yes' : undefined })}
-                more={more}
-                empty={<Nothing all={rows?.length === 0} onNew={writes ? begin : undefined} />}
-              />
-            )}
+            <List tab={tab} onNew={writes ? begin : undefined} />
           </Panel>
         </div>
       </Tabs>
@@ -85,6 +68,31 @@ export default function Flows() {
         onClose={() => change({ new: undefined })}
       />
     </Page>
+  );
+}
+
+function List({ tab, onNew }: { tab: State; onNew: (() => void) | undefined }) {
+  const [params, change] = useParams();
+  const { rows, problem, retry, more } = useFlows();
+  const words = params.get('q') ?? '';
+  const by = oneOf(params.get('by'), ['name', 'saved']);
+  const down = params.get('down') === 'yes';
+  if (problem) {
+    return <ErrorState title="The flows could not be read" problem={problem} onRetry={retry} />;
+  }
+  return (
+    <Table<FlowItem>
+      label="Flows"
+      columns={columns}
+      rows={rows && arrange(rows, { tab, words, by, down })}
+      rowKey={(flow) => flow.id}
+      href={(flow) => link(['flows', flow.id])}
+      rowHeight={60}
+      sort={{ by, down }}
+      onSort={(sort) => change({ by: sort.by, down: sort.down ? 'yes' : undefined })}
+      more={more}
+      empty={<Nothing all={rows?.length === 0} onNew={onNew} />}
+    />
   );
 }
 

@@ -53,30 +53,12 @@ export default function Live() {
         </>
       }
     >
-      <search className={styles.filters}>
-        <Select
-          aria-label="Kind"
-          value={kind}
-          onChange={(next) => change({ kind: next === 'all' ? undefined : next })}
-          options={KINDS.map((one) => ({ value: one, title: KIND_TITLES[one]?.title ?? one }))}
-        />
-        <TextInput
-          type="search"
-          aria-label="Filter by words"
-          placeholder="Person, flow, type or data"
-          icon={<Search />}
-          value={words}
-          onChange={(q) => change({ q })}
-        />
-        <IconButton
-          label="Clear the list"
-          icon={<Trash2 />}
-          onClick={() => {
-            forget();
-            setHeld(undefined);
-          }}
-        />
-      </search>
+      <Filters
+        onClear={() => {
+          forget();
+          setHeld(undefined);
+        }}
+      />
       <Panel flush>
         <Table<Seen>
           label="What happens"
@@ -91,6 +73,31 @@ export default function Live() {
       {open && <Payload seen={open} onClose={() => setOpen(undefined)} />}
       <SendEvent open={params.has('send')} onClose={() => change({ send: undefined })} />
     </Page>
+  );
+}
+
+function Filters({ onClear }: { onClear: () => void }) {
+  const [params, change] = useParams();
+  const kind = oneOf(params.get('kind'), KINDS);
+  const words = params.get('q') ?? '';
+  return (
+    <search className={styles.filters}>
+      <Select
+        aria-label="Kind"
+        value={kind}
+        onChange={(next) => change({ kind: next === 'all' ? undefined : next })}
+        options={KINDS.map((one) => ({ value: one, title: KIND_TITLES[one]?.title ?? one }))}
+      />
+      <TextInput
+        type="search"
+        aria-label="Filter by words"
+        placeholder="Person, flow, type or data"
+        icon={<Search />}
+        value={words}
+        onChange={(q) => change({ q })}
+      />
+      <IconButton label="Clear the list" icon={<Trash2 />} onClick={onClear} />
+    </search>
   );
 }
 

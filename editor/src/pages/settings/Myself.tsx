@@ -57,14 +57,7 @@ export function Myself() {
           />
         </Field>
         {password && (
-          <Field label="Password you have" error={problem?.at('/current_password')}>
-            <TextInput
-              type="password"
-              autoComplete="current-password"
-              value={current}
-              onChange={setCurrent}
-            />
-          </Field>
+          <Current value={current} onChange={setCurrent} error={problem?.at('/current_password')} />
         )}
         <div>
           <Button type="submit" look="primary" busy={change.isPending}>
@@ -73,5 +66,25 @@ export function Myself() {
         </div>
       </form>
     </Panel>
+  );
+}
+
+interface CurrentProps {
+  value: string;
+  onChange: (value: string) => void;
+  error: string | undefined;
+}
+
+/** Whoever finds the window open must not take the account over. */
+function Current({ value, onChange, error }: CurrentProps) {
+  return (
+    <Field label="Password you have" error={error}>
+      <TextInput
+        type="password"
+        autoComplete="current-password"
+        value={value}
+        onChange={onChange}
+      />
+    </Field>
   );
 }

@@ -4,7 +4,7 @@ import { Ellipsis, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import {
   type Member,
-  type Role,
+  type NewUser,
   useAddUser,
   useChangeUser,
   useRemoveUser,
@@ -101,7 +101,7 @@ export function Users() {
 }
 
 function Add({ first, onClose }: { first: boolean; onClose: () => void }) {
-  const [user, setUser] = useState({ ...NOBODY, ...(first && { role: 'owner' as Role }) });
+  const [user, setUser] = useState<NewUser>(first ? { ...NOBODY, role: 'owner' } : NOBODY);
   const add = useAddUser();
   const submit = () =>
     add.mutate(user, {
