@@ -45,7 +45,10 @@ export function useDrawing() {
     setNodes((was) => {
       const before = new Map(was.map((node) => [node.id, node]));
       const wanted = [...stepNodes(), ...endNodes(), ...noteNodes()];
-      return wanted.map((node) => reuse(before.get(node.id), node));
+      return unlessSame(
+        was,
+        wanted.map((node) => reuse(before.get(node.id), node)),
+      );
     });
 
     function at(key: string): Point {
@@ -144,6 +147,12 @@ function useLaid(
   return laid;
 }
 
+/** A list of the same objects stays the same list: nothing is drawn at all. */
+function unlessSame<Item>(was: Item[], now: Item[]): Item[] {
+  const same = was.length === now.length && now.every((item, at) => item === was[at]);
+  return same ? was : now;
+}
+
 /** A node that is as it was stays the same object: it is not drawn again. */
 function reuse(was: Node | undefined, now: Node): Node {
   if (!was) {
@@ -161,6 +170,7 @@ function reuse(was: Node | undefined, now: Node): Node {
 /** Lines that are as they were stay the same objects: they are not drawn again. */
 function useEdges(wires: readonly Wire[], laid: Laid, pinned: ReadonlyMap<string, Point>): Edge[] {
   const before = useRef(new Map<string, { edge: Edge; mark: string; laid: Laid }>());
+  const list = useRef<Edge[]>([]);
   return useMemo(() => {
     const next: typeof before.current = new Map();
     for (const wire of wires) {
@@ -172,7 +182,11 @@ function useEdges(wires: readonly Wire[], laid: Laid, pinned: ReadonlyMap<string
       next.set(id, still ? old : { edge: edgeOf(wire, laid, pinned), mark, laid });
     }
     before.current = next;
-    return [...next.values()].map((each) => each.edge);
+    list.current = unlessSame(
+      list.current,
+      [...next.values()].map((each) => each.edge),
+    );
+    return list.current;
   }, [wires, laid, pinned]);
 }
 

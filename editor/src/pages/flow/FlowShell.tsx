@@ -1,6 +1,6 @@
 // Around the editor of one flow: head with its state, the test, and the dialogs.
 
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useFlowStats } from '@/api/flows';
 import type { FlowText } from '@/api/types';
 import { FlowEditor } from '@/canvas/FlowEditor';
@@ -36,18 +36,16 @@ export function FlowShell({ id, store, first, now }: Props) {
   const counts = params.get('counts') !== null;
   const [version, setVersion] = useState(first.version);
   const begin = useMemo(() => ({ text: first.flow, revision: first.revision }), [first]);
-  const saving = useAutosave(
-    store,
-    id,
-    begin,
-    useCallback(() => undefined, []),
-  );
+  const saving = useAutosave(store, id, begin);
+  const { adopt } = saving;
+  useEffect(() => adopt({ text: now.flow, revision: now.revision }), [adopt, now]);
   const files = useMemo(() => first.files ?? {}, [first]);
   useCheck(store, files);
   useFigures(store, id, counts);
   useViewInAddress(store, params.get('view'), (view) => setParams({ view }));
 
-  const published = (number: number) => {
+  const published = (number: number, revision: number) => {
+    adopt({ text: store.getState().history.text, revision });
     setVersion(number);
     store.getState().set({ published: true });
   };

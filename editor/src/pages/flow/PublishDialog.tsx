@@ -23,7 +23,7 @@ interface Props {
   version: number;
   saving: Saving;
   onClose: () => void;
-  onPublished: (version: number) => void;
+  onPublished: (version: number, revision: number) => void;
 }
 
 export function PublishDialog({ id, version, saving, onClose, onPublished }: Props) {
@@ -39,7 +39,7 @@ export function PublishDialog({ id, version, saving, onClose, onPublished }: Pro
     try {
       if (await saving.saveNow()) {
         const done = await post('/v1/flows/{id}/publish', { at: [id] });
-        onPublished(done.version);
+        onPublished(done.version, done.revision);
         toast(`Version ${done.version} is published`);
         onClose();
       }

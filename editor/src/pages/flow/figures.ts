@@ -18,6 +18,13 @@ function sum(map: Record<string, number>): number {
 /** The statuses that are worth a place at a step, in the order in which they come. */
 const STATUSES = ['sent', 'delivered', 'seen', 'clicked', 'failed'];
 
+/** A message has one status now; it came by those before it. */
+function reached(now: Record<string, number>): Record<string, number> {
+  const order = ['sent', 'delivered', 'seen', 'clicked'];
+  const from = (at: number) => order.slice(at).reduce((all, each) => all + (now[each] ?? 0), 0);
+  return { ...now, ...Object.fromEntries(order.map((status, at) => [status, from(at)])) };
+}
+
 export function figuresOf(graph: Graph, stats: unknown): Map<string, StepFigures> {
   const all = isRecord(stats) ? stats : {};
   const [entered, inside] = [counts(all.entered), counts(all.inside)];
@@ -32,7 +39,7 @@ export function figuresOf(graph: Graph, stats: unknown): Map<string, StepFigures
       }
       const ways = counts(left[step.id]);
       const waiting = inside[step.id] ?? 0;
-      const found = counts(messages[step.id]);
+      const found = reached(counts(messages[step.id]));
       const sent = STATUSES.filter((status) => (found[status] ?? 0) > 0).slice(-2);
       return [
         step.key,

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { put } from '@/api/call';
 import { readFlow } from '@/api/flows';
 import { type Problem, problemOf } from '@/api/problem';
+import type { FlowText } from '@/api/types';
 import type { EditorStore } from '@/canvas/store';
 import { merge, settle } from '@/flow/merge';
 
@@ -31,16 +32,13 @@ export interface Saving {
   problem: Problem | null;
   conflict: Conflict | null;
   saveNow: () => Promise<boolean>;
+  /** What the server has meanwhile, taken over where nothing is unsaved here. */
+  adopt: (kept: Kept) => void;
   /** The text that both agree on. */
   resolve: (text: string) => void;
 }
 
-export function useAutosave(
-  store: EditorStore,
-  id: string,
-  begin: Kept,
-  onSaved: (kept: Kept) => void,
-): Saving {
+export function useAutosave(store: EditorStore, id: string, begin: Kept): Saving {
   const client = useQueryClient();
   const kept = useRef<Kept>(begin);
   const [state, setState] = useState<Saving['state']>('saved');
@@ -49,8 +47,6 @@ export function useAutosave(
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const busy = useRef<Promise<boolean> | null>(null);
-  const told = useRef(onSaved);
-  told.current = onSaved;
 
   const saveOnce = useCallback(async (): Promise<boolean> => {
     const { text } = store.getState().history;
@@ -66,10 +62,12 @@ export function useAutosave(
         ifMatch: `"${kept.current.revision}"`,
       });
       kept.current = { text, revision: saved.revision };
-      told.current(kept.current);
       setAt(new Date());
       setProblem(null);
       setState(store.getState().history.text === text ? 'saved' : 'unsaved');
+      client.setQueryData<FlowText>(['flows', 'one', id], (old) =>
+        old ? { ...old, flow: text, revision: saved.revision } : old,
+      );
       void client.invalidateQueries({ queryKey: ['flows', 'list'] });
       return true;
     } catch (error) {
@@ -124,6 +122,17 @@ export function useAutosave(
   );
   useLeaving(store, kept, saveNow);
 
+  const adopt = useCallback(
+    (theirs: Kept) => {
+      const clean = store.getState().history.text === kept.current.text;
+      if (clean && theirs.revision > kept.current.revision) {
+        kept.current = theirs;
+        store.getState().load(theirs.text);
+      }
+    },
+    [store],
+  );
+
   const resolve = useCallback(
     (text: string) => {
       if (conflict) {
@@ -136,7 +145,7 @@ export function useAutosave(
     },
     [conflict, store, saveNow],
   );
-  return { state, revision: kept.current.revision, at, problem, conflict, saveNow, resolve };
+  return { state, revision: kept.current.revision, at, problem, conflict, saveNow, adopt, resolve };
 }
 
 /** What is not kept yet is kept when the page is left; a window that closes asks. */
