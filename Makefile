@@ -1,7 +1,7 @@
 # What people and CI type. `make` alone prints this list.
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo run bench test chaos test-failover check tools
+.PHONY: help build app demo run bench test test-app chaos test-failover check tools
 
 # End-to-end tests that name their store themselves: nothing new to see.
 OF_THEIR_STORE := /^end_to_end::several/
@@ -12,11 +12,25 @@ WEIR := $(or $(CARGO_TARGET_DIR),target)/release/weir
 LOCKED := $(if $(CI),--locked)
 NEXTEST := $(if $(CI),--profile ci)
 
+# What the web app is built from; built again when one of them is newer.
+APP_SOURCES := $(shell find editor/src editor/public -type f 2>/dev/null) editor/index.html \
+  editor/vite.config.ts editor/tsconfig.json editor/package.json
+
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-build: ## build the weir binary, optimised
+build: app ## build the web app, and the weir binary with it, optimised
 	cargo build $(LOCKED) --release -p weir
+
+app: editor/dist/index.html ## build the web app, where its sources changed
+
+editor/dist/index.html: $(APP_SOURCES) editor/node_modules/.package-lock.json
+	npm --prefix editor run build
+
+editor/node_modules/.package-lock.json: editor/package-lock.json
+	@scripts/ensure-tools.sh app
+	npm --prefix editor ci --no-audit --no-fund
+	@touch $@
 
 demo: build ## play the abandoned-cart flow end to end on a fast clock
 	$(WEIR) demo
@@ -27,12 +41,17 @@ run: build ## serve the flows in flows/ at http://127.0.0.1:8080
 bench: build ## measure this machine, and Weir beside its limit; takes ten minutes
 	$(WEIR) bench
 
-test: tools ## install what tests need, then run every test and check
+test: tools test-app ## install what tests need, then run every test and check
 	cargo build $(LOCKED) --profile test-release -p weir
 	cargo nextest run $(LOCKED) $(NEXTEST) --workspace
 	WEIR_TEST_STORE=postgres cargo nextest run $(LOCKED) $(NEXTEST) -p weir-tests \
 	  -E 'test(/^end_to_end::/) - test($(OF_THEIR_STORE))'
 	@$(MAKE) --no-print-directory check
+
+test-app: app ## check, test and weigh the web app by itself
+	npm --prefix editor run check
+	npm --prefix editor test
+	npm --prefix editor run budget
 
 chaos: tools ## drive Weir through chaos: make chaos SECONDS=3600 SEED=7
 	cargo build $(LOCKED) --profile test-release -p weir

@@ -48,11 +48,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    manifest: true,
   },
   server: {
     // The flows to begin with are beside this folder.
     fs: { allow: ['..'] },
     proxy: { '/v1': proxied(), '/healthz': proxied(), '/readyz': proxied() },
   },
-  test: { include: ['src/**/*.test.ts'] },
+  // Properties play thousands of cases; a busy machine takes its time.
+  test: { include: ['src/**/*.test.ts', 'checks/licences.test.ts'], testTimeout: 120_000 },
 });

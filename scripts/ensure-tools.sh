@@ -1,15 +1,22 @@
 #!/usr/bin/env bash
 # Installs what building and testing need and the machine lacks. Quiet when nothing is missing.
-# With the word `failover`, also what the fail-over tests need.
+# With the word `app` only what building the web app needs; with `failover` also what the fail-over
+# tests need.
 set -euo pipefail
 
 # Debian and Ubuntu keep the programs of PostgreSQL's server off the PATH.
 has_initdb='test -n "$(find /usr/lib/postgresql $(pg_config --bindir) -name initdb)"'
 
+# What the web app is built with, and how to tell that it is there and new enough.
+node_major_min=20
+node_is_new="test \$(node --print 'process.versions.node.split(\".\")[0]') -ge $node_major_min"
+node="Node.js $node_major_min | $node_is_new && npm --version | node:nodejs npm | to build the web app"
+
 # One row for each tool:
 #   name | command that succeeds when it is there | where it comes from | what it is for
-# Where from: `apt:PACKAGE…` (Debian and Ubuntu, when root), `rustup:COMPONENT`, `cargo:CRATE`, or
-# `hand:HINT` for what nobody else should install.
+# Where from: `apt:PACKAGE…` (Debian and Ubuntu, when root), `rustup:COMPONENT`, `cargo:CRATE`,
+# `node:PACKAGE…` (as apt, where what it has is new enough), or `hand:HINT` for what nobody else
+# should install.
 tools=(
   "Rust          | cargo --version         | hand:see https://rustup.rs | to build Weir"
   "A C compiler  | cc --version            | apt:gcc libc6-dev          | to build SQLite, crypto and a shim of the tests"
@@ -18,7 +25,11 @@ tools=(
   "clippy        | cargo clippy --version  | rustup:clippy              | to lint"
   "cargo-nextest | cargo nextest --version | cargo:cargo-nextest        | to run the tests"
   "PostgreSQL    | $has_initdb | apt:postgresql | to run the tests of its store"
+  "$node"
+  "Chromium      | chromium --version      | apt:chromium               | to run the tests of the web app"
 )
+
+if [[ ${1:-} == app ]]; then tools=("$node"); fi
 
 if [[ ${1:-} == failover ]]; then
   tools+=(
@@ -61,12 +72,20 @@ install_packages() {
   apt_get install --yes --no-install-recommends "$@"
 }
 
+# Whether the package manager has a Node.js that is new enough: Debian 12 has not.
+packaged_node_is_new() {
+  local major
+  major=$(apt-cache policy nodejs | sed -n 's/^ *Candidate: *\([0-9]*\)[.].*/\1/p')
+  [[ -n $major ]] && ((major >= node_major_min))
+}
+
 # Installs from `$1`; fails when it cannot.
 install_from() {
   local -a names
   read -ra names <<<"${1#*:}"
   case $1 in
     apt:*) may_use_apt && install_packages "${names[@]}" ;;
+    node:*) may_use_apt && packaged_node_is_new && install_packages "${names[@]}" ;;
     rustup:*) rustup component add "${names[@]}" </dev/null ;;
     cargo:*)
       say "Compiling it takes some minutes, once."
@@ -81,6 +100,7 @@ advice() {
   case $1 in
     apt:*) printf 'install it (on Debian or Ubuntu, as root: apt-get install %s)' "${1#*:}" ;;
     rustup:*) printf 'install it (rustup component add %s)' "${1#*:}" ;;
+    node:*) printf 'install version %s or newer: https://nodejs.org/en/download' "$node_major_min" ;;
     cargo:*) printf 'install it (cargo install --locked %s)' "${1#*:}" ;;
     *) printf '%s' "${1#*:}" ;;
   esac

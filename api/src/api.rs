@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
+use axum::http::Response;
+use axum::http::request::Parts;
+use bytes::Bytes;
 use tokio::sync::{Semaphore, watch};
 use weir_engine::model::ContactId;
 use weir_engine::needs::Needs;
@@ -10,18 +13,25 @@ use weir_runtime::{Error, Runtime};
 use weir_store::{Request, Who};
 
 use crate::answers::EventFault;
+use crate::gate::attempts::Attempts;
 use crate::gate::keyring::Keyring;
 use crate::limits::{BUSY_FOR, IN_FLIGHT_MAX, STREAMS_MAX};
+use crate::passwords::Passwords;
 use crate::problem::{Answer, Problem, codes};
 use crate::routes::stream::Kept;
 
-/// Documents that only the caller can make: this crate knows no node kind.
+/// The web app: what it has for a request that no route is for, if it has anything.
+pub type App = fn(&Parts) -> Option<Response<Bytes>>;
+
+/// What only the caller can make: this crate knows no kind of node, and no page of the app.
 #[derive(Debug, Clone, Default)]
 pub struct Documents {
     /// What the editor draws, as JSON.
     pub editor_schema: String,
     /// The JSON Schema of a flow, version 1.
     pub flow_schema: String,
+    /// The web app; none where the binary was built without it.
+    pub app: Option<App>,
 }
 
 /// The HTTP interface of a running Weir. Cheap to clone.
@@ -31,6 +41,8 @@ pub struct Api {
     pub(crate) documents: Arc<Documents>,
     pub(crate) metrics: Arc<dyn Fn() -> String + Send + Sync>,
     pub(crate) keyring: Arc<Keyring>,
+    pub(crate) passwords: Arc<Passwords>,
+    pub(crate) attempts: Arc<Attempts>,
     /// Requests with an `Idempotency-Key` that are being worked on.
     pub(crate) running: Arc<Mutex<BTreeSet<Request>>>,
     pub(crate) in_flight: Arc<Semaphore>,
@@ -57,6 +69,8 @@ impl Api {
             documents: Arc::new(documents),
             metrics: Arc::new(metrics),
             keyring: Arc::default(),
+            passwords: Arc::default(),
+            attempts: Arc::default(),
             running: Arc::default(),
             in_flight: Arc::new(Semaphore::new(IN_FLIGHT_MAX)),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),

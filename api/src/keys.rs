@@ -38,6 +38,10 @@ pub enum Scope {
     ReportsRead,
     /// Change settings and the clock.
     SettingsWrite,
+    /// See users, keys and what was done.
+    AccessRead,
+    /// Add, change and remove users and keys.
+    AccessWrite,
 }
 
 /// What a key's holder is.
@@ -70,7 +74,7 @@ pub struct UnknownWord {
 #[error("the system gives no random numbers: {0}")]
 pub struct NoChance(getrandom::Error);
 
-const SCOPES: [(Scope, &str); 11] = [
+const SCOPES: [(Scope, &str); 13] = [
     (Scope::ContactsRead, "contacts:read"),
     (Scope::ContactsWrite, "contacts:write"),
     (Scope::EventsWrite, "events:write"),
@@ -82,6 +86,8 @@ const SCOPES: [(Scope, &str); 11] = [
     (Scope::MessagesSend, "messages:send"),
     (Scope::ReportsRead, "reports:read"),
     (Scope::SettingsWrite, "settings:write"),
+    (Scope::AccessRead, "access:read"),
+    (Scope::AccessWrite, "access:write"),
 ];
 
 const ROLES: [(Role, &str); 5] = [
@@ -248,6 +254,8 @@ mod tests {
         for role in [Role::Marketing, Role::Analyst, Role::Operator, Role::Publishable] {
             assert!(!role.scopes().contains(&Scope::SettingsWrite), "{role}");
             assert!(!role.scopes().contains(&Scope::ContactsWrite), "{role}");
+            assert!(!role.scopes().contains(&Scope::AccessRead), "{role}");
+            assert!(!role.scopes().contains(&Scope::AccessWrite), "{role}");
         }
         assert!(!Role::Operator.scopes().contains(&Scope::FlowsPublish));
     }

@@ -9,6 +9,7 @@
 
 mod answers;
 mod api;
+mod app;
 mod gate;
 pub mod keys;
 pub mod limits;
@@ -16,12 +17,13 @@ mod mask;
 mod openapi;
 mod outer;
 mod page;
+pub mod passwords;
 mod problem;
 mod received;
 mod routes;
 mod serve;
 
-pub use api::{Api, Documents};
+pub use api::{Api, App, Documents};
 pub use openapi::openapi;
 pub use routes::{RouteInfo, all_routes};
 pub use serve::{router, serve};

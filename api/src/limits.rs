@@ -80,3 +80,33 @@ pub const BUSY_FOR: Duration = Duration::from_secs(1);
 
 /// How long a stop waits for answers under way.
 pub const STOP_WITHIN: Duration = Duration::from_secs(20);
+
+/// How long somebody stays signed in at the longest (NIST SP 800-63B, AAL1).
+pub const SESSION_MAX: Duration = Duration::from_hours(30 * 24);
+
+/// How long somebody stays signed in who does nothing: over a week away, and not longer.
+pub const SESSION_IDLE_MAX: Duration = Duration::from_hours(8 * 24);
+
+/// Passwords that are hashed at once: each takes 19 MiB and one core for 30 ms.
+pub const HASHES_AT_ONCE: usize = 2;
+
+/// How long a password waits for those before it: 300 of them.
+pub const HASH_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long a refused password takes, whatever is wrong with it.
+pub const REFUSED_AFTER: Duration = Duration::from_millis(300);
+
+/// Wrong passwords of one account at once, and when there may be one more: a hundred thousand
+/// guesses a year, of passwords that have ten characters.
+pub const ACCOUNT_ATTEMPTS_MAX: u32 = 10;
+/// See [`ACCOUNT_ATTEMPTS_MAX`].
+pub const ACCOUNT_ATTEMPT_EVERY: Duration = Duration::from_mins(5);
+
+/// Wrong passwords from one address at once, and when there may be one more: a whole office may
+/// call from one.
+pub const ADDRESS_ATTEMPTS_MAX: u32 = 50;
+/// See [`ADDRESS_ATTEMPTS_MAX`].
+pub const ADDRESS_ATTEMPT_EVERY: Duration = Duration::from_secs(20);
+
+/// Accounts and addresses whose wrong passwords are counted, 100 bytes each.
+pub const ATTEMPTS_KEPT_MAX: usize = 20_000;

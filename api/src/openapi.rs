@@ -8,6 +8,7 @@ use utoipa::openapi::schema::Schema as Shape;
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::answers::BrokenMoment;
+use crate::gate::session::COOKIE;
 use crate::problem::CODES;
 use crate::routes::{Access, Route, every};
 
@@ -78,6 +79,11 @@ pub fn openapi() -> Value {
                 "basic": {
                     "type": "http", "scheme": "basic",
                     "description": "The key is the user name; the password is empty.",
+                },
+                "session": {
+                    "type": "apiKey", "in": "cookie", "name": COOKIE,
+                    "description": "Set by POST /v1/session. Calls that change something come \
+                        from a page of this very site: `Origin` or `Sec-Fetch-Site` says so.",
                 },
                 "publishable": {
                     "type": "http", "scheme": "bearer",
@@ -165,10 +171,13 @@ fn responses(route: &Route, schemas: &mut Schemas) -> Value {
 fn security(route: &Route) -> Value {
     match route.access {
         Access::Public | Access::Link => json!([]),
+        Access::Anyone => json!([{}, { "session": [] }, { "key": [] }, { "basic": [] }]),
         Access::Metrics => json!([{}, { "key": [] }, { "basic": [] }]),
         Access::Needs(scope) | Access::WriteKey(scope) => {
             let scope = scope.to_string();
             let mut ways = vec![json!({ "key": [scope] }), json!({ "basic": [scope] })];
+            let by_session = matches!(route.access, Access::Needs(_));
+            ways.extend(by_session.then(|| json!({ "session": [scope] })));
             ways.extend(route.for_browsers.then(|| json!({ "publishable": [] })));
             Value::Array(ways)
         }

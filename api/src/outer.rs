@@ -27,8 +27,12 @@ pub(crate) async fn dress(request: Request, next: Next) -> Response {
     let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
     let response = next.run(request).instrument(span.clone()).await;
     let mut response = written(response, &path);
-    add_headers(response.headers_mut(), id);
     let status = response.status().as_u16();
+    add_headers(response.headers_mut(), id);
+    if status == StatusCode::NOT_MODIFIED.as_u16() {
+        // What a browser kept goes by the policy that it came with.
+        response.headers_mut().remove(header::CONTENT_SECURITY_POLICY);
+    }
     let took = began.elapsed();
     let labels =
         [("method", method.clone()), ("route", route.clone()), ("status", status.to_string())];

@@ -10,10 +10,10 @@ use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 use crate::Api;
+use crate::app;
 use crate::gate;
 use crate::limits::STOP_WITHIN;
 use crate::outer;
-use crate::problem::{Problem, codes};
 use crate::routes;
 
 /// Every route, behind its gate.
@@ -26,11 +26,7 @@ pub fn router(api: Api) -> Router {
             router = router.route(route.matched_path(), options(gate::browser::preflight));
         }
     }
-    let nothing = || async {
-        let detail = "there is nothing at this address; /docs lists every route";
-        Problem::new(&codes::NOT_FOUND, detail)
-    };
-    router.fallback(nothing).layer(from_fn(outer::dress)).with_state(api)
+    router.fallback(app::elsewhere).layer(from_fn(outer::dress)).with_state(api)
 }
 
 /// Serves until `stop` ends; then takes nothing new, ends the streams, and waits a while for the

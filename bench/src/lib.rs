@@ -39,6 +39,8 @@ pub struct Options {
     pub quick: bool,
     /// How many contacts, instead of what each run takes.
     pub contacts: Option<usize>,
+    /// How many processes share PostgreSQL in `journeys_postgres`.
+    pub processes: usize,
     /// The `weir` executable.
     pub weir: PathBuf,
     /// Where stores are made; they are removed again.

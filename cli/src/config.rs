@@ -58,13 +58,20 @@ pub(crate) struct Retention {
     pub(crate) trail_days: Option<u32>,
     /// Messages, from when their run began.
     pub(crate) messages_days: Option<u32>,
+    /// What operators did.
+    pub(crate) audit_days: Option<u32>,
 }
 
 impl Retention {
     /// What the runtime is told, if it is not too short.
     pub(crate) fn checked(&self) -> anyhow::Result<weir_runtime::Retention> {
-        let Self { events_days, trail_days, messages_days } = *self;
-        let all = [("events", events_days), ("trail", trail_days), ("messages", messages_days)];
+        let Self { events_days, trail_days, messages_days, audit_days } = *self;
+        let all = [
+            ("events", events_days),
+            ("trail", trail_days),
+            ("messages", messages_days),
+            ("audit", audit_days),
+        ];
         for (name, days) in all {
             if let Some(days) = days.filter(|days| *days < KEPT_MIN_DAYS) {
                 return Err(usage(format!(
@@ -73,7 +80,7 @@ impl Retention {
                 )));
             }
         }
-        Ok(weir_runtime::Retention { events_days, trail_days, messages_days })
+        Ok(weir_runtime::Retention { events_days, trail_days, messages_days, audit_days })
     }
 }
 

@@ -8,6 +8,8 @@ import { App } from './app/App';
 import { showTheme } from './app/theme';
 
 showTheme();
+// Each page has a title of its own; the one of the empty page would stand before it.
+document.querySelector('title')?.remove();
 
 const place = document.getElementById('app');
 if (place) {

@@ -17,8 +17,13 @@ pub const COMMIT_TRIES_MAX: u32 = 2;
 /// which callers are told to come back.
 pub const QUEUED_WRITES_MAX: usize = 20_000;
 
-/// How many contacts one timer batch takes; measured, larger ones starve ingest.
+/// How many contacts one timer batch takes where there is one writer; measured, larger ones starve
+/// ingest.
 pub const DUE_CONTACTS_MAX: usize = 256;
+
+/// How many where several write at once, and statements are what costs: measured, a quarter more
+/// journeys. Who writes to one of them waits for all.
+pub const SHARED_DUE_CONTACTS_MAX: usize = 1_000;
 
 /// How many overdue timers of a resumed flow fire in a second when they are more than one batch:
 /// 60,000 people who waited are written to within ten minutes.

@@ -10,7 +10,7 @@ use weir_store::{Due, Shards};
 
 use crate::Result;
 use crate::clock::{Pace, real_now};
-use crate::limits::{DUE_CONTACTS_MAX, RESUMED_TIMERS_PER_SECOND};
+use crate::limits::{DUE_CONTACTS_MAX, RESUMED_TIMERS_PER_SECOND, SHARED_DUE_CONTACTS_MAX};
 use crate::runtime::Runtime;
 
 /// The setting that holds the releases under way.
@@ -48,12 +48,12 @@ impl Release {
 
 /// What to claim: everything outside the flows that are paused or being released, and of each
 /// that is being released the free shards.
-fn claims(paused: &BTreeSet<Name>, releases: &Releases, now: Timestamp) -> Vec<Due> {
+fn claims(paused: &BTreeSet<Name>, releases: &Releases, limit: usize, now: Timestamp) -> Vec<Due> {
     let held = |but: Option<&Name>| {
         let waiting = releases.keys().filter(|flow| Some(*flow) != but);
         paused.iter().chain(waiting).cloned().collect()
     };
-    let due = |shards, paused| Due { limit: DUE_CONTACTS_MAX, shards, paused };
+    let due = |shards, paused| Due { limit, shards, paused };
     let freed = releases.iter().map(|(flow, release)| due(release.free(now), held(Some(flow))));
     [due(Shards::default(), held(None))].into_iter().chain(freed).collect()
 }
@@ -61,7 +61,9 @@ fn claims(paused: &BTreeSet<Name>, releases: &Releases, now: Timestamp) -> Vec<D
 impl Runtime {
     /// The claims of timers that may fire now.
     pub(crate) fn due_claims(&self) -> Vec<Due> {
-        claims(&self.paused(), &self.releases(), real_now())
+        let is_shared = self.0.store.is_shared();
+        let limit = if is_shared { SHARED_DUE_CONTACTS_MAX } else { DUE_CONTACTS_MAX };
+        claims(&self.paused(), &self.releases(), limit, real_now())
     }
 
     /// The flows whose timers wait, all of them or in part.
@@ -130,7 +132,7 @@ mod tests {
         let paused: BTreeSet<Name> = set(&["still"]);
         let release = |overdue| Release::of(overdue, NOW).unwrap();
         let releases = [("a".into(), release(1_000)), ("b".into(), release(2_000))].into();
-        let claims = claims(&paused, &releases, NOW.plus(5_000));
+        let claims = claims(&paused, &releases, DUE_CONTACTS_MAX, NOW.plus(5_000));
         let held: Vec<_> =
             claims.iter().map(|due| (due.shards.0.end, due.paused.clone())).collect();
         let expected = [

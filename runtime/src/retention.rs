@@ -1,4 +1,4 @@
-//! How long events, trails and messages are kept, if not for ever.
+//! How long events, trails, messages and deeds are kept, if not for ever.
 
 use std::sync::PoisonError;
 
@@ -24,18 +24,24 @@ pub struct Retention {
     pub trail_days: Option<u32>,
     /// Messages, from when their run began.
     pub messages_days: Option<u32>,
+    /// What operators did.
+    pub audit_days: Option<u32>,
 }
 
 impl Retention {
     /// From when on things are kept.
     fn since(self, now: Timestamp) -> KeptSince {
-        let since = |days: u32| now.plus(-i64::from(days) * 24 * 60 * 60 * 1_000);
+        let since = |days: u32| before(now, days);
         KeptSince {
             events: self.events_days.map(since),
             trail: self.trail_days.map(since),
             messages: self.messages_days.map(since),
         }
     }
+}
+
+fn before(now: Timestamp, days: u32) -> Timestamp {
+    now.plus(-i64::from(days) * 24 * 60 * 60 * 1_000)
 }
 
 impl Runtime {
@@ -46,11 +52,13 @@ impl Runtime {
 
     /// Deletes what is old, of the next part in the round.
     pub(crate) async fn forget(&self, round: i64) -> Result<u64> {
-        let kept = {
-            let retention = self.0.retention.lock().unwrap_or_else(PoisonError::into_inner);
-            retention.since(self.now())
-        };
-        Ok(self.0.store.forget(Slice { nth: round.rem_euclid(PARTS), of: PARTS }, &kept).await?)
+        let retention = *self.0.retention.lock().unwrap_or_else(PoisonError::into_inner);
+        let (now, nth) = (self.now(), round.rem_euclid(PARTS));
+        let mut gone = self.0.store.forget(Slice { nth, of: PARTS }, &retention.since(now)).await?;
+        if let Some(days) = retention.audit_days.filter(|_| nth == 0) {
+            gone += self.0.store.forget_deeds(before(now, days)).await?;
+        }
+        Ok(gone)
     }
 }
 

@@ -47,6 +47,16 @@ impl<T> Page<T> {
         Self { items, next }
     }
 
+    /// One page of a list that is at hand as a whole; a cursor tells how many come before.
+    pub fn of_all(items: Vec<T>, cursor: Option<&Cursor>, limit: usize) -> Result<Self> {
+        let [before] = Cursor::numbers(cursor, [0])?;
+        let before = usize::try_from(before).map_err(|_| Error::BadCursor)?;
+        let end = before.saturating_add(limit);
+        let more = items.len() > end;
+        let next = more.then(|| Cursor::of([i64::try_from(end).unwrap_or(i64::MAX)]));
+        Ok(Self { items: items.into_iter().skip(before).take(limit).collect(), next })
+    }
+
     /// The same page of other things.
     pub(crate) fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(change).collect(), next: self.next }
@@ -91,6 +101,17 @@ mod tests {
         }
         let short = Cursor::of([1]);
         assert!(Cursor::numbers(Some(&short), [0, 0]).is_err());
+    }
+
+    #[test]
+    fn a_list_at_hand_is_paged() {
+        let all = || vec![1, 2, 3];
+        let first = Page::of_all(all(), None, 2).unwrap();
+        assert_eq!(first.items, [1, 2]);
+        let second = Page::of_all(all(), first.next.as_ref(), 2).unwrap();
+        assert_eq!((second.items, second.next), (vec![3], None));
+        assert_eq!(Page::of_all(all(), None, 3).unwrap().next, None);
+        assert!(Page::of_all(all(), Some(&Cursor::of([-1])), 2).is_err());
     }
 
     #[test]

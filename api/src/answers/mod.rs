@@ -1,5 +1,6 @@
 //! What routes give and take, as the OpenAPI document shows it.
 
+mod access;
 mod contact;
 mod dead;
 mod event;
@@ -12,6 +13,10 @@ mod to_write;
 use serde::Serialize;
 use serde_json::Value;
 
+pub(crate) use access::{
+    Deed, Key, KeyMade, KeyToMake, Session, SessionToChange, SessionToOpen, SignedIn, User,
+    UserToAdd, UserToChange,
+};
 pub(crate) use contact::{Contact, TagsAdded};
 pub(crate) use dead::{ByHand, DeadLetter, QuarantinedRun};
 pub(crate) use event::{

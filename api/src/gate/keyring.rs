@@ -1,4 +1,5 @@
-//! Who a caller is: by a key, or by being on this very machine before there is any key.
+//! Who a caller is: by a key, by a session, or by being on this very machine before there is any
+//! key or user.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
@@ -11,8 +12,9 @@ use subtle::ConstantTimeEq;
 use tokio::sync::Mutex;
 use weir_engine::value::Timestamp;
 use weir_runtime::real_now;
-use weir_store::{Key, Store};
+use weir_store::{Key, Session, Store, User};
 
+use super::session;
 use crate::keys::{self, Role, Scope};
 use crate::limits::{KEY_USE_EVERY, KEYS_FRESH_FOR};
 use crate::problem::{Answer, Problem, codes};
@@ -20,7 +22,7 @@ use crate::problem::{Answer, Problem, codes};
 /// Who calls.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
-    /// The key's id, or `loopback`.
+    /// The id of the key or the user, or `loopback`.
     pub(crate) id: String,
     /// What people call it.
     pub(crate) name: String,
@@ -30,58 +32,98 @@ pub(crate) struct Caller {
     pub(crate) masked: bool,
     /// Whether its key stands in a page, where everybody can read it.
     pub(crate) publishable: bool,
+    /// Who is signed in, where it is not a key that calls.
+    pub(crate) signed_in: Option<Arc<SignedIn>>,
+}
+
+/// What a request shows to say who it is from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    /// The secret of a key.
+    pub(crate) secret: Option<&'a str>,
+    /// The token of a session.
+    pub(crate) token: Option<&'a str>,
+    /// Whether it comes from this very machine.
+    pub(crate) here: bool,
+}
+
+/// Who is signed in, and by what.
+#[derive(Debug)]
+pub(crate) struct SignedIn {
+    pub(crate) session: Session,
+    pub(crate) user: User,
 }
 
 /// The keys, as read a moment ago.
 #[derive(Debug, Default)]
 pub(crate) struct Keyring {
-    known: Mutex<Option<(Instant, Arc<Vec<Key>>)>>,
+    known: Mutex<Option<(Instant, Arc<Known>)>>,
     /// When they were used, as noted from here.
     used: std::sync::Mutex<BTreeMap<String, Timestamp>>,
 }
 
+#[derive(Debug)]
+struct Known {
+    keys: Vec<Key>,
+    /// Whether there is neither a key nor a user.
+    is_open: bool,
+}
+
 impl Keyring {
-    async fn keys(&self, store: &dyn Store) -> Answer<Arc<Vec<Key>>> {
+    async fn known(&self, store: &dyn Store) -> Answer<Arc<Known>> {
         let mut known = self.known.lock().await;
         if let Some((read, keys)) = &*known
             && read.elapsed() < KEYS_FRESH_FOR
         {
             return Ok(Arc::clone(keys));
         }
-        let keys = Arc::new(store.keys().await?);
-        *known = Some((Instant::now(), Arc::clone(&keys)));
-        Ok(keys)
+        let keys = store.keys().await?;
+        let is_open = keys.is_empty() && store.users().await?.is_empty();
+        let read = Arc::new(Known { keys, is_open });
+        *known = Some((Instant::now(), Arc::clone(&read)));
+        Ok(read)
     }
 
-    /// The caller with this secret; without one, the owner while there is no key and the call
-    /// comes from this machine.
-    pub(crate) async fn caller(
-        &self,
-        store: &dyn Store,
-        secret: Option<&str>,
-        from_here: bool,
-    ) -> Answer<Caller> {
-        let keys = self.keys(store).await?;
-        match secret {
-            Some(secret) => {
-                let key = match holder(&keys, secret) {
-                    Some(key) => key.clone(),
-                    None => self.newcomer(store, secret).await?,
-                };
-                self.note_use(store, &key).await;
-                Ok(Caller::of(&key))
-            }
-            None if keys.is_empty() && from_here => Ok(Caller::on_this_machine()),
-            None if keys.is_empty() => {
-                let detail = "there is no key yet, and only this very machine may call without \
-                              one; make a key with `weir keys create --role owner`";
-                Err(Problem::new(&codes::UNAUTHENTICATED, detail))
-            }
-            None => {
-                let detail = "send a key: `Authorization: Bearer weir_…`";
-                Err(Problem::new(&codes::UNAUTHENTICATED, detail))
-            }
+    /// Whether this very machine acts as owner, as there is neither a key nor a user.
+    pub(crate) async fn is_open(&self, store: &dyn Store) -> Answer<bool> {
+        Ok(self.known(store).await?.is_open)
+    }
+
+    /// Reads everything anew: a key or a user was added or is gone.
+    pub(crate) async fn forget(&self) {
+        *self.known.lock().await = None;
+    }
+
+    /// The caller that shows this; without anything, the owner while there is neither a key nor a
+    /// user and the call comes from this machine.
+    pub(crate) async fn caller(&self, store: &dyn Store, shown: Shown<'_>) -> Answer<Caller> {
+        let known = self.known(store).await?;
+        if let Some(secret) = shown.secret {
+            let key = match holder(&known.keys, secret) {
+                Some(key) => key.clone(),
+                None => self.newcomer(store, secret).await?,
+            };
+            self.note_use(store, &key).await;
+            return Ok(Caller::of(&key));
         }
+        if let Some(token) = shown.token
+            && let Some(signed_in) = session::find(store, token).await?
+        {
+            return Ok(Caller::signed_in(signed_in));
+        }
+        if known.is_open && shown.here {
+            return Ok(Caller::on_this_machine());
+        }
+        let detail = if known.is_open {
+            "there is no user and no key yet, and only this very machine may call without; make \
+             one with `weir users create --role owner`, or a key with `weir keys create --role \
+             owner`"
+        } else if shown.token.is_some() {
+            "you are signed out; sign in again"
+        } else {
+            "sign in, or send a key: `Authorization: Bearer weir_…`"
+        };
+        Err(Problem::new(&codes::UNAUTHENTICATED, detail))
     }
 }
 
@@ -95,7 +137,7 @@ impl Keyring {
             Problem::new(&codes::UNAUTHENTICATED, detail)
         })?;
         // Those who call without a key are shut out at once, too.
-        *self.known.lock().await = None;
+        self.forget().await;
         Ok(key)
     }
 
@@ -125,7 +167,20 @@ impl Caller {
     fn on_this_machine() -> Self {
         let scopes = Scope::all().collect();
         let (id, name) = ("loopback".into(), "owner".into());
-        Self { id, name, scopes, masked: false, publishable: false }
+        Self { id, name, scopes, masked: false, publishable: false, signed_in: None }
+    }
+
+    fn signed_in(signed_in: SignedIn) -> Self {
+        let user = &signed_in.user;
+        let role = user.role.parse::<Role>().ok();
+        Self {
+            id: user.id.clone(),
+            name: if user.name.is_empty() { user.email.clone() } else { user.name.clone() },
+            scopes: role.map(Role::scopes).unwrap_or_default(),
+            masked: role == Some(Role::Analyst),
+            publishable: false,
+            signed_in: Some(Arc::new(signed_in)),
+        }
     }
 
     fn of(key: &Key) -> Self {
@@ -135,7 +190,8 @@ impl Caller {
         let scopes = if key.scopes.is_empty() { of_role } else { named };
         let masked = role == Some(Role::Analyst);
         let publishable = role == Some(Role::Publishable);
-        Self { id: key.id.clone(), name: key.name.clone(), scopes, masked, publishable }
+        let (id, name) = (key.id.clone(), key.name.clone());
+        Self { id, name, scopes, masked, publishable, signed_in: None }
     }
 
     /// What it is called where its deeds are kept: its name, or its id where it has none.
@@ -148,7 +204,10 @@ impl Caller {
         if self.scopes.contains(&scope) {
             return Ok(());
         }
-        let detail = format!("the key `{}` lacks the scope `{scope}`", self.id);
+        let detail = match &self.signed_in {
+            Some(who) => format!("the role `{}` lacks the scope `{scope}`", who.user.role),
+            None => format!("the key `{}` lacks the scope `{scope}`", self.id),
+        };
         Err(Problem::new(&codes::FORBIDDEN, detail))
     }
 }

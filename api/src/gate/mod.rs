@@ -2,10 +2,13 @@
 //! route then runs in a task of its own, so that a caller who goes away, or an answer that takes
 //! too long, never leaves work half done.
 
+pub(crate) mod attempts;
+pub(crate) mod audit;
 pub(crate) mod browser;
 pub(crate) mod keyring;
 pub(crate) mod origin;
 pub(crate) mod repeat;
+pub(crate) mod session;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -28,7 +31,7 @@ use crate::mask;
 use crate::outer::written;
 use crate::problem::{Answer, Problem, codes};
 use crate::routes::{Access, Route, segment};
-use keyring::Caller;
+use keyring::{Caller, Shown};
 use repeat::{Begun, Passing, Repeat, Running};
 
 /// Lets a request in, or answers why not.
@@ -50,7 +53,9 @@ pub(crate) async fn admit(
 fn shaped(route: &Route, response: Response) -> Response {
     match route.access {
         Access::WriteKey(_) => segment::shaped(response),
-        Access::Public | Access::Link | Access::Metrics | Access::Needs(_) => response,
+        Access::Public | Access::Anyone | Access::Link | Access::Metrics | Access::Needs(_) => {
+            response
+        }
     }
 }
 
@@ -72,13 +77,18 @@ async fn pass(api: &Api, route: &'static Route, request: Request, next: Next) ->
     if caller.as_ref().is_none_or(|caller| !caller.publishable) {
         refuse_foreign(route, &parts)?;
     }
-    let running = match repetition(api, caller.as_ref(), &parts, &body).await? {
+    refuse_forged(caller.as_ref(), &parts)?;
+    let running = match repetition(api, route, caller.as_ref(), &parts, &body).await? {
         Begun::Plain => None,
         Begun::New(running) => Some(running),
         Begun::Answered(response) => return Ok(response),
     };
     parts.extensions.insert(running.as_ref().map(Running::repeat).unwrap_or_default());
     let masked = caller.as_ref().is_some_and(|caller| caller.masked);
+    // Everybody may see their own address.
+    let masked = masked && route.access != Access::Anyone;
+    let deed = route.deed.map(|deed| audit::begin(deed, route, caller.as_ref(), &parts));
+    let api = api.clone();
     if let Some(caller) = caller {
         parts.extensions.insert(caller);
     }
@@ -86,7 +96,12 @@ async fn pass(api: &Api, route: &'static Route, request: Request, next: Next) ->
     let request = Request::from_parts(parts, Body::from(body));
     let work = async move {
         let response = shaped(route, next.run(request).await);
-        let response = finish(response, running, masked, &path).await;
+        let response = match deed {
+            Some(deed) => audit::keep(&api, deed, response).await,
+            None => response,
+        };
+        let kept = Kept { running, hides: route.holds_secrets };
+        let response = finish(response, kept, masked, &path).await;
         drop(place);
         response
     };
@@ -110,6 +125,18 @@ fn refuse_foreign(route: &Route, parts: &Parts) -> Answer<()> {
     Err(Problem::new(&codes::FOREIGN_ORIGIN, detail))
 }
 
+/// A browser sends its cookies whoever made the page that calls; so that page must be ours.
+fn refuse_forged(caller: Option<&Caller>, parts: &Parts) -> Answer<()> {
+    let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    let by_cookie = caller.is_some_and(|caller| caller.signed_in.is_some());
+    if reads || !by_cookie || origin::is_own(&parts.headers) {
+        return Ok(());
+    }
+    let detail = "with a session a change is asked for by a page of this very site, which the \
+                  Origin or Sec-Fetch-Site header says; call with a key from elsewhere";
+    Err(Problem::new(&codes::FOREIGN_ORIGIN, detail))
+}
+
 /// The caller, as far as headers tell.
 async fn early_caller(api: &Api, route: &Route, parts: &Parts) -> Answer<Option<Caller>> {
     if matches!(route.access, Access::Public | Access::Link) {
@@ -117,7 +144,9 @@ async fn early_caller(api: &Api, route: &Route, parts: &Parts) -> Answer<Option<
     }
     let secret = keyring::secret(&parts.headers)?;
     let here = is_from_here(parts);
+    let shown = Shown { secret: secret.as_deref(), token: session::token(&parts.headers), here };
     match route.access {
+        Access::Anyone => return known(api, route, shown).await,
         Access::Metrics if here => return Ok(None),
         // The key may stand in the body.
         Access::WriteKey(_) if secret.is_none() => return Ok(None),
@@ -127,7 +156,17 @@ async fn early_caller(api: &Api, route: &Route, parts: &Parts) -> Answer<Option<
         | Access::Needs(_)
         | Access::WriteKey(_) => {}
     }
-    identify(api, route, secret.as_deref(), here).await.map(Some)
+    identify(api, route, shown).await.map(Some)
+}
+
+/// The caller, if it is anybody.
+async fn known(api: &Api, route: &Route, shown: Shown<'_>) -> Answer<Option<Caller>> {
+    match identify(api, route, shown).await {
+        Err(problem) if problem.code() == codes::UNAUTHENTICATED.word && shown.secret.is_none() => {
+            Ok(None)
+        }
+        caller => caller.map(Some),
+    }
 }
 
 /// The caller, as the body tells: Segment's collectors put the key there.
@@ -139,12 +178,12 @@ async fn late_caller(
 ) -> Answer<Option<Caller>> {
     let Access::WriteKey(_) = route.access else { return Ok(None) };
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
-    let secret = write_key(&body);
-    identify(api, route, secret, is_from_here(parts)).await.map(Some)
+    let shown = Shown { secret: write_key(&body), token: None, here: is_from_here(parts) };
+    identify(api, route, shown).await.map(Some)
 }
 
-async fn identify(api: &Api, route: &Route, secret: Option<&str>, here: bool) -> Answer<Caller> {
-    let caller = api.keyring.caller(&**api.runtime.store(), secret, here).await?;
+async fn identify(api: &Api, route: &Route, shown: Shown<'_>) -> Answer<Caller> {
+    let caller = api.keyring.caller(&**api.runtime.store(), shown).await?;
     if caller.publishable {
         return if route.for_browsers { Ok(caller) } else { Err(browser::refusal()) };
     }
@@ -154,19 +193,25 @@ async fn identify(api: &Api, route: &Route, secret: Option<&str>, here: bool) ->
     Ok(caller)
 }
 
-fn is_from_here(parts: &Parts) -> bool {
+/// Whether a request comes from this very machine.
+pub(crate) fn is_from_here(parts: &Parts) -> bool {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     origin::is_from_here(peer, &parts.headers)
 }
 
 async fn repetition(
     api: &Api,
+    route: &Route,
     caller: Option<&Caller>,
     parts: &Parts,
     body: &Bytes,
 ) -> Answer<Begun> {
     match caller.filter(|_| parts.method == Method::POST) {
-        Some(caller) => repeat::begin(api, caller, &parts.headers, parts.uri.path(), body).await,
+        Some(caller) => {
+            let told =
+                if route.holds_secrets { repeat::without_secrets(body) } else { body.clone() };
+            repeat::begin(api, caller, &parts.headers, parts.uri.path(), &told).await
+        }
         None => Ok(Begun::Plain),
     }
 }
@@ -207,10 +252,21 @@ fn too_large(max_bytes: usize) -> Problem {
     Problem::new(&codes::BODY_TOO_LARGE, detail)
 }
 
+/// The caller of a route that is for anyone, if it is anybody.
+#[derive(Debug)]
+pub(crate) struct Maybe(pub(crate) Option<Caller>);
+
+/// How an answer is kept for the same request.
+struct Kept {
+    running: Option<Running>,
+    /// Whether secrets are left out of it.
+    hides: bool,
+}
+
 /// Masks an answer, and keeps it, where that is to be done.
 async fn finish(
     response: Response,
-    running: Option<Running>,
+    Kept { running, hides }: Kept,
     masked: bool,
     path: &str,
 ) -> Response {
@@ -231,7 +287,8 @@ async fn finish(
         body = mask::json(&body).into();
     }
     if let Some(running) = running {
-        running.keep(parts.status, &body).await;
+        let told = if hides { repeat::without_secrets(&body) } else { body.clone() };
+        running.keep(parts.status, &told).await;
     }
     Response::from_parts(parts, Body::from(body))
 }
@@ -246,6 +303,17 @@ impl<S: Sync> axum::extract::FromRequestParts<S> for Caller {
             .get::<Self>()
             .cloned()
             .ok_or_else(|| Problem::internal(&"a route without a caller asked for one"))
+    }
+}
+
+impl<S: Sync> axum::extract::FromRequestParts<S> for Maybe {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _: &S,
+    ) -> Result<Self, std::convert::Infallible> {
+        Ok(Self(parts.extensions.get::<Caller>().cloned()))
     }
 }
 

@@ -17,6 +17,39 @@ pub(crate) fn is_from_here(peer: Option<SocketAddr>, headers: &HeaderMap) -> boo
     peer && !forwarded && host(headers).is_some_and(|host| is_loopback_name(&host))
 }
 
+/// Whether a browser says that a page of this very site makes this request. Who says nothing is
+/// none of its pages.
+pub(crate) fn is_own(headers: &HeaderMap) -> bool {
+    match headers.get("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => headers.contains_key(header::ORIGIN) && !is_foreign(headers),
+    }
+}
+
+/// The address a request comes from, to count by: the peer, or what the proxy nearest to us says
+/// where the peer is one of ours. Of IPv6 the network, for everybody has one.
+pub(crate) fn address(peer: Option<SocketAddr>, headers: &HeaderMap) -> String {
+    let peer = peer.map(|peer| peer.ip().to_canonical());
+    let told = headers.get_all("x-forwarded-for").iter().next_back();
+    let told = told.and_then(|told| told.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    match told.filter(|_| peer.is_some_and(is_ours)).or(peer) {
+        Some(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}")
+        }
+        Some(IpAddr::V4(address)) => address.to_string(),
+        None => String::new(),
+    }
+}
+
+/// Whether an address is of this machine or its network, where proxies stand.
+fn is_ours(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    }
+}
+
 /// Whether a browser says that a page of another site makes this request.
 pub(crate) fn is_foreign(headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else { return false };
@@ -76,6 +109,37 @@ mod tests {
         ];
         for (peer, list, expected) in cases {
             assert_eq!(is_from_here(peer, &headers(&list)), expected, "{peer:?} {list:?}");
+        }
+    }
+
+    #[test]
+    fn only_pages_of_this_site_are_its_own() {
+        let cases = [
+            (vec![("host", "a.example")], false),
+            (vec![("host", "a.example"), ("origin", "https://a.example")], true),
+            (vec![("host", "a.example"), ("origin", "https://b.example")], false),
+            (vec![("host", "a.example"), ("sec-fetch-site", "same-origin")], true),
+            (vec![("host", "a.example"), ("sec-fetch-site", "same-site")], false),
+            (vec![("host", "a.example"), ("sec-fetch-site", "none")], false),
+            (vec![("origin", "https://a.example"), ("sec-fetch-site", "cross-site")], false),
+        ];
+        for (list, expected) in cases {
+            assert_eq!(is_own(&headers(&list)), expected, "{list:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_told_by_our_own_proxies_only() {
+        let cases = [
+            ("192.0.2.1:5", vec![], "192.0.2.1"),
+            ("192.0.2.1:5", vec![("x-forwarded-for", "198.51.100.7")], "192.0.2.1"),
+            ("127.0.0.1:5", vec![("x-forwarded-for", "10.0.0.1, 198.51.100.7")], "198.51.100.7"),
+            ("10.1.2.3:5", vec![("x-forwarded-for", "nonsense")], "10.1.2.3"),
+            ("[2001:db8:1:2:3::9]:5", vec![], "2001:db8:1:2"),
+        ];
+        for (peer, list, expected) in cases {
+            let told = address(Some(peer.parse().unwrap()), &headers(&list));
+            assert_eq!(told, expected, "{peer} {list:?}");
         }
     }
 

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use weir_store::{Answered, Request};
 
@@ -17,6 +18,9 @@ use crate::problem::{Answer, Problem, codes};
 
 /// The header of an answer that was given before.
 pub(crate) const REPLAYED: &str = "idempotency-replayed";
+
+/// Fields that hold a secret, wherever one is sent or answered.
+const SECRETS: [&str; 3] = ["password", "current_password", "secret"];
 
 /// What follows from the key of this very request; nothing, where there is none.
 #[derive(Debug, Clone, Default)]
@@ -74,6 +78,18 @@ pub(crate) async fn begin(
         Some(answered) if answered.body_hash == body_hash => Ok(Begun::Answered(replay(answered))),
         Some(_) => Err(reused()),
     }
+}
+
+/// What is kept of a body that holds a secret: a hash of it would be as good as the secret is
+/// short, and an answer that is given again tells it to nobody new.
+pub(super) fn without_secrets(body: &Bytes) -> Bytes {
+    let Ok(mut value) = serde_json::from_slice::<Value>(body) else { return Bytes::new() };
+    for name in SECRETS {
+        if let Some(secret) = value.get_mut(name) {
+            *secret = Value::Null;
+        }
+    }
+    value.to_string().into()
 }
 
 fn replay(answered: Answered) -> Response {

@@ -26,6 +26,7 @@ codes! {
     BODY_BROKEN = 400 "body_broken" "The body ended early";
     INVALID_REPEAT_KEY = 400 "invalid_idempotency_key" "The Idempotency-Key cannot be used";
     UNAUTHENTICATED = 401 "unauthenticated" "No valid key was given";
+    SIGN_IN_FAILED = 401 "sign_in_failed" "The e-mail address or the password is wrong";
     FORBIDDEN = 403 "forbidden" "The key may not do this";
     PUBLISHABLE_KEY = 403 "publishable_key" "A publishable key may not do this";
     FOREIGN_ORIGIN = 403 "foreign_origin" "A page of another site may not do this";
@@ -37,6 +38,8 @@ codes! {
     NOT_INSIDE = 404 "not_inside" "The contact is not inside the flow";
     MESSAGE_NOT_FOUND = 404 "message_not_found" "There is no such message";
     RUN_NOT_FOUND = 404 "run_not_found" "There is no such run";
+    USER_NOT_FOUND = 404 "user_not_found" "There is no such user";
+    KEY_NOT_FOUND = 404 "key_not_found" "There is no such key";
     LINK_UNKNOWN = 404 "link_unknown" "This link was not made here";
     METHOD_NOT_ALLOWED = 405 "method_not_allowed" "The method is not possible here";
     REQUEST_TIMEOUT = 408 "request_timeout" "The body took too long to arrive";
@@ -47,6 +50,8 @@ codes! {
     MAY_HAVE_LEFT = 409 "may_have_left" "The message may have left already";
     FORBIDDEN_BY_GUARD = 409 "forbidden_by_guard" "A guard forbids the message";
     CLOCK_NOT_MANUAL = 409 "clock_not_manual" "The clock runs by itself";
+    EMAIL_TAKEN = 409 "email_taken" "Another user has this address";
+    LAST_OWNER = 409 "last_owner" "No owner would be left";
     STILL_RUNNING = 409 "request_in_progress" "The same request is being worked on";
     STALE = 412 "stale" "It has changed in the meantime";
     BODY_TOO_LARGE = 413 "body_too_large" "The body is too large";
@@ -60,6 +65,7 @@ codes! {
     NOT_RENDERED = 422 "not_rendered" "The message says nothing";
     REVISION_REQUIRED = 428 "revision_required" "Say which revision is meant";
     BUSY = 429 "busy" "Too much is waiting already";
+    TOO_MANY_ATTEMPTS = 429 "too_many_attempts" "Too many wrong passwords";
     INTERNAL = 500 "internal" "Something failed inside Weir";
     STOPPING = 503 "stopping" "Weir is stopping";
     STORE_UNAVAILABLE = 503 "store_unavailable" "The store cannot be used now";

@@ -22,6 +22,7 @@ pub(super) const ROUTES: &[Route] = &[Route::new(
     "Moves a clock that is moved by hand (`--clock manual`), and answers when everything due up \
      to there has been applied and handed over.",
 )
+.deed("clock_moved")
 .takes("application/json", of::<answers::ClockToMove>)
 .gives("application/json", of::<answers::Clock>)
 .body_max(SMALL_BODY_MAX_BYTES)

@@ -68,7 +68,8 @@ pub(super) const ROUTES: &[Route] = &[
         |verb| on(verb, erase),
         "Erases a contact: ends its runs, cancels its messages, forgets what is known of it. \
          Counts stay, and its addresses stay on the suppression list as keyed hashes.",
-    ),
+    )
+    .deed_to_somebody("contact_erased"),
     Route::new(
         Verb::Get,
         "/v1/contacts/{id}/timeline",

@@ -46,6 +46,7 @@ pub(super) const ROUTES: &[Route] = &[
         "Puts a dead letter back into the queue under its own key. Every guard is asked; one that \
          may have left is refused unless `may_have_left` says that it may arrive twice.",
     )
+    .deed("dead_letter_retried")
     .takes("application/json", of::<answers::MessageToRetry>)
     .gives("application/json", of::<answers::Message>)
     .body_max(SMALL_BODY_MAX_BYTES),
@@ -56,6 +57,7 @@ pub(super) const ROUTES: &[Route] = &[
         |verb| on(verb, skip),
         "Takes a dead letter off the list. Its run has gone on long since; nothing is sent.",
     )
+    .deed("dead_letter_skipped")
     .gives("application/json", of::<answers::Message>)
     .body_max(SMALL_BODY_MAX_BYTES),
 ];

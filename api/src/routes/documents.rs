@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::on;
 
 use super::{Access, Route, Verb, every};
 use crate::Api;
+use crate::app;
 use crate::openapi;
 use crate::page::{escaped, page};
 use crate::problem::CODES;
@@ -20,7 +21,7 @@ pub(super) const ROUTES: &[Route] = &[
         "/",
         Access::Public,
         |verb| on(verb, root),
-        "Says where to go from here.",
+        "The web app, for browsers; says where to go from here.",
     ),
     Route::new(
         Verb::Get,
@@ -54,12 +55,8 @@ pub(super) const ROUTES: &[Route] = &[
 
 static OPENAPI: LazyLock<String> = LazyLock::new(|| openapi::openapi().to_string());
 
-async fn root() -> Response {
-    let body = "<h1>Weir is running</h1><p>The HTTP interface is described at \
-        <a href=\"/docs\">/docs</a>, and for programs at <a href=\"/v1/openapi.json\">\
-        /v1/openapi.json</a>.</p><h2>The web app</h2><p>This binary was built without it. With \
-        Node.js 20 or newer, <code>make run</code> builds both and starts Weir with it.</p>";
-    page(StatusCode::OK, "Weir", body)
+async fn root(State(api): State<Api>, request: Request) -> Response {
+    app::root(&api, request)
 }
 
 async fn docs() -> Response {

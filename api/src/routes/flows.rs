@@ -42,6 +42,7 @@ pub(super) const ROUTES: &[Route] = &[
         "Publishes the draft. Refused with its diagnostics when it has errors, with a timeline \
          when an assertion does not hold. `If-Match` may name the revision that is meant.",
     )
+    .deed("flow_published")
     .gives("application/json", of::<answers::FlowPublished>)
     .body_max(SMALL_BODY_MAX_BYTES),
     Route::new(
@@ -51,6 +52,7 @@ pub(super) const ROUTES: &[Route] = &[
         |verb| on(verb, pause),
         "Lets nobody in and moves nobody; with `drain` those inside go on.",
     )
+    .deed("flow_paused")
     .takes("application/json", of::<answers::FlowToPause>)
     .gives("application/json", of::<answers::FlowRuns>)
     .body_max(SMALL_BODY_MAX_BYTES),
@@ -61,6 +63,7 @@ pub(super) const ROUTES: &[Route] = &[
         |verb| on(verb, resume),
         "Lets a paused flow go on; guards are asked again.",
     )
+    .deed("flow_resumed")
     .gives("application/json", of::<answers::FlowRuns>)
     .body_max(SMALL_BODY_MAX_BYTES),
     Route::new(
@@ -70,6 +73,7 @@ pub(super) const ROUTES: &[Route] = &[
         |verb| on(verb, archive),
         "Lets nobody in any more; those inside go on to their end, or with `end` end now.",
     )
+    .deed("flow_archived")
     .takes("application/json", of::<answers::FlowToArchive>)
     .gives("application/json", of::<answers::FlowRuns>)
     .body_max(SMALL_BODY_MAX_BYTES),

@@ -56,6 +56,7 @@ pub(super) const ROUTES: &[Route] = &[
         "Says a message again, as a new one with a key of its own. Consent and `exit_when` forbid \
          it as ever; with `force` the send window does not hold it.",
     )
+    .deed("message_resent")
     .takes("application/json", of::<answers::MessageToResend>)
     .gives("application/json", of::<answers::Message>)
     .body_max(SMALL_BODY_MAX_BYTES),

@@ -1,6 +1,7 @@
 //! The table of routes: one row each, grouped by file. The router, the OpenAPI document, the page
 //! about it and a test are made from it; a row cannot be written without saying who may use it.
 
+pub(crate) mod audit;
 pub(crate) mod clock;
 pub(crate) mod contacts;
 pub(crate) mod dead_letters;
@@ -9,16 +10,19 @@ pub(crate) mod drafts;
 pub(crate) mod events;
 pub(crate) mod flows;
 pub(crate) mod health;
+pub(crate) mod keys;
 pub(crate) mod messages;
 pub(crate) mod participants;
 pub(crate) mod providers;
 pub(crate) mod quarantine;
 pub(crate) mod segment;
+pub(crate) mod session;
 pub(crate) mod settings;
 pub(crate) mod stream;
 pub(crate) mod tags;
 pub(crate) mod tracking;
 pub(crate) mod unsubscribe;
+pub(crate) mod users;
 
 use std::time::Duration;
 
@@ -41,6 +45,10 @@ const GROUPS: &[(&str, &[Route])] = &[
     ("Messages", messages::ROUTES),
     ("Providers", providers::ROUTES),
     ("Settings", settings::ROUTES),
+    ("Session", session::ROUTES),
+    ("Users", users::ROUTES),
+    ("Keys", keys::ROUTES),
+    ("Audit", audit::ROUTES),
     ("Dead letters", dead_letters::ROUTES),
     ("Quarantine", quarantine::ROUTES),
     ("Stream", stream::ROUTES),
@@ -69,7 +77,21 @@ pub(crate) struct Route {
     pub(crate) within: Duration,
     /// Whether pages of other sites may call it, with a publishable key.
     pub(crate) for_browsers: bool,
+    /// What it is called where it is kept who did it; nothing where nobody changes anything that
+    /// others ask about later.
+    pub(crate) deed: Option<Deed>,
+    /// Whether a secret comes in or goes out.
+    pub(crate) holds_secrets: bool,
     handler: fn(MethodFilter) -> MethodRouter<Api>,
+}
+
+/// How a deed is kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deed {
+    /// What was done.
+    pub(crate) action: &'static str,
+    /// Whether what it was done to may be told: the id in the path.
+    pub(crate) names_target: bool,
 }
 
 /// Who may use a route.
@@ -77,6 +99,8 @@ pub(crate) struct Route {
 pub(crate) enum Access {
     /// Everybody: it tells nothing of anybody.
     Public,
+    /// Everybody: it tells callers of themselves.
+    Anyone,
     /// Whoever has a link that was signed here.
     Link,
     /// This machine, or any key.
@@ -108,6 +132,8 @@ pub struct RouteInfo {
     pub path: &'static str,
     /// The scope a key needs; none where no key is needed.
     pub scope: Option<String>,
+    /// What it is called where it is kept who did it.
+    pub deed: Option<&'static str>,
 }
 
 impl Route {
@@ -129,6 +155,8 @@ impl Route {
             body_max_bytes: BODY_MAX_BYTES,
             within: ANSWER_WITHIN,
             for_browsers: false,
+            deed: None,
+            holds_secrets: false,
             handler,
         }
     }
@@ -163,6 +191,24 @@ impl Route {
         self
     }
 
+    /// Who did it is kept, and to what.
+    const fn deed(mut self, action: &'static str) -> Self {
+        self.deed = Some(Deed { action, names_target: true });
+        self
+    }
+
+    /// Who did it is kept, and not to whom.
+    const fn deed_to_somebody(mut self, action: &'static str) -> Self {
+        self.deed = Some(Deed { action, names_target: false });
+        self
+    }
+
+    /// A secret comes in or goes out: nothing of it is kept for requests that are repeated.
+    const fn secret(mut self) -> Self {
+        self.holds_secrets = true;
+        self
+    }
+
     /// The path as the router takes it: it knows no endings after a parameter.
     pub(crate) fn matched_path(&self) -> &'static str {
         self.path.strip_suffix(".gif").unwrap_or(self.path)
@@ -179,7 +225,7 @@ impl Access {
     pub(crate) fn scope(self) -> Option<Scope> {
         match self {
             Self::Needs(scope) | Self::WriteKey(scope) => Some(scope),
-            Self::Public | Self::Link | Self::Metrics => None,
+            Self::Public | Self::Anyone | Self::Link | Self::Metrics => None,
         }
     }
 }
@@ -219,6 +265,7 @@ pub fn all_routes() -> Vec<RouteInfo> {
         method: route.verb.word(),
         path: route.path,
         scope: route.access.scope().map(|scope| scope.to_string()),
+        deed: route.deed.map(|deed| deed.action),
     };
     every().map(info).collect()
 }

@@ -33,6 +33,7 @@ pub(super) const ROUTES: &[Route] = &[
          `entry` hold; each contact is answered for itself, in order. Sent again with the same \
          `Idempotency-Key`, nobody enters twice, also after a crash in the middle.",
     )
+    .deed("participants_added")
     .takes("application/json", of::<answers::ParticipantsToAdd>)
     .gives("application/json", of::<answers::ParticipantsAdded>),
     Route::new(
@@ -41,7 +42,8 @@ pub(super) const ROUTES: &[Route] = &[
         Access::Needs(EventsWrite),
         |verb| on(verb, remove),
         "Takes a contact out of a flow; its queued messages are cancelled.",
-    ),
+    )
+    .deed("participant_removed"),
 ];
 
 async fn add(

@@ -50,6 +50,7 @@ pub(super) const ROUTES: &[Route] = &[
         |verb| on(verb, retry),
         "Steps a run again where it stands. If that is a defect again, it is set aside again.",
     )
+    .deed("run_retried")
     .gives("application/json", of::<answers::TokenItem>)
     .body_max(SMALL_BODY_MAX_BYTES),
     Route::new(
@@ -59,6 +60,7 @@ pub(super) const ROUTES: &[Route] = &[
         |verb| on(verb, end),
         "Ends a run that was set aside (`quarantined`); what it had queued is cancelled.",
     )
+    .deed("run_ended")
     .gives("application/json", of::<answers::TokenItem>)
     .body_max(SMALL_BODY_MAX_BYTES),
 ];

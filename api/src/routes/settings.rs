@@ -31,6 +31,7 @@ pub(super) const ROUTES: &[Route] = &[
         "Stops all sending, or lets it go on. When a stop is answered, no process hands a message \
          over any more; calls under way go on to their end. It holds until it is undone.",
     )
+    .deed("sending_set")
     .takes("application/json", of::<answers::SendingToSet>)
     .gives("application/json", of::<answers::Sending>)
     .body_max(SMALL_BODY_MAX_BYTES),

@@ -20,8 +20,6 @@ const CAME_TOGETHER: i64 = 5;
 pub(crate) struct Person {
     /// Its id.
     pub(crate) id: i64,
-    /// Where PostgreSQL keeps its rows.
-    pub(crate) shard: i64,
     /// What the shop calls it.
     pub(crate) name: String,
     /// How often it was its turn.
@@ -48,7 +46,6 @@ impl Person {
         let message = |node, visit| half(MessageId::derive(token, came_at, node, visit));
         Self {
             id: contact.0,
-            shard: contact.shard(),
             turn: FIRST_TURN,
             email: message("reminder_email", 3),
             sms: message("reminder_sms", 5),

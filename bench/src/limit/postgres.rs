@@ -48,8 +48,7 @@ pub(super) async fn write(
         connection.execute(SESSION).await?;
         connections.push(connection);
     }
-    let mut people = Person::all(contacts);
-    people.sort_by_key(|person| (person.shard, person.id));
+    let people = Person::all(contacts);
     let all = Arc::new(Everybody { people, press: Press::new()?, bodies });
     let mut written = Written::default();
     let before = plan.before.iter().map(|names| (*names, false));

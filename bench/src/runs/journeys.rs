@@ -13,9 +13,6 @@ use crate::report::number;
 use crate::server::{BY_HAND, Server, Start};
 use crate::{Figure, Options, Result, shop};
 
-/// Processes that share one PostgreSQL.
-const PROCESSES: usize = 2;
-
 /// What the whole took, and its parts.
 struct Took {
     ingest: Duration,
@@ -54,9 +51,10 @@ pub(super) async fn on_postgres(options: &Options) -> Result<Figure> {
     let contacts = options.contacts(100_000, 5_000);
     let database = Database::ready(options).await?;
     database.empty().await?;
-    let folders = [Folder::new(&options.folder)?, Folder::new(&options.folder)?];
+    let folders = (0..options.processes).map(|_| Folder::new(&options.folder));
+    let folders = folders.collect::<Result<Vec<_>>>()?;
     let mut servers = Vec::new();
-    for folder in folders.iter().take(PROCESSES) {
+    for folder in &folders {
         let how = Start { store: database.url(), more: BY_HAND };
         servers.push(Server::start(options, folder, how).await?);
     }
@@ -70,7 +68,7 @@ pub(super) async fn on_postgres(options: &Options) -> Result<Figure> {
     drift::check(&real, &drift::of_postgres(&database).await?)?;
     database.empty().await?;
     let figure = Seen { contacts, took, peak_mib, disk }.beside(&limit);
-    Ok(figure.of("processes", PROCESSES))
+    Ok(figure.of("processes", options.processes))
 }
 
 /// Everybody goes all the way; it is counted that everybody did.

@@ -32,7 +32,7 @@ const RUNS: &[Run] = &[
     },
     Run {
         name: "journeys_postgres",
-        about: "contacts through the whole abandoned-cart flow, on PostgreSQL with two processes",
+        about: "contacts through the abandoned-cart flow, by several processes on PostgreSQL",
         measure: |options| Box::pin(journeys::on_postgres(options)),
     },
     Run {

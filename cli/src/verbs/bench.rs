@@ -21,11 +21,12 @@ use crate::output::{self, Format};
   weir bench journeys_sqlite ingest_batch_1000
   weir bench journeys_sqlite --contacts 20000 --store-dir /mnt/disk
   weir bench journeys_postgres --postgres postgres://weir@localhost/bench
+  weir bench journeys_postgres --processes 4
   weir bench --format json > figures.json
 
 Runs:
   journeys_sqlite    contacts through the whole abandoned-cart flow
-  journeys_postgres  the same, by two processes on PostgreSQL
+  journeys_postgres  the same, by several processes on PostgreSQL
   due_to_send_200    from a timer's instant to the hand-over, at 200 a second
   timers_100k        timers that are all due at one instant
   ingest_batch_1000  tag events over HTTP, 1,000 a request
@@ -49,6 +50,10 @@ pub(crate) struct Args {
     /// How many contacts, instead of what each run usually takes.
     #[arg(long, env = "WEIR_CONTACTS", value_name = "N")]
     contacts: Option<usize>,
+    /// How many processes share the database in `journeys_postgres`.
+    #[arg(long, env = "WEIR_PROCESSES", value_name = "N", default_value_t = 2,
+          value_parser = clap::value_parser!(u8).range(1..=16))]
+    processes: u8,
     /// Where to make stores; they are removed again. [default: the system's temporary folder]
     #[arg(long, env = "WEIR_STORE_DIR", value_name = "DIR")]
     store_dir: Option<PathBuf>,
@@ -82,6 +87,7 @@ fn options(args: Args) -> anyhow::Result<Options> {
         names: args.names,
         quick: args.quick,
         contacts: args.contacts,
+        processes: args.processes.into(),
         weir,
         folder: args.store_dir.unwrap_or_else(std::env::temp_dir),
         postgres: args.postgres,

@@ -23,7 +23,8 @@ use crate::store;
   weir keys list
   weir keys revoke key_5f1c9a
 
-While there is no key, calls from this machine act as owner; the first key ends that for ever.
+While there is neither a key nor a user, calls from this machine act as owner; the first one
+ends that for ever.
 
 A publishable key may stand in a page, where everybody reads it. It only writes page_viewed,
 session_ended, cart_… and checkout_… events of contacts named by an anonymous_id, and pages of any
@@ -68,7 +69,7 @@ enum What {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum RoleName {
+pub(crate) enum RoleName {
     /// May do everything.
     Owner,
     /// Writes and publishes flows, reads people.

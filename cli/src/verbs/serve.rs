@@ -126,6 +126,7 @@ fn api(runtime: &Runtime) -> anyhow::Result<Api> {
     let documents = Documents {
         flow_schema: weir_editor_schema::flow(weir_nodes::KINDS).to_string(),
         editor_schema: weir_editor_schema::editor(weir_nodes::KINDS).to_string(),
+        app: weir_web::is_built().then_some(weir_web::answer),
     };
     let metrics = crate::logging::metrics()?;
     Ok(Api::new(runtime.clone(), documents, move || metrics.render()))

@@ -23,24 +23,36 @@ export interface Session {
   old?: boolean;
 }
 
-export interface Key {
-  id: string;
-  name: string | null;
-  role: string;
-  scopes?: string[];
-  created_at?: string;
-  last_used_at?: string | null;
-  /** Only in the answer that made it. */
-  secret?: string;
+/** A user as the owner sees them. */
+export interface Member extends User {
+  /** They may not sign in. */
+  disabled: boolean;
+  created_at: string;
+  seen_at: string | null;
 }
 
-export interface AuditItem {
-  id?: string;
+export interface Key {
+  id: string;
+  name: string;
+  role: string;
+  scopes: string[];
+  created_at: string;
+  /** To the hour. */
+  used_at: string | null;
+  revoked_at: string | null;
+  /** Only in the answer that made it. */
+  secret?: string | null;
+}
+
+/** Something that somebody did. */
+export interface Deed {
+  id: string;
   at: string;
-  by: string;
+  actor: { id: string; name: string };
   action: string;
-  subject?: string | null;
-  detail?: unknown;
+  target: string | null;
+  outcome: 'done' | 'refused' | 'failed';
+  status: number;
 }
 
 const OPEN: Session = { open: true, user: null, scopes: [], old: true };
@@ -68,6 +80,11 @@ export function may(session: Session | undefined, scope: string | undefined): bo
   return session.scopes.includes(scope);
 }
 
+/** The same, asked where it is drawn. */
+export function useMay(scope: string): boolean {
+  return may(useSession().data, scope);
+}
+
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
@@ -81,15 +98,16 @@ export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => call<unknown>('DELETE', '/v1/session'),
-    // What the one who left has seen must not stay.
-    onSuccess: () => client.resetQueries(),
+    onSuccess: () => {
+      client.setQueryData(['session'], { ...OPEN, open: false, old: false });
+      // What the one who left has seen must not stay.
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+    },
   });
 }
 
 export function useUsers() {
-  return useRows(['users'], (cursor, signal) =>
-    call<Page<User>>('GET', '/v1/users', { query: { limit: PAGE_ROWS, cursor }, signal }),
-  );
+  return useRows(['users'], (_, signal) => call<Page<Member>>('GET', '/v1/users', { signal }));
 }
 
 export interface NewUser {
@@ -110,10 +128,42 @@ export function useAddUser() {
   });
 }
 
+export interface UserChange {
+  name?: string;
+  role?: Role;
+  password?: string;
+  disabled?: boolean;
+}
+
+export function useChangeUser() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, change }: { id: string; change: UserChange }) =>
+      call<Member>('PATCH', '/v1/users/{id}', { at: [id], body: change }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['users'] }),
+  });
+}
+
+export function useRemoveUser() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => call<unknown>('DELETE', '/v1/users/{id}', { at: [id] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['users'] }),
+  });
+}
+
+/** What one changes of oneself. */
+export function useChangeMyself() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: { name?: string; password?: string; current_password?: string }) =>
+      call<unknown>('PATCH', '/v1/session', { body: change }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['session'] }),
+  });
+}
+
 export function useKeys() {
-  return useRows(['keys'], (cursor, signal) =>
-    call<Page<Key>>('GET', '/v1/keys', { query: { limit: PAGE_ROWS, cursor }, signal }),
-  );
+  return useRows(['keys'], (_, signal) => call<Page<Key>>('GET', '/v1/keys', { signal }));
 }
 
 export function useAddKey() {
@@ -135,6 +185,6 @@ export function useRevokeKey() {
 
 export function useAudit() {
   return useRows(['audit'], (cursor, signal) =>
-    call<Page<AuditItem>>('GET', '/v1/audit', { query: { limit: PAGE_ROWS, cursor }, signal }),
+    call<Page<Deed>>('GET', '/v1/audit', { query: { limit: PAGE_ROWS, cursor }, signal }),
   );
 }

@@ -3,6 +3,7 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { get, patch, post, put, remove } from './call';
 import { PAGE_ROWS, useRows } from './pages';
+import { Problem } from './problem';
 import type { Contact, ContactToWrite } from './types';
 
 /** At most one: the server looks by one at a time. */
@@ -11,6 +12,9 @@ export interface PeopleFilter {
   email?: string;
   phone?: string;
 }
+
+/** Several may have one address; more are for the list of people. */
+const FOUND_MAX = 5;
 
 const one = (id: string) => ['contacts', 'one', id];
 
@@ -31,25 +35,33 @@ export function useContact(id: string) {
 }
 
 export function useTimeline(id: string) {
-  return useRows([...one(id), 'timeline'], (cursor, signal) =>
-    get('/v1/contacts/{id}/timeline', {
-      at: [id],
-      query: { limit: PAGE_ROWS, ...(cursor && { cursor }) },
-      signal,
-    }),
+  return useRows(
+    [...one(id), 'timeline'],
+    (cursor, signal) =>
+      get('/v1/contacts/{id}/timeline', {
+        at: [id],
+        query: { limit: PAGE_ROWS, ...(cursor && { cursor }) },
+        signal,
+      }),
+    { passed: (item) => item.at },
   );
 }
 
-/** For the search: who has this id or this e-mail address. */
-export async function findContacts(words: string, signal: AbortSignal): Promise<Contact[]> {
-  if (words.includes('@')) {
-    const page = await get('/v1/contacts', { query: { email: words, limit: 5 }, signal });
-    if (page.items.length > 0) return page.items;
+/** For the search: who has this e-mail address. */
+export async function findByEmail(email: string, signal: AbortSignal): Promise<Contact[]> {
+  const page = await get('/v1/contacts', { query: { email, limit: FOUND_MAX }, signal });
+  return page.items;
+}
+
+/** Whether somebody has this id. */
+export async function isTaken(id: string): Promise<boolean> {
+  try {
+    await get('/v1/contacts/{id}', { at: [id] });
+    return true;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return false;
+    throw error;
   }
-  return get('/v1/contacts/{id}', { at: [words], signal }).then(
-    (contact) => [contact],
-    () => [],
-  );
 }
 
 export function useAddContact() {

@@ -1,7 +1,7 @@
 // Flows: the list, one's text and figures, and what is done with it.
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { get, post, put } from './call';
+import { get, post, put, remove } from './call';
 import { PAGE_ROWS, useRows } from './pages';
 
 const LIST = ['flows', 'list'];
@@ -41,7 +41,7 @@ export function useFlowVersions(id: string, options: { enabled?: boolean } = {})
 /** Those inside, at one node or all of them. */
 export function useFlowTokens(
   id: string,
-  filter: { contact?: string; node?: string },
+  filter: { node?: string },
   options: { enabled?: boolean } = {},
 ) {
   return useRows(
@@ -57,7 +57,7 @@ export function useFlowTokens(
 }
 
 /** What is done with a flow as a whole. */
-export type FlowDeed = 'publish' | 'pause' | 'resume' | 'archive';
+export type FlowDeed = 'publish' | 'hold' | 'resume' | 'archive';
 
 export function useFlowDeed() {
   const client = useQueryClient();
@@ -70,7 +70,7 @@ export function useFlowDeed() {
 async function done(id: string, deed: FlowDeed): Promise<void> {
   const at = [id];
   if (deed === 'publish') await post('/v1/flows/{id}/publish', { at });
-  else if (deed === 'pause') await post('/v1/flows/{id}/pause', { at, body: {} });
+  else if (deed === 'hold') await post('/v1/flows/{id}/pause', { at, body: {} });
   else if (deed === 'resume') await post('/v1/flows/{id}/resume', { at });
   else await post('/v1/flows/{id}/archive', { at, body: {} });
 }
@@ -100,4 +100,17 @@ export function useSaveFlow() {
 /** The text and files of a flow, read once for a copy. */
 export function readFlow(id: string) {
   return get('/v1/flows/{id}', { at: [id] });
+}
+
+/** Takes somebody out of a flow. */
+export function useTakeOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ flow, contact }: { flow: string; contact: string }) =>
+      remove('/v1/flows/{id}/participants/{contact}', { at: [flow, contact] }),
+    onSuccess: async (_, { flow, contact }) => {
+      await client.invalidateQueries({ queryKey: [...one(flow), 'figures'] });
+      await client.invalidateQueries({ queryKey: ['contacts', 'one', contact] });
+    },
+  });
 }

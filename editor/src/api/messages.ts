@@ -1,6 +1,7 @@
 // Messages, and those that need somebody: dead letters and runs that were set aside.
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { notBefore } from '@/ui/now';
 import { get, post } from './call';
 import { PAGE_ROWS, useRows } from './pages';
 
@@ -11,18 +12,25 @@ export interface MessageFilter {
 }
 
 export function useMessages(filter: MessageFilter) {
-  return useRows(['messages', 'list', filter], (cursor, signal) =>
-    get('/v1/messages', {
-      query: { ...filter, limit: PAGE_ROWS, ...(cursor && { cursor }) },
-      signal,
-    }),
+  return useRows(
+    ['messages', 'list', filter],
+    (cursor, signal) =>
+      get('/v1/messages', {
+        query: { ...filter, limit: PAGE_ROWS, ...(cursor && { cursor }) },
+        signal,
+      }),
+    { passed: (message) => message.queued_at },
   );
 }
 
 export function useMessage(id: string) {
   return useQuery({
     queryKey: ['messages', 'one', id],
-    queryFn: ({ signal }) => get('/v1/messages/{id}', { at: [id], signal }),
+    queryFn: async ({ signal }) => {
+      const message = await get('/v1/messages/{id}', { at: [id], signal });
+      for (const change of message.history) notBefore(new Date(change.at));
+      return message;
+    },
   });
 }
 

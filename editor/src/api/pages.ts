@@ -1,6 +1,7 @@
 // Lists by the page: the rows read so far, and how to read more.
 
 import { type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
+import { notBefore } from '@/ui/now';
 import { type Problem, problemOf } from './problem';
 
 export interface Page<Item> {
@@ -17,17 +18,28 @@ export interface Rows<Item> {
   more: { has: boolean; busy: boolean; load: () => void };
 }
 
+interface Options<Item> {
+  enabled?: boolean;
+  /** An instant of an item that has passed on the server, whatever the clock here says. */
+  passed?: (item: Item) => string;
+}
+
 /** A page fills the largest screen; the server gives at most 500. */
 export const PAGE_ROWS = 100;
 
 export function useRows<Item>(
   key: QueryKey,
   read: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<Item>>,
-  options: { enabled?: boolean } = {},
+  options: Options<Item> = {},
 ): Rows<Item> {
   const pages = useInfiniteQuery({
     queryKey: key,
-    queryFn: ({ pageParam, signal }) => read(pageParam, signal),
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await read(pageParam, signal);
+      const latest = options.passed && page.items[0] && options.passed(page.items[0]);
+      if (latest) notBefore(new Date(latest));
+      return page;
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: Page<Item>) => page.next_cursor ?? undefined,
     enabled: options.enabled ?? true,

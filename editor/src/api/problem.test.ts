@@ -16,7 +16,7 @@ describe('a problem', () => {
   it('is read with its fields', () => {
     const problem = new Problem(toldBy(412, JSON.stringify(STALE)));
     expect(problem).toMatchObject({ status: 412, code: 'stale', title: STALE.title });
-    expect(problem.at('/email')).toBe('no address');
+    expect(problem.at('/email')).toBe('No address');
     expect(problem.at('/phone')).toBeUndefined();
     expect(problem.errors).toHaveLength(2);
   });

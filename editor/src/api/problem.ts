@@ -65,7 +65,7 @@ export function toldBy(status: number, text: string): Told {
     status,
     code: word(body.code) ?? 'unknown',
     title: word(body.title) ?? unsaid(status).title,
-    detail: word(body.detail) ?? '',
+    detail: sentence(word(body.detail) ?? ''),
     errors: faults(body.errors),
     body,
   };
@@ -101,8 +101,13 @@ function faults(errors: unknown): FieldFault[] {
   return errors.filter(isObject).map((error) => ({
     pointer: word(error.pointer),
     code: word(error.code),
-    message: word(error.message) ?? 'It is not right.',
+    message: sentence(word(error.message) ?? 'It is not right.'),
   }));
+}
+
+/** Told in the middle of a line, it begins small; here it begins one. */
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function seconds(header: string | null): number | undefined {

@@ -32,6 +32,9 @@ const KINDS = [
 const AGAIN_MS = 1_000;
 const AGAIN_MAX_MS = 30_000;
 
+/** A server says nothing at all while nothing happens: a line not refused by then is one. */
+const QUIET_MS = 5_000;
+
 /** A window nobody has seen for so long lets go of its connection: browsers have but six. */
 const UNSEEN_MS = 60_000;
 
@@ -77,6 +80,7 @@ function connect(): void {
   source?.close();
   source = new EventSource(ADDRESS);
   source.onopen = opened;
+  timer = setTimeout(opened, QUIET_MS);
   source.onerror = failed;
   for (const kind of KINDS) {
     source.addEventListener(kind, (event) => tell(kind, event.data));
@@ -87,9 +91,12 @@ function letGo(): void {
   clearTimeout(timer);
   source?.close();
   source = undefined;
+  become('connecting');
 }
 
 function opened(): void {
+  clearTimeout(timer);
+  if (state === 'open') return;
   again_ms = AGAIN_MS;
   become('open');
   // A new connection knows nothing of the old: what happened between them is lost.
@@ -99,9 +106,12 @@ function opened(): void {
 
 /** The browser connects again by itself, unless it was refused. */
 function failed(): void {
-  become('lost');
-  if (source?.readyState !== EventSource.CLOSED) return;
   clearTimeout(timer);
+  become('lost');
+  if (source?.readyState !== EventSource.CLOSED) {
+    timer = setTimeout(opened, QUIET_MS);
+    return;
+  }
   timer = setTimeout(connect, again_ms);
   again_ms = Math.min(again_ms * 2, AGAIN_MAX_MS);
 }

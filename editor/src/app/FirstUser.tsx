@@ -3,10 +3,10 @@
 import { useState } from 'react';
 import { type NewUser, useAddUser, useSignIn } from '@/api/access';
 import { problemOf } from '@/api/problem';
+import { NOBODY, UserForm } from '@/pages/settings/UserForm';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { toast } from '@/ui/toast';
-import { NOBODY, UserForm } from './UserForm';
 
 export function FirstUser({ open, onClose }: { open: boolean; onClose: () => void }) {
   const [user, setUser] = useState<NewUser>({ ...NOBODY, role: 'owner' });

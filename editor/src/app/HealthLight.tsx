@@ -96,6 +96,13 @@ function lookOf(health: Health | undefined, unreached: boolean, deaf: boolean): 
       hint: 'The server runs but cannot work: its store does not answer, or it is stopping.',
     };
   }
+  if (health && !health.sending) {
+    return {
+      tone: 'warn',
+      title: 'Sending stopped',
+      hint: 'No message leaves until sending is on again: it is a switch in the settings.',
+    };
+  }
   if (deaf) {
     return {
       tone: 'warn',

@@ -43,7 +43,7 @@ export function Rail({ session, onSearch }: Props) {
           className={styles.fold}
         />
       </div>
-      <button type="button" className={styles.search} onClick={onSearch} aria-label="Search">
+      <button type="button" className={styles.search} onClick={onSearch}>
         <Search aria-hidden="true" />
         <span className={styles.word}>Search</span>
         <span className={styles.word}>

@@ -12,9 +12,9 @@ import {
 } from 'react';
 import { navigate } from 'wouter/use-browser-location';
 import type { Session } from '@/api/access';
-import { findContacts } from '@/api/contacts';
+import { findByEmail } from '@/api/contacts';
 import { useFlows } from '@/api/flows';
-import { type Find, fitting, fixedFinds, flowFinds, personFinds } from './finds';
+import { type Find, fitting, fixedFinds, flowFinds, idFinds, personFinds } from './finds';
 import styles from './Search.module.css';
 
 interface Props {
@@ -22,8 +22,8 @@ interface Props {
   onClose: () => void;
 }
 
-/** Shorter words are no id and no address of anybody. */
-const PERSON_FROM = 3;
+/** What can be an address; the server takes no part of one. */
+const ADDRESS = /^\S+@\S+\.\S+$/;
 
 export default function Search({ session, onClose }: Props) {
   const [words, setWords] = useState('');
@@ -91,12 +91,12 @@ function useFinds(words: string, session: Session | undefined): Find[] {
   const asked = useDeferredValue(words);
   const people = useQuery({
     queryKey: ['contacts', 'found', asked],
-    queryFn: ({ signal }) => findContacts(asked, signal),
-    enabled: asked.length >= PERSON_FROM,
+    queryFn: ({ signal }) => findByEmail(asked, signal),
+    enabled: ADDRESS.test(asked),
   });
   return [
     ...fitting([...flowFinds(flows.rows ?? []), ...fixedFinds(session)], words),
-    ...(words.length >= PERSON_FROM ? personFinds(people.data ?? []) : []),
+    ...(ADDRESS.test(words) ? personFinds(people.data ?? []) : idFinds(words)),
   ];
 }
 

@@ -26,7 +26,9 @@ export function SignIn() {
           <Logo />
           <h1>Sign in to Weir</h1>
         </div>
-        {signIn.error && <ErrorState inline problem={problemOf(signIn.error)} />}
+        {signIn.error && (
+          <ErrorState inline title="You are not signed in" problem={problemOf(signIn.error)} />
+        )}
         <Field label="E-mail">
           <TextInput
             type="email"

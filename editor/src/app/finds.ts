@@ -53,6 +53,13 @@ export function personFinds(people: readonly Contact[]): Find[] {
   }));
 }
 
+/** Whoever has these words as id; whether somebody has is seen there. */
+export function idFinds(words: string): Find[] {
+  if (!words) return [];
+  const [icon, kind, href] = [User, 'Person', link(['people', words])];
+  return [{ key: 'id', icon, title: `The person with the id “${words}”`, kind, href }];
+}
+
 /** Pages and deeds. */
 export function fixedFinds(session: Session | undefined): Find[] {
   const pages = PAGES.flatMap((page): Find[] =>

@@ -1,7 +1,7 @@
 // Free text with suggestions: what is typed counts, the list only helps.
 
 import { Popover } from 'radix-ui';
-import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useId, useRef, useState } from 'react';
 import styles from './Combobox.module.css';
 import { usePortalPlace } from './Portal';
 import { TextInput } from './TextInput';
@@ -31,7 +31,6 @@ const SHOWN_MAX = 50;
 
 export function Combobox({ value, onChange, onCommit, suggestions, ...rest }: Props) {
   const list = useId();
-  const place = usePortalPlace();
   const input = useRef<HTMLInputElement>(null);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
@@ -84,25 +83,36 @@ export function Combobox({ value, onChange, onCommit, suggestions, ...rest }: Pr
           />
         </div>
       </Popover.Anchor>
-      <Popover.Portal {...place}>
-        <Popover.Content
-          className={styles.popup}
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-          onOpenAutoFocus={(event) => event.preventDefault()}
-          onCloseAutoFocus={(event) => event.preventDefault()}
-          onInteractOutside={(event) => {
-            if (event.target instanceof Node && input.current?.contains(event.target)) {
-              event.preventDefault();
-            }
-          }}
-          role="presentation"
-        >
-          <Suggestions id={list} shown={shown} active={active} onChoose={choose} />
-        </Popover.Content>
-      </Popover.Portal>
+      <Popup input={input} id={list} shown={shown} active={active} onChoose={choose} />
     </Popover.Root>
+  );
+}
+
+/** Floats under the input, which keeps the focus. */
+function Popup({
+  input,
+  ...rest
+}: SuggestionsProps & { input: RefObject<HTMLInputElement | null> }) {
+  const place = usePortalPlace();
+  return (
+    <Popover.Portal {...place}>
+      <Popover.Content
+        className={styles.popup}
+        align="start"
+        sideOffset={4}
+        collisionPadding={8}
+        onOpenAutoFocus={(event) => event.preventDefault()}
+        onCloseAutoFocus={(event) => event.preventDefault()}
+        onInteractOutside={(event) => {
+          if (event.target instanceof Node && input.current?.contains(event.target)) {
+            event.preventDefault();
+          }
+        }}
+        role="presentation"
+      >
+        <Suggestions {...rest} />
+      </Popover.Content>
+    </Popover.Portal>
   );
 }
 

@@ -28,6 +28,9 @@ interface Props {
   onSubmit?: () => void;
 }
 
+/** Where a dialog begins: its first field, else its first button. */
+const FIRST = `.${styles.body} :is(input, select, textarea):enabled, .${styles.foot} button`;
+
 export function Dialog(props: Props) {
   return props.open ? <OpenDialog {...props} /> : null;
 }
@@ -39,6 +42,8 @@ function OpenDialog({ onClose, title, children, foot, size = 'medium', onSubmit 
   useLayoutEffect(() => {
     const dialog = shown.current;
     dialog?.showModal();
+    // Not what scrolls, which browsers take for the first.
+    dialog?.querySelector<HTMLElement>(FIRST)?.focus();
     // Closing gives the focus back to where it was.
     return () => dialog?.close();
   }, []);

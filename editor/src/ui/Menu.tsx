@@ -1,7 +1,7 @@
 // What can be done with a thing, behind a button.
 
 import { DropdownMenu as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Link } from 'wouter';
 import { classes } from './classes';
 import { Kbd } from './Kbd';
@@ -34,6 +34,13 @@ interface Props {
 
 export function Menu({ trigger, items, align = 'end', side = 'bottom', title }: Props) {
   const place = usePortalPlace();
+  // Done once the menu is gone and its button has the focus again: a dialog gives it back there.
+  const chosen = useRef<(() => void) | undefined>(undefined);
+  const run = () => {
+    const deed = chosen.current;
+    chosen.current = undefined;
+    if (deed) setTimeout(deed);
+  };
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
@@ -45,10 +52,19 @@ export function Menu({ trigger, items, align = 'end', side = 'bottom', title }: 
           sideOffset={4}
           collisionPadding={8}
           onClick={(event) => event.stopPropagation()}
+          onCloseAutoFocus={run}
         >
           {title && <div className={styles.title}>{title}</div>}
           {items.map((item, at) =>
-            item ? <Item key={item === 'line' ? `line ${at}` : item.title} item={item} /> : null,
+            item ? (
+              <Item
+                key={item === 'line' ? `line ${at}` : item.title}
+                item={item}
+                onChoose={(deed) => {
+                  chosen.current = deed;
+                }}
+              />
+            ) : null,
           )}
         </Radix.Content>
       </Radix.Portal>
@@ -56,7 +72,12 @@ export function Menu({ trigger, items, align = 'end', side = 'bottom', title }: 
   );
 }
 
-function Item({ item }: { item: MenuItem }) {
+interface ItemProps {
+  item: MenuItem;
+  onChoose: (deed: (() => void) | undefined) => void;
+}
+
+function Item({ item, onChoose }: ItemProps) {
   if (item === 'line') return <Radix.Separator className={styles.line} />;
   const inside = (
     <>
@@ -69,7 +90,7 @@ function Item({ item }: { item: MenuItem }) {
     <Radix.Item
       className={classes(styles.item, item.danger && styles.danger)}
       disabled={item.disabled ?? false}
-      onSelect={() => item.onSelect?.()}
+      onSelect={() => onChoose(item.onSelect)}
       asChild={item.href !== undefined}
     >
       {item.href === undefined ? inside : <Link href={item.href}>{inside}</Link>}

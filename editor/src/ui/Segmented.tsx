@@ -16,12 +16,19 @@ interface Props<Id extends string> {
   segments: readonly Segment<Id>[];
   value: Id;
   onChange: (id: Id) => void;
+  disabled?: boolean;
 }
 
-export function Segmented<Id extends string>({ label, segments, value, onChange }: Props<Id>) {
+export function Segmented<Id extends string>({
+  label,
+  segments,
+  value,
+  onChange,
+  disabled,
+}: Props<Id>) {
   const name = useId();
   return (
-    <fieldset className={styles.segmented} aria-label={label}>
+    <fieldset className={styles.segmented} aria-label={label} disabled={disabled}>
       {segments.map((segment) => (
         <label
           key={segment.id}

@@ -113,7 +113,9 @@ function Waiting<Item>({ columns }: { columns: readonly Column<Item>[] }) {
               key={column.id}
               className={classes(styles.cell, column.from && styles[column.from])}
             >
-              <Skeleton width={at === 0 ? `${40 + ((place * 17) % 35)}%` : '56px'} />
+              {!column.active && (
+                <Skeleton width={at === 0 ? `${40 + ((place * 17) % 35)}%` : '60%'} />
+              )}
             </td>
           ))}
         </tr>

@@ -1,6 +1,6 @@
 // A row of a table. Its first cell is the link; a click anywhere in the row follows it.
 
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { classes } from './classes';
 import type { Column } from './Table';
@@ -16,7 +16,7 @@ interface Props<Item> {
   place: number;
 }
 
-export function Row<Item>({ item, columns, href, onOpen, chosen, place }: Props<Item>) {
+function RowView<Item>({ item, columns, href, onOpen, chosen, place }: Props<Item>) {
   const opens = Boolean(href || onOpen);
   return (
     <tr
@@ -46,6 +46,9 @@ export function Row<Item>({ item, columns, href, onOpen, chosen, place }: Props<
     </tr>
   );
 }
+
+/** Drawn again only when it changed: scrolling moves a window over thousands. */
+export const Row = memo(RowView) as typeof RowView;
 
 interface OpenerProps<Item> extends Pick<Props<Item>, 'item' | 'href' | 'onOpen'> {
   children: ReactNode;

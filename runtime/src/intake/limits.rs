@@ -65,3 +65,9 @@ pub const AHEAD_MAX_MILLIS: i64 = 5 * 60 * 1_000;
 
 /// Faults told about one text: whoever has more has made one mistake many times.
 pub const FAULTS_MAX: usize = 100;
+
+/// A password: NIST SP 800-63B asks for 8 at least, and each more is worth more than any sign.
+pub const PASSWORD_MIN_CHARS: usize = 10;
+
+/// A password: far more than anybody types, and hashing it takes no longer for it.
+pub const PASSWORD_MAX_BYTES: usize = 1_024;

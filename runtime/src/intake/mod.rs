@@ -4,6 +4,7 @@
 //! a contact and what time it is are arguments. All faults of a text are told at once, each with
 //! its place as a JSON pointer (RFC 6901), a stable code and what to write instead.
 
+pub mod accounts;
 pub mod address;
 pub mod contact;
 pub mod draft;

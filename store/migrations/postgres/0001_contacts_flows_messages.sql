@@ -1,5 +1,6 @@
--- Every table of contacts is keyed by shard first, and by the contact within it, so that work is
--- divided by shard and one contact's rows lie together. Times are milliseconds since the epoch.
+-- Every table of contacts is keyed by the contact, so that the rows of one lie together, and of
+-- those who were created at the same time beside each other. Work is divided by shard, with which
+-- indexes of what is due begin. Times are milliseconds since the epoch.
 -- Columns called `body` hold a format and a value: texts as JSON, bytes packed; samples of every
 -- format are in store/samples. Texts that are compared have the collation "C": byte by byte, as in
 -- Weir.
@@ -30,7 +31,7 @@ create table heads (
   contact bigint not null,
   seq bigint not null,
   counter bigint not null,
-  primary key (shard, contact)
+  primary key (contact, shard)
 ) with (fillfactor = 70);
 
 create table contacts (
@@ -41,7 +42,7 @@ create table contacts (
   phone text collate "C",
   body text not null,
   created_at bigint not null,
-  primary key (shard, contact)
+  primary key (contact, shard)
 ) with (fillfactor = 90);
 create unique index contacts_external on contacts (external_id);
 -- Lists go by id, which is by when contacts were created.
@@ -79,7 +80,7 @@ create table erasures (
   shard smallint not null,
   contact bigint not null,
   at bigint not null,
-  primary key (shard, contact, at)
+  primary key (contact, shard, at)
 );
 
 create table tags (
@@ -88,7 +89,7 @@ create table tags (
   tag text collate "C" not null,
   seq bigint not null,
   at bigint not null,
-  primary key (shard, contact, tag)
+  primary key (contact, shard, tag)
 );
 create index tags_tag on tags (tag, contact);
 
@@ -97,7 +98,7 @@ create table consents (
   contact bigint not null,
   channel text collate "C" not null,
   body text not null,
-  primary key (shard, contact, channel)
+  primary key (contact, shard, channel)
 );
 
 -- Carts and orders.
@@ -107,7 +108,7 @@ create table baskets (
   kind text collate "C" not null,
   id text collate "C" not null,
   body text not null,
-  primary key (shard, contact, kind, id)
+  primary key (contact, shard, kind, id)
 );
 
 -- One table for all time: history is read of a contact, however far back it lies.
@@ -119,7 +120,7 @@ create table events (
   subject text collate "C" not null,
   received_at bigint not null,
   body bytea not null,
-  primary key (shard, contact, kind, subject, seq)
+  primary key (contact, shard, kind, subject, seq)
 );
 
 -- Narrow, and kept for 35 days only.
@@ -129,7 +130,7 @@ create table event_ids (
   at bigint not null,
   source text collate "C" not null,
   id text collate "C" not null,
-  primary key (shard, contact, source, id)
+  primary key (contact, shard, source, id)
 );
 
 -- A sleeping token is one row here and one entry in tokens_until, whose lanes are 64 shards each.
@@ -150,7 +151,7 @@ create table tokens (
   entry bytea not null,
   body bytea not null,
   trail bytea not null,
-  primary key (shard, contact, n)
+  primary key (contact, shard, n)
 );
 create index tokens_until on tokens ((shard >> 6), until, contact) where until is not null;
 
@@ -176,7 +177,7 @@ create table messages (
   provider text collate "C" not null,
   status text collate "C" not null,
   body bytea not null,
-  primary key (shard, contact, token, visit, node, month)
+  primary key (contact, shard, token, visit, node, month)
 ) partition by list (month);
 create table messages_default partition of messages default;
 create index messages_queued_at on messages (queued_at, contact, id);
@@ -193,7 +194,7 @@ create table bodies (
   message bytea not null,
   pattern bytea not null,
   parts bytea not null,
-  primary key (shard, contact, message)
+  primary key (contact, shard, message)
 );
 -- It says nothing twice, so packing it again is for nothing.
 alter table bodies alter column parts set storage external;
@@ -215,7 +216,7 @@ create table provider_log (
   at bigint not null,
   message bytea not null,
   said text not null,
-  primary key (shard, contact, message, n, month)
+  primary key (contact, shard, message, n, month)
 ) partition by list (month);
 create table provider_log_default partition of provider_log default;
 
@@ -226,7 +227,7 @@ create table appointments (
   last bigint,
   flow text collate "C" not null,
   start text collate "C" not null,
-  primary key (shard, contact, flow, start)
+  primary key (contact, shard, flow, start)
 );
 create index appointments_due on appointments ((shard >> 6), due, contact) where due is not null;
 
@@ -284,6 +285,40 @@ create table keys (
   revoked_at bigint
 );
 create unique index keys_secret on keys (secret_hash);
+
+-- People who sign in. `password` is a slow hash with its parameters.
+create table users (
+  id text collate "C" primary key,
+  email text collate "C" not null,
+  name text not null,
+  role text not null,
+  password text not null,
+  created_at bigint not null,
+  seen_at bigint,
+  disabled_at bigint
+);
+create unique index users_email on users (email);
+
+create table sessions (
+  token_hash bytea primary key,
+  user_id text collate "C" not null,
+  created_at bigint not null,
+  used_at bigint not null
+);
+create index sessions_user on sessions (user_id);
+create index sessions_created_at on sessions (created_at);
+
+-- What operators did. Names of things, and nothing that was sent.
+create table deeds (
+  at bigint not null,
+  n bigint not null,
+  actor text not null,
+  name text not null,
+  action text not null,
+  target text not null,
+  status integer not null,
+  primary key (at, n)
+);
 
 create table settings (
   name text collate "C" primary key,

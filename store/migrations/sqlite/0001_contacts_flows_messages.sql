@@ -228,6 +228,40 @@ create table keys (
 ) strict, without rowid;
 create unique index keys_secret on keys (secret_hash);
 
+-- People who sign in. `password` is a slow hash with its parameters.
+create table users (
+  id text primary key,
+  email text not null,
+  name text not null,
+  role text not null,
+  password text not null,
+  created_at integer not null,
+  seen_at integer,
+  disabled_at integer
+) strict, without rowid;
+create unique index users_email on users (email);
+
+create table sessions (
+  token_hash blob primary key,
+  user_id text not null,
+  created_at integer not null,
+  used_at integer not null
+) strict, without rowid;
+create index sessions_user on sessions (user_id);
+create index sessions_created_at on sessions (created_at);
+
+-- What operators did. Names of things, and nothing that was sent.
+create table deeds (
+  at integer not null,
+  n integer not null,
+  actor text not null,
+  name text not null,
+  action text not null,
+  target text not null,
+  status integer not null,
+  primary key (at, n)
+) strict, without rowid;
+
 create table settings (
   name text primary key,
   value text not null

@@ -1,4 +1,4 @@
 select contact, channel, body
 from consents
-where (shard, contact) > (shard_of($1), $1) and (shard, contact) <= (shard_of($2), $2)
+where contact > $1 and contact <= $2
 order by contact, channel

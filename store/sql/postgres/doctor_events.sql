@@ -8,8 +8,7 @@ with ordered as (
     ) as latest
   from events
   left join heads on heads.shard = events.shard and heads.contact = events.contact
-  where (events.shard, events.contact) > (shard_of($1), $1)
-    and (events.shard, events.contact) <= (shard_of($2), $2)
+  where events.contact > $1 and events.contact <= $2
 )
 select contact, seq,
   case

@@ -1,5 +1,5 @@
 select contact, counter
 from heads
-where (shard, contact) > (shard_of($1), $1)
-order by shard, contact
+where contact > $1
+order by contact
 limit $2

@@ -17,7 +17,7 @@ from (
             select number from words where word = any ($5::text[])
           ))
         order by tokens.until, tokens.contact
-        limit $6
+        limit $7
       ) as due
       order by due.at, due.contact
       limit $6
@@ -34,7 +34,7 @@ from (
           and appointments.shard between $3 and $4
           and appointments.flow <> all ($5::text[])
         order by appointments.due, appointments.contact
-        limit $6
+        limit $7
       ) as due
       order by due.at, due.contact
       limit $6

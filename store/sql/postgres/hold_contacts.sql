@@ -3,6 +3,6 @@
 insert into heads as held (shard, contact, seq, counter)
 select shard_of(contact), contact, 1, 0
 from unnest($1::bigint[]) as taken (contact)
-order by 1, 2
+order by contact
 on conflict (shard, contact) do update set seq = held.seq + 1
 returning contact, seq

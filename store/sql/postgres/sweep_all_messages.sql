@@ -1,7 +1,7 @@
 -- Of runs that are over, and whose goal nobody waits for.
 delete from messages
 using tokens
-where tokens.shard between $1 and $2
+where tokens.contact between $1 and $2
   and tokens.entered_at < $3 and tokens.state = 'ended'
   and coalesce(tokens.goal_until, 0) < $3
   and messages.shard = tokens.shard and messages.contact = tokens.contact

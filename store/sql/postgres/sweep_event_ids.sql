@@ -1,2 +1,2 @@
 delete from event_ids
-where shard between $1 and $2 and at < $3
+where contact between $1 and $2 and at < $3

@@ -1,6 +1,6 @@
 -- Not those since a day before a run began that is not over: conditions look back to its start.
 delete from events
-where shard between $1 and $2 and received_at < $3
+where contact between $1 and $2 and received_at < $3
   and not exists (
     select from tokens
     where tokens.shard = events.shard and tokens.contact = events.contact

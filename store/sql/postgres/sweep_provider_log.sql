@@ -1,7 +1,7 @@
 -- What was said of messages of one month that are swept next.
 delete from provider_log
 using tokens, messages
-where tokens.shard between $1 and $2
+where tokens.contact between $1 and $2
   and tokens.entered_at < $3 and tokens.state = 'ended'
   and coalesce(tokens.goal_until, 0) < $3
   and messages.month = $4

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "each case is the body of a test")]
 
 pub mod access;
+pub mod accounts;
 pub mod claims;
 pub mod commits;
 pub mod contacts;
@@ -91,6 +92,11 @@ macro_rules! conformance {
             access::settings_come_and_go,
             access::addresses_are_suppressed_by_channel,
             access::an_answer_is_kept_once,
+            accounts::an_owner_is_always_there,
+            accounts::users_change_one_at_a_time,
+            accounts::a_session_is_its_users,
+            accounts::another_password_ends_other_sessions,
+            accounts::deeds_are_listed_newest_first,
             claims::due_tokens_are_claimed_in_order,
             claims::due_appointments_are_claimed,
             claims::paused_flows_are_left_alone,

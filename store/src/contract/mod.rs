@@ -1,6 +1,8 @@
 //! The interface every store keeps, by use case. A store is any value that keeps all of them.
 
 pub(crate) mod access;
+pub(crate) mod accounts;
+pub(crate) mod audit;
 pub(crate) mod claim;
 pub(crate) mod doctor;
 pub(crate) mod extra;
@@ -20,6 +22,8 @@ use weir_engine::value::Timestamp;
 
 use crate::Result;
 use access::Access;
+use accounts::Accounts;
+use audit::Audit;
 use claim::{Answer, Claim, Taken};
 use doctor::Doctor;
 use extra::Extra;
@@ -30,7 +34,7 @@ use upkeep::Upkeep;
 
 /// Everything Weir remembers.
 #[async_trait]
-pub trait Store: People + Messages + Flows + Access + Upkeep + Doctor {
+pub trait Store: People + Messages + Flows + Access + Accounts + Audit + Upkeep + Doctor {
     /// Takes contacts, so that nobody else changes them until the unit ends, and loads them with
     /// the facts that `needs` names. `now` says what is due and is the time of the commit.
     ///

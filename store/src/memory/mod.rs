@@ -5,6 +5,7 @@
 //! wrong until proven otherwise.
 
 mod access;
+mod accounts;
 mod apply;
 mod claim;
 mod doctor;

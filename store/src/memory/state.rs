@@ -9,6 +9,8 @@ use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 
 use crate::contract::access::{Answered, Key, Request};
+use crate::contract::accounts::{Session, User};
+use crate::contract::audit::Deed;
 use crate::contract::extra::{AliasKind, Packed};
 use crate::contract::flows::{FlowRecord, Version};
 use crate::contract::owner::Owner;
@@ -27,6 +29,9 @@ pub(super) struct State {
     pub(super) flows: BTreeMap<Name, FlowRecord>,
     pub(super) versions: BTreeMap<(Name, u32), Version>,
     pub(super) keys: BTreeMap<String, Key>,
+    pub(super) users: BTreeMap<String, User>,
+    pub(super) sessions: BTreeMap<[u8; 32], Session>,
+    pub(super) deeds: BTreeMap<[i64; 2], Deed>,
     pub(super) settings: BTreeMap<String, Value>,
     pub(super) answers: BTreeMap<Request, (Answered, Timestamp)>,
     /// When patterns were last said to be used; what they say stands in every body here.

@@ -4,9 +4,8 @@
 //! random, so that processes rarely meet; a small one, and one that found little, into all.
 
 use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
 
-use weir_engine::model::{ContactId, Name, SHARDS};
+use weir_engine::model::{ContactId, Name};
 use weir_engine::value::Timestamp;
 
 use super::session::Session;
@@ -122,13 +121,6 @@ impl Claims for Session {
         Ok(counted.map_or(0, |(others,)| others.cast_unsigned()))
     }
 
-    /// By shard.
-    async fn parts(&mut self, count: i64) -> Result<Vec<RangeInclusive<i64>>> {
-        let width = (SHARDS / count).max(1);
-        let starts = (0..SHARDS).step_by(usize::try_from(width).expect("a part of the shards"));
-        Ok(starts.map(|start| start..=start + width - 1).collect())
-    }
-
     async fn fold(&mut self) -> Result<u64> {
         self.execute(SWEEP_COMMITS, Arguments::new()).await?;
         self.execute(SWEEP_BEATS, Arguments::new()).await?;
@@ -160,9 +152,16 @@ async fn due_in(
         .number(due.shards.0.start)
         .number(due.shards.0.end - 1)
         .names(&due.paused)
-        .number(count(due.limit));
+        .number(count(due.limit))
+        .number(count(most_of_a_lane(due.limit, lanes.len())));
     let found: Vec<(i64,)> = db.fetch(DUE_CONTACTS, arguments).await?;
     Ok(found.into_iter().map(|(id,)| ContactId(id)).collect())
+}
+
+/// How many of one lane are looked at. What a large claim leaves is soon claimed by the next, so
+/// it may take from each lane no more than twice its share.
+fn most_of_a_lane(limit: usize, lanes: usize) -> usize {
+    if limit < LANE_CLAIM_MIN { limit } else { limit.min((2 * limit).div_ceil(lanes.max(1))) }
 }
 
 fn by(lanes: &[i64], queued: &Queued, route: &Route, now: Timestamp) -> Arguments {
@@ -194,6 +193,8 @@ fn drawn(lanes: &[i64]) -> Result<i64> {
 
 #[cfg(test)]
 mod tests {
+    use weir_engine::model::SHARDS;
+
     use super::*;
 
     #[test]

@@ -3,6 +3,7 @@
 //! connect, how rows go in, how contacts are held, and what is done about a lost connection.
 
 mod access;
+mod accounts;
 pub(crate) mod arguments;
 mod changed;
 mod commit;
@@ -194,13 +195,6 @@ pub(crate) trait Claims: Connection {
 
     /// How many connections other processes have.
     fn others(&mut self) -> impl Future<Output = Result<u64>> + Send;
-
-    /// All contacts in about so many parts, each a range of what the statements of a sweep know
-    /// parts by.
-    fn parts(
-        &mut self,
-        count: i64,
-    ) -> impl Future<Output = Result<Vec<RangeInclusive<i64>>>> + Send;
 
     /// Sums up the counters that commits appended; says how many rows it folded.
     fn fold(&mut self) -> impl Future<Output = Result<u64>> + Send;

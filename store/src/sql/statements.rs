@@ -148,6 +148,7 @@ statements! {
     READ_LOG: Hot = "read_log",
 
     READ_COUNTS: Hot = "read_counts",
+    FIRST_AND_LAST: Hot = "first_and_last",
     FOLD_COUNTS: Walk = "fold_counts",
     NEXT_DUE: Hot = "next_due",
     NEXT_MESSAGE: Hot = "next_message",
@@ -190,4 +191,19 @@ statements! {
     KEEP_SETTING: Hot = "keep_setting",
     DELETE_SUPPRESSION: Hot = "delete_suppression",
     READ_ANSWER: Hot = "read_answer",
+
+    LIST_USERS: Walk = "list_users",
+    READ_USER: Hot = "read_user",
+    WRITE_USER: Hot = "write_user",
+    WRITE_USER_SEEN: Hot = "write_user_seen",
+    DELETE_USER: Hot = "delete_user",
+    WRITE_SESSION: Hot = "write_session",
+    READ_SESSION: Hot = "read_session",
+    WRITE_SESSION_USE: Hot = "write_session_use",
+    DELETE_SESSION: Hot = "delete_session",
+    DELETE_SESSIONS_OF: Hot = "delete_sessions_of",
+    SWEEP_SESSIONS: Hot = "sweep_sessions",
+    WRITE_DEED: Hot = "write_deed",
+    LIST_DEEDS: Walk = "list_deeds",
+    SWEEP_DEEDS: Walk = "sweep_deeds",
 }

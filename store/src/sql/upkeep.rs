@@ -67,7 +67,7 @@ impl<D: Database> Upkeep for D {
     async fn sweep(&self, now: Timestamp) -> Result<u64> {
         self.make_months(now).await?;
         let mut swept = 0;
-        let parts = self.read().await?.parts(SWEEP_PARTS).await?;
+        let parts = parts(&mut *self.read().await?, SWEEP_PARTS).await?;
         for part in parts {
             let before = Keep::EVENT_IDS.before(now);
             swept += sweep_part(self, statements::SWEEP_EVENT_IDS, &part, before).await?;
@@ -88,7 +88,7 @@ impl<D: Database> Upkeep for D {
     }
 
     async fn forget(&self, slice: Slice, kept: &KeptSince) -> Result<u64> {
-        let parts = self.read().await?.parts(slice.of).await?;
+        let parts = parts(&mut *self.read().await?, slice.of).await?;
         let part = usize::try_from(slice.nth).ok().and_then(|nth| parts.get(nth));
         let Some(part) = part else { return Ok(0) };
         let mut gone = 0;
@@ -104,6 +104,17 @@ impl<D: Database> Upkeep for D {
         }
         Ok(gone)
     }
+}
+
+/// All contacts in about so many parts: ranges of ids, and so of when they were created.
+async fn parts<C: Connection>(db: &mut C, count: i64) -> Result<Vec<RangeInclusive<i64>>> {
+    let ends: Option<(Option<i64>, Option<i64>)> =
+        db.first(statements::FIRST_AND_LAST, Arguments::new()).await?;
+    let Some((Some(first), Some(last))) = ends else { return Ok(Vec::new()) };
+    let width = (last - first) / count + 1;
+    let starts = (0..count).map(|part| first.saturating_add(part * width));
+    let starts = starts.take_while(|start| *start <= last);
+    Ok(starts.map(|start| start..=start.saturating_add(width - 1)).collect())
 }
 
 /// The first instant that a statement finds outside these flows.

@@ -2,14 +2,13 @@
 //! Who is busy is left out by those who look for work, and waited for by those who were asked.
 
 use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
 
 use weir_engine::model::{ContactId, Name};
 use weir_engine::value::Timestamp;
 
 use super::connection::Connection;
 use super::holds::Holding;
-use super::statements::{CREATE_HEADS, DELETE_COUNT_DELTAS, FIRST_AND_LAST};
+use super::statements::{CREATE_HEADS, DELETE_COUNT_DELTAS};
 use crate::contract::claim::{Due, Queued, Route};
 use crate::contract::owner::Lost;
 use crate::sql::rows::{ClaimedRow, LostRow, count};
@@ -102,17 +101,6 @@ impl Claims for Connection {
 
     async fn others(&mut self) -> Result<u64> {
         Ok(0)
-    }
-
-    /// By id, and so by when contacts were created.
-    async fn parts(&mut self, count: i64) -> Result<Vec<RangeInclusive<i64>>> {
-        let ends: Option<(Option<i64>, Option<i64>)> =
-            self.first(FIRST_AND_LAST, Arguments::new()).await?;
-        let Some((Some(first), Some(last))) = ends else { return Ok(Vec::new()) };
-        let width = (last - first) / count + 1;
-        let starts = (0..count).map(|part| first.saturating_add(part * width));
-        let starts = starts.take_while(|start| *start <= last);
-        Ok(starts.map(|start| start..=start.saturating_add(width - 1)).collect())
     }
 
     async fn fold(&mut self) -> Result<u64> {

@@ -7,5 +7,4 @@ statements! {
 
     CREATE_HEADS: Hot = "create_heads",
     DELETE_COUNT_DELTAS: Walk = "delete_count_deltas",
-    FIRST_AND_LAST: Hot = "first_and_last",
 }

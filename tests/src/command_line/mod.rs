@@ -25,6 +25,8 @@ const CASES: &[Case] = &[
     case("help_test", &["test", "--help"]),
     case("help_keys", &["keys", "--help"]),
     case("help_keys_create", &["keys", "create", "--help"]),
+    case("help_users", &["users", "--help"]),
+    case("help_users_create", &["users", "create", "--help"]),
     case("help_schema", &["schema", "--help"]),
     case("help_migrate", &["migrate", "--help"]),
     case("help_demo", &["demo", "--help"]),
@@ -105,6 +107,38 @@ fn a_new_flow_checks_and_tests() {
         let again = command(&["new", &name, "--from", template, "--dir", &dir]);
         assert_eq!(again.status.code(), Some(2), "a file that is there is never written over");
     }
+}
+
+#[test]
+fn users_are_added_and_removed() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let store = format!("sqlite:{}", folder.path().join("weir.db").display());
+    let users = |arguments: &[&str]| {
+        let all: Vec<_> =
+            ["users"].iter().chain(arguments).chain(&["--store", &store]).copied().collect();
+        let done = command(&all);
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        (done.status.code(), text(done.stdout), text(done.stderr))
+    };
+    let create = |email: &str, role: &str| users(&["create", "--email", email, "--role", role]);
+    let (code, _, said) = create("bob@shop.example", "analyst");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("the first user is an owner"), "{said}");
+    let (code, password, said) = create("Ada@shop.example", "owner");
+    assert_eq!((code, password.trim().len()), (Some(0), 20), "{said}");
+    let id = said.split(' ').next().expect("an id").to_owned();
+    assert_eq!(create("ada@shop.example", "owner").0, Some(2), "the address is taken");
+    let (_, listed, _) = users(&["list", "--format", "json"]);
+    assert!(listed.contains("ada@shop.example") && !listed.contains("argon2"), "{listed}");
+    let (code, reset, said) = users(&["reset", &id]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_ne!(reset, password);
+    let (code, _, said) = users(&["remove", &id]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("last owner"), "{said}");
+    assert_eq!(create("eve@shop.example", "owner").0, Some(0));
+    assert_eq!(users(&["remove", &id]).0, Some(0));
+    assert_eq!(users(&["remove", &id]).0, Some(2));
 }
 
 #[test]

@@ -20,6 +20,7 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("weir-store", &["weir-engine", "weir-messages"]),
     ("weir-runtime", &["weir-store", "weir-engine", "weir-messages"]),
     ("weir-api", &["weir-runtime", "weir-store", "weir-engine", "weir-messages"]),
+    ("weir-web", &[]),
     ("weir-bench", &["weir-nodes", "weir-store", "weir-engine", "weir-messages"]),
     ("weir", EVERYTHING),
     ("weir-tests", EVERYTHING),
@@ -33,6 +34,7 @@ const EVERYTHING: &[&str] = &[
     "weir-store",
     "weir-runtime",
     "weir-api",
+    "weir-web",
     "weir-bench",
 ];
 

@@ -2,6 +2,8 @@
 //! is answered.
 
 mod access;
+mod app;
+mod audit;
 mod bad_input;
 mod batches;
 mod browsers;
@@ -16,8 +18,10 @@ mod rules;
 mod segment;
 mod sending;
 mod server;
+mod sign_in;
 mod stream;
 mod surface;
+mod users;
 
 /// Enters at a tag, writes an e-mail at once, waits for what becomes of it.
 const HELLO: &str = r#"schema: flow/v1

@@ -57,6 +57,7 @@ impl Server {
         let documents = Documents {
             editor_schema: r#"{"kinds":[]}"#.into(),
             flow_schema: r#"{"$id":"flow/v1"}"#.into(),
+            app: weir_web::is_built().then_some(weir_web::answer),
         };
         let api = Api::new(runtime.clone(), documents, || "weir_up 1\n".to_owned());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

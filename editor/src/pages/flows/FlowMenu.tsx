@@ -3,12 +3,12 @@
 import { Archive, Copy, Ellipsis, FolderOpen, Mail, Pause, Play } from 'lucide-react';
 import { useState } from 'react';
 import { navigate } from 'wouter/use-browser-location';
+import { useMay } from '@/api/access';
 import { type FlowDeed, readFlow, useFlowDeed, useSaveFlow } from '@/api/flows';
 import { problemOf } from '@/api/problem';
 import type { FlowItem } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
-import { ErrorState } from '@/ui/ErrorState';
 import { IconButton } from '@/ui/IconButton';
 import { Menu } from '@/ui/Menu';
 import { toast } from '@/ui/toast';
@@ -18,7 +18,7 @@ import { nameOf } from './states';
 
 const DONE: Record<FlowDeed, string> = {
   publish: 'is live',
-  pause: 'is paused: nobody enters, nobody moves',
+  hold: 'is paused: nobody enters, nobody moves',
   resume: 'goes on',
   archive: 'is archived',
 };
@@ -27,6 +27,11 @@ export function FlowMenu({ flow }: { flow: FlowItem }) {
   const [archiving, setArchiving] = useState(false);
   const deed = useFlowDeed();
   const duplicate = useDuplicate(flow);
+  const may = {
+    write: useMay('flows:write'),
+    operate: useMay('flows:operate'),
+    publish: useMay('flows:publish'),
+  };
   const run = (name: FlowDeed) =>
     deed.mutate(
       { id: flow.id, deed: name },
@@ -42,48 +47,68 @@ export function FlowMenu({ flow }: { flow: FlowItem }) {
         items={[
           { title: 'Open', icon: <FolderOpen />, href: link(['flows', flow.id]) },
           { title: 'Its messages', icon: <Mail />, href: link(['messages'], { flow: flow.id }) },
-          { title: 'Duplicate', icon: <Copy />, onSelect: duplicate },
-          'line',
-          flow.state === 'live' && {
-            title: 'Pause',
-            icon: <Pause />,
-            onSelect: () => run('pause'),
-          },
-          (flow.state === 'paused' || flow.state === 'draining') && {
-            title: 'Resume',
-            icon: <Play />,
-            onSelect: () => run('resume'),
-          },
-          flow.state !== 'archived' && {
-            title: 'Archive',
-            icon: <Archive />,
-            danger: true,
-            onSelect: () => setArchiving(true),
-          },
+          may.write && { title: 'Duplicate', icon: <Copy />, onSelect: duplicate },
+          (may.operate || may.publish) && 'line',
+          may.operate &&
+            flow.state === 'live' && {
+              title: 'Pause',
+              icon: <Pause />,
+              onSelect: () => run('hold'),
+            },
+          may.operate &&
+            (flow.state === 'paused' || flow.state === 'draining') && {
+              title: 'Resume',
+              icon: <Play />,
+              onSelect: () => run('resume'),
+            },
+          may.publish &&
+            flow.state !== 'archived' && {
+              title: 'Archive',
+              icon: <Archive />,
+              danger: true,
+              onSelect: () => setArchiving(true),
+            },
         ]}
       />
-      <Dialog
-        open={archiving}
-        onClose={() => setArchiving(false)}
-        size="small"
-        title={`Archive ${nameOf(flow)}?`}
-        onSubmit={() => {
-          run('archive');
-          setArchiving(false);
-        }}
-        foot={
-          <>
-            <Button onClick={() => setArchiving(false)}>Keep it</Button>
-            <Button type="submit" look="danger">
-              Archive
-            </Button>
-          </>
-        }
-      >
-        <p>Nobody enters it any more. Those inside go on to their end.</p>
-        {deed.error && <ErrorState inline problem={problemOf(deed.error)} />}
-      </Dialog>
+      {archiving && (
+        <Archiving
+          flow={flow}
+          onArchive={() => {
+            run('archive');
+            setArchiving(false);
+          }}
+          onClose={() => setArchiving(false)}
+        />
+      )}
     </>
+  );
+}
+
+interface ArchivingProps {
+  flow: FlowItem;
+  onArchive: () => void;
+  onClose: () => void;
+}
+
+function Archiving({ flow, onArchive, onClose }: ArchivingProps) {
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      size="small"
+      title={`Archive ${nameOf(flow)}?`}
+      onSubmit={onArchive}
+      foot={
+        <>
+          <Button onClick={onClose}>Keep it</Button>
+          <Button type="submit" look="danger">
+            Archive
+          </Button>
+        </>
+      }
+    >
+      <p>Nobody enters it any more. Those inside go on to their end.</p>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,7 @@
 // The list of flows: what each waits for, how it is, and how many are in it.
 
 import { Plus, Search, Workflow } from 'lucide-react';
+import { useMay } from '@/api/access';
 import { useFlows } from '@/api/flows';
 import type { FlowItem } from '@/api/types';
 import { Button } from '@/ui/Button';
@@ -15,15 +16,14 @@ import { link, oneOf, useParams } from '@/ui/url';
 import { columns } from './columns';
 import styles from './Flows.module.css';
 import { NewFlow } from './NewFlow';
-import { arrange, counts, STATES, TABS } from './states';
+import { arrange, counts, STATES, type State, TABS } from './states';
 
 export default function Flows() {
   const [params, change] = useParams();
-  const { rows, problem, retry, more } = useFlows();
+  const writes = useMay('flows:write');
+  const { rows } = useFlows();
   const tab = oneOf(params.get('state'), STATES);
   const words = params.get('q') ?? '';
-  const by = oneOf(params.get('by'), ['name', 'saved']);
-  const down = params.get('down') === 'yes';
   const begin = () => change({ new: 'choose' });
   const count = counts(rows);
 
@@ -31,9 +31,11 @@ export default function Flows() {
     <Page
       title="Flows"
       actions={
-        <Button look="primary" icon={<Plus />} onClick={begin}>
-          New flow
-        </Button>
+        writes && (
+          <Button look="primary" icon={<Plus />} onClick={begin}>
+            New flow
+          </Button>
+        )
       }
     >
       <Tabs
@@ -56,22 +58,7 @@ export default function Flows() {
       >
         <div className={styles.list}>
           <Panel flush>
-            {problem ? (
-              <ErrorState title="The flows could not be read" problem={problem} onRetry={retry} />
-            ) : (
-              <Table<FlowItem>
-                label="Flows"
-                columns={columns}
-                rows={rows && arrange(rows, { tab, words, by, down })}
-                rowKey={(flow) => flow.id}
-                href={(flow) => link(['flows', flow.id])}
-                rowHeight={60}
-                sort={{ by, down }}
-                onSort={(sort) => change({ by: sort.by, down: sort.down ? 'yes' : undefined })}
-                more={more}
-                empty={<Nothing all={rows?.length === 0} onNew={begin} />}
-              />
-            )}
+            <List tab={tab} onNew={writes ? begin : undefined} />
           </Panel>
         </div>
       </Tabs>
@@ -84,16 +71,43 @@ export default function Flows() {
   );
 }
 
-function Nothing({ all, onNew }: { all: boolean; onNew: () => void }) {
+function List({ tab, onNew }: { tab: State; onNew: (() => void) | undefined }) {
+  const [params, change] = useParams();
+  const { rows, problem, retry, more } = useFlows();
+  const words = params.get('q') ?? '';
+  const by = oneOf(params.get('by'), ['name', 'saved']);
+  const down = params.get('down') === 'yes';
+  if (problem) {
+    return <ErrorState title="The flows could not be read" problem={problem} onRetry={retry} />;
+  }
+  return (
+    <Table<FlowItem>
+      label="Flows"
+      columns={columns}
+      rows={rows && arrange(rows, { tab, words, by, down })}
+      rowKey={(flow) => flow.id}
+      href={(flow) => link(['flows', flow.id])}
+      rowHeight={60}
+      sort={{ by, down }}
+      onSort={(sort) => change({ by: sort.by, down: sort.down ? 'yes' : undefined })}
+      more={more}
+      empty={<Nothing all={rows?.length === 0} onNew={onNew} />}
+    />
+  );
+}
+
+function Nothing({ all, onNew }: { all: boolean; onNew: (() => void) | undefined }) {
   if (!all) return <EmptyState icon={<Search />} title="No flow fits" />;
   return (
     <EmptyState
       icon={<Workflow />}
       title="No flows yet"
       action={
-        <Button look="primary" icon={<Plus />} onClick={onNew}>
-          Make the first flow
-        </Button>
+        onNew && (
+          <Button look="primary" icon={<Plus />} onClick={onNew}>
+            Make the first flow
+          </Button>
+        )
       }
     >
       A flow waits for something to happen to a person, then writes to them at the right time.

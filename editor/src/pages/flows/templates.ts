@@ -10,7 +10,7 @@ export interface Template {
 }
 
 const TEXTS: Record<string, () => Promise<unknown>> = import.meta.glob(
-  '../../../../flows/*.{yaml,mjml}',
+  ['../../../../flows/*.{yaml,mjml}', '!../../../../flows/*-vendor.yaml'],
   {
     query: '?raw',
     import: 'default',

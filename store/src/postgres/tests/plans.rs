@@ -23,7 +23,9 @@ const SMALL: &[&str] = &[
     "patterns",
     "reserved",
     "sending_gate",
+    "sessions",
     "settings",
+    "users",
     "versions",
     "words",
 ];
@@ -127,7 +129,7 @@ fn look(
     }
 }
 
-/// Whether a key begins with a shard and a contact.
+/// Whether a key begins with a contact.
 fn has_contact(index: &str) -> bool {
     !["aliases_pkey", "suppressions_pkey", "answers_pkey"].contains(&index)
 }

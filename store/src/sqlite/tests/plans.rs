@@ -9,8 +9,18 @@ use crate::sql::statements::Use;
 use crate::sql::tests::all;
 
 /// Tables that stay small: one row for each flow, key or setting, or folded away.
-const SMALL: &[&str] =
-    &["flows", "versions", "keys", "settings", "count_deltas", "counts", "words", "patterns"];
+const SMALL: &[&str] = &[
+    "flows",
+    "versions",
+    "keys",
+    "settings",
+    "users",
+    "sessions",
+    "count_deltas",
+    "counts",
+    "words",
+    "patterns",
+];
 
 /// Enough rows that SQLite's statistics tell the tables apart.
 const ROWS: i64 = 2_000;

@@ -13,11 +13,11 @@ use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 use weir_store::{
-    Access, Answer, Answered, Backlog, Beat, Claim, Cursor, DeadFilter, DeadLetter, Doctor, Draft,
-    Error, Examination, Extra, FlowRecord, FlowState, Flows, KeptSince, Key, MemoryStore,
-    MessageDetail, MessageFilter, MessageRecord, Messages, Owner, Page, People, PeopleFilter,
-    Publish, Request, Result, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep,
-    Version, Waiting, Who,
+    Access, Accounts, Admitted, Answer, Answered, Audit, Backlog, Beat, Claim, Cursor, DeadFilter,
+    DeadLetter, Deed, DeedFilter, Doctor, Draft, Error, Examination, Extra, FlowRecord, FlowState,
+    Flows, KeptSince, Key, MemoryStore, MessageDetail, MessageFilter, MessageRecord, Messages,
+    Owner, Page, People, PeopleFilter, Publish, Request, Result, Session, Slice, Stats, Store,
+    Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -190,6 +190,24 @@ passed_on! { Access {
     fn unsuppress(channel: Channel, address: &str) -> ();
     fn answered(request: &Request) -> Option<Answered>;
     fn keep_answer(request: &Request, answered: &Answered, now: Timestamp) -> ();
+} }
+
+passed_on! { Accounts {
+    fn users() -> Vec<User>;
+    fn user_called(email: &str) -> Option<User>;
+    fn add_user(user: &User) -> Admitted;
+    fn change_user(id: &str, change: &UserChange) -> Admitted;
+    fn remove_user(id: &str) -> Admitted;
+    fn open_session(session: &Session, kept_since: Timestamp) -> ();
+    fn session(token_hash: &[u8; 32]) -> Option<(Session, User)>;
+    fn note_session_use(token_hash: &[u8; 32], at: Timestamp) -> ();
+    fn close_session(token_hash: &[u8; 32]) -> ();
+} }
+
+passed_on! { Audit {
+    fn note_deed(deed: &Deed) -> ();
+    fn deeds(filter: &DeedFilter, before: Option<&Cursor>, limit: usize) -> Page<Deed>;
+    fn forget_deeds(before: Timestamp) -> u64;
 } }
 
 passed_on! { Upkeep {

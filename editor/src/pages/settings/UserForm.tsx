@@ -48,7 +48,7 @@ export function UserForm({ user, onChange, problem, first }: Props) {
       </Field>
       <Field
         label="Password"
-        hint="Long and easy to remember: three or four words."
+        hint="At least 10 characters: three or four words are easy to remember."
         error={problem?.at('/password')}
       >
         <TextInput

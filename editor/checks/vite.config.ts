@@ -1,0 +1,3 @@
+// Checks of what was built have nothing to build.
+
+export default {};

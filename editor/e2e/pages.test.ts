@@ -1,0 +1,89 @@
+// Every page, in three widths, in light and dark: usable by everybody, nothing wrong in it, and
+// nothing that people write is ever run.
+
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fits, launch, open, picture, usable, visit, WIDTHS } from './browser';
+import { serve, type Weir } from './weir';
+
+/** What an attacker writes wherever people write. */
+const HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
+
+/** Somebody whose every field is hostile, besides ordinary people. */
+const MALLORY = 'mallory<svg onload=alert(3)>';
+
+const PAGES: readonly (readonly [string, string])[] = [
+  ['/flows', 'flows'],
+  ['/flows/abandoned-cart', 'flow'],
+  ['/people', 'people'],
+  [`/people/${encodeURIComponent(MALLORY)}`, 'profile'],
+  ['/messages', 'messages'],
+  ['/live', 'live'],
+  ['/providers', 'providers'],
+  ['/settings', 'settings'],
+  ['/nowhere', 'not-found'],
+];
+
+let weir: Weir;
+let browser: Browser;
+
+beforeAll(async () => {
+  [weir, browser] = await Promise.all([serve({ flows: true }), launch()]);
+  await people(weir);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await weir?.stop();
+});
+
+async function people({ call, wait }: Weir): Promise<void> {
+  const mallory = `/v1/contacts/${encodeURIComponent(MALLORY)}`;
+  await call('PUT', mallory, {
+    email: 'mallory@example.com',
+    first_name: HOSTILE,
+    last_name: HOSTILE,
+    attributes: { [HOSTILE]: HOSTILE },
+  });
+  await call('POST', `${mallory}/tags`, { names: [HOSTILE, 'AB CART'] });
+  for (let number = 1; number <= 20; number += 1) {
+    const id = `/v1/contacts/shopper-${number}`;
+    const phone = `+4915112345${100 + number}`;
+    await call('PUT', id, { email: `shopper-${number}@example.com`, phone, first_name: 'Ada' });
+    await call('POST', `${id}/tags`, { name: 'AB CART' });
+  }
+  await call('POST', '/v1/contacts/shopper-3/tags', { name: 'BUY' });
+  await call('POST', '/v1/events', {
+    type: 'page_viewed',
+    contact: { id: MALLORY },
+    data: { url: HOSTILE },
+  });
+  await wait('1 day');
+}
+
+describe.each(PAGES)('%s', (path, name) => {
+  it.each(WIDTHS)('is fine at %i px', async (width) => {
+    const seen = await visit(browser, weir.url, { width });
+    try {
+      await open(seen.page, path);
+      await picture(seen.page, `${name}-${width}`);
+      await fits(seen.page);
+      await usable(seen.page);
+      expect(seen.wrong).toEqual([]);
+    } finally {
+      await seen.close();
+    }
+  });
+
+  it('is fine in the dark', async () => {
+    const seen = await visit(browser, weir.url, { dark: true });
+    try {
+      await open(seen.page, path);
+      await picture(seen.page, `${name}-dark`);
+      await usable(seen.page);
+      expect(seen.wrong).toEqual([]);
+    } finally {
+      await seen.close();
+    }
+  });
+});

@@ -1,0 +1,14 @@
+// Tests of the app in a real browser, against the real server.
+
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['**/*.test.ts'],
+    // Each file has a server and a browser of its own; they share two cores.
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    retry: 0,
+  },
+});

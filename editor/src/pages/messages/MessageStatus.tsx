@@ -1,0 +1,33 @@
+// The status of a message as a pill.
+
+import { StatusPill, type Tone } from '@/ui/StatusPill';
+
+const TONES: Record<string, Tone> = {
+  queued: 'calm',
+  sending: 'calm',
+  accepted: 'accent',
+  delivered: 'good',
+  seen: 'good',
+  clicked: 'good',
+  suppressed: 'warn',
+  cancelled: 'warn',
+  unknown: 'warn',
+  failed: 'bad',
+};
+
+const WORDS: Record<string, string> = { accepted: 'Sent', unknown: 'May have left' };
+
+export function MessageStatus({
+  status,
+  why,
+}: {
+  status: string;
+  why?: string | null | undefined;
+}) {
+  const words = WORDS[status] ?? status.charAt(0).toUpperCase() + status.slice(1);
+  return (
+    <StatusPill tone={TONES[status] ?? 'calm'} {...(why && { title: why })}>
+      {words.replaceAll('_', ' ')}
+    </StatusPill>
+  );
+}

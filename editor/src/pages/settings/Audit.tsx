@@ -1,0 +1,79 @@
+// Who did what, newest first.
+
+import { ScrollText } from 'lucide-react';
+import { type Deed, useAudit } from '@/api/access';
+import { EmptyState } from '@/ui/EmptyState';
+import { ErrorState } from '@/ui/ErrorState';
+import { Panel } from '@/ui/Panel';
+import { StatusPill } from '@/ui/StatusPill';
+import { type Column, Table } from '@/ui/Table';
+import { Time } from '@/ui/Time';
+import styles from './Settings.module.css';
+
+const OUTCOMES = {
+  done: { tone: 'good', words: 'Done' },
+  refused: { tone: 'warn', words: 'Refused' },
+  failed: { tone: 'bad', words: 'Failed' },
+} as const;
+
+const columns: readonly Column<Deed>[] = [
+  {
+    id: 'what',
+    title: 'What',
+    cell: (deed) => (
+      <>
+        <span className={styles.name}>{words(deed.action)}</span>
+        <span className={styles.faint}>{deed.target ?? '–'}</span>
+      </>
+    ),
+  },
+  { id: 'who', title: 'Who', width: '30%', cell: (deed) => deed.actor.name || deed.actor.id },
+  {
+    id: 'outcome',
+    title: 'Outcome',
+    width: '110px',
+    from: 'medium',
+    cell: ({ outcome }) => (
+      <StatusPill tone={OUTCOMES[outcome].tone}>{OUTCOMES[outcome].words}</StatusPill>
+    ),
+  },
+  {
+    id: 'at',
+    title: 'When',
+    width: '120px',
+    align: 'end',
+    from: 'medium',
+    cell: (deed) => <Time at={deed.at} />,
+  },
+];
+
+export function Audit() {
+  const { rows, problem, retry, more } = useAudit();
+  return (
+    <Panel flush>
+      {problem ? (
+        <ErrorState title="The record could not be read" problem={problem} onRetry={retry} />
+      ) : (
+        <Table<Deed>
+          label="Who did what"
+          columns={columns}
+          rows={rows}
+          rowKey={(deed) => deed.id}
+          rowHeight={60}
+          more={more}
+          empty={
+            <EmptyState icon={<ScrollText />} title="Nothing was done yet">
+              Publishing, pausing, resending, erasing and changes of settings are written down here.
+            </EmptyState>
+          }
+        />
+      )}
+    </Panel>
+  );
+}
+
+/** `flow_published` as one reads it. */
+function words(action: string): string {
+  const spaced = action.replaceAll('_', ' ');
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}

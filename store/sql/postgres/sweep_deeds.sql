@@ -1,0 +1,1 @@
+delete from deeds where at < $1

@@ -1,0 +1,1 @@
+update sessions set used_at = ?2 where token_hash = ?1
