@@ -18,6 +18,7 @@ import { addNote, moveNote, pin } from '@/flow/arrange';
 import type { Point } from '@/flow/graph';
 import { connect, insertNode, mayLead, moveStep, type Slot } from '@/flow/operations';
 import styles from './Canvas.module.css';
+import { CountedVersion } from './CountedVersion';
 import { CARRIED } from './carried';
 import { EndNode } from './EndNode';
 import { STEP_HEIGHT, STEP_WIDTH } from './geometry';
@@ -143,6 +144,9 @@ export function Canvas() {
         {count > MINIMAP_FROM && (
           <MiniMap pannable zoomable className={styles.map ?? ''} ariaLabel="Small map" />
         )}
+        <Panel position="top-left">
+          <CountedVersion />
+        </Panel>
         <Panel position="bottom-left">
           <ZoomBar />
         </Panel>

@@ -2,7 +2,7 @@
 
 import { addNote, tidy } from '@/flow/arrange';
 import { copySteps, isPiece, pasteSteps } from '@/flow/clipboard';
-import { waysTo } from '@/flow/graph';
+import { type Point, waysTo } from '@/flow/graph';
 import { duplicate, type Slot } from '@/flow/operations';
 import { mainPort } from '@/flow/ports';
 import { armsToKeep, removeSteps } from '@/flow/remove';
@@ -79,7 +79,17 @@ export function tidyUp(store: EditorStore): void {
 }
 
 export function stickNote(store: EditorStore): void {
-  const { history, graph, active, write } = store.getState();
-  const [x, y] = graph.positions.get(active ?? '') ?? [300, graph.notes.length * 120];
-  write(addNote(history.text, 'Note', [x + 280, y]));
+  const { history, write } = store.getState();
+  write(addNote(history.text, 'Note', freePlace()));
+}
+
+/** Beside the steps, where the canvas is looked at. */
+function freePlace(): Point {
+  const pane = document.querySelector('.react-flow')?.getBoundingClientRect();
+  const view = document.querySelector('.react-flow__viewport');
+  if (!pane || !view) {
+    return [300, 0];
+  }
+  const look = new DOMMatrix(getComputedStyle(view).transform);
+  return [(pane.width * 0.7 - look.e) / look.a, (pane.height * 0.15 - look.f) / look.d];
 }

@@ -61,7 +61,7 @@ export function pictureOf({ graph, schema }: EditorState): {
       `<rect x="${x}" y="${y}" width="${STEP_WIDTH}" height="${STEP_HEIGHT}" rx="10" fill="#fff" stroke="#cdd1d8"/>`,
       `<rect x="${x}" y="${y + 12}" width="4" height="${STEP_HEIGHT - 24}" rx="2" fill="${color(step.kind?.category ?? '')}"/>`,
       text(x + 18, y + 30, 14, '#1b1d22', short(step.title, 30), 'start'),
-      text(x + 18, y + 49, 12, '#5f6570', short(step.summary, 36), 'start'),
+      text(x + 18, y + 49, 12, '#5f6570', short(step.summary, 32), 'start'),
     ].join('');
   });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}" font-family="system-ui, sans-serif"><rect x="${left}" y="${top}" width="${width}" height="${height}" fill="#f7f7f8"/>${lines.join('')}${steps.join('')}</svg>`;

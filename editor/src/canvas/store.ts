@@ -49,6 +49,10 @@ export interface EditorState {
   dragging: boolean;
   lit: ReadonlySet<string> | null;
   figures: ReadonlyMap<string, StepFigures> | null;
+  /** Of which version the counts are; null is all of them. */
+  countedVersion: number | null;
+  /** The number of the last version; 0 before the first. */
+  version: number;
   published: boolean;
   readOnly: boolean;
   /** On a small screen: whether the settings lie over the outline. */
@@ -112,6 +116,8 @@ export function createEditor(schema: EditorSchema, text: string): EditorStore {
       dragging: false,
       lit: null,
       figures: null,
+      countedVersion: null,
+      version: 0,
       published: false,
       readOnly: false,
       sheet: false,

@@ -1,7 +1,8 @@
 // Around the editor of one flow: head with its state, the test, and the dialogs.
 
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { useFlowStats } from '@/api/flows';
+import { get } from '@/api/call';
 import type { FlowText } from '@/api/types';
 import { FlowEditor } from '@/canvas/FlowEditor';
 import { KeysHelp } from '@/canvas/KeysHelp';
@@ -47,7 +48,7 @@ export function FlowShell({ id, store, first, now }: Props) {
   const published = (number: number, revision: number) => {
     adopt({ text: store.getState().history.text, revision });
     setVersion(number);
-    store.getState().set({ published: true });
+    store.getState().set({ published: true, version: number });
   };
   const close = () => setOpen(null);
   return (
@@ -89,7 +90,16 @@ export function FlowShell({ id, store, first, now }: Props) {
 
 /** Counts at the steps, brought up to date by what happens. */
 function useFigures(store: EditorStore, id: string, shown: boolean): void {
-  const stats = useFlowStats(id, { enabled: shown });
+  const version = useEditor((state) => state.countedVersion);
+  const stats = useQuery({
+    queryKey: ['flows', 'one', id, 'figures', 'stats', version],
+    queryFn: ({ signal }) => {
+      const query = version === null ? {} : { version: String(version) };
+      return get('/v1/flows/{id}/stats', { at: [id], query, signal });
+    },
+    enabled: shown,
+    placeholderData: keepPreviousData,
+  });
   const graph = useEditor((state) => state.graph);
   useEffect(() => {
     store.getState().set({ figures: shown ? figuresOf(graph, stats.data) : null });

@@ -7,6 +7,7 @@ import { useFlowStats } from '@/api/flows';
 import { type Problem, problemOf } from '@/api/problem';
 import { readDiagnostics, severityOf } from '@/canvas/diagnostics';
 import { useEditor } from '@/canvas/store';
+import { Words } from '@/canvas/Words';
 import { compareFlows } from '@/flow/compare';
 import { isRecord } from '@/flow/source';
 import { Button } from '@/ui/Button';
@@ -140,13 +141,19 @@ function Refused({ problem }: { problem: Problem }) {
   const found = readDiagnostics(body.diagnostics ?? body.errors);
   return (
     <div className={styles.list}>
-      <ErrorState inline problem={problem} title={problem.title} />
+      <ErrorState
+        inline
+        problem={moments.length > 0 ? { message: problem.title } : problem}
+        title={problem.title}
+      />
       {moments.length > 0 && (
         <ol className={styles.timeline} aria-label="How it would happen">
           {moments.map((moment) => (
             <li key={`${moment.when} ${moment.text}`}>
               <span>{String(moment.when)}</span>
-              <span>{String(moment.text)}</span>
+              <span>
+                <Words of={String(moment.text)} />
+              </span>
             </li>
           ))}
         </ol>

@@ -1,7 +1,7 @@
 // What happened in the flow, as counts beside its steps.
 
 import type { StepFigures } from '@/canvas/store';
-import type { Graph } from '@/flow/graph';
+import type { Graph, Step } from '@/flow/graph';
 import { isRecord } from '@/flow/source';
 
 function counts(value: unknown): Record<string, number> {
@@ -25,6 +25,18 @@ function reached(now: Record<string, number>): Record<string, number> {
   return { ...now, ...Object.fromEntries(order.map((status, at) => [status, from(at)])) };
 }
 
+/** A way out that is open is taken by the one that stands in for it. */
+function joined(step: Step, left: Record<string, number>): Record<string, number> {
+  const ways = { ...left };
+  for (const { id, target, otherwise } of step.ports) {
+    if (target === null && otherwise !== null && ways[id] !== undefined) {
+      ways[otherwise] = (ways[otherwise] ?? 0) + ways[id];
+      delete ways[id];
+    }
+  }
+  return ways;
+}
+
 export function figuresOf(graph: Graph, stats: unknown): Map<string, StepFigures> {
   const all = isRecord(stats) ? stats : {};
   const [entered, inside] = [counts(all.entered), counts(all.inside)];
@@ -37,7 +49,7 @@ export function figuresOf(graph: Graph, stats: unknown): Map<string, StepFigures
         const ways = Object.fromEntries(step.ports.map((port) => [port.id, number]));
         return [step.key, { entered: number, waiting: 0, left: ways }];
       }
-      const ways = counts(left[step.id]);
+      const ways = joined(step, counts(left[step.id]));
       const waiting = inside[step.id] ?? 0;
       const found = reached(counts(messages[step.id]));
       const sent = STATUSES.filter((status) => (found[status] ?? 0) > 0).slice(-2);

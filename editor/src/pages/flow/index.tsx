@@ -49,6 +49,7 @@ function OpenFlow({ id, schema, flow }: { id: string; schema: EditorSchema; flow
     editor.getState().set({
       files: flow.files ?? {},
       published: flow.version > 0,
+      version: flow.version,
       view: narrow ? 'outline' : 'canvas',
     });
     return editor;
