@@ -35,13 +35,6 @@ export function Letters({ letters }: { letters: Rows<DeadLetter> }) {
           columns={[
             ...shown,
             {
-              id: 'why',
-              title: 'Why',
-              width: '20%',
-              from: 'wide',
-              cell: (letter) => letter.reason?.replaceAll('_', ' ') ?? '–',
-            },
-            {
               id: 'deeds',
               title: 'What can be done',
               silent: true,
