@@ -48,6 +48,7 @@ export function Letters({ letters }: { letters: Rows<DeadLetter> }) {
           rowKey={(letter) => letter.id}
           href={(letter) => link(['messages', letter.id])}
           rowHeight={60}
+          narrowRowHeight={76}
           more={more}
           empty={
             <EmptyState icon={<CircleCheck />} title="Nothing failed">

@@ -52,7 +52,7 @@ function Figures({ provider }: { provider: Provider }) {
       <dt>Calls under way</dt>
       <dd>
         {in_flight}
-        {most ? ` of ${most} at once` : ', as many as there are'}
+        {most ? ` of ${most} at once` : ', without a limit'}
       </dd>
       <dt>Rate</dt>
       <dd>{rateWords(limits)}</dd>
