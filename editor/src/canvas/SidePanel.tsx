@@ -6,6 +6,7 @@ import { Button } from '@/ui/Button';
 import { Tabs } from '@/ui/Tabs';
 import { deleteSelected, duplicateSelected } from './commands';
 import { FlowPanel } from './FlowPanel';
+import { focusStep } from './focus';
 import { MessagesPanel } from './MessagesPanel';
 import styles from './SidePanel.module.css';
 import { StepPanel } from './StepPanel';
@@ -18,7 +19,17 @@ export function SidePanel() {
     state.selection.length === 1 ? state.graph.byKey.get(state.selection[0] ?? '') : undefined,
   );
   return (
-    <aside className={styles.panel} aria-label="Settings" data-panel="">
+    <aside
+      className={styles.panel}
+      aria-label="Settings"
+      data-panel=""
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented && step) {
+          event.preventDefault();
+          focusStep(step.key);
+        }
+      }}
+    >
       <div className={styles.done}>
         <Button
           size="small"
