@@ -1,7 +1,7 @@
 // Beside the canvas: the settings of what is selected, or those of the flow itself.
 
 import { Copy, MousePointerClick, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { type MouseEvent, useState } from 'react';
 import { Button } from '@/ui/Button';
 import { Tabs } from '@/ui/Tabs';
 import { deleteSelected, duplicateSelected } from './commands';
@@ -23,6 +23,8 @@ export function SidePanel() {
       className={styles.panel}
       aria-label="Settings"
       data-panel=""
+      tabIndex={-1}
+      onClick={holdFocus}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !event.defaultPrevented && step) {
           event.preventDefault();
@@ -47,6 +49,18 @@ export function SidePanel() {
       {!step && selection.length <= 1 && <Whole />}
     </aside>
   );
+}
+
+/** A key may take away what it pressed: the focus then stays here, so that keys go on. */
+function holdFocus({ detail, currentTarget }: MouseEvent<HTMLElement>): void {
+  if (detail === 0) {
+    requestAnimationFrame(() => {
+      const now = document.activeElement;
+      if (!now || now === document.body || now.matches(':disabled')) {
+        currentTarget.focus();
+      }
+    });
+  }
 }
 
 function Several({ count }: { count: number }) {
