@@ -146,7 +146,7 @@ export async function saved(page: Page): Promise<void> {
 
 /** Replaces a part of the text in the code view, by hand. */
 export async function retype(page: Page, line: string, now: string): Promise<void> {
-  await page.getByText(line, { exact: false }).first().click();
+  await page.locator('.cm-line', { hasText: line }).first().click();
   await page.keyboard.press('Home');
   await page.keyboard.press('Shift+End');
   await page.keyboard.insertText(now);

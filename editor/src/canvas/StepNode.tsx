@@ -37,6 +37,7 @@ export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
         lit && styles.lit,
       )}
       data-step={id}
+      data-lit={lit || undefined}
     >
       {!step.start && (
         <Handle type="target" position={Position.Top} className={styles.into ?? ''} />
