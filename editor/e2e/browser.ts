@@ -68,6 +68,16 @@ export async function visit(browser: Browser, baseURL: string, look: Look = {}):
   return { page, wrong, close: () => context.close() };
 }
 
+/** A server that says no is told in the console; here it is meant to, with this status. */
+export async function refused(seen: Seen, status: number, act: () => Promise<void>): Promise<void> {
+  const before = seen.wrong.length;
+  await act();
+  const told = seen.wrong.splice(before);
+  seen.wrong.push(
+    ...told.filter((line) => !line.includes(`responded with a status of ${status} `)),
+  );
+}
+
 /** Opens a page of the app and waits until it shows what it has. */
 export async function open(page: Page, path: string): Promise<void> {
   await page.goto(path);

@@ -1,4 +1,4 @@
-// A server of its own for each file of tests: the real binary, a fresh store, a clock moved by hand.
+// A server of its own for each file of tests: the real binary, a fresh store, a clock by hand.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

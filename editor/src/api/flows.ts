@@ -52,7 +52,7 @@ export function useFlowTokens(
         query: { ...filter, limit: PAGE_ROWS, ...(cursor && { cursor }) },
         signal,
       }),
-    options,
+    { passed: (item) => item.arrived_at, ...options },
   );
 }
 

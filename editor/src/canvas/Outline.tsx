@@ -1,4 +1,4 @@
-// The same flow as a tree of lines: for the keyboard, for who hears the page, and for small screens.
+// The same flow as a tree of lines: for the keyboard, for who hears the page, for small screens.
 
 import { CornerDownRight, Plus } from 'lucide-react';
 import { type KeyboardEvent, useMemo } from 'react';

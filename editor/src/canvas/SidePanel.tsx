@@ -1,11 +1,12 @@
 // Beside the canvas: the settings of what is selected, or those of the flow itself.
 
 import { Copy, MousePointerClick, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { type MouseEvent, useState } from 'react';
 import { Button } from '@/ui/Button';
 import { Tabs } from '@/ui/Tabs';
 import { deleteSelected, duplicateSelected } from './commands';
 import { FlowPanel } from './FlowPanel';
+import { focusStep } from './focus';
 import { MessagesPanel } from './MessagesPanel';
 import styles from './SidePanel.module.css';
 import { StepPanel } from './StepPanel';
@@ -18,7 +19,19 @@ export function SidePanel() {
     state.selection.length === 1 ? state.graph.byKey.get(state.selection[0] ?? '') : undefined,
   );
   return (
-    <aside className={styles.panel} aria-label="Settings" data-panel="">
+    <aside
+      className={styles.panel}
+      aria-label="Settings"
+      data-panel=""
+      tabIndex={-1}
+      onClick={holdFocus}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented && step) {
+          event.preventDefault();
+          focusStep(step.key);
+        }
+      }}
+    >
       <div className={styles.done}>
         <Button
           size="small"
@@ -36,6 +49,18 @@ export function SidePanel() {
       {!step && selection.length <= 1 && <Whole />}
     </aside>
   );
+}
+
+/** A key may take away what it pressed: the focus then stays here, so that keys go on. */
+function holdFocus({ detail, currentTarget }: MouseEvent<HTMLElement>): void {
+  if (detail === 0) {
+    requestAnimationFrame(() => {
+      const now = document.activeElement;
+      if (!now || now === document.body || now.matches(':disabled')) {
+        currentTarget.focus();
+      }
+    });
+  }
 }
 
 function Several({ count }: { count: number }) {

@@ -37,6 +37,7 @@ export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
         lit && styles.lit,
       )}
       data-step={id}
+      data-lit={lit || undefined}
     >
       {!step.start && (
         <Handle type="target" position={Position.Top} className={styles.into ?? ''} />
@@ -46,7 +47,6 @@ export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
         className={styles.body}
         tabIndex={active ? 0 : -1}
         data-focus={id}
-        aria-label={`${step.title}. ${step.kind?.title ?? step.type}. ${step.summary}`}
         aria-pressed={Boolean(selected)}
         onFocus={() => store.getState().set({ active: id })}
       >
@@ -58,6 +58,7 @@ export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
         </span>
         <span className={styles.words}>
           <span className={styles.title}>{step.title}</span>
+          <span className="unseen">. {step.kind?.title ?? step.type}. </span>
           <span className={styles.summary}>{step.summary}</span>
         </span>
         <Problem id={id} />

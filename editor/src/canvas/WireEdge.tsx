@@ -7,11 +7,14 @@ import type { Point } from '@/flow/graph';
 import { classes } from '@/ui/classes';
 import { count, share } from '@/ui/format';
 import { roundedPath, type Wire } from './geometry';
-import { useEditor, useEditorStore } from './store';
+import { type StepFigures, useEditor, useEditorStore } from './store';
 import type { WireData } from './useDrawing';
 import styles from './WireEdge.module.css';
 
 const RADIUS = 10;
+/** How wide a way is that nobody went, and how much wider where all went it. */
+const WIDTH_PX = 1.5;
+const WIDEST_PX = 2.5;
 const DASHES: Record<string, string> = { dashed: '6 5', dotted: '2 5' };
 
 export const WireEdge = memo(function WireEdge(props: EdgeProps) {
@@ -20,6 +23,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps) {
   const style = useEditor((state) => (wire ? state.schema.port_kinds[wire.port.kind]?.style : ''));
   const walked = useEditor((state) => state.lit?.has(id) ?? false);
   const dim = useEditor((state) => state.lit !== null && !state.lit.has(id));
+  const part = useEditor((state) => (wire ? partOf(wire, state.figures?.get(wire.step)) : 0));
   if (!wire) {
     return null;
   }
@@ -36,7 +40,10 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps) {
         id={id}
         path={roundedPath(points, RADIUS)}
         className={classes(styles.wire, walked && styles.walked, dim && styles.dim)}
-        style={dash ? { strokeDasharray: dash } : {}}
+        style={{
+          ...(dash && { strokeDasharray: dash }),
+          ...(part > 0 && { strokeWidth: WIDTH_PX + part * WIDEST_PX }),
+        }}
       />
       <EdgeLabelRenderer>
         <Chip wire={wire} at={label ?? middle} dim={dim} />
@@ -44,6 +51,12 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps) {
     </>
   );
 });
+
+/** The part of those who left the step that went this way. */
+function partOf({ port }: Wire, figures: StepFigures | undefined): number {
+  const all = Object.values(figures?.left ?? {}).reduce((sum, each) => sum + each, 0);
+  return all > 0 ? (figures?.left[port.id] ?? 0) / all : 0;
+}
 
 function readData(data: unknown): {
   wire: Wire | null;

@@ -112,7 +112,8 @@ describe('a diagnostic', () => {
     expect(found && within([found], ['nodes', 'b'])).toHaveLength(1);
     expect(found && within([found], ['nodes', 'ä'])).toHaveLength(0);
     const fix = found?.fixes[0];
-    expect(fix && applyFix(text, fix)).toBe('nodes:\r\n  ä: { type: x }\r\n  b: { type: xyz }\r\n');
+    const mended = 'nodes:\r\n  ä: { type: x }\r\n  b: { type: xyz }\r\n';
+    expect(fix && applyFix(text, fix)).toBe(mended);
     expect(offsetAt(text, 99, 1)).toBe(text.length);
   });
 });

@@ -25,7 +25,7 @@ export const KEY_MAP: readonly [string, string][] = [
   ['1', 'Show all'],
   ['+', 'Zoom in'],
   ['-', 'Zoom out'],
-  ['Escape', 'Select nothing; Tab then goes on as usual'],
+  ['Escape', 'From the settings to the step; there, select nothing: Tab then goes on as usual'],
   ['?', 'Show these keys'],
 ];
 
@@ -86,7 +86,7 @@ function enter(store: EditorStore): void {
   const { active, select } = store.getState();
   if (active !== null) {
     select([active]);
-    requestAnimationFrame(() => focusField('[data-panel] :is(input, select, textarea, button)'));
+    requestAnimationFrame(() => focusField('[data-panel] :is(input, select, textarea)'));
   }
 }
 

@@ -58,14 +58,33 @@ export function pictureOf({ graph, schema }: EditorState): {
   const steps = graph.steps.map((step) => {
     const [x, y] = at(step.key);
     return [
-      `<rect x="${x}" y="${y}" width="${STEP_WIDTH}" height="${STEP_HEIGHT}" rx="10" fill="#fff" stroke="#cdd1d8"/>`,
-      `<rect x="${x}" y="${y + 12}" width="4" height="${STEP_HEIGHT - 24}" rx="2" fill="${color(step.kind?.category ?? '')}"/>`,
+      box(x, y, STEP_WIDTH, STEP_HEIGHT, 10, 'fill="#fff" stroke="#cdd1d8"'),
+      box(x, y + 12, 4, STEP_HEIGHT - 24, 2, `fill="${color(step.kind?.category ?? '')}"`),
       text(x + 18, y + 30, 14, '#1b1d22', short(step.title, 30), 'start'),
       text(x + 18, y + 49, 12, '#5f6570', short(step.summary, 32), 'start'),
     ].join('');
   });
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}" font-family="system-ui, sans-serif"><rect x="${left}" y="${top}" width="${width}" height="${height}" fill="#f7f7f8"/>${lines.join('')}${steps.join('')}</svg>`;
+  const svg = [
+    '<svg xmlns="http://www.w3.org/2000/svg" font-family="system-ui, sans-serif"',
+    ` width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}">`,
+    box(left, top, width, height, 0, 'fill="#f7f7f8"'),
+    ...lines,
+    ...steps,
+    '</svg>',
+  ].join('');
   return { svg, width, height };
+}
+
+function box(
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  radius: number,
+  look: string,
+): string {
+  const size = `width="${width}" height="${height}"`;
+  return `<rect x="${x}" y="${y}" ${size} rx="${radius}" ${look}/>`;
 }
 
 function text(
@@ -78,11 +97,13 @@ function text(
   halo = false,
 ): string {
   const ground = halo ? ' stroke="#f7f7f8" stroke-width="6" paint-order="stroke"' : '';
-  return `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}" text-anchor="${anchor}"${ground}>${escaped(words)}</text>`;
+  const look = `font-size="${size}" fill="${fill}" text-anchor="${anchor}"${ground}`;
+  return `<text x="${x}" y="${y}" ${look}>${escaped(words)}</text>`;
 }
 
 function pill(x: number, y: number, words: string): string {
-  return `<rect x="${x}" y="${y}" width="76" height="28" rx="14" fill="#f1f2f4" stroke="#e4e6ea"/>${text(x + 38, y + 18, 12, '#464b55', words, 'middle')}`;
+  const name = text(x + 38, y + 18, 12, '#464b55', words, 'middle');
+  return box(x, y, 76, 28, 14, 'fill="#f1f2f4" stroke="#e4e6ea"') + name;
 }
 
 export async function savePicture(

@@ -1,4 +1,4 @@
-// Writes a value of a form into the text: the fewest changes that lead from what is to what shall be.
+// Writes a value of a form into the text: the fewest changes from what is to what shall be.
 
 import { apply, differences } from '@/flow/change';
 import { type Path, pointerOf, read, valueAt } from '@/flow/source';

@@ -1,4 +1,4 @@
-// What became of a flow between two texts, said of its steps: added, changed, taken out, only moved.
+// What became of a flow between two texts, told of its steps: added, changed, taken out, moved.
 
 import { same } from './change';
 import { type Graph, readFlow } from './graph';

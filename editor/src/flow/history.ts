@@ -17,7 +17,7 @@ export function begin(text: string): History {
   return { text, past: [], future: [], burst: null };
 }
 
-/** A new text. `where` names the place of a change that is typed; null is always a step of its own. */
+/** A new text. `where` names the place of a change that is typed; null is a step of its own. */
 export function change(history: History, text: string, where: string | null, now: number): History {
   if (text === history.text) {
     return history;

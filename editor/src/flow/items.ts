@@ -1,4 +1,4 @@
-// Where the entries of maps and lists begin and end in the text, and how the text around them writes.
+// Where entries of maps and lists begin and end in the text, and how the text around them writes.
 
 import { isMap, isScalar, isSeq, type Pair } from 'yaml';
 import {

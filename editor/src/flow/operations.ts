@@ -1,4 +1,4 @@
-// What people do to a flow's steps, as changes of its text: put in, take out, move, connect, rename.
+// What people do to a flow's steps, as changes of its text: put in, take out, move, connect, name.
 
 import { apply } from './change';
 import { type Graph, messageSetting, readFlow, type Step, upstream, waysTo } from './graph';

@@ -1,4 +1,4 @@
-// A flow told as a tree: each step once, under the first way that leads to it; later ways point there.
+// A flow told as a tree: each step once, under the first way to it; later ways point there.
 
 import type { Graph, Step } from './graph';
 import type { Port } from './ports';
@@ -9,7 +9,7 @@ export interface Branch {
   depth: number;
   /** The way by which one comes here; null for a start or a loose step. */
   by: { step: Step; port: Port } | null;
-  /** The step that stands here; null where the way ends, is open, or leads to what was told before. */
+  /** The step that stands here; null where the way ends, is open, or leads to one told before. */
   step: Step | null;
   target: string | null;
 }

@@ -61,7 +61,7 @@ function portAt(spec: PortSpec, value: unknown, item: unknown, path: Path, index
   };
 }
 
-/** `{id|snake(label)}`: the first of the names that says something; other text stands for itself. */
+/** `{id|snake(label)}`: the first of the names that says something; other text is itself. */
 function fill(template: string, item: unknown, index: number): string {
   return template.replace(/\{([^}]*)\}/g, (_, names: string) => {
     const said = names.split('|').map((name) => named(name, item));

@@ -43,16 +43,22 @@ export function entryOf(step: Step): Moment | null {
   return typeof event === 'string' ? { after: '0 minutes', does: 'event', what: event } : null;
 }
 
-/** What buying is in this flow: its goal, and the tags that end it. */
+/** What buying is in this flow: its goal, and the tags by which one leaves it. */
 export function purchaseOf(graph: Graph, after: string): Moment[] {
   const goal = isRecord(graph.value.goal) ? graph.value.goal.event : undefined;
-  const exits = Array.isArray(graph.value.exit_when) ? graph.value.exit_when.filter(isRecord) : [];
-  const tags = exits.flatMap((exit) =>
-    typeof exit.tag_added === 'string' ? [exit.tag_added] : [],
-  );
   const event = typeof goal === 'string' ? goal : 'order_placed';
   const bought: Moment = { after, does: 'event', what: event };
-  return [bought, ...tags.map((what): Moment => ({ after, does: 'tag', what }))];
+  return [bought, ...leavingTags(graph).map((what): Moment => ({ after, does: 'tag', what }))];
+}
+
+/** Those that end the flow, and those of branches that lead to no step. */
+function leavingTags(graph: Graph): string[] {
+  const records = (list: unknown) => (Array.isArray(list) ? list.filter(isRecord) : []);
+  const branches = graph.steps.flatMap((step) => records(step.value.branches));
+  const leaving = branches.filter(({ next }) => !graph.byKey.has(String(next)));
+  const conditions = [...records(graph.value.exit_when), ...leaving.map(({ when }) => when)];
+  const tags = conditions.map((each) => (isRecord(each) ? each.tag_added : undefined));
+  return [...new Set(tags.filter((tag) => typeof tag === 'string'))];
 }
 
 export function playedEvents(

@@ -16,7 +16,7 @@ export function summaryOf(
   const said = parts.map((part) => fill(all, kind, value, part)).filter((part) => part.known);
   const text = said.map((part) => part.text).join(', ');
   const fallback = fill(all, kind, value, kind.summary).text;
-  return capital((text || fallback).replace(/\s+/g, ' ').trim());
+  return capital((text || fallback.replace(/…+/g, MISSING)).replace(/\s+/g, ' ').trim());
 }
 
 interface Part {

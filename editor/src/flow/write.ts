@@ -1,4 +1,4 @@
-// How a value is written in a flow: one line when it fits, else one key a line; texts in quotes only
+// How a value is written in a flow: one line if it fits, else one key a line; texts in quotes only
 // where they need them.
 
 /** How the text around writes: JSON has every name and text in quotes. */
@@ -13,8 +13,11 @@ const COLUMNS_MAX = 110;
 /** Signs with which a plain text may not begin. */
 const FIRST_FORBIDDEN = /^[-?:,[\]{}#&*!|>'"%@`=~\s]/;
 /** What a plain text would be read as, other than text. */
-const READ_OTHERWISE =
-  /^(null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?(\d[\d_]*)?\.?\d+([eE][-+]?\d+)?\.?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|0[xo][\da-fA-F]+)$/;
+const READ_OTHERWISE = [
+  /^(null|Null|NULL|true|True|TRUE|false|False|FALSE)$/,
+  /^[-+]?(\d[\d_]*)?\.?\d+([eE][-+]?\d+)?\.?$/,
+  /^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|0[xo][\da-fA-F]+)$/,
+];
 /** Times and dates stand in quotes: other tools read them as something else. */
 const BY_CONVENTION = /^\d\d:\d\d|^\d{4}-\d\d-\d\d|^(y|n|yes|no|on|off)$/i;
 /** Signs that only a quoted text can hold. */
@@ -30,10 +33,10 @@ function isPlain(text: string, flow: boolean): boolean {
   if (text === '' || text !== text.trim() || FIRST_FORBIDDEN.test(text)) {
     return false;
   }
-  if (READ_OTHERWISE.test(text) || BY_CONVENTION.test(text) || /[\n\t]/.test(text)) {
+  if (READ_OTHERWISE.some((other) => other.test(text)) || BY_CONVENTION.test(text)) {
     return false;
   }
-  if (/:(\s|$)|\s#|^(---|\.\.\.)/.test(text) || UNPRINTABLE.test(text)) {
+  if (/:(\s|$)|\s#|^(---|\.\.\.)|[\n\t]/.test(text) || UNPRINTABLE.test(text)) {
     return false;
   }
   return !/[[\]{}]/.test(text) && !(flow && text.includes(','));

@@ -6,6 +6,7 @@ import { Select } from '@/ui/Select';
 import { useEditor } from '../store';
 import { Control } from './Control';
 import styles from './form.module.css';
+import { eachOf, SeveralControl } from './SeveralControl';
 import type { ControlProps } from './types';
 
 export function VariantControl({ schema, value, onChange, path, label }: ControlProps) {
@@ -15,6 +16,12 @@ export function VariantControl({ schema, value, onChange, path, label }: Control
   const at = Math.max(found, 0);
   const chosen = variants[at];
   const name = label ?? schema.title ?? 'Value';
+  const each = eachOf(all, variants);
+  if (each) {
+    return (
+      <SeveralControl schema={each} value={value} onChange={onChange} path={path} label={name} />
+    );
+  }
   if (!chosen) {
     return null;
   }

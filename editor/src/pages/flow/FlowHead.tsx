@@ -68,6 +68,7 @@ export function FlowHead(props: Props) {
   const errors = useEditor((editor) => countOf(editor.diagnostics, 'error') + editor.errors.length);
   return (
     <header className={styles.head}>
+      <title>{`${name} · Weir`}</title>
       <div className={styles.titles}>
         <h1>{name}</h1>
         <StatusPill tone={TONES[state] ?? 'calm'}>

@@ -1,4 +1,4 @@
-// A test of the draft: somebody enters, does this and that, and one sees what would happen and when.
+// A test of the draft: somebody enters, does this and that; one sees what would happen and when.
 
 import { Save, X } from 'lucide-react';
 import { useState } from 'react';

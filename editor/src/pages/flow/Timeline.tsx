@@ -9,6 +9,7 @@ import type { Played } from '@/flow/scenario';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { ErrorState } from '@/ui/ErrorState';
+import { absolute } from '@/ui/format';
 import styles from './TestPanel.module.css';
 import type { PlayedResult } from './usePlayed';
 
@@ -84,7 +85,7 @@ function Line({ played, first, onShow }: LineProps) {
         ) : (
           <b>{wordsOf(played, title)}</b>
         )}
-        {played.because && <p className={styles.faint}>{played.because}</p>}
+        {played.because && <p className={styles.faint}>{inWords(played.because)}</p>}
       </div>
       {played.message && (
         <Button size="small" look="quiet" onClick={() => onShow(played.message ?? '')}>
@@ -108,6 +109,11 @@ function wordsOf({ kind, reason }: Played, title: string): string {
     default:
       return title;
   }
+}
+
+/** Moments as people read them. */
+function inWords(because: string): string {
+  return because.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => absolute(new Date(at)));
 }
 
 /** How long after the first moment, in days and hours. */

@@ -12,7 +12,7 @@ it('counts open ways with those that stand in for them, and messages by all they
         entered: { start: 9 },
         inside: { wait_1_day: 2 },
         left: { wait_1_day: { next: 7 }, reminder_email: { next: 4, failed: 1 } },
-        messages: { reminder_email: { sent: 1, seen: 2, clicked: 1, failed: 1 } },
+        messages: { reminder_email: { accepted: 1, seen: 2 }, reminder_sms: { accepted: 3 } },
       })
     : new Map();
   expect(figures.get('start')).toEqual({ entered: 9, waiting: 0, left: { next: 9 } });
@@ -20,6 +20,7 @@ it('counts open ways with those that stand in for them, and messages by all they
   expect(figures.get('reminder_email')).toMatchObject({
     entered: 5,
     left: { next: 5 },
-    sent: { clicked: 1, failed: 1 },
+    sent: { delivered: 2, seen: 2 },
   });
+  expect(figures.get('reminder_sms')).toMatchObject({ sent: { sent: 3 } });
 });

@@ -18,9 +18,10 @@ function sum(map: Record<string, number>): number {
 /** The statuses that are worth a place at a step, in the order in which they come. */
 const STATUSES = ['sent', 'delivered', 'seen', 'clicked', 'failed'];
 
-/** A message has one status now; it came by those before it. */
-function reached(now: Record<string, number>): Record<string, number> {
+/** A message has one status now; it came by those before it. What a provider took is sent. */
+function reached({ accepted = 0, ...rest }: Record<string, number>): Record<string, number> {
   const order = ['sent', 'delivered', 'seen', 'clicked'];
+  const now: Record<string, number> = { ...rest, sent: (rest.sent ?? 0) + accepted };
   const from = (at: number) => order.slice(at).reduce((all, each) => all + (now[each] ?? 0), 0);
   return { ...now, ...Object.fromEntries(order.map((status, at) => [status, from(at)])) };
 }

@@ -29,11 +29,14 @@ export default function FlowPage({ params }: PageProps) {
   }, [schema.data]);
   if (error) {
     return (
-      <ErrorState
-        title={`The flow ${id} could not be opened`}
-        problem={problemOf(error)}
-        onRetry={retry}
-      />
+      <>
+        <title>{`${id} · Weir`}</title>
+        <ErrorState
+          title={`The flow ${id} could not be opened`}
+          problem={problemOf(error)}
+          onRetry={retry}
+        />
+      </>
     );
   }
   if (!schema.data || !flow.data) {

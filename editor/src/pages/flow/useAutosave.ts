@@ -1,4 +1,4 @@
-// Keeps the draft a second after the last change, and says how it stands: kept, not yet, in conflict.
+// Keeps the draft a second after the last change, and says how it stands: kept or in conflict.
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';

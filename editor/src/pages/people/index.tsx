@@ -17,9 +17,16 @@ import { link, useParams } from '@/ui/url';
 import { AddPerson } from './AddPerson';
 import { columns } from './columns';
 import { BY, type By, filterOf } from './filter';
+import { Inside } from './Inside';
 import styles from './People.module.css';
 
 export default function People() {
+  const [params] = useParams();
+  const flow = params.get('flow');
+  return flow ? <Inside flow={flow} node={params.get('node')} /> : <Everybody />;
+}
+
+function Everybody() {
   const [params, change] = useParams();
   const { by, value, filter } = filterOf(params);
   const { rows, problem, retry, more } = useContacts(filter);
