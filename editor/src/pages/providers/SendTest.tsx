@@ -51,7 +51,7 @@ export function SendTest({ provider, onClose }: Props) {
     >
       <p>
         {provider.sandbox
-          ? 'It keeps what it is given, so nobody gets this.'
+          ? 'The sandbox sends nothing, so nobody gets this.'
           : 'One short message leaves at once. It belongs to no flow and counts nowhere.'}
       </p>
       {problem && !placed && <ErrorState inline title="The test was not sent" problem={problem} />}
