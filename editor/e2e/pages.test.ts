@@ -104,13 +104,15 @@ it('says why a message was not sent', async () => {
   }
 });
 
-it('offers to try a provider', async () => {
+it('tries a provider by a test', async () => {
   const seen = await visit(browser, weir.url);
   try {
     await open(seen.page, '/providers');
     await seen.page.getByRole('button', { name: 'Send a test' }).click();
     await seen.page.getByLabel('Channel').selectOption('SMS');
-    await seen.page.getByLabel('Phone number').waitFor();
+    await seen.page.getByLabel('Phone number').fill('+12025550123');
+    await seen.page.getByRole('button', { name: 'Send it' }).click();
+    await seen.page.getByRole('status').getByText('Taken', { exact: true }).waitFor();
     await picture(seen.page, 'provider-test');
     await usable(seen.page);
     expect(seen.wrong).toEqual([]);

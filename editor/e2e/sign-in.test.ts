@@ -18,7 +18,6 @@ beforeAll(async () => {
   [weir, browser] = await Promise.all([serve({ flows: true }), launch()]);
   await weir.call('PUT', '/v1/contacts/ada', { email: ADDRESS, phone: '+12025550123' });
   seen = await visit(browser, weir.url);
-  seen.page.setDefaultTimeout(8_000);
 });
 
 afterAll(async () => {

@@ -11,7 +11,8 @@ export interface Category {
 
 /** The names of the custom properties of one category, for a style. */
 export function categoryColor(id: string, shade?: 'ink' | 'soft'): string {
-  return `var(--category-${id}${shade ? `-${shade}` : ''}, var(--palette-7${shade ? `-${shade}` : ''}))`;
+  const ending = shade ? `-${shade}` : '';
+  return `var(--category-${id}${ending}, var(--palette-7${ending}))`;
 }
 
 export function nameCategoryColors(categories: readonly Category[]): void {

@@ -35,11 +35,12 @@ function Picture({ drawing: { boxes, lines, columns, rows } }: { drawing: Drawin
   return (
     <svg width={WIDTH} height={HEIGHT} aria-hidden="true" className={styles.picture}>
       {lines.map(([from, to]) => {
-        const middle = (x(from.column) + x(to.column)) / 2;
+        const start = { x: x(from.column), y: y(from.row) };
+        const end = { x: x(to.column), y: y(to.row) };
         return (
           <path
             key={`${id} ${from.column} ${from.row} ${to.column} ${to.row}`}
-            d={`M${x(from.column)} ${y(from.row)}C${middle} ${y(from.row)} ${middle} ${y(to.row)} ${x(to.column)} ${y(to.row)}`}
+            d={curve(start, end)}
           />
         );
       })}
@@ -56,4 +57,14 @@ function Picture({ drawing: { boxes, lines, columns, rows } }: { drawing: Drawin
       ))}
     </svg>
   );
+}
+
+interface Place {
+  x: number;
+  y: number;
+}
+
+function curve(start: Place, end: Place): string {
+  const middle = (start.x + end.x) / 2;
+  return `M${start.x} ${start.y}C${middle} ${start.y} ${middle} ${end.y} ${end.x} ${end.y}`;
 }

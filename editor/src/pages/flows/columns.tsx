@@ -90,7 +90,7 @@ function Name({ flow }: { flow: FlowItem }) {
   );
 }
 
-/** What a flow is called and waits for, as its text has it. The code for it comes after the list. */
+/** What a flow is called and waits for, by its text. The code for it comes after the list. */
 function useTold(id: string): { told: Told | undefined; coming: boolean } {
   const flow = useFlow(id);
   const schema = useEditorSchema<unknown>();

@@ -1,4 +1,5 @@
-// Where the boxes of a small picture are: a column for each step from the start, a row for each way.
+// Where the boxes of a small picture are: a column for each step from the start, a row for each
+// way.
 
 import { parse } from 'yaml';
 import { isObject } from '@/api/problem';

@@ -80,5 +80,10 @@ export function again(seen: Seen): EventAgain | undefined {
 /** For a shell: what is in quotes stays one word, whatever is in it. */
 export function curl(origin: string, event: object): string {
   const body = JSON.stringify(event).replaceAll("'", "'\\''");
-  return `curl -X POST ${origin}/v1/events \\\n  -H 'content-type: application/json' \\\n  -d '${body}'`;
+  const lines = [
+    `curl -X POST ${origin}/v1/events`,
+    "-H 'content-type: application/json'",
+    `-d '${body}'`,
+  ];
+  return lines.join(' \\\n  ');
 }

@@ -81,7 +81,7 @@ function Outbox() {
               >
                 {filtered
                   ? 'Take a filter away to see more.'
-                  : 'What live flows send is here: as it looked, where it went, and what became of it.'}
+                  : 'What live flows send is here: how it looked, and what became of it.'}
               </EmptyState>
             }
           />

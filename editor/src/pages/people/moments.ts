@@ -42,7 +42,7 @@ export function momentOf(item: TimelineItem): Moment {
   return { title: capital(item.text), detail: item.reason ?? undefined, because };
 }
 
-/** The values of an event on one line; those that name the app's own things are linked elsewhere. */
+/** The values of an event on one line; what names the app's own things is linked elsewhere. */
 function detail(data: unknown): string | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
   const said = Object.entries(data).filter(([name]) => !['message', 'flow'].includes(name));

@@ -4,7 +4,8 @@ import { isObject } from '@/api/problem';
 import { CodeBlock } from '@/ui/CodeBlock';
 
 export function Said({ said }: { said: unknown }) {
-  const error = isObject(said) && Object.keys(said).length === 1 ? said.error : undefined;
-  const text = typeof error === 'string' ? error : JSON.stringify(said, null, 2);
+  const [only, ...more] = isObject(said) ? Object.values(said) : [said];
+  const words = more.length === 0 && typeof only === 'string' ? only : undefined;
+  const text = words ?? JSON.stringify(said, null, 2);
   return <CodeBlock wrap text={text} label="Copy what it said" />;
 }

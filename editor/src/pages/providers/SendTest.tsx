@@ -2,8 +2,8 @@
 
 import { useState } from 'react';
 import { problemOf } from '@/api/problem';
-import { type ProviderTested, useTestProvider } from '@/api/system';
-import type { Provider } from '@/api/types';
+import { useTestProvider } from '@/api/system';
+import type { Provider, ProviderTested } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { ErrorState } from '@/ui/ErrorState';
@@ -14,7 +14,7 @@ import { TextInput } from '@/ui/TextInput';
 import { channelTitle } from '../messages/Channel';
 import styles from './Providers.module.css';
 import { Said } from './Said';
-import { OUTCOMES, TARGETS } from './state';
+import { outcomeOf, TARGETS } from './state';
 
 interface Props {
   provider: Provider;
@@ -51,7 +51,7 @@ export function SendTest({ provider, onClose }: Props) {
     >
       <p>
         {provider.sandbox
-          ? 'It keeps what it is given, so nobody gets this.'
+          ? 'The sandbox sends nothing, so nobody gets this.'
           : 'One short message leaves at once. It belongs to no flow and counts nowhere.'}
       </p>
       {problem && !placed && <ErrorState inline title="The test was not sent" problem={problem} />}
@@ -73,7 +73,7 @@ export function SendTest({ provider, onClose }: Props) {
 }
 
 function Outcome({ tested }: { tested: ProviderTested }) {
-  const { tone, words, hint } = OUTCOMES[tested.status];
+  const { tone, words, hint } = outcomeOf(tested.status);
   return (
     <div role="status" className={styles.outcome}>
       <StatusPill tone={tone}>{words}</StatusPill>

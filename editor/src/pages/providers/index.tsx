@@ -16,7 +16,7 @@ export default function Providers() {
   return (
     <Page
       title="Providers"
-      hint="They carry messages to people. Which there are is said in weir.yaml, where their secrets stay."
+      hint="They carry messages to people. They and their secrets are named in weir.yaml."
     >
       {providers.error && !providers.data ? (
         <Panel>

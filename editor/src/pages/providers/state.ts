@@ -1,6 +1,5 @@
 // How a provider is, and what became of a test, in words.
 
-import type { ProviderTested } from '@/api/system';
 import type { Provider } from '@/api/types';
 import type { Tone } from '@/ui/StatusPill';
 
@@ -51,7 +50,7 @@ export const TARGETS: Readonly<Record<string, { label: string; hint: string; typ
   webhook: { label: 'Web address', hint: 'Where it is posted to.', type: 'url' },
 };
 
-export const OUTCOMES: Readonly<Record<ProviderTested['status'], Told>> = {
+const OUTCOMES: Readonly<Record<string, Told>> = {
   accepted: { tone: 'good', words: 'Taken', hint: 'The provider took the message.' },
   refused: {
     tone: 'bad',
@@ -69,3 +68,7 @@ export const OUTCOMES: Readonly<Record<ProviderTested['status'], Told>> = {
     hint: 'The provider did not say whether it took the message.',
   },
 };
+
+export function outcomeOf(status: string): Told {
+  return OUTCOMES[status] ?? { tone: 'calm', words: status, hint: '' };
+}
