@@ -53,7 +53,12 @@ export default defineConfig({
   server: {
     // The flows to begin with are beside this folder.
     fs: { allow: ['..'] },
-    proxy: { '/v1': proxied(), '/healthz': proxied(), '/readyz': proxied() },
+    proxy: {
+      '/v1': proxied(),
+      '/healthz': proxied(),
+      '/readyz': proxied(),
+      '/message-frame': proxied(),
+    },
   },
   // Properties play thousands of cases; a busy machine takes its time.
   test: { include: ['src/**/*.test.ts', 'checks/licences.test.ts'], testTimeout: 120_000 },

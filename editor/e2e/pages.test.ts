@@ -52,7 +52,10 @@ async function people({ call, wait }: Weir): Promise<void> {
   for (let number = 1; number <= 20; number += 1) {
     const id = `/v1/contacts/shopper-${number}`;
     const phone = `+4915112345${100 + number}`;
-    await call('PUT', id, { email: `shopper-${number}@example.com`, phone, first_name: 'Ada' });
+    const email = `shopper-${number}@example.com`;
+    // One of them does not want to be written to.
+    const consent = number === 7 ? { email: false, sms: false } : {};
+    await call('PUT', id, { email, phone, first_name: 'Ada', consent });
     await call('POST', `${id}/tags`, { name: 'AB CART' });
   }
   await call('POST', '/v1/contacts/shopper-3/tags', { name: 'BUY' });
@@ -89,4 +92,32 @@ describe.each(PAGES)('%s', (path, name) => {
       await seen.close();
     }
   });
+});
+
+it('says why a message was not sent', async () => {
+  const seen = await visit(browser, weir.url, { width: 360 });
+  try {
+    await open(seen.page, '/messages?status=suppressed');
+    const row = seen.page.getByRole('row', { name: /E-mail shopper-7 / });
+    expect(await row.textContent()).toContain('no consent for this channel');
+    await picture(seen.page, 'suppressed-360');
+    expect(seen.wrong).toEqual([]);
+  } finally {
+    await seen.close();
+  }
+});
+
+it('offers to try a provider', async () => {
+  const seen = await visit(browser, weir.url);
+  try {
+    await open(seen.page, '/providers');
+    await seen.page.getByRole('button', { name: 'Send a test' }).click();
+    await seen.page.getByLabel('Channel').selectOption('SMS');
+    await seen.page.getByLabel('Phone number').waitFor();
+    await picture(seen.page, 'provider-test');
+    await usable(seen.page);
+    expect(seen.wrong).toEqual([]);
+  } finally {
+    await seen.close();
+  }
 });

@@ -30,6 +30,26 @@ pub enum Error {
     /// There is no flow of this id.
     #[error("there is no flow `{0}`")]
     NoFlow(Name),
+    /// There is no provider of this name.
+    #[error("there is no provider `{0}`; `GET /v1/providers` lists them")]
+    NoProvider(Name),
+    /// The provider gets nothing now.
+    #[error(
+        "`{name}` gets nothing now: it is ill, asked for a rest, or its limits are used up; try \
+         again in {} s", .retry_after.as_secs().max(1)
+    )]
+    ProviderWaits {
+        /// Which provider.
+        name: Name,
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// Providers were tried often enough for now.
+    #[error("too many test messages at once; try again in {} s", .retry_after.as_secs().max(1))]
+    TooManyTrials {
+        /// When to come back.
+        retry_after: Duration,
+    },
     /// The flow has errors.
     #[error("the flow has {} problem(s); see its diagnostics", .0.len())]
     Flow(Vec<serde_json::Value>),

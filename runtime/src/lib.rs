@@ -36,7 +36,7 @@ mod timers;
 mod upkeep;
 
 pub use clock::{Clock, Pace, real_now};
-pub use dispatch::{Phase, Standing};
+pub use dispatch::{Phase, Standing, Tried};
 pub use error::{Error, Result};
 pub use flows::{Checked, Filed, read_flow_file, read_templates};
 pub use ingest::{Write, Written};

@@ -110,5 +110,16 @@ pub const STOP_WITHIN: Duration = Duration::from_secs(20);
 /// A message that certainly did not leave is rendered anew when this much time passed since.
 pub const RENDER_STALE_MILLIS: i64 = 15 * 60 * 1_000;
 
+/// How many messages a process hands over in a minute to try providers by: enough for somebody who
+/// mends settings, and too few to write to people.
+pub const TRIALS_PER_MINUTE: u32 = 6;
+
+/// How many of them at once after a silence.
+pub const TRIALS_AT_ONCE: u32 = 3;
+
+/// How long somebody waits to hear what came of one; mail servers that think for longer are told of
+/// as unknown. Shorter than an answer may take.
+pub const TRIAL_WITHIN: Duration = Duration::from_secs(20);
+
 /// How long a worker waits before it looks again for what was due and could not be taken.
 pub const BUSY_PAUSE: Duration = Duration::from_millis(5);

@@ -16,7 +16,7 @@ use weir_store::{Beat, FlowState, Owner, Store};
 use crate::alarm::Alarm;
 use crate::beats::Listener;
 use crate::clock::Clock;
-use crate::dispatch::{LookUps, Permits};
+use crate::dispatch::{LookUps, Permits, Trials};
 use crate::ingest::Waiting;
 use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
 use crate::links::Signer;
@@ -58,6 +58,7 @@ pub(crate) struct Inner {
     pub(crate) providers: Providers,
     pub(crate) permits: Permits,
     pub(crate) look_ups: LookUps,
+    pub(crate) trials: Trials,
     pub(crate) switch: Switch,
     /// What this process is called.
     pub(crate) owner: Owner,
@@ -122,6 +123,7 @@ impl Runtime {
             providers: parts.providers,
             permits,
             look_ups: LookUps::default(),
+            trials: Trials::default(),
             switch: Switch::default(),
             owner: drawn()?,
             silent: std::sync::Mutex::default(),

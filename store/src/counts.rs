@@ -8,7 +8,7 @@ use weir_engine::model::{Contact, MessageId, Name, Status, TokenId};
 use weir_engine::turn::{Changes, Hop, Step};
 
 use crate::Result;
-use crate::contract::upkeep::Stats;
+use crate::contract::upkeep::{Figures, Stats};
 use crate::stored::message::History;
 use crate::stored::{of_word, word};
 
@@ -150,6 +150,18 @@ impl Deltas {
 
     fn bump(&mut self, key: CountKey, n: i64) {
         *self.0.entry(key).or_default() += n;
+    }
+}
+
+impl Figures {
+    /// Adds one counter; of what lists do not tell, nothing.
+    pub(crate) fn count(&mut self, what: What, version: u32, node: Name, n: i64) {
+        match what {
+            What::Entered => self.entered += n,
+            What::Inside => *self.inside.entry((version, node)).or_default() += n,
+            What::Ended => self.ended += n,
+            What::Left | What::Held | What::Converted | What::Quarantined | What::Message => {}
+        }
     }
 }
 

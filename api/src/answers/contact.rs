@@ -66,6 +66,18 @@ impl Contact {
     }
 }
 
+/// A tag that somebody has.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TagItem {
+    name: String,
+}
+
+impl TagItem {
+    pub(crate) fn of(name: &Name) -> Self {
+        Self { name: name.to_string() }
+    }
+}
+
 /// What adding tags did.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TagsAdded {

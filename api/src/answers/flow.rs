@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use weir_engine::catalogue::World;
 use weir_engine::model::{Hold, State};
 use weir_engine::prove::Timeline;
 use weir_runtime::Checked;
-use weir_store::{Draft, FlowRecord, Stats, Version, Waiting};
+use weir_runtime::intake::outline::Outline;
+use weir_store::{Draft, Figures, FlowRecord, Stats, Version, Waiting};
 
 use super::word;
 
@@ -17,7 +18,7 @@ use super::word;
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FlowItem {
     id: String,
-    /// What people call it, of the version that runs.
+    /// What people call it: of the version that runs, else of the draft, if it can be read.
     name: Option<String>,
     /// draft, live, paused, draining or archived.
     state: String,
@@ -26,18 +27,32 @@ pub(crate) struct FlowItem {
     /// The last version; 0 before the first.
     version: u32,
     saved_at: String,
+    /// How it starts, as its draft says: of each start its `type`, and its settings that are one
+    /// value, such as `trigger` and `tag`.
+    starts: Vec<Map<String, Value>>,
+    /// Runs that stand at a node now, in all versions.
+    inside: i64,
+    /// Entries, in all versions.
+    entered: i64,
+    /// Runs that are over, in all versions.
+    ended: i64,
 }
 
 impl FlowItem {
-    pub(crate) fn of(record: &FlowRecord, world: &World) -> Self {
+    pub(crate) fn of(record: &FlowRecord, world: &World, told: Outline, figures: &Figures) -> Self {
         let running = world.flows.current(&record.id);
+        let Outline { name, starts } = told;
         Self {
             id: record.id.to_string(),
-            name: running.map(|(flow, _)| flow.name.clone()),
+            name: running.map(|(flow, _)| flow.name.clone()).or(name),
             state: word(&record.state),
             revision: record.revision,
             version: record.version,
             saved_at: record.saved_at.to_string(),
+            starts,
+            inside: figures.inside.values().sum(),
+            entered: figures.entered,
+            ended: figures.ended,
         }
     }
 }

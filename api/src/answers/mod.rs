@@ -5,7 +5,9 @@ mod contact;
 mod dead;
 mod event;
 mod flow;
+mod health;
 mod message;
+mod plan;
 mod provider;
 mod timeline;
 mod to_write;
@@ -17,7 +19,7 @@ pub(crate) use access::{
     Deed, Key, KeyMade, KeyToMake, Session, SessionToChange, SessionToOpen, SignedIn, User,
     UserToAdd, UserToChange,
 };
-pub(crate) use contact::{Contact, TagsAdded};
+pub(crate) use contact::{Contact, TagItem, TagsAdded};
 pub(crate) use dead::{ByHand, DeadLetter, QuarantinedRun};
 pub(crate) use event::{
     Clock, EventFault, EventResult, EventsAnswer, ParticipantResult, ParticipantsAdded,
@@ -27,8 +29,12 @@ pub(crate) use flow::{
     BrokenMoment, FlowChecked, FlowItem, FlowPublished, FlowRuns, FlowSaved, FlowStats, FlowText,
     Simulation, TokenItem, VersionItem, moments,
 };
+pub(crate) use health::Ready;
 pub(crate) use message::{Message, MessageDetail, MessagePreview};
-pub(crate) use provider::{Provider, Providers, Sending, SendingToSet};
+pub(crate) use plan::FlowPlan;
+pub(crate) use provider::{
+    Provider, ProviderTested, ProviderToTest, Providers, Sending, SendingToSet,
+};
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{
     ClockToMove, ContactToWrite, EventsToSend, FlowToArchive, FlowToPause, FlowToWrite,

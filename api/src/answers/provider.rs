@@ -3,7 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use weir_runtime::Standing;
+use weir_runtime::sender::Fate;
+use weir_runtime::{Standing, Tried};
 
 /// Every provider of this process.
 #[derive(Debug, Serialize, ToSchema)]
@@ -67,6 +68,28 @@ pub(crate) struct Sending {
     since: Option<String>,
 }
 
+/// A message to try a provider by.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it only describes what `weir_runtime::intake` reads")]
+pub(crate) struct ProviderToTest {
+    /// email, sms, push or webhook.
+    channel: String,
+    /// Whom it goes to: an e-mail address, a phone number, a device's token, or a web address.
+    to: String,
+}
+
+/// What became of a message that a provider was tried by.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ProviderTested {
+    /// `accepted`: the provider took it. `refused`: it never will. `failed`: it did not get there;
+    /// try again. `unknown`: it may have left.
+    status: &'static str,
+    /// What the provider calls the message, where it said so.
+    provider_message_id: Option<String>,
+    /// What the provider said, or how far the call got; without secrets.
+    said: Value,
+}
+
 /// Whether messages are to be handed over.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it only describes what `weir_runtime::intake` reads")]
@@ -94,6 +117,19 @@ impl Provider {
                 .as_ref()
                 .map(|(at, said)| LastError { at: at.to_string(), said: said.clone() }),
         }
+    }
+}
+
+impl ProviderTested {
+    pub(crate) fn of(tried: Tried) -> Self {
+        let status = match tried.fate {
+            Fate::Accepted => "accepted",
+            Fate::Refused => "refused",
+            Fate::NotSent(_) | Fate::NotYet => "failed",
+            Fate::Unknown => "unknown",
+        };
+        let Tried { provider_message_id, said, .. } = tried;
+        Self { status, provider_message_id, said }
     }
 }
 

@@ -39,6 +39,7 @@ codes! {
     MESSAGE_NOT_FOUND = 404 "message_not_found" "There is no such message";
     RUN_NOT_FOUND = 404 "run_not_found" "There is no such run";
     USER_NOT_FOUND = 404 "user_not_found" "There is no such user";
+    PROVIDER_NOT_FOUND = 404 "provider_not_found" "There is no such provider";
     KEY_NOT_FOUND = 404 "key_not_found" "There is no such key";
     LINK_UNKNOWN = 404 "link_unknown" "This link was not made here";
     METHOD_NOT_ALLOWED = 405 "method_not_allowed" "The method is not possible here";
@@ -66,9 +67,11 @@ codes! {
     REVISION_REQUIRED = 428 "revision_required" "Say which revision is meant";
     BUSY = 429 "busy" "Too much is waiting already";
     TOO_MANY_ATTEMPTS = 429 "too_many_attempts" "Too many wrong passwords";
+    TOO_MANY_TESTS = 429 "too_many_tests" "Too many test messages";
     INTERNAL = 500 "internal" "Something failed inside Weir";
     STOPPING = 503 "stopping" "Weir is stopping";
     STORE_UNAVAILABLE = 503 "store_unavailable" "The store cannot be used now";
+    PROVIDER_WAITS = 503 "provider_waits" "The provider gets nothing now";
     TOO_MANY_STREAMS = 503 "too_many_streams" "Too many are listening";
     OVERLOADED = 503 "overloaded" "Too many requests at once";
     ANSWER_TIMEOUT = 503 "answer_timeout" "The answer took too long";

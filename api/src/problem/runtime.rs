@@ -18,6 +18,13 @@ impl From<Error> for Problem {
             Error::Nobody => Self::new(&codes::CONTACT_NOT_FOUND, told),
             Error::Ambiguous(_) => Self::new(&codes::CONTACT_AMBIGUOUS, told),
             Error::NoFlow(_) => Self::new(&codes::FLOW_NOT_FOUND, told),
+            Error::NoProvider(_) => Self::new(&codes::PROVIDER_NOT_FOUND, told),
+            Error::ProviderWaits { retry_after, .. } => {
+                Self::new(&codes::PROVIDER_WAITS, told).retry_after(retry_after)
+            }
+            Error::TooManyTrials { retry_after } => {
+                Self::new(&codes::TOO_MANY_TESTS, told).retry_after(retry_after)
+            }
             Error::Flow(diagnostics) => {
                 Self::new(&codes::FLOW_HAS_ERRORS, told).with("diagnostics", diagnostics)
             }

@@ -9,7 +9,8 @@ use serde_json::Value;
 use weir_engine::catalogue::{Current, Mode, World};
 use weir_engine::model::Name;
 use weir_engine::simulate::{Options, Record, simulate};
-use weir_runtime::intake::{draft, simulation};
+use weir_runtime::intake::comparison::compare;
+use weir_runtime::intake::{draft, orders, simulation};
 use weir_runtime::{Checked, Error};
 use weir_store::{Draft, FlowRecord};
 
@@ -17,7 +18,9 @@ use super::{Access, Route, Verb};
 use crate::Api;
 use crate::answers;
 use crate::keys::Scope::{FlowsRead, FlowsWrite};
-use crate::limits::{EVENTS_BODY_MAX_BYTES, FLOW_BODY_MAX_BYTES, SIMULATE_WITHIN};
+use crate::limits::{
+    EVENTS_BODY_MAX_BYTES, FLOW_BODY_MAX_BYTES, SIMULATE_WITHIN, SMALL_BODY_MAX_BYTES,
+};
 use crate::openapi::of;
 use crate::problem::{Answer, Problem, codes};
 use crate::received::{Asked, Sent, Written};
@@ -54,6 +57,17 @@ pub(super) const ROUTES: &[Route] = &[
     .takes("text/yaml", of::<answers::FlowToWrite>)
     .gives("application/json", of::<answers::FlowChecked>)
     .body_max(FLOW_BODY_MAX_BYTES),
+    Route::new(
+        Verb::Post,
+        "/v1/flows/{id}/plan",
+        Access::Needs(FlowsRead),
+        |verb| on(verb, plan),
+        "Says what publishing the draft would change, and who waits where; keeps nothing. Whoever \
+         is inside stays on the version they entered. Refused with its diagnostics when the draft \
+         cannot be read.",
+    )
+    .gives("application/json", of::<answers::FlowPlan>)
+    .body_max(SMALL_BODY_MAX_BYTES),
     Route::new(
         Verb::Post,
         "/v1/flows/{id}/simulate",
@@ -170,8 +184,35 @@ fn stale(detail: &str) -> Problem {
 /// Checks a draft away from the tasks that wait for the network: it may take a while.
 pub(super) async fn check_apart(api: &Api, id: &str, draft: Draft) -> Answer<Checked> {
     let (runtime, id) = (api.runtime.clone(), id.to_owned());
-    let checked = tokio::task::spawn_blocking(move || runtime.check(&id, &draft)).await;
-    checked.map_err(|panic| Problem::internal(&panic))
+    apart(move || runtime.check(&id, &draft)).await
+}
+
+/// Does what takes the processor for a while where nobody waits for the network.
+pub(super) async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Answer<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|panic| Problem::internal(&panic))
+}
+
+async fn plan(
+    State(api): State<Api>,
+    Path(id): Path<String>,
+    Sent(body): Sent,
+) -> Answer<Json<answers::FlowPlan>> {
+    orders::nothing(&body)?;
+    let record = api.runtime.flow_record(&flow_id(&id)?).await?;
+    let live = match record.version {
+        0 => None,
+        number => Some(of_version(&api, &record, number).await?),
+    };
+    let draft = record.draft.clone();
+    let Some(found) = apart(move || compare(live.as_ref(), &draft)).await? else {
+        let checked = check_apart(&api, &id, record.draft).await?;
+        return Err(Error::Flow(checked.diagnostics).into());
+    };
+    let mut figures = api.runtime.store().figures(&record.id, &record.id).await?;
+    let figures = figures.remove(&record.id).unwrap_or_default();
+    Ok(Json(answers::FlowPlan::of(&record, found, &figures)))
 }
 
 async fn check(State(api): State<Api>, written: Written) -> Answer<Json<answers::FlowChecked>> {

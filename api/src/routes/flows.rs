@@ -1,16 +1,19 @@
 //! Flows as they run: listed, published, paused, counted.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::routing::on;
 use weir_engine::model::Name;
 use weir_engine::prove::{Verdict, prove_all};
+use weir_runtime::intake::outline::outline;
 use weir_runtime::intake::{draft, orders};
 use weir_runtime::{Checked, Error};
-use weir_store::{Error as StoreError, FlowState};
+use weir_store::{Error as StoreError, FlowRecord, FlowState};
 
-use super::drafts::{check_apart, flow_id, revisions};
+use super::drafts::{apart, check_apart, flow_id, revisions};
 use super::{Access, Route, Verb};
 use crate::Api;
 use crate::answers::{self, Page};
@@ -27,7 +30,7 @@ pub(super) const ROUTES: &[Route] = &[
         "/v1/flows",
         Access::Needs(FlowsRead),
         |verb| on(verb, list),
-        "Lists flows by id.",
+        "Lists flows by id, each with what its draft says of itself and with its figures.",
     )
     .query(&[
         ("limit", "Items of a page: 1 to 500, 50 if not said."),
@@ -126,8 +129,21 @@ async fn list(State(api): State<Api>, asked: Asked) -> Answer<Json<Page<answers:
     let records: Vec<_> = records.into_iter().filter(|record| record.id > after).collect();
     let next_cursor = records.get(limit - 1).filter(|_| records.len() > limit);
     let next_cursor = next_cursor.map(|record| record.id.to_string());
-    let items = records.iter().take(limit).map(|record| answers::FlowItem::of(record, &world));
-    Ok(Json(Page { items: items.collect(), next_cursor }))
+    let records: Vec<_> = records.into_iter().take(limit).collect();
+    let figures = match records.as_slice() {
+        [] => BTreeMap::new(),
+        [first, .., last] | [first @ last] => {
+            api.runtime.store().figures(&first.id, &last.id).await?
+        }
+    };
+    let items = apart(move || {
+        let item = |record: &FlowRecord| {
+            let figures = figures.get(&record.id).cloned().unwrap_or_default();
+            answers::FlowItem::of(record, &world, outline(&record.draft.text), &figures)
+        };
+        records.iter().map(item).collect()
+    });
+    Ok(Json(Page { items: items.await?, next_cursor }))
 }
 
 async fn publish(

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 
 use super::{Access, Route, Verb};
 use crate::Api;
+use crate::answers;
 use crate::limits::READY_WITHIN;
+use crate::openapi::of;
 use crate::problem::{Answer, Problem, codes};
 
 pub(super) const ROUTES: &[Route] = &[
@@ -26,8 +28,10 @@ pub(super) const ROUTES: &[Route] = &[
         Access::Public,
         |verb| on(verb, ready),
         "Whether it can work: the store answers, and no stop was asked for. Send no traffic here \
-         when it cannot. `sending` says whether messages are handed over.",
-    ),
+         when it cannot. `sending` says whether messages are handed over, `clock` what time it is \
+         here, and whether it passes by itself.",
+    )
+    .gives("application/json", of::<answers::Ready>),
     Route::new(
         Verb::Get,
         "/metrics",
@@ -41,15 +45,12 @@ async fn alive() -> Json<Value> {
     Json(json!({ "status": "ok" }))
 }
 
-async fn ready(State(api): State<Api>) -> Answer<Json<Value>> {
+async fn ready(State(api): State<Api>) -> Answer<Json<answers::Ready>> {
     if api.runtime.is_stopping() || *api.stopping.borrow() {
         return Err(weir_runtime::Error::Stopping.into());
     }
     match tokio::time::timeout(READY_WITHIN, api.runtime.sending()).await {
-        Ok(Ok(sending)) => {
-            let sending = if sending.paused_since.is_some() { "paused" } else { "on" };
-            Ok(Json(json!({ "status": "ready", "sending": sending })))
-        }
+        Ok(Ok(sending)) => Ok(Json(answers::Ready::of(sending, api.runtime.clock()))),
         Ok(Err(error)) => Err(unreachable(&error.to_string())),
         Err(_) => Err(unreachable("the store does not answer")),
     }

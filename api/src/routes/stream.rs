@@ -100,7 +100,9 @@ async fn listen(
         // The sender lives as long as the interface.
         let _ = stopping.wait_for(|stopping| *stopping).await;
     };
-    let events = events(following).take_until(Box::pin(stopped));
+    // A line at once: whoever listens, and every proxy between, sees that the line is open.
+    let open = stream::once(async { Ok(Event::default().comment("listening")) });
+    let events = open.chain(events(following)).take_until(Box::pin(stopped));
     let quiet = KeepAlive::new().interval(STREAM_QUIET_MAX);
     Ok(Sse::new(events).keep_alive(quiet).into_response())
 }

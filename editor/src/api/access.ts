@@ -1,75 +1,24 @@
 // Who is here and what they may do: session, users, keys, and who did what.
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { call } from './call';
-import { PAGE_ROWS, type Page, useRows } from './pages';
-import { Problem } from './problem';
+import { get, patch, post, remove } from './call';
+import { PAGE_ROWS, useRows } from './pages';
+import type {
+  KeyToMake,
+  Session,
+  SessionToChange,
+  SessionToOpen,
+  UserToAdd,
+  UserToChange,
+} from './types';
 
-export type Role = 'owner' | 'marketing' | 'analyst' | 'operator';
-
-export interface User {
-  id: string;
-  email: string;
-  name: string | null;
-  role: Role;
-}
-
-export interface Session {
-  /** Nobody has an account yet: whoever is on this machine acts as owner. */
-  open: boolean;
-  user: User | null;
-  scopes: string[];
-  /** The server has no accounts at all. */
-  old?: boolean;
-}
-
-/** A user as the owner sees them. */
-export interface Member extends User {
-  /** They may not sign in. */
-  disabled: boolean;
-  created_at: string;
-  seen_at: string | null;
-}
-
-export interface Key {
-  id: string;
-  name: string;
-  role: string;
-  scopes: string[];
-  created_at: string;
-  /** To the hour. */
-  used_at: string | null;
-  revoked_at: string | null;
-  /** Only in the answer that made it. */
-  secret?: string | null;
-}
-
-/** Something that somebody did. */
-export interface Deed {
-  id: string;
-  at: string;
-  actor: { id: string; name: string };
-  action: string;
-  target: string | null;
-  outcome: 'done' | 'refused' | 'failed';
-  status: number;
-}
-
-const OPEN: Session = { open: true, user: null, scopes: [], old: true };
+/** Nobody is here: the sign-in stands in the place of the pages. */
+const SIGNED_OUT: Session = { open: false, user: null, scopes: [] };
 
 export function useSession() {
   return useQuery({
     queryKey: ['session'],
-    queryFn: async ({ signal }) => {
-      try {
-        return await call<Session>('GET', '/v1/session', { signal });
-      } catch (error) {
-        if (error instanceof Problem && error.status === 404) return OPEN;
-        if (error instanceof Problem && error.status === 401)
-          return { ...OPEN, open: false, old: false };
-        throw error;
-      }
-    },
+    queryFn: ({ signal }) => get('/v1/session', { signal }),
     staleTime: 5 * 60_000,
   });
 }
@@ -88,8 +37,7 @@ export function useMay(scope: string): boolean {
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (who: { email: string; password: string }) =>
-      call<unknown>('POST', '/v1/session', { body: who }),
+    mutationFn: (who: SessionToOpen) => post('/v1/session', { body: who }),
     onSuccess: () => client.resetQueries(),
   });
 }
@@ -97,9 +45,9 @@ export function useSignIn() {
 export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => call<unknown>('DELETE', '/v1/session'),
+    mutationFn: () => remove('/v1/session'),
     onSuccess: () => {
-      client.setQueryData(['session'], { ...OPEN, open: false, old: false });
+      client.setQueryData(['session'], SIGNED_OUT);
       // What the one who left has seen must not stay.
       client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
     },
@@ -107,20 +55,15 @@ export function useSignOut() {
 }
 
 export function useUsers() {
-  return useRows(['users'], (_, signal) => call<Page<Member>>('GET', '/v1/users', { signal }));
-}
-
-export interface NewUser {
-  email: string;
-  name: string;
-  role: Role;
-  password: string;
+  return useRows(['users'], (cursor, signal) =>
+    get('/v1/users', { query: { limit: PAGE_ROWS, ...(cursor && { cursor }) }, signal }),
+  );
 }
 
 export function useAddUser() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (user: NewUser) => call<User>('POST', '/v1/users', { body: user }),
+    mutationFn: (user: UserToAdd) => post('/v1/users', { body: user }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['users'] });
       await client.invalidateQueries({ queryKey: ['session'] });
@@ -128,18 +71,11 @@ export function useAddUser() {
   });
 }
 
-export interface UserChange {
-  name?: string;
-  role?: Role;
-  password?: string;
-  disabled?: boolean;
-}
-
 export function useChangeUser() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, change }: { id: string; change: UserChange }) =>
-      call<Member>('PATCH', '/v1/users/{id}', { at: [id], body: change }),
+    mutationFn: ({ id, change }: { id: string; change: UserToChange }) =>
+      patch('/v1/users/{id}', { at: [id], body: change }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['users'] }),
   });
 }
@@ -147,7 +83,7 @@ export function useChangeUser() {
 export function useRemoveUser() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => call<unknown>('DELETE', '/v1/users/{id}', { at: [id] }),
+    mutationFn: (id: string) => remove('/v1/users/{id}', { at: [id] }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['users'] }),
   });
 }
@@ -156,21 +92,21 @@ export function useRemoveUser() {
 export function useChangeMyself() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: { name?: string; password?: string; current_password?: string }) =>
-      call<unknown>('PATCH', '/v1/session', { body: change }),
+    mutationFn: (change: SessionToChange) => patch('/v1/session', { body: change }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['session'] }),
   });
 }
 
 export function useKeys() {
-  return useRows(['keys'], (_, signal) => call<Page<Key>>('GET', '/v1/keys', { signal }));
+  return useRows(['keys'], (cursor, signal) =>
+    get('/v1/keys', { query: { limit: PAGE_ROWS, ...(cursor && { cursor }) }, signal }),
+  );
 }
 
 export function useAddKey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (key: { name: string; role: string }) =>
-      call<Key>('POST', '/v1/keys', { body: key }),
+    mutationFn: (key: KeyToMake) => post('/v1/keys', { body: key }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),
   });
 }
@@ -178,13 +114,13 @@ export function useAddKey() {
 export function useRevokeKey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => call<unknown>('DELETE', '/v1/keys/{id}', { at: [id] }),
+    mutationFn: (id: string) => remove('/v1/keys/{id}', { at: [id] }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),
   });
 }
 
 export function useAudit() {
   return useRows(['audit'], (cursor, signal) =>
-    call<Page<Deed>>('GET', '/v1/audit', { query: { limit: PAGE_ROWS, cursor }, signal }),
+    get('/v1/audit', { query: { limit: PAGE_ROWS, ...(cursor && { cursor }) }, signal }),
   );
 }

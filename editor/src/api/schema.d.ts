@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether it can work: the store answers, and no stop was asked for. Send no traffic here when it cannot. `sending` says whether messages are handed over. */
+        /** Whether it can work: the store answers, and no stop was asked for. Send no traffic here when it cannot. `sending` says whether messages are handed over, `clock` what time it is here, and whether it passes by itself. */
         get: operations["get_readyz"];
         put?: never;
         post?: never;
@@ -389,7 +389,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists flows by id. */
+        /** Lists flows by id, each with what its draft says of itself and with its figures. */
         get: operations["get_v1_flows"];
         put?: never;
         post?: never;
@@ -496,6 +496,23 @@ export interface paths {
         put?: never;
         /** Lets nobody in and moves nobody; with `drain` those inside go on. */
         post: operations["post_v1_flows__id__pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flows/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what publishing the draft would change, and who waits where; keeps nothing. Whoever is inside stays on the version they entered. Refused with its diagnostics when the draft cannot be read. */
+        post: operations["post_v1_flows__id__plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -792,6 +809,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/providers/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands one plain message to a provider right now, outside of every flow, and says what it answered. Nothing of it is kept. Limits of the provider hold, sending must not be paused, and a process makes six of these in a minute. */
+        post: operations["post_v1_providers__name__test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/quarantine": {
         parameters: {
             query?: never;
@@ -949,6 +983,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the tags that somebody has, by name. */
+        get: operations["get_v1_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/track": {
         parameters: {
             query?: never;
@@ -1051,6 +1102,18 @@ export interface components {
         Clock: {
             /** @description RFC 3339, UTC. */
             now: string;
+        };
+        /** @description The clock by which contacts move. */
+        ClockRead: {
+            /** @description real, scaled or manual. */
+            kind: string;
+            /** @description What it shows. */
+            now: string;
+            /**
+             * Format: int32
+             * @description How many times faster than real time; null where it is not scaled.
+             */
+            scale?: number | null;
         };
         /** @description How far the clock moves. */
         ClockToMove: {
@@ -1219,6 +1282,12 @@ export interface components {
             /** @description Up to 5,000; or one event in the place of this object. */
             events: components["schemas"]["EventToSend"][];
         };
+        /** @description A template that differs. */
+        FileChange: {
+            file: string;
+            /** @description added, changed or removed. */
+            kind: string;
+        };
         /** @description What is wrong with a flow. */
         FlowChecked: {
             /** @description As in `check --format json`. */
@@ -1230,8 +1299,23 @@ export interface components {
         };
         /** @description A flow of a list. */
         FlowItem: {
+            /**
+             * Format: int64
+             * @description Runs that are over, in all versions.
+             */
+            ended: number;
+            /**
+             * Format: int64
+             * @description Entries, in all versions.
+             */
+            entered: number;
             id: string;
-            /** @description What people call it, of the version that runs. */
+            /**
+             * Format: int64
+             * @description Runs that stand at a node now, in all versions.
+             */
+            inside: number;
+            /** @description What people call it: of the version that runs, else of the draft, if it can be read. */
             name?: string | null;
             /**
              * Format: int64
@@ -1239,6 +1323,13 @@ export interface components {
              */
             revision: number;
             saved_at: string;
+            /**
+             * @description How it starts, as its draft says: of each start its `type`, and its settings that are one
+             *     value, such as `trigger` and `tag`.
+             */
+            starts: {
+                [key: string]: unknown;
+            }[];
             /** @description draft, live, paused, draining or archived. */
             state: string;
             /**
@@ -1251,6 +1342,32 @@ export interface components {
             items: components["schemas"]["FlowItem"][];
             /** @description Null on the last page. */
             next_cursor: string | null;
+        };
+        /** @description A draft beside the version that runs. */
+        FlowPlan: {
+            /** @description Nodes that differ, in the order of the draft; those that are gone come last. */
+            changes: components["schemas"]["NodeChange"][];
+            /** Format: int64 */
+            draft_revision: number;
+            /** @description Templates beside the flow that differ. */
+            files: components["schemas"]["FileChange"][];
+            flow: string;
+            /**
+             * Format: int32
+             * @description The last version; null before the first.
+             */
+            live_version?: number | null;
+            /** @description Messages that differ. */
+            messages: components["schemas"]["MessageChange"][];
+            /** @description The other sections that say something else, such as `start` and `entry`. */
+            sections: string[];
+            /**
+             * @description Always true: whoever is inside stays on the version they entered, so what is waiting goes
+             *     on as it was (rule 5 of `docs/semantics.md`).
+             */
+            stays_on_version: boolean;
+            /** @description Runs that stand at a node now, the newest version first. */
+            waiting: components["schemas"]["WaitingAt"][];
         };
         /** @description A flow that was published. */
         FlowPublished: {
@@ -1454,6 +1571,12 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description A message that differs. */
+        MessageChange: {
+            /** @description added, changed or removed. */
+            kind: string;
+            message: string;
+        };
         /** @description A message with everything that is known of it. */
         MessageDetail: components["schemas"]["Message"] & {
             by_hand?: components["schemas"]["ByHand"] | null;
@@ -1513,6 +1636,12 @@ export interface components {
             /** @description Must be true for one that may have left already: it may arrive twice. */
             may_have_left?: boolean | null;
         };
+        /** @description A node that differs. */
+        NodeChange: {
+            /** @description added, changed, removed, or moved: it only lies elsewhere in the editor. */
+            kind: string;
+            node: string;
+        };
         /** @description A flow that listened and let the contact not in. */
         NotEntered: {
             flow: string;
@@ -1559,7 +1688,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "user_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_attempts" | "internal" | "stopping" | "store_unavailable" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
+            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "user_not_found" | "provider_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_attempts" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
             /** @description With contact_ambiguous: the contacts that have this address. */
             contacts?: string[];
             detail: string;
@@ -1602,6 +1731,25 @@ export interface components {
              */
             waits_seconds?: number | null;
         };
+        /** @description What became of a message that a provider was tried by. */
+        ProviderTested: {
+            /** @description What the provider calls the message, where it said so. */
+            provider_message_id?: string | null;
+            /** @description What the provider said, or how far the call got; without secrets. */
+            said: unknown;
+            /**
+             * @description `accepted`: the provider took it. `refused`: it never will. `failed`: it did not get there;
+             *     try again. `unknown`: it may have left.
+             */
+            status: string;
+        };
+        /** @description A message to try a provider by. */
+        ProviderToTest: {
+            /** @description email, sms, push or webhook. */
+            channel: string;
+            /** @description Whom it goes to: an e-mail address, a phone number, a device's token, or a web address. */
+            to: string;
+        };
         /** @description Every provider of this process. */
         Providers: {
             items: components["schemas"]["Provider"][];
@@ -1628,6 +1776,14 @@ export interface components {
             items: components["schemas"]["QuarantinedRun"][];
             /** @description Null on the last page. */
             next_cursor: string | null;
+        };
+        /** @description It can work. */
+        Ready: {
+            clock: components["schemas"]["ClockRead"];
+            /** @description Whether messages are handed over: on or paused. */
+            sending: string;
+            /** @description ready; where it is not, the answer is a problem. */
+            status: string;
         };
         /** @description What a collector is answered. */
         SegmentAnswer: {
@@ -1721,6 +1877,15 @@ export interface components {
         StatusChange: {
             at: string;
             status: string;
+        };
+        /** @description A tag that somebody has. */
+        TagItem: {
+            name: string;
+        };
+        TagItemPage: {
+            items: components["schemas"]["TagItem"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
         };
         /** @description What adding tags did. */
         TagsAdded: {
@@ -1851,6 +2016,17 @@ export interface components {
             items: components["schemas"]["VersionItem"][];
             /** @description Null on the last page. */
             next_cursor: string | null;
+        };
+        /** @description Who stands at a node of a version. */
+        WaitingAt: {
+            node: string;
+            /**
+             * Format: int64
+             * @description How many runs; somebody may be inside more than once.
+             */
+            people: number;
+            /** Format: int32 */
+            version: number;
         };
         /** @description Whom something is about: exactly one of these. */
         Who: {
@@ -1995,7 +2171,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Ready"];
+                };
             };
             /** @description What is wrong. */
             default: {
@@ -3008,6 +3186,40 @@ export interface operations {
             };
         };
     };
+    post_v1_flows__id__plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowPlan"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_v1_flows__id__publish: {
         parameters: {
             query?: never;
@@ -3630,6 +3842,44 @@ export interface operations {
             };
         };
     };
+    post_v1_providers__name__test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProviderToTest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderTested"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_v1_quarantine: {
         parameters: {
             query?: {
@@ -4041,6 +4291,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_tags: {
+        parameters: {
+            query?: {
+                /** @description Those that begin so, letter by letter. */
+                q?: string;
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagItemPage"];
+                };
             };
             /** @description What is wrong. */
             default: {

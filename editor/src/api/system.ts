@@ -87,6 +87,30 @@ export function useProviders() {
   });
 }
 
+/** What became of a message that a provider was tried by. */
+export interface ProviderTested {
+  status: 'accepted' | 'refused' | 'failed' | 'unknown';
+  provider_message_id?: string | null;
+  /** What the provider said, or how far the call got. */
+  said: unknown;
+}
+
+/** A provider may take its time: a test waits as long as a message would. */
+const TEST_TIMEOUT_MS = 60_000;
+
+export function useTestProvider(name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (test: { channel: string; to: string }) =>
+      call<ProviderTested>('POST', '/v1/providers/{name}/test', {
+        at: [name],
+        body: test,
+        timeoutMs: TEST_TIMEOUT_MS,
+      }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['providers'] }),
+  });
+}
+
 /** What version runs here: as its own document says. */
 export function useAbout() {
   return useQuery({

@@ -1,7 +1,8 @@
 // Who is here, the theme, and the way out.
 
 import { CircleUser, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
-import { type Session, useSignOut } from '@/api/access';
+import { useSignOut } from '@/api/access';
+import type { Session } from '@/api/types';
 import { classes } from '@/ui/classes';
 import { Menu } from '@/ui/Menu';
 import { toast } from '@/ui/toast';

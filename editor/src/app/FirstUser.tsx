@@ -1,15 +1,16 @@
 // Creates the owner: from then on everybody signs in.
 
 import { useState } from 'react';
-import { type NewUser, useAddUser, useSignIn } from '@/api/access';
+import { useAddUser, useSignIn } from '@/api/access';
 import { problemOf } from '@/api/problem';
+import type { UserToAdd } from '@/api/types';
 import { NOBODY, UserForm } from '@/pages/settings/UserForm';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { toast } from '@/ui/toast';
 
 export function FirstUser({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const [user, setUser] = useState<NewUser>({ ...NOBODY, role: 'owner' });
+  const [user, setUser] = useState<UserToAdd>({ ...NOBODY, role: 'owner' });
   const add = useAddUser();
   const signIn = useSignIn();
   const create = async () => {

@@ -3,8 +3,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { navigate, usePathname } from 'wouter/use-browser-location';
-import { may, type Session } from '@/api/access';
+import { may } from '@/api/access';
 import { keepFresh } from '@/api/fresh';
+import type { Session } from '@/api/types';
 import { PAGES } from '@/pages';
 import { EmptyState } from '@/ui/EmptyState';
 import { match } from '@/ui/url';

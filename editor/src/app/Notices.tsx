@@ -2,8 +2,9 @@
 
 import { CirclePause, ShieldAlert } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { may, type Session } from '@/api/access';
+import { may } from '@/api/access';
 import { useHealth, useSetSending } from '@/api/system';
+import type { Session } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { classes } from '@/ui/classes';
 import { toast } from '@/ui/toast';
@@ -16,7 +17,7 @@ export function Notices({ session }: { session: Session | undefined }) {
   return (
     <>
       {health.data && !health.data.sending && <SendingStopped session={session} />}
-      {session?.open && !session.old && <OpenToThisMachine />}
+      {session?.open && <OpenToThisMachine />}
     </>
   );
 }

@@ -11,9 +11,9 @@ import {
   useState,
 } from 'react';
 import { navigate } from 'wouter/use-browser-location';
-import type { Session } from '@/api/access';
 import { findByEmail } from '@/api/contacts';
 import { useFlows } from '@/api/flows';
+import type { Session } from '@/api/types';
 import { type Find, fitting, fixedFinds, flowFinds, idFinds, personFinds } from './finds';
 import styles from './Search.module.css';
 

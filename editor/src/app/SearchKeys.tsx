@@ -1,7 +1,7 @@
 // Ctrl-K opens the search from anywhere; its code comes when it is first asked for.
 
 import { lazy, Suspense, useEffect } from 'react';
-import type { Session } from '@/api/access';
+import type { Session } from '@/api/types';
 
 const Search = lazy(() => import('./Search'));
 

@@ -1,8 +1,8 @@
 // What the search can find, and which of it fits the words.
 
 import { type LucideIcon, Moon, Plus, Send, User, UserPlus, Workflow } from 'lucide-react';
-import { may, type Session } from '@/api/access';
-import type { Contact, FlowItem } from '@/api/types';
+import { may } from '@/api/access';
+import type { Contact, FlowItem, Session } from '@/api/types';
 import { PAGES } from '@/pages';
 import { link } from '@/ui/url';
 import { setTheme, theme } from './theme';

@@ -1,9 +1,10 @@
-// A rendered e-mail, shut in: no script, no form, no link of it reaches the app, nothing is loaded.
+// A rendered e-mail in a page of no origin, whose own policy shows styles and pictures and runs
+// nothing that the mail brings. It asks for the mail when it is ready, and tells how high it is.
 
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { classes } from './classes';
 import styles from './EmailFrame.module.css';
-import { plural } from './format';
-import { type MailBody, mailBody, show } from './mailBody';
+import { frameHeight, isReady, shown } from './messageFrame';
 
 export type EmailView = 'desktop' | 'phone' | 'dark' | 'text';
 
@@ -15,47 +16,49 @@ interface Props {
   title?: string;
 }
 
-/** In a dark mail program, where a mail says nothing of it: turned, and pictures turned back. */
-const DARK =
-  'html{background:#fff;filter:invert(1) hue-rotate(180deg)}img{filter:invert(1) hue-rotate(180deg)}';
-
 export function EmailFrame({ html, text, view, title = 'Preview of the e-mail' }: Props) {
-  const body = useMemo(() => (html ? mailBody(html) : undefined), [html]);
-  if (view === 'text' || !body) {
+  if (view === 'text' || !html) {
     return <pre className={styles.text}>{text || 'This message has no plain text.'}</pre>;
   }
   return (
-    <div className={styles.place}>
-      <div className={view === 'dark' ? styles.darkGround : styles.ground}>
-        <Frame key={view} body={body} view={view} title={title} />
-      </div>
-      {body.pictures > 0 && (
-        <p className={styles.note}>
-          {plural(body.pictures, 'picture')} from elsewhere not shown here: loading one could count
-          as opening the mail.
-        </p>
-      )}
+    <div className={classes(styles.ground, view === 'dark' && styles.darkGround)}>
+      <Frame html={shown(html, view === 'dark')} phone={view === 'phone'} title={title} />
     </div>
   );
 }
 
-function Frame({ body, view, title }: { body: MailBody; view: EmailView; title: string }) {
+/** Before the mail has told its own. */
+const FIRST_HEIGHT_PX = 320;
+
+function Frame({ html, phone, title }: { html: string; phone: boolean; title: string }) {
   const frame = useRef<HTMLIFrameElement>(null);
-  const fill = useCallback(() => {
-    const place = frame.current?.contentDocument;
-    if (place) show(body, place, view === 'dark' ? DARK : '');
-  }, [body, view]);
-  useEffect(fill, [fill]);
-  // The same origin, so that its styles can be put on from here; without scripts, none can run in it.
+  const [ready, setReady] = useState(false);
+  const [height, setHeight] = useState<number>();
+  useEffect(() => {
+    const heard = (event: MessageEvent<unknown>) => {
+      if (!frame.current || event.source !== frame.current.contentWindow) return;
+      if (isReady(event.data)) setReady(true);
+      const told = frameHeight(event.data);
+      if (told !== undefined) setHeight(told);
+    };
+    window.addEventListener('message', heard);
+    return () => window.removeEventListener('message', heard);
+  }, []);
+  useEffect(() => {
+    // It has no origin that could be named; it is our own page, and the mail is all it is told.
+    if (ready) frame.current?.contentWindow?.postMessage({ html }, '*');
+  }, [ready, html]);
   return (
-    <iframe
-      ref={frame}
-      title={title}
-      sandbox="allow-same-origin"
-      referrerPolicy="no-referrer"
-      srcDoc="<!doctype html>"
-      onLoad={fill}
-      className={view === 'phone' ? styles.phone : styles.desktop}
-    />
+    <div className={classes(styles.place, phone && styles.phone)} aria-busy={height === undefined}>
+      <iframe
+        ref={frame}
+        title={title}
+        sandbox="allow-scripts"
+        referrerPolicy="no-referrer"
+        src="/message-frame"
+        className={styles.frame}
+        style={{ height: height ?? FIRST_HEIGHT_PX }}
+      />
+    </div>
   );
 }

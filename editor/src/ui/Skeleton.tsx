@@ -12,7 +12,7 @@ interface Props {
 export function Skeleton({ width = '100%', height = 12, lines = 1 }: Props) {
   const places = Array.from({ length: lines }, (_, place) => place);
   return (
-    <span className={styles.lines} aria-hidden="true">
+    <span className={styles.lines} aria-hidden="true" aria-busy="true">
       {places.map((place) => (
         <span
           key={place}

@@ -9,13 +9,11 @@ export type Tone = 'good' | 'warn' | 'bad' | 'calm' | 'accent';
 interface Props {
   tone?: Tone;
   children: ReactNode;
-  /** Why, for who rests on it. */
-  title?: string;
 }
 
-export function StatusPill({ tone = 'calm', children, title }: Props) {
+export function StatusPill({ tone = 'calm', children }: Props) {
   return (
-    <span className={classes(styles.pill, styles[tone])} title={title}>
+    <span className={classes(styles.pill, styles[tone])}>
       <span className={styles.dot} aria-hidden="true" />
       {children}
     </span>

@@ -8,6 +8,7 @@ import { Skeleton } from './Skeleton';
 import styles from './Table.module.css';
 import { Head, type Sort } from './TableHead';
 import { Row } from './TableRow';
+import { useNarrower } from './width';
 import { useRowsInSight } from './window';
 
 export type { Sort } from './TableHead';
@@ -47,19 +48,41 @@ interface Props<Item> {
   more?: { has: boolean; busy: boolean; load: () => void };
   /** Pixels; 44 holds one line, 60 two. */
   rowHeight?: number;
+  /** Where the table is narrower than 560 px, for rows of more lines there. */
+  narrowRowHeight?: number;
 }
 
 /** Rows of a skeleton: about what a first page shows. */
 const SKELETON_ROWS = 8;
 
+/** From this width on a table has the columns that are there `from` medium. */
+const MEDIUM_PX = 560;
+
 export function Table<Item>(props: Props<Item>) {
-  const { label, columns, rows, empty, more, sort, onSort, rowHeight = 44 } = props;
+  const { rows, empty } = props;
   if (rows?.length === 0) return <div className={styles.empty}>{empty}</div>;
+  return <Rows {...props} />;
+}
+
+function Rows<Item>(props: Props<Item>) {
+  const { label, columns, rows, more, sort, onSort } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const narrow = useNarrower(place, MEDIUM_PX);
+  const wide = props.rowHeight ?? 44;
+  const rowHeight = narrow ? (props.narrowRowHeight ?? wide) : wide;
   return (
-    <div className={styles.table} style={{ '--row': `${rowHeight}px` }}>
-      <table aria-label={label} aria-busy={!rows} aria-rowcount={rowCount(rows, more?.has)}>
+    <div ref={place} className={styles.table} style={{ '--row': `${rowHeight}px` }}>
+      <table
+        aria-label={label}
+        aria-busy={!rows || more?.busy}
+        aria-rowcount={rowCount(rows, more?.has)}
+      >
         <Head columns={columns} sort={sort} onSort={onSort} />
-        {rows ? <Body {...props} rows={rows} /> : <Waiting columns={columns} />}
+        {rows ? (
+          <Body {...props} rows={rows} rowHeight={rowHeight} />
+        ) : (
+          <Waiting columns={columns} />
+        )}
       </table>
       {more?.has && <More {...more} />}
     </div>
@@ -71,8 +94,8 @@ function rowCount(rows: readonly unknown[] | undefined, more: boolean | undefine
   return rows && !more ? rows.length + 1 : -1;
 }
 
-function Body<Item>(props: Props<Item> & { rows: readonly Item[] }) {
-  const { columns, rows, rowKey, href, onOpen, chosen, rowHeight = 44 } = props;
+function Body<Item>(props: Props<Item> & { rows: readonly Item[]; rowHeight: number }) {
+  const { columns, rows, rowKey, href, onOpen, chosen, rowHeight } = props;
   const body = useRef<HTMLTableSectionElement>(null);
   const { from, to } = useRowsInSight(body, rows.length, rowHeight);
   return (

@@ -7,6 +7,7 @@ mod outcome;
 mod pace;
 mod permits;
 mod ready;
+mod trial;
 mod unheard;
 mod unknown;
 
@@ -32,6 +33,8 @@ pub use breaker::Phase;
 pub(crate) use outcome::log_line;
 pub(crate) use permits::Permits;
 pub use permits::Standing;
+pub(crate) use trial::Trials;
+pub use trial::Tried;
 pub(crate) use unheard::is_unheard;
 pub(crate) use unknown::LookUps;
 

@@ -87,6 +87,11 @@ impl Permits {
         self.0.get(name).and_then(Gate::take)
     }
 
+    /// How long a provider gets nothing any more.
+    pub(super) fn wait(&self, name: &Name) -> Option<Duration> {
+        self.0.get(name).and_then(|gate| gate.wait(Instant::now()))
+    }
+
     /// Whether a call is under way.
     pub(super) fn is_in_flight(&self) -> bool {
         self.0.values().any(|gate| gate.in_flight() > 0)

@@ -71,3 +71,6 @@ pub const PASSWORD_MIN_CHARS: usize = 10;
 
 /// A password: far more than anybody types, and hashing it takes no longer for it.
 pub const PASSWORD_MAX_BYTES: usize = 1_024;
+
+/// A web address: what browsers and servers in between take for sure (RFC 9110 section 4.1).
+pub const URL_MAX_BYTES: usize = 8_000;

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod address;
+pub mod comparison;
 pub mod contact;
 pub mod draft;
 pub mod event;
@@ -13,11 +14,13 @@ mod fault;
 mod fields;
 pub mod limits;
 pub mod orders;
+pub mod outline;
 pub mod participants;
 pub mod preview;
 pub mod segment;
 pub mod simulation;
 pub mod tags;
+pub mod trial;
 pub mod who;
 
 pub use fault::{Checked, Fault, Refusal};

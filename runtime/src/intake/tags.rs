@@ -22,6 +22,16 @@ pub fn name(text: &str) -> Result<Name, Refusal> {
     Ok(Name::from(text))
 }
 
+/// What tags' names may begin with; it may be nothing.
+pub fn beginning(text: &str) -> Result<&str, Refusal> {
+    if text.chars().count() > TAG_MAX_CHARS || text.chars().any(char::is_control) {
+        let message =
+            format!("no tag begins so: one has 1 to {TAG_MAX_CHARS} characters on a line");
+        return Err(Refusal::new("invalid_tag", message));
+    }
+    Ok(text)
+}
+
 /// Reads `{"name": "AB CART"}` or `{"names": […]}`: the names, each once, in order.
 pub fn read(body: &Value) -> Checked<Vec<Name>> {
     let mut fields = Fields::of(body, "")?;

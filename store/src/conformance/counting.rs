@@ -5,7 +5,7 @@ use weir_engine::model::{Ended, MessageId, Reason, Status};
 use weir_messages::Channel;
 
 use super::{DAY, MINUTE, START, Tested, id_of, looks, turn, turn_with};
-use crate::{Answered, Body, Extra, Request, Stats};
+use crate::{Answered, Body, Extra, Figures, Request, Stats};
 
 /// Three contacts: one waits, one got its message, one left.
 async fn play(store: &Tested) {
@@ -57,6 +57,28 @@ pub async fn counters_follow_the_trail(store: Tested) {
     assert_eq!(store.stats(&"cart".into(), Some(1)).await.unwrap(), expected());
     assert_eq!(store.stats(&"cart".into(), Some(2)).await.unwrap(), Stats::default());
     assert_eq!(store.stats(&"other".into(), None).await.unwrap(), Stats::default());
+}
+
+/// The figures of every flow between two, by version and node where people stand.
+pub async fn figures_of_many_flows_come_at_once(store: Tested) {
+    play(&store).await;
+    for (external, flow) in [("waits", "other"), ("got", "zoo")] {
+        turn(&store, external, START, |moves| {
+            moves.enter(flow, "wait", None);
+        })
+        .await;
+    }
+    let inside = [((1, "wait".into()), 1), ((1, "opened".into()), 1)].into();
+    let cart = Figures { entered: 3, inside, ended: 1 };
+    let other = Figures { entered: 1, inside: [((1, "wait".into()), 1)].into(), ended: 0 };
+    for _ in 0..2 {
+        let all = store.figures(&"cart".into(), &"other".into()).await.unwrap();
+        let expected = [("cart".into(), cart.clone()), ("other".into(), other.clone())];
+        assert_eq!(all, expected.into());
+        let none = store.figures(&"a".into(), &"b".into()).await.unwrap();
+        assert!(none.is_empty(), "{none:?}");
+        store.fold_counters().await.unwrap();
+    }
 }
 
 /// Folding is not seen, whenever it happens.

@@ -42,6 +42,27 @@ pub async fn people_are_listed_by_page(store: Tested) {
     assert!(matches!(page, Err(Error::BadCursor)), "{page:?}");
 }
 
+/// Each tag that somebody has is named once, in the order of bytes, from a text on.
+pub async fn tags_in_use_are_listed(store: Tested) {
+    assert!(store.tags("", 9).await.unwrap().is_empty());
+    for (external, tags) in
+        [("a", ["AB CART", "b"].as_slice()), ("b", &["AB CART", "AB"]), ("c", &["Ä", "gone"])]
+    {
+        turn(&store, external, START, |moves| tags.iter().for_each(|tag| moves.tag(tag))).await;
+    }
+    turn(&store, "c", START.plus(MINUTE), |moves| moves.untag("gone")).await;
+    for (from, limit, expected) in [
+        ("", 9, ["AB", "AB CART", "b", "Ä"].as_slice()),
+        ("", 2, &["AB", "AB CART"]),
+        ("AB\u{1}", 9, &["AB CART", "b", "Ä"]),
+        ("AB CART", 1, &["AB CART"]),
+        ("c", 9, &["Ä"]),
+        ("Ö", 9, &[]),
+    ] {
+        assert_eq!(store.tags(from, limit).await.unwrap(), expected, "{from}");
+    }
+}
+
 /// Events, steps and messages in one list, newest first, on as many pages as it takes.
 pub async fn timelines_are_newest_first(store: Tested) {
     let at = |minutes| START.plus(minutes * MINUTE);

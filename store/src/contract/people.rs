@@ -33,6 +33,9 @@ pub trait People: Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<Page<Contact>>;
 
+    /// The tags that somebody has, from this text on, in the order of their bytes.
+    async fn tags(&self, from: &str, limit: usize) -> Result<Vec<Name>>;
+
     /// What happened to a contact, newest first.
     async fn timeline(
         &self,

@@ -15,6 +15,10 @@ pub trait Upkeep: Send + Sync + 'static {
     /// What happened in a flow, in one version or all.
     async fn stats(&self, flow: &Name, version: Option<u32>) -> Result<Stats>;
 
+    /// How many came into each flow from `first` to `last`, where they stand, and how many are out
+    /// again; of flows where nobody was, nothing.
+    async fn figures(&self, first: &Name, last: &Name) -> Result<BTreeMap<Name, Figures>>;
+
     /// Sums up the counters that commits appended; says how many rows it folded. Nothing
     /// reads differently afterwards, only faster.
     async fn fold_counters(&self) -> Result<u64>;
@@ -86,6 +90,17 @@ pub struct Stats {
     pub quarantined: i64,
     /// Messages, by node and the status they have now.
     pub messages: BTreeMap<(Name, Status), i64>,
+}
+
+/// What a flow is told by in a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Entries.
+    pub entered: i64,
+    /// Who stands at a node now, by the version they are on.
+    pub inside: BTreeMap<(u32, Name), i64>,
+    /// Runs that are over.
+    pub ended: i64,
 }
 
 /// How much is due.

@@ -49,6 +49,13 @@ impl People for MemoryStore {
         Ok(Page::cut(seen, limit, |contact: &Contact| [contact.id.0]))
     }
 
+    async fn tags(&self, from: &str, limit: usize) -> Result<Vec<Name>> {
+        let state = self.state();
+        let tags = state.people.values().flat_map(|person| person.contact.tags.keys());
+        let used: BTreeSet<&Name> = tags.filter(|tag| tag.as_str() >= from).collect();
+        Ok(used.into_iter().take(limit).cloned().collect())
+    }
+
     async fn timeline(
         &self,
         contact: ContactId,

@@ -1,6 +1,6 @@
 //! Counting, what is due next, and cleaning up. Everything is counted anew.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use weir_engine::model::{Message, Name, SHARDS, Status, Token, TokenId};
@@ -10,8 +10,9 @@ use super::MemoryStore;
 use super::state::{Person, State};
 use crate::Result;
 use crate::contract::owner::{Beat, Owner};
-use crate::contract::upkeep::{Backlog, Keep, KeptSince, Slice, Stats, Upkeep};
+use crate::contract::upkeep::{Backlog, Figures, Keep, KeptSince, Slice, Stats, Upkeep};
 use crate::counts::Deltas;
+use crate::counts::What;
 
 /// The instants at which something is due.
 #[derive(Default)]
@@ -65,6 +66,17 @@ impl Upkeep for MemoryStore {
             }
         }
         Ok(stats)
+    }
+
+    async fn figures(&self, first: &Name, last: &Name) -> Result<BTreeMap<Name, Figures>> {
+        let mut all: BTreeMap<Name, Figures> = BTreeMap::new();
+        let told = |what| matches!(what, What::Entered | What::Inside | What::Ended);
+        for (key, n) in self.state().counts().0 {
+            if n != 0 && told(key.what) && (first..=last).contains(&&key.flow) {
+                all.entry(key.flow).or_default().count(key.what, key.version, key.node, n);
+            }
+        }
+        Ok(all)
     }
 
     async fn fold_counters(&self) -> Result<u64> {

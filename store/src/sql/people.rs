@@ -140,6 +140,13 @@ impl<D: Database> People for D {
         Ok(Page { items, next: page.next })
     }
 
+    async fn tags(&self, from: &str, limit: usize) -> Result<Vec<Name>> {
+        let arguments = Arguments::new().text(from).number(count(limit));
+        let mut db = self.read().await?;
+        let found: Vec<(String,)> = db.fetch(statements::LIST_TAGS, arguments).await?;
+        Ok(found.into_iter().map(|(tag,)| tag.into()).collect())
+    }
+
     async fn timeline(
         &self,
         contact: ContactId,

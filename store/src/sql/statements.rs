@@ -132,6 +132,7 @@ statements! {
 
     LIST_CONTACTS: Hot = "list_contacts",
     LIST_BY_TAG: Hot = "list_by_tag",
+    LIST_TAGS: Hot = "list_tags",
     LIST_BY_EMAIL: Hot = "list_by_email",
     LIST_BY_PHONE: Hot = "list_by_phone",
     LIST_WITHOUT_APPOINTMENT: Hot = "list_without_appointment",
@@ -148,6 +149,7 @@ statements! {
     READ_LOG: Hot = "read_log",
 
     READ_COUNTS: Hot = "read_counts",
+    READ_FIGURES: Hot = "read_figures",
     FIRST_AND_LAST: Hot = "first_and_last",
     FOLD_COUNTS: Walk = "fold_counts",
     NEXT_DUE: Hot = "next_due",

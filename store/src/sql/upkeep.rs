@@ -1,6 +1,6 @@
 //! Counting, what is due next, and cleaning up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use async_trait::async_trait;
@@ -8,10 +8,11 @@ use weir_engine::model::Name;
 use weir_engine::value::Timestamp;
 
 use super::fetched::fetched;
+use super::rows::small;
 use super::statements::Statement;
 use super::{Arguments, Claims, Connection, Database, statements, transaction};
 use crate::contract::owner::{Beat, Owner};
-use crate::contract::upkeep::{Backlog, Keep, KeptSince, Slice, Stats, Upkeep};
+use crate::contract::upkeep::{Backlog, Figures, Keep, KeptSince, Slice, Stats, Upkeep};
 use crate::{Result, stored};
 
 /// Parts of a sweep, each a transaction of its own: none holds a writer for long.
@@ -22,6 +23,14 @@ fetched! {
         what: String,
         node: String,
         label: String,
+        n: i64,
+    }
+
+    FigureRow {
+        flow: String,
+        version: i64,
+        what: String,
+        node: String,
         n: i64,
     }
 }
@@ -37,6 +46,18 @@ impl<D: Database> Upkeep for D {
             stats.count(stored::of_word(&row.what)?, row.node.into(), &row.label, row.n)?;
         }
         Ok(stats)
+    }
+
+    async fn figures(&self, first: &Name, last: &Name) -> Result<BTreeMap<Name, Figures>> {
+        let arguments = Arguments::new().text(first.as_str()).text(last.as_str());
+        let mut db = self.read().await?;
+        let rows: Vec<FigureRow> = db.fetch(statements::READ_FIGURES, arguments).await?;
+        let mut all: BTreeMap<Name, Figures> = BTreeMap::new();
+        for row in rows {
+            let (what, version) = (stored::of_word(&row.what)?, small(row.version)?);
+            all.entry(row.flow.into()).or_default().count(what, version, row.node.into(), row.n);
+        }
+        Ok(all)
     }
 
     async fn fold_counters(&self) -> Result<u64> {

@@ -99,6 +99,7 @@ fn what_changes_something_is_a_deed() {
     let drafts = [
         "PUT /v1/flows/{id}",
         "POST /v1/flows/{id}/simulate",
+        "POST /v1/flows/{id}/plan",
         "POST /v1/flows/check",
         "POST /v1/messages/preview",
     ];

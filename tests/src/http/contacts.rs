@@ -131,3 +131,33 @@ async fn ends_with_a_reason(server: &Server) {
     let entered = items.iter().find(|item| item["kind"] == "entered").unwrap();
     assert_eq!(entered["reason"], Value::Null);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tags_in_use_are_listed_by_how_they_begin() {
+    let server = Server::start().await;
+    for (contact, tags) in [("c1", json!(["AB CART", "AB", "b"])), ("c2", json!(["AB", "ABC"]))] {
+        let path = format!("/v1/contacts/{contact}/tags");
+        server.post(&path, json!({"names": tags})).await.expect(200);
+    }
+    let names = async |query: &str| {
+        let page = server.get(&format!("/v1/tags{query}")).await.expect(200);
+        let items = page["items"].as_array().unwrap().iter();
+        let names: Vec<_> = items.map(|item| item["name"].as_str().unwrap().to_owned()).collect();
+        (names, page["next_cursor"].clone())
+    };
+    assert_eq!(names("").await.0, ["AB", "AB CART", "ABC", "b"]);
+    assert_eq!(names("?q=AB").await.0, ["AB", "AB CART", "ABC"]);
+    assert_eq!(names("?q=AB%20").await.0, ["AB CART"]);
+    assert!(names("?q=ab").await.0.is_empty());
+    let (first, cursor) = names("?q=AB&limit=2").await;
+    assert_eq!(
+        (first.as_slice(), &cursor),
+        (&["AB".into(), "AB CART".into()][..], &json!("AB CART"))
+    );
+    let (rest, end) = names("?q=AB&limit=2&cursor=AB%20CART").await;
+    assert_eq!((rest.as_slice(), &end), (&["ABC".into()][..], &Value::Null));
+    for bad in ["?q=%00", "?limit=0", "?cursor=a%0Ab", "?tag=x"] {
+        server.get(&format!("/v1/tags{bad}")).await.expect(422);
+    }
+    server.stop().await;
+}

@@ -183,6 +183,83 @@ async fn flows_are_listed_and_counted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_row_says_what_a_flow_is_and_how_many_are_where() {
+    let server = Server::start().await;
+    server.publish("hello", HELLO).await;
+    for contact in ["c1", "c2"] {
+        let path = format!("/v1/contacts/{contact}/tags");
+        server.post(&path, json!({"name": "HELLO"})).await.expect(200);
+    }
+    let out = Call::new("DELETE", "/v1/flows/hello/participants/c2");
+    assert_eq!(server.send(&out).await.status, 204);
+    let draft = "name: Not yet\nstart: [{ type: api, id: a, next: x }, { type: api, id: b }]";
+    for (id, text) in [("later", draft), ("broken", "name: [")] {
+        let put = Call::new("PUT", &format!("/v1/flows/{id}")).body("text/yaml", text);
+        server.send(&put).await.expect(201);
+    }
+    let list = server.get("/v1/flows").await.expect(200);
+    let row = |place: usize| list["items"][place].clone();
+    let figures = |row: &Value| ["inside", "entered", "ended"].map(|key| row[key].clone());
+    assert_eq!((&row(0)["id"], &row(0)["name"]), (&json!("broken"), &Value::Null));
+    assert_eq!(row(0)["starts"], json!([]));
+    let starts = json!([{"type": "people_event", "trigger": "tag_added", "tag": "HELLO"}]);
+    assert_eq!((&row(1)["name"], &row(1)["starts"]), (&json!("Hello"), &starts));
+    assert_eq!(figures(&row(1)), [1, 2, 1].map(|n| json!(n)));
+    assert_eq!(row(2)["name"], "Not yet");
+    assert_eq!(row(2)["starts"], json!([{"type": "api"}, {"type": "api"}]));
+    assert_eq!(figures(&row(2)), [0, 0, 0].map(|n| json!(n)));
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_says_what_differs_and_who_waits_on_which_version() {
+    let server = Server::start().await;
+    let plan = async || server.send(&Call::new("POST", "/v1/flows/hello/plan")).await;
+    assert_eq!(plan().await.expect(404)["code"], "flow_not_found");
+    put(&server, HELLO, "").await.expect(201);
+    let new = plan().await.expect(200);
+    assert_eq!((&new["live_version"], &new["draft_revision"]), (&Value::Null, &json!(1)));
+    let added = |node: &str| json!({"node": node, "kind": "added"});
+    assert_eq!(new["changes"], json!([added("mail"), added("rest")]));
+    assert_eq!((&new["waiting"], &new["stays_on_version"]), (&json!([]), &json!(true)));
+
+    let enter = async |contact: &str| {
+        server.send(&Call::new("POST", "/v1/flows/hello/publish")).await.expect(200);
+        let path = format!("/v1/contacts/{contact}/tags");
+        server.post(&path, json!({"name": "HELLO"})).await.expect(200);
+    };
+    let person = json!({"email": "a@b.co"});
+    for contact in ["c1", "c2"] {
+        server.send(&Call::new("PUT", &format!("/v1/contacts/{contact}")).json(&person)).await;
+    }
+    enter("c1").await;
+    server.post("/v1/clock", json!({"advance": "1 hour"})).await.expect(200);
+    let next = HELLO.replace("3 days", "4 days");
+    put(&server, &next, "*").await.expect(200);
+    enter("c2").await;
+    server.post("/v1/clock", json!({"advance": "1 hour"})).await.expect(200);
+    let same = plan().await.expect(200);
+    assert_eq!((&same["live_version"], &same["changes"]), (&json!(2), &json!([])));
+
+    let other = next.replace("4 days", "5 days").replace("re_entry: always", "re_entry: once");
+    let other = other.replace("subject: Hi", "subject: Hello");
+    put(&server, &other, "*").await.expect(200);
+    let told = plan().await.expect(200);
+    assert_eq!(told["changes"], json!([{"node": "rest", "kind": "changed"}]));
+    assert_eq!(told["messages"], json!([{"message": "hello_mail", "kind": "changed"}]));
+    assert_eq!((&told["sections"], &told["files"]), (&json!(["entry"]), &json!([])));
+    let at = |version: u32| json!({"node": "rest", "version": version, "people": 1});
+    assert_eq!(told["waiting"], json!([at(2), at(1)]));
+
+    put(&server, "- not\n- a flow", "*").await.expect(200);
+    let refused = plan().await.expect(409);
+    assert_eq!(refused["code"], "flow_has_errors");
+    assert!(!refused["diagnostics"].as_array().unwrap().is_empty());
+    server.post("/v1/flows/hello/plan", json!({"x": 1})).await.expect(422);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_draft_is_checked_played_and_shown() {
     let server = Server::start().await;
     let checked = server.post("/v1/flows/check", json!({"flow": HELLO})).await.expect(200);

@@ -13,6 +13,7 @@ mod contacts;
 mod flows;
 mod links;
 mod load;
+mod providers;
 mod repeats;
 mod rules;
 mod segment;

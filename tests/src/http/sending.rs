@@ -1,24 +1,10 @@
-//! Providers, and the switch that stops all sending.
+//! The switch that stops all sending, and what is told of it.
 
 use serde_json::json;
 
 use super::HELLO;
 use super::client::Call;
 use super::server::Server;
-
-#[tokio::test(flavor = "multi_thread")]
-async fn providers_are_listed() {
-    let server = Server::start().await;
-    let listed = server.get("/v1/providers").await.expect(200);
-    let sandbox = json!({
-        "name": "sandbox", "channels": ["email", "sms", "push", "webhook"], "sandbox": true,
-        "limits": { "concurrency": null, "rate": null, "burst": null },
-        "in_flight": 0, "breaker": { "state": "closed", "failures": 0 },
-        "waits_seconds": null, "last_error": null,
-    });
-    assert_eq!(listed, json!({ "items": [sandbox] }));
-    server.stop().await;
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_sending_is_stopped_and_goes_on() {
@@ -45,6 +31,17 @@ async fn all_sending_is_stopped_and_goes_on() {
     assert_eq!(server.post("/v1/settings/sending", go).await.expect(200), on);
     server.post("/v1/clock", json!({ "advance": "1 second" })).await.expect(200);
     assert_eq!(status().await, "accepted");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_ready_says_what_time_it_is() {
+    let server = Server::start().await;
+    let clock = async || server.get("/readyz").await.expect(200)["clock"].clone();
+    let manual = |now: &str| json!({ "kind": "manual", "scale": null, "now": now });
+    assert_eq!(clock().await, manual("2027-01-04T09:00:00.000Z"));
+    server.post("/v1/clock", json!({ "advance": "1 hour" })).await.expect(200);
+    assert_eq!(clock().await, manual("2027-01-04T10:00:00.000Z"));
     server.stop().await;
 }
 

@@ -40,6 +40,19 @@ impl Server {
 
     /// One that knows these kinds of nodes and no others; its clock goes on from where it was.
     pub(super) async fn with_kinds(store: Arc<dyn Store>, kinds: &'static [&'static Kind]) -> Self {
+        Self::with(store, kinds, Providers::sandbox()).await
+    }
+
+    /// One that hands messages over to these.
+    pub(super) async fn with_providers(providers: Providers) -> Self {
+        Self::with(Arc::new(MemoryStore::new()), weir_nodes::KINDS, providers).await
+    }
+
+    async fn with(
+        store: Arc<dyn Store>,
+        kinds: &'static [&'static Kind],
+        providers: Providers,
+    ) -> Self {
         let shown = store.setting(CLOCK_SETTING).await.unwrap().unwrap_or_default();
         let shown = shown["shows"].as_i64().map(Timestamp::from_millis);
         let now = shown.unwrap_or_else(|| Timestamp::parse(NOW).unwrap());
@@ -48,7 +61,7 @@ impl Server {
             store,
             clock,
             kinds,
-            providers: Providers::sandbox(),
+            providers,
             signer: Signer::new([7; 32], "http://weir.example"),
             settings: Settings::default(),
             default_from: None,

@@ -54,6 +54,14 @@ async fn readers_hear_what_they_asked_for_and_go_on_where_they_were() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_line_comes_at_once_where_nothing_happens() {
+    let server = Server::start().await;
+    let (mut stream, mut read) = listen(&server, Call::new("GET", "/v1/stream")).await;
+    read_until(&mut stream, &mut read, ": listening\n").await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_comes_back_too_late_is_told() {
     let server = Server::start().await;
     let call = Call::new("GET", "/v1/stream").header("last-event-id", "5");

@@ -20,6 +20,7 @@ export const columns: readonly Column<FlowItem>[] = [
     id: 'state',
     title: 'State',
     width: '112px',
+    from: 'medium',
     cell: (flow) => <State flow={flow} />,
   },
   figure('inside', 'Inside', (stats) => sum(stats.inside)),
@@ -73,17 +74,24 @@ function State({ flow }: { flow: FlowItem }) {
 }
 
 function Name({ flow }: { flow: FlowItem }) {
-  const told = useTold(flow.id);
+  const { told, coming } = useTold(flow.id);
   return (
     <>
       <span className={styles.name}>{flow.name || told?.name || flow.id}</span>
-      <span className={styles.line}>{told?.line ?? flow.id}</span>
+      <span className={styles.second}>
+        <span className={styles.state}>
+          <State flow={flow} />
+        </span>
+        <span className={styles.line}>
+          {coming ? <Skeleton width="120px" /> : (told?.line ?? flow.id)}
+        </span>
+      </span>
     </>
   );
 }
 
 /** What a flow is called and waits for, as its text has it. The code for it comes after the list. */
-function useTold(id: string): Told | undefined {
+function useTold(id: string): { told: Told | undefined; coming: boolean } {
   const flow = useFlow(id);
   const schema = useEditorSchema<unknown>();
   const told = useQuery({
@@ -95,7 +103,8 @@ function useTold(id: string): Told | undefined {
     enabled: Boolean(flow.data && schema.data),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return told.data;
+  const failed = flow.error || schema.error || told.error;
+  return { told: told.data, coming: !told.data && !failed };
 }
 
 function sum(figures: Readonly<Record<string, number>>): number {

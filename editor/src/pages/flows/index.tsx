@@ -88,6 +88,7 @@ function List({ tab, onNew }: { tab: State; onNew: (() => void) | undefined }) {
       rowKey={(flow) => flow.id}
       href={(flow) => link(['flows', flow.id])}
       rowHeight={60}
+      narrowRowHeight={88}
       sort={{ by, down }}
       onSort={(sort) => change({ by: sort.by, down: sort.down ? 'yes' : undefined })}
       more={more}

@@ -16,6 +16,10 @@ const flow = (
   name,
   revision: 1,
   version: 1,
+  starts: [],
+  inside: 0,
+  entered: 0,
+  ended: 0,
 });
 
 const FLOWS = [

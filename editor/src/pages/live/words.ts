@@ -2,6 +2,7 @@
 
 import { isObject } from '@/api/problem';
 import type { Tone } from '@/ui/StatusPill';
+import { reasonWords } from '../messages/reasons';
 import type { Seen } from './recent';
 
 export const KINDS = [
@@ -36,9 +37,13 @@ export function wordsOf(seen: Seen): string {
   if (seen.kind === 'event') return [seen.type, brief(seen.data)].filter(Boolean).join('  ');
   if (seen.kind === 'missed') return 'The line broke off: some of what happened is not here';
   if (seen.kind === 'message') {
-    return [seen.channel, seen.node, seen.status, seen.reason].filter(Boolean).join(' · ');
+    return [seen.channel, seen.node, seen.status, reason(seen)].filter(Boolean).join(' · ');
   }
   return [seen.node, seen.because].filter(Boolean).join(' · ');
+}
+
+function reason(seen: Seen): string | undefined {
+  return typeof seen.reason === 'string' ? reasonWords(seen.reason) : undefined;
 }
 
 function brief(data: unknown): string {

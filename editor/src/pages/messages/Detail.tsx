@@ -20,6 +20,7 @@ import styles from './Detail.module.css';
 import { History } from './History';
 import { MessageStatus } from './MessageStatus';
 import { Resend } from './Resend';
+import { reasonWords } from './reasons';
 import { View } from './View';
 
 const BACK = { href: '/messages', title: 'Messages' };
@@ -48,8 +49,8 @@ function Known({ message }: { message: MessageDetail }) {
         message.subject || `${channelTitle(message.channel)} to ${message.to ?? message.contact}`
       }
       back={BACK}
-      state={<MessageStatus status={message.status} why={message.reason} />}
-      hint={message.reason && <>Because: {message.reason.replaceAll('_', ' ')}</>}
+      state={<MessageStatus status={message.status} />}
+      hint={message.reason && <>Because: {reasonWords(message.reason)}</>}
       actions={<Resend message={message} />}
     >
       <div className={styles.columns}>

@@ -35,13 +35,6 @@ export function Letters({ letters }: { letters: Rows<DeadLetter> }) {
           columns={[
             ...shown,
             {
-              id: 'why',
-              title: 'Why',
-              width: '20%',
-              from: 'wide',
-              cell: (letter) => letter.reason?.replaceAll('_', ' ') ?? '–',
-            },
-            {
               id: 'deeds',
               title: 'What can be done',
               silent: true,
@@ -55,6 +48,7 @@ export function Letters({ letters }: { letters: Rows<DeadLetter> }) {
           rowKey={(letter) => letter.id}
           href={(letter) => link(['messages', letter.id])}
           rowHeight={60}
+          narrowRowHeight={76}
           more={more}
           empty={
             <EmptyState icon={<CircleCheck />} title="Nothing failed">

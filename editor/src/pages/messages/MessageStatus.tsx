@@ -17,17 +17,7 @@ const TONES: Record<string, Tone> = {
 
 const WORDS: Record<string, string> = { accepted: 'Sent', unknown: 'May have left' };
 
-export function MessageStatus({
-  status,
-  why,
-}: {
-  status: string;
-  why?: string | null | undefined;
-}) {
+export function MessageStatus({ status }: { status: string }) {
   const words = WORDS[status] ?? status.charAt(0).toUpperCase() + status.slice(1);
-  return (
-    <StatusPill tone={TONES[status] ?? 'calm'} {...(why && { title: why })}>
-      {words.replaceAll('_', ' ')}
-    </StatusPill>
-  );
+  return <StatusPill tone={TONES[status] ?? 'calm'}>{words.replaceAll('_', ' ')}</StatusPill>;
 }

@@ -6,6 +6,7 @@ import { Time } from '@/ui/Time';
 import { ChannelIcon, channelTitle } from './Channel';
 import { MessageStatus } from './MessageStatus';
 import styles from './Messages.module.css';
+import { reasonWords } from './reasons';
 
 export const columns: readonly Column<Message>[] = [
   { id: 'message', title: 'Message', cell: (message) => <What message={message} /> },
@@ -24,8 +25,8 @@ export const columns: readonly Column<Message>[] = [
   {
     id: 'status',
     title: 'Status',
-    width: '132px',
-    cell: (message) => <MessageStatus status={message.status} why={message.reason} />,
+    width: '148px',
+    cell: (message) => <Status message={message} />,
   },
   {
     id: 'attempts',
@@ -48,6 +49,15 @@ export const columns: readonly Column<Message>[] = [
     ),
   },
 ];
+
+function Status({ message: { status, reason } }: { message: Message }) {
+  return (
+    <>
+      <MessageStatus status={status} />
+      {reason && <span className={styles.reason}>{reasonWords(reason)}</span>}
+    </>
+  );
+}
 
 function What({ message }: { message: Message }) {
   return (

@@ -72,6 +72,7 @@ function Outbox() {
             rowKey={(message) => message.id}
             href={(message) => link(['messages', message.id])}
             rowHeight={60}
+            narrowRowHeight={76}
             more={more}
             empty={
               <EmptyState

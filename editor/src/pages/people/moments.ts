@@ -2,6 +2,7 @@
 
 import type { TimelineItem } from '@/api/types';
 import { absolute } from '@/ui/format';
+import { reasonWords } from '../messages/reasons';
 
 export const KINDS = ['all', 'events', 'messages', 'flows'] as const;
 
@@ -34,7 +35,7 @@ export function momentOf(item: TimelineItem): Moment {
     return {
       title: capital(item.text.replace(/:.*/, '')),
       detail: undefined,
-      because: item.reason ?? because,
+      because: item.reason ? reasonWords(item.reason) : because,
     };
   if (item.kind === 'ended')
     return { title: `Ended ${item.flow}`, detail: item.reason ?? undefined, because };

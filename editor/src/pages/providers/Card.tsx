@@ -1,45 +1,77 @@
-// A provider: its channels, its limits, and how it is.
+// A provider: its channels, its limits, how it is, and a message to try it by.
 
+import { Send } from 'lucide-react';
+import { useState } from 'react';
+import { useMay } from '@/api/access';
 import type { Provider } from '@/api/types';
 import { Badge } from '@/ui/Badge';
-import { CodeBlock } from '@/ui/CodeBlock';
+import { Button } from '@/ui/Button';
 import { plural } from '@/ui/format';
 import { Panel } from '@/ui/Panel';
 import { StatusPill } from '@/ui/StatusPill';
 import { Time } from '@/ui/Time';
 import { ChannelIcon, channelTitle } from '../messages/Channel';
 import styles from './Providers.module.css';
-import { stateOf } from './state';
+import { Said } from './Said';
+import { SendTest } from './SendTest';
+import { rateWords, stateOf } from './state';
 
 export function Card({ provider }: { provider: Provider }) {
   const { tone, words, hint } = stateOf(provider);
-  const { rate, burst, concurrency } = provider.limits;
+  const { name, channels, last_error } = provider;
   return (
-    <Panel title={provider.name} aside={<StatusPill tone={tone}>{words}</StatusPill>}>
+    <Panel title={name} aside={<StatusPill tone={tone}>{words}</StatusPill>}>
       <p className={styles.hint}>{hint}</p>
       <div className={styles.channels}>
-        {provider.channels.map((channel) => (
+        {channels.map((channel) => (
           <Badge key={channel} icon={<ChannelIcon channel={channel} />}>
             {channelTitle(channel)}
           </Badge>
         ))}
+        {channels.length === 0 && <span className={styles.hint}>Only for steps that name it.</span>}
       </div>
-      <dl className={styles.list}>
-        <dt>Under way</dt>
-        <dd>{plural(provider.in_flight, 'call')}</dd>
-        <dt>At once, at most</dt>
-        <dd>{concurrency ?? 'No limit'}</dd>
-        <dt>Rate</dt>
-        <dd>{rate ? `${rate}${burst ? `, ${burst} in a burst` : ''}` : 'No limit'}</dd>
-      </dl>
-      {provider.last_error && (
-        <>
+      <Figures provider={provider} />
+      {last_error && (
+        <div className={styles.trouble}>
           <p className={styles.hint}>
-            Last trouble, <Time at={provider.last_error.at} />
+            Last trouble, <Time at={last_error.at} />
           </p>
-          <CodeBlock wrap text={JSON.stringify(provider.last_error.said, null, 2)} />
-        </>
+          <Said said={last_error.said} />
+        </div>
       )}
+      <Test provider={provider} />
     </Panel>
+  );
+}
+
+function Figures({ provider }: { provider: Provider }) {
+  const { limits, in_flight, breaker } = provider;
+  const most = limits.concurrency;
+  return (
+    <dl className={styles.list}>
+      <dt>Calls under way</dt>
+      <dd>
+        {in_flight}
+        {most ? ` of ${most} at once` : ', without a limit'}
+      </dd>
+      <dt>Rate</dt>
+      <dd>{rateWords(limits)}</dd>
+      <dt>Trouble in a row</dt>
+      <dd>{breaker.failures === 0 ? 'None' : plural(breaker.failures, 'call')}</dd>
+    </dl>
+  );
+}
+
+function Test({ provider }: { provider: Provider }) {
+  const sends = useMay('messages:send');
+  const [open, setOpen] = useState(false);
+  if (!sends) return null;
+  return (
+    <div>
+      <Button size="small" icon={<Send />} onClick={() => setOpen(true)}>
+        Send a test
+      </Button>
+      {open && <SendTest provider={provider} onClose={() => setOpen(false)} />}
+    </div>
   );
 }

@@ -1,20 +1,21 @@
 // Who did what, newest first.
 
 import { ScrollText } from 'lucide-react';
-import { type Deed, useAudit } from '@/api/access';
+import { useAudit } from '@/api/access';
+import type { Deed } from '@/api/types';
 import { EmptyState } from '@/ui/EmptyState';
 import { ErrorState } from '@/ui/ErrorState';
 import { Panel } from '@/ui/Panel';
-import { StatusPill } from '@/ui/StatusPill';
+import { StatusPill, type Tone } from '@/ui/StatusPill';
 import { type Column, Table } from '@/ui/Table';
 import { Time } from '@/ui/Time';
 import styles from './Settings.module.css';
 
-const OUTCOMES = {
+const OUTCOMES: Readonly<Record<string, { tone: Tone; words: string }>> = {
   done: { tone: 'good', words: 'Done' },
   refused: { tone: 'warn', words: 'Refused' },
   failed: { tone: 'bad', words: 'Failed' },
-} as const;
+};
 
 const columns: readonly Column<Deed>[] = [
   {
@@ -33,9 +34,10 @@ const columns: readonly Column<Deed>[] = [
     title: 'Outcome',
     width: '110px',
     from: 'medium',
-    cell: ({ outcome }) => (
-      <StatusPill tone={OUTCOMES[outcome].tone}>{OUTCOMES[outcome].words}</StatusPill>
-    ),
+    cell: ({ outcome }) => {
+      const { tone, words } = OUTCOMES[outcome] ?? { tone: 'calm', words: outcome };
+      return <StatusPill tone={tone}>{words}</StatusPill>;
+    },
   },
   {
     id: 'at',

@@ -2,8 +2,9 @@
 
 import { KeyRound, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { type Key, useAddKey, useKeys, useRevokeKey } from '@/api/access';
+import { useAddKey, useKeys, useRevokeKey } from '@/api/access';
 import { problemOf } from '@/api/problem';
+import type { Key } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { CodeBlock } from '@/ui/CodeBlock';
 import { Dialog } from '@/ui/Dialog';

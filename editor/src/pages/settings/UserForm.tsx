@@ -1,13 +1,13 @@
 // The fields of a new user; what the server finds wrong stands at its field.
 
-import type { NewUser, Role } from '@/api/access';
 import type { Problem } from '@/api/problem';
+import type { UserToAdd } from '@/api/types';
 import { ErrorState } from '@/ui/ErrorState';
 import { Field } from '@/ui/Field';
 import { Select } from '@/ui/Select';
 import { TextInput } from '@/ui/TextInput';
 
-export const ROLES: readonly { value: Role; title: string; hint: string }[] = [
+export const ROLES: readonly { value: string; title: string; hint: string }[] = [
   { value: 'owner', title: 'Owner', hint: 'May do everything, and says who else may.' },
   {
     value: 'marketing',
@@ -18,18 +18,18 @@ export const ROLES: readonly { value: Role; title: string; hint: string }[] = [
   { value: 'operator', title: 'Operator', hint: 'Pauses, resumes and resends; edits nothing.' },
 ];
 
-export const NOBODY: NewUser = { email: '', name: '', role: 'marketing', password: '' };
+export const NOBODY: UserToAdd = { email: '', name: '', role: 'marketing', password: '' };
 
 interface Props {
-  user: NewUser;
-  onChange: (user: NewUser) => void;
+  user: UserToAdd;
+  onChange: (user: UserToAdd) => void;
   problem: Problem | undefined;
   /** The first is the owner. */
   first?: boolean;
 }
 
 export function UserForm({ user, onChange, problem, first }: Props) {
-  const set = (change: Partial<NewUser>) => onChange({ ...user, ...change });
+  const set = (change: Partial<UserToAdd>) => onChange({ ...user, ...change });
   const placed = ['/email', '/name', '/password', '/role'].some((at) => problem?.at(at));
   return (
     <>
@@ -44,7 +44,7 @@ export function UserForm({ user, onChange, problem, first }: Props) {
         />
       </Field>
       <Field label="Name" error={problem?.at('/name')}>
-        <TextInput autoComplete="name" value={user.name} onChange={(name) => set({ name })} />
+        <TextInput autoComplete="name" value={user.name ?? ''} onChange={(name) => set({ name })} />
       </Field>
       <Field
         label="Password"

@@ -2,16 +2,9 @@
 
 import { Ellipsis, UserPlus } from 'lucide-react';
 import { useState } from 'react';
-import {
-  type Member,
-  type NewUser,
-  useAddUser,
-  useChangeUser,
-  useRemoveUser,
-  useSession,
-  useUsers,
-} from '@/api/access';
+import { useAddUser, useChangeUser, useRemoveUser, useSession, useUsers } from '@/api/access';
 import { problemOf } from '@/api/problem';
+import type { User, UserToAdd } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { EmptyState } from '@/ui/EmptyState';
@@ -26,7 +19,7 @@ import { toast } from '@/ui/toast';
 import styles from './Settings.module.css';
 import { NOBODY, ROLES, UserForm } from './UserForm';
 
-const columns: readonly Column<Member>[] = [
+const columns: readonly Column<User>[] = [
   {
     id: 'name',
     title: 'User',
@@ -79,7 +72,7 @@ export function Users() {
         {problem ? (
           <ErrorState title="The users could not be read" problem={problem} onRetry={retry} />
         ) : (
-          <Table<Member>
+          <Table<User>
             label="Users"
             columns={columns}
             rows={rows}
@@ -101,7 +94,7 @@ export function Users() {
 }
 
 function Add({ first, onClose }: { first: boolean; onClose: () => void }) {
-  const [user, setUser] = useState<NewUser>(first ? { ...NOBODY, role: 'owner' } : NOBODY);
+  const [user, setUser] = useState<UserToAdd>(first ? { ...NOBODY, role: 'owner' } : NOBODY);
   const add = useAddUser();
   const submit = () =>
     add.mutate(user, {
@@ -135,7 +128,7 @@ function Add({ first, onClose }: { first: boolean; onClose: () => void }) {
   );
 }
 
-function Deeds({ user }: { user: Member }) {
+function Deeds({ user }: { user: User }) {
   const session = useSession();
   const change = useChangeUser();
   const remove = useRemoveUser();

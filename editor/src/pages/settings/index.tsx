@@ -21,17 +21,11 @@ const TABS = [
   { id: 'system', title: 'System', scope: undefined, view: System },
 ] as const;
 
-/** These need accounts, which an older server has not. */
-const OF_ACCOUNTS: readonly string[] = ['users', 'keys', 'audit'];
-
 export default function Settings() {
   const [params, change] = useParams();
   const session = useSession();
   const tabs = TABS.filter(
-    (tab) =>
-      may(session.data, tab.scope) &&
-      !(session.data?.old && OF_ACCOUNTS.includes(tab.id)) &&
-      (tab.id !== 'account' || session.data?.user),
+    (tab) => may(session.data, tab.scope) && (tab.id !== 'account' || session.data?.user),
   );
   const chosen = tabs.find((tab) => tab.id === params.get('tab')) ?? tabs[0];
   const View = chosen?.view;

@@ -14,10 +14,10 @@ use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 use weir_store::{
     Access, Accounts, Admitted, Answer, Answered, Audit, Backlog, Beat, Claim, Cursor, DeadFilter,
-    DeadLetter, Deed, DeedFilter, Doctor, Draft, Error, Examination, Extra, FlowRecord, FlowState,
-    Flows, KeptSince, Key, MemoryStore, MessageDetail, MessageFilter, MessageRecord, Messages,
-    Owner, Page, People, PeopleFilter, Publish, Request, Result, Session, Slice, Stats, Store,
-    Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting, Who,
+    DeadLetter, Deed, DeedFilter, Doctor, Draft, Error, Examination, Extra, Figures, FlowRecord,
+    FlowState, Flows, KeptSince, Key, MemoryStore, MessageDetail, MessageFilter, MessageRecord,
+    Messages, Owner, Page, People, PeopleFilter, Publish, Request, Result, Session, Slice, Stats,
+    Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -138,6 +138,7 @@ macro_rules! passed_on {
 passed_on! { People {
     fn find(who: &Who) -> Vec<ContactId>;
     fn contact(id: ContactId, needs: &Needs, now: Timestamp) -> Option<Contact>;
+    fn tags(from: &str, limit: usize) -> Vec<Name>;
     fn contacts(
         filter: &PeopleFilter, after: Option<&Cursor>, limit: usize, now: Timestamp
     ) -> Page<Contact>;
@@ -212,6 +213,7 @@ passed_on! { Audit {
 
 passed_on! { Upkeep {
     fn stats(flow: &Name, version: Option<u32>) -> Stats;
+    fn figures(first: &Name, last: &Name) -> std::collections::BTreeMap<Name, Figures>;
     fn fold_counters() -> u64;
     fn next_due(paused: &std::collections::BTreeSet<Name>) -> Option<Timestamp>;
     fn next_message(paused: &std::collections::BTreeSet<Name>) -> Option<Timestamp>;

@@ -1,0 +1,82 @@
+// Ten thousand people: the list is read by the page, and holds only those in sight.
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fits, launch, open, picture, settled, usable, visit } from './browser';
+import { serve, type Weir } from './weir';
+
+const PEOPLE = 10_000;
+
+/** As many as the server takes at once. */
+const BATCH = 5_000;
+
+/** Rows the page holds at the most: those in sight and some beyond its edges. */
+const ROWS_MAX = 120;
+
+/** Rows of a page of the list. */
+const PAGE_ROWS = 100;
+
+let weir: Weir;
+let browser: Browser;
+
+beforeAll(async () => {
+  [weir, browser] = await Promise.all([serve(), launch()]);
+  for (let first = 0; first < PEOPLE; first += BATCH) {
+    const events = Array.from({ length: BATCH }, (_, place) => ({
+      type: 'page_viewed',
+      contact: { id: `visitor-${String(first + place).padStart(5, '0')}` },
+    }));
+    await weir.call('POST', '/v1/events', { events });
+  }
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await weir?.stop();
+});
+
+it.each([1440, 360])('is read by the page at %i px, and holds what is in sight', async (width) => {
+  const seen = await visit(browser, weir.url, { width });
+  try {
+    await open(seen.page, '/people');
+    for (let pages = 2; pages <= 12; pages += 1) {
+      await seen.page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+      await expect.poll(() => lastRow(seen.page)).toBeGreaterThan((pages - 1) * PAGE_ROWS + 1);
+      expect(await rows(seen.page)).toBeLessThanOrEqual(ROWS_MAX);
+    }
+    await settled(seen.page);
+    await picture(seen.page, `crowd-${width}`);
+    await fits(seen.page);
+    await usable(seen.page);
+
+    await seen.page.evaluate(() => window.scrollTo(0, 0));
+    await seen.page.locator('tr[aria-rowindex="2"]').waitFor();
+    expect(await rows(seen.page)).toBeLessThanOrEqual(ROWS_MAX);
+    expect(seen.wrong).toEqual([]);
+  } finally {
+    await seen.close();
+  }
+});
+
+it('leads to one of them', async () => {
+  const seen = await visit(browser, weir.url);
+  try {
+    await open(seen.page, '/people');
+    const first = seen.page.locator('tr[aria-rowindex="2"] a');
+    const id = await first.locator('span').last().textContent();
+    await first.click();
+    await seen.page.waitForURL(`**/people/${id}`);
+    expect(seen.wrong).toEqual([]);
+  } finally {
+    await seen.close();
+  }
+});
+
+function rows(page: Page): Promise<number> {
+  return page.locator('tbody tr[aria-rowindex]').count();
+}
+
+/** Which row is the last in the page, the head being the first. */
+async function lastRow(page: Page): Promise<number> {
+  return Number(await page.locator('tbody tr[aria-rowindex]').last().getAttribute('aria-rowindex'));
+}
