@@ -15,7 +15,10 @@ const MALLORY = 'mallory<svg onload=alert(3)>';
 const PAGES: readonly (readonly [string, string])[] = [
   ['/flows', 'flows'],
   ['/flows/abandoned-cart', 'flow'],
+  ['/flows/abandoned-cart?view=code', 'flow-text'],
+  ['/flows/abandoned-cart?test=on&counts=on', 'flow-test'],
   ['/people', 'people'],
+  ['/people?flow=abandoned-cart&node=opened', 'people-inside'],
   [`/people/${encodeURIComponent(MALLORY)}`, 'profile'],
   ['/messages', 'messages'],
   ['/live', 'live'],

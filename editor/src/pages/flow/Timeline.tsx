@@ -10,6 +10,7 @@ import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { ErrorState } from '@/ui/ErrorState';
 import { absolute } from '@/ui/format';
+import { Skeleton } from '@/ui/Skeleton';
 import styles from './TestPanel.module.css';
 import type { PlayedResult } from './usePlayed';
 
@@ -27,7 +28,8 @@ export function Timeline({ result, contact }: Props) {
     <section className={styles.section} aria-busy={busy}>
       <h3>Timeline</h3>
       {problem && <ErrorState inline problem={problem} title="This cannot be played" />}
-      {!problem && played.length === 0 && (
+      {!problem && played.length === 0 && busy && <Skeleton lines={4} />}
+      {!problem && played.length === 0 && !busy && (
         <p className={styles.faint}>
           {errors > 0
             ? 'First mend the errors: until then nothing can be played.'

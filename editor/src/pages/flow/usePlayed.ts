@@ -34,6 +34,7 @@ export function usePlayed(
   const broken = useEditor(
     (state) => state.checked !== state.history.text || countOf(state.diagnostics, 'error') > 0,
   );
+  const unchecked = useEditor((state) => state.checked !== state.history.text);
   const asked = useDeferredValue(JSON.stringify({ text, events: playedEvents(contact, moments) }));
   const answer = useQuery({
     queryKey: ['played', id, asked],
@@ -53,7 +54,7 @@ export function usePlayed(
   return {
     played: answer.error ? [] : played,
     problem: answer.error ? problemOf(answer.error) : null,
-    busy: answer.isFetching,
+    busy: answer.isFetching || unchecked,
   };
 }
 

@@ -16,7 +16,7 @@ import styles from './People.module.css';
 
 const COLUMNS: readonly Column<TokenItem>[] = [
   { id: 'contact', title: 'Person', cell: ({ contact }) => contact },
-  { id: 'node', title: 'Stands at', width: '22%', cell: ({ node }) => node },
+  { id: 'node', title: 'Stands at', width: '22%', from: 'medium', cell: ({ node }) => node },
   {
     id: 'arrived',
     title: 'Since',
@@ -27,7 +27,7 @@ const COLUMNS: readonly Column<TokenItem>[] = [
   {
     id: 'due',
     title: 'Goes on',
-    width: '20%',
+    width: '30%',
     cell: ({ due_at }) => (due_at ? <Time at={due_at} /> : 'When it happens'),
   },
 ];
