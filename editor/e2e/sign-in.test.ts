@@ -100,6 +100,9 @@ it('shows an analyst masked addresses, and lets them publish nothing', async () 
     await picture(page, 'analyst-flows');
     await page.keyboard.press('Escape');
 
+    await open(page, '/flows/abandoned-cart');
+    expect(await page.getByRole('button', { name: 'Publish' }).count()).toBe(0);
+
     // Whatever a page may offer, the server decides.
     const headers = { origin: weir.url };
     const asked = await page.request.post('/v1/flows/abandoned-cart/publish', { headers });

@@ -18,6 +18,7 @@ import {
   WandSparkles,
   Workflow,
 } from 'lucide-react';
+import { useMay } from '@/api/access';
 import { stickNote, tidyUp } from '@/canvas/commands';
 import { countOf } from '@/canvas/diagnostics';
 import { savePicture, saveText } from '@/canvas/picture';
@@ -66,6 +67,7 @@ export function FlowHead(props: Props) {
   const name = useEditor((editor) => editor.graph.name);
   const view = useEditor((editor) => editor.view);
   const errors = useEditor((editor) => countOf(editor.diagnostics, 'error') + editor.errors.length);
+  const publishes = useMay('flows:publish');
   return (
     <header className={styles.head}>
       <title>{`${name} · Weir`}</title>
@@ -96,16 +98,18 @@ export function FlowHead(props: Props) {
       <Button icon={<FlaskConical />} onClick={onTest} aria-pressed={testing}>
         Test
       </Button>
-      <Button
-        look="primary"
-        icon={<Rocket />}
-        onClick={() =>
-          errors > 0 ? toast('First mend the errors below', { tone: 'bad' }) : onOpen('publish')
-        }
-        aria-disabled={errors > 0 || undefined}
-      >
-        Publish
-      </Button>
+      {publishes && (
+        <Button
+          look="primary"
+          icon={<Rocket />}
+          onClick={() =>
+            errors > 0 ? toast('First mend the errors below', { tone: 'bad' }) : onOpen('publish')
+          }
+          aria-disabled={errors > 0 || undefined}
+        >
+          Publish
+        </Button>
+      )}
     </header>
   );
 }
