@@ -61,5 +61,9 @@ export default defineConfig({
     },
   },
   // Properties play thousands of cases; a busy machine takes its time.
-  test: { include: ['src/**/*.test.ts', 'checks/licences.test.ts'], testTimeout: 120_000 },
+  test: {
+    include: ['src/**/*.test.ts', 'checks/licences.test.ts'],
+    setupFiles: ['checks/seed.ts'],
+    testTimeout: 120_000,
+  },
 });

@@ -88,7 +88,7 @@ const value = fc.letrec((tie) => ({
 })).any;
 
 const any = fc.constantFrom(...corpus);
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: Number(process.env.WEIR_CASES ?? 300) };
 
 describe('a change of one value', () => {
   it('says what was asked for, and keeps every comment line', () => {
@@ -132,6 +132,16 @@ describe('a change of one value', () => {
       }),
       RUNS,
     );
+  });
+
+  it('writes no block before a remark that would become a part of it', () => {
+    const text = 'messages:\n  hello: 1\n  # tail';
+    const next = apply(
+      text,
+      differences([], read(text).value, { messages: { hello: 1 }, z: 'a\nb' }),
+    );
+    expect(parse(next)).toEqual({ messages: { hello: 1 }, z: 'a\nb' });
+    expect(remarks(next)).toEqual(['# tail']);
   });
 
   it('puts an item into a list anywhere', () => {

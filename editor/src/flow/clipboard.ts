@@ -41,7 +41,7 @@ export function copySteps(text: string, all: EditorSchema, keys: readonly string
 function pieceOf(source: Source, path: string[], id: string, value: unknown): string {
   const place = find(source, path);
   const key = toNode(place?.pair?.key);
-  const whole = `  ${writePair(id, value, 2, { json: false, eol: '\n' })}\n`;
+  const whole = `  ${writePair(id, value, 2, { json: false, eol: '\n', flat: false })}\n`;
   if (!place?.pair || !key || (isMap(place.parent) && place.parent.flow)) {
     return whole;
   }

@@ -96,12 +96,18 @@ export function mannerAt(source: Source, path: Path): Manner {
     const node = find(source, path.slice(0, length))?.node;
     const key = isMap(node) && node.flow ? node.items[0]?.key : undefined;
     if (isScalar(key)) {
-      return { json: key.type === 'QUOTE_DOUBLE', eol: source.eol };
+      return { json: key.type === 'QUOTE_DOUBLE', eol: source.eol, flat: false };
     }
   }
   const root = source.root;
   const json = isMap(root) && root.flow === true;
-  return { json, eol: source.eol };
+  return { json, eol: source.eol, flat: false };
+}
+
+/** The manner of what is written before `at`, where a remark may stand that is further in. */
+export function mannerBefore(source: Source, at: number, column: number, manner: Manner): Manner {
+  const remark = /^(?:[ \t]*\r?\n)*( *)#/.exec(source.text.slice(at));
+  return { ...manner, flat: remark?.[1] !== undefined && remark[1].length > column };
 }
 
 export function isNested(value: unknown): boolean {

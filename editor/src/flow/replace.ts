@@ -1,7 +1,7 @@
 // Writes another value where one stands: quotes stay quotes, remarks stay remarks.
 
 import { isMap, isScalar, isSeq, type Pair } from 'yaml';
-import { type Edit, isInFlow, isNested, mannerAt, remarksWithin } from './items';
+import { type Edit, isInFlow, isNested, mannerAt, mannerBefore, remarksWithin } from './items';
 import {
   colonOf,
   columnOf,
@@ -11,6 +11,7 @@ import {
   type Node,
   nextLine,
   type Path,
+  type Place,
   pairEnd,
   type Source,
   startOf,
@@ -36,12 +37,23 @@ export function replaceEdits(source: Source, path: Path, value: unknown): Edit[]
   if (isInFlow(source, path)) {
     return [flowValue(place.node, place.pair, writeInline(value, manner), source.text)];
   }
+  const safe = { ...manner, flat: isBeforeRemark(source, place) };
   if (place.node && isScalar(place.node) && !isNested(value) && place.node.range) {
-    return [scalarEdit(source, place.node, place.pair, value, manner)];
+    return [scalarEdit(source, place.node, place.pair, value, safe)];
   }
   return place.pair
-    ? [pairValue(source, place.pair, value, manner)]
-    : [itemValue(source, place.node, value, manner)];
+    ? [pairValue(source, place.pair, value, safe)]
+    : [itemValue(source, place.node, value, safe)];
+}
+
+/** Whether a remark behind this place stands further in than the place itself. */
+function isBeforeRemark(source: Source, { node, pair }: Place): boolean {
+  const first = pair ? toNode(pair.key) : node;
+  const start = first ? startOf(first) : 0;
+  const end = pair ? pairEnd(source, pair) : node ? endOf(source, node, start) : start;
+  const column = columnOf(source.text, start);
+  const at = nextLine(source.text, end);
+  return mannerBefore(source, at, column, { json: false, eol: source.eol, flat: false }).flat;
 }
 
 function flowValue(node: Node | null, pair: Pair | null, text: string, all: string): Edit {
@@ -66,7 +78,7 @@ function scalarEdit(
   const column =
     columnOf(source.text, pair ? startOf(toNode(pair.key) ?? node) : from) + (pair ? 2 : 0);
   const block =
-    typeof value === 'string' && value.includes('\n')
+    typeof value === 'string' && value.includes('\n') && !manner.flat
       ? writeBlockText(value, Math.max(column, 2), manner.eol)
       : null;
   const text = block ?? scalarText(node, value, manner);

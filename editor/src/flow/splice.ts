@@ -2,7 +2,16 @@
 
 import { isMap, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
 import { removeEdits } from './cut';
-import { type Edit, gapBefore, isInFlow, itemEnd, itemStart, leadOf, mannerAt } from './items';
+import {
+  type Edit,
+  gapBefore,
+  isInFlow,
+  itemEnd,
+  itemStart,
+  leadOf,
+  mannerAt,
+  mannerBefore,
+} from './items';
 import { replaceEdits } from './replace';
 import {
   colonOf,
@@ -92,7 +101,7 @@ function setEdits(source: Source, change: Extract<Change, { do: 'set' }>): Edit[
 const LATE = ['start', 'nodes', 'messages', 'tests', 'layout'];
 
 function plain(source: Source): Manner {
-  return { json: false, eol: source.eol };
+  return { json: false, eol: source.eol, flat: false };
 }
 
 // Adding.
@@ -158,15 +167,17 @@ function addLine(
   const first = map.items[0];
   const column = columnOf(text, first ? startOf(toNode(first.key) ?? map) : startOf(map));
   const pad = ' '.repeat(column);
-  const line = isSection(value, column)
-    ? `${writeText(key, manner, false)}:${eol}${writeBlock(value, column + 2, manner)}`
-    : writePair(key, value, column, manner);
   const previous = map.items[index - 1];
+  const at = startOf(map);
+  const lead = leadOf(text, at, column);
+  const behind = previous ? nextLine(text, pairEnd(source, previous)) : (lead ?? at);
+  const safe = mannerBefore(source, behind, column, manner);
+  const line = isSection(value, column)
+    ? `${writeText(key, manner, false)}:${eol}${writeBlock(value, column + 2, safe)}`
+    : writePair(key, value, column, safe);
   if (previous) {
     return lineBehind(source, pairEnd(source, previous), pad + line);
   }
-  const at = startOf(map);
-  const lead = leadOf(text, at, column);
   return lead === null
     ? { from: at, to: at, text: `${line}${eol}${pad}` }
     : { from: lead, to: lead, text: pad + line + eol };
@@ -220,8 +231,10 @@ function addItem(
 ): Edit {
   const { text, eol } = source;
   const column = columnOf(text, startOf(list));
-  const line = ' '.repeat(column) + writeItem(value, column, manner);
   const previous = list.items[index - 1];
+  const behind = previous === undefined ? startOf(list) : nextLine(text, itemEnd(source, previous));
+  const safe = mannerBefore(source, behind, column, manner);
+  const line = ' '.repeat(column) + writeItem(value, column, safe);
   if (previous !== undefined) {
     return lineBehind(source, itemEnd(source, previous), line);
   }

@@ -5,6 +5,8 @@
 export interface Manner {
   json: boolean;
   eol: string;
+  /** No text is written as a block: what stands behind it would be taken for a part of it. */
+  flat: boolean;
 }
 
 /** A node or message stands on one line when it fits in so many columns. */
@@ -87,7 +89,8 @@ export function writeScalar(value: unknown, manner: Manner, flow: boolean): stri
  */
 export function writeBehind(value: unknown, indent: number, manner: Manner, used: number): string {
   if (typeof value === 'string') {
-    const block = value.includes('\n') ? writeBlockText(value, indent + 2, manner.eol) : null;
+    const lines = value.includes('\n') && !manner.flat;
+    const block = lines ? writeBlockText(value, indent + 2, manner.eol) : null;
     return ` ${block ?? writeText(value, manner, false)}`;
   }
   const inline = writeInline(value, manner, false);
