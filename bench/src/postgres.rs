@@ -57,6 +57,13 @@ impl Database {
         Ok(PgConnection::connect(&self.url).await?)
     }
 
+    /// Gives back the room of what nobody can see any more, as the database does by itself.
+    pub(crate) async fn vacuum(&self) -> Result<()> {
+        let mut connection = self.connect().await?;
+        connection.execute("vacuum").await?;
+        Ok(connection.close().await?)
+    }
+
     /// Drops everything in it.
     pub(crate) async fn empty(&self) -> Result<()> {
         let mut connection = self.connect().await?;

@@ -98,7 +98,7 @@ impl Pause {
         let due = end.and_then(|end| self.in_window(view, end.max(view.now)));
         match due.filter(|due| *due > view.now) {
             Some(due) => park(due),
-            None => Verdict::go("next", format!("waited {}, until {}", self.words(), view.now)),
+            None => Verdict::go("next", format!("waited {}", self.words())),
         }
     }
 

@@ -207,21 +207,21 @@ fn text_of(row: &Write, cells: &[(&str, String)], from: &str) -> String {
         own.collect::<Vec<_>>().join(between)
     };
     let (set, key) = (of(&row.columns, "", ", "), of(&row.key, &format!("{table}."), " and "));
-    format!("update {table} set {set} {from} where {table}.shard = shard_of(new.contact) and {key}")
+    format!("update {table} set {set} {from} where {key}")
 }
 
 /// Columns that only PostgreSQL's tables have. What is the same for everybody is not in the
 /// arrays, but stands for itself.
 fn own_columns(table: &str, cells: &[(&str, String)]) -> Vec<(&'static str, String)> {
-    let mut own = vec![("shard", "shard_of(new.contact)".to_owned())];
-    for (_, column, is) in OWN_COLUMNS.iter().filter(|(of, ..)| *of == table) {
-        let constant = cells.iter().filter(|(_, cell)| cell.starts_with('$'));
-        let is = constant.fold((*is).to_owned(), |is, (name, cell)| {
+    let constant: Vec<_> = cells.iter().filter(|(_, cell)| cell.starts_with('$')).collect();
+    let own = OWN_COLUMNS.iter().filter(|(of, ..)| *of == table);
+    let told = own.map(|(_, column, is)| {
+        let is = constant.iter().fold((*is).to_owned(), |is, (name, cell)| {
             is.replace(&format!("(new.{name})"), &format!("({cell})"))
         });
-        own.push((column, is));
-    }
-    own
+        (*column, is)
+    });
+    told.collect()
 }
 
 /// The type of a parameter, and whether it is an array.
@@ -272,8 +272,8 @@ mod tests {
         let (sql, parameters) = statement(&insert, &batch, &[]);
         assert_eq!(
             sql,
-            "insert into messages (contact, queued_at, sending_since, shard, month) select \
-             new.contact, $2::bigint, null, shard_of(new.contact), month_of($2::bigint) \
+            "insert into messages (contact, queued_at, sending_since, month) select \
+             new.contact, $2::bigint, null, month_of($2::bigint) \
              from unnest($1::bigint[]) as new (contact)"
         );
         assert_eq!(parameters, [Values::Numbers(vec![batch[0].id]), Values::Number(7)]);
@@ -281,7 +281,7 @@ mod tests {
         assert_eq!(
             sql,
             "update messages set queued_at = $1::bigint from unnest($2::bigint[]) as new (contact) \
-             where messages.shard = shard_of(new.contact) and messages.contact = new.contact"
+             where messages.contact = new.contact"
         );
     }
 }

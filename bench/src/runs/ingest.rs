@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use crate::flow::CANONICAL;
 use crate::folder::Folder;
-use crate::limit::{self, FIRST_EVENT, Measured, Plan, drift};
+use crate::limit::drift::{self, Content};
+use crate::limit::{self, FIRST_EVENT, Measured, Plan};
 use crate::report::number;
 use crate::server::{Server, Start};
 use crate::shop::{self, Request};
@@ -36,7 +37,8 @@ pub(super) async fn batches(options: &Options) -> Result<Figure> {
     counted.must_be(events, &["/entered/start", "/inside/wait_1_day"])?;
     let rss_mib = Some(server.memory()?.peak_mib.round());
     server.stop().await?;
-    let limit = limit_of(options, &folder, FIRST_EVENT, events).await?;
+    let real = drift::of_sqlite(&folder.join("weir.db"))?;
+    let limit = limit_of(options, &real, FIRST_EVENT, events).await?;
     let figure = Figure::new("events/s", number(events) / seconds).of("events", events);
     Ok(Figure { rss_mib, ..limit.under(figure.spread(took.spread())) })
 }
@@ -61,7 +63,8 @@ pub(super) async fn singles(options: &Options) -> Result<Figure> {
     let rss_mib = Some(server.memory()?.peak_mib.round());
     server.stop().await?;
     let plan = limit::single_events(events, CLIENTS);
-    let limit = limit_of(options, &folder, plan, contacts).await?;
+    let real = drift::of_sqlite(&folder.join("weir.db"))?;
+    let limit = limit_of(options, &real, plan, contacts).await?;
     let figure = Figure::new("events/s", number(events) / seconds)
         .of("events", events)
         .of("contacts", contacts)
@@ -72,15 +75,12 @@ pub(super) async fn singles(options: &Options) -> Result<Figure> {
 /// The limit of the same rows; that they are the same is looked at.
 pub(super) async fn limit_of(
     options: &Options,
-    real: &Folder,
+    real: &Content,
     plan: Plan,
     contacts: usize,
 ) -> Result<Measured> {
     let folder = Folder::new(&options.folder)?;
     let measured = limit::on_sqlite(&folder, plan, contacts).await?;
-    drift::check(
-        &drift::of_sqlite(&real.join("weir.db"))?,
-        &drift::of_sqlite(&folder.join(limit::WITH_BODIES))?,
-    )?;
+    drift::check(real, &drift::of_sqlite(&folder.join(limit::WITH_BODIES))?)?;
     Ok(measured)
 }

@@ -1,6 +1,7 @@
 //! Contacts through the whole canonical flow: tagged over HTTP, asleep for a day, written to by
 //! e-mail, asleep for another, written to by SMS, at the end.
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use super::ingest::limit_of;
@@ -38,11 +39,14 @@ pub(super) async fn on_sqlite(options: &Options) -> Result<Figure> {
     let servers = [Server::start(options, &folder, how).await?];
     let file = folder.join("weir.db");
     shop::create(&servers, 0..contacts).await?;
-    let before = Disk::of_sqlite(&file)?;
     let took = travel(&servers, contacts).await?;
+    let real = drift::of_sqlite(&file)?;
+    shop::create(&servers, contacts..2 * contacts).await?;
+    let before = Disk::of_sqlite(&file)?;
+    follow(&servers, contacts..2 * contacts, None).await?;
     let peak_mib = stop(servers).await?;
     let disk = Disk::of_sqlite(&file)?.since(&before, contacts);
-    let limit = limit_of(options, &folder, JOURNEY, contacts).await?;
+    let limit = limit_of(options, &real, JOURNEY, contacts).await?;
     Ok(Seen { contacts, took, peak_mib, disk }.beside(&limit))
 }
 
@@ -59,11 +63,14 @@ pub(super) async fn on_postgres(options: &Options) -> Result<Figure> {
         servers.push(Server::start(options, folder, how).await?);
     }
     shop::create(&servers, 0..contacts).await?;
-    let before = Disk::of_postgres(&database).await?;
     let took = travel(&servers, contacts).await?;
+    let real = drift::of_postgres(&database).await?;
+    shop::create(&servers, contacts..2 * contacts).await?;
+    database.vacuum().await?;
+    let before = Disk::of_postgres(&database).await?;
+    follow(&servers, contacts..2 * contacts, Some(&database)).await?;
     let peak_mib = stop(servers).await?;
     let disk = Disk::of_postgres(&database).await?.since(&before, contacts);
-    let real = drift::of_postgres(&database).await?;
     let limit = limit::on_postgres(&database, JOURNEY, contacts).await?;
     drift::check(&real, &drift::of_postgres(&database).await?)?;
     database.empty().await?;
@@ -82,6 +89,36 @@ async fn travel(servers: &[Server], contacts: usize) -> Result<Took> {
     shop::wait(servers, "1 day").await?;
     instants.push(Instant::now());
     let cpu_seconds = cpu_seconds(servers)? - used;
+    all_arrived(servers, contacts).await?;
+    Ok(Took {
+        ingest: instants[1] - instants[0],
+        first_day: instants[2] - instants[1],
+        second_day: instants[3] - instants[2],
+        cpu_seconds,
+    })
+}
+
+/// More contacts go the same way, in a store that has seen as many before: what they add is what a
+/// journey leaves, without what a new store takes once. PostgreSQL takes away by the minute what
+/// nobody can see any more; here a day is over sooner.
+async fn follow(
+    servers: &[Server],
+    contacts: Range<usize>,
+    database: Option<&Database>,
+) -> Result<()> {
+    let all = contacts.end;
+    shop::tag(servers, contacts, CANONICAL.tag).await?;
+    for _ in 0..2 {
+        if let Some(database) = database {
+            database.vacuum().await?;
+        }
+        shop::wait(servers, "1 day").await?;
+    }
+    all_arrived(servers, all).await
+}
+
+/// That so many contacts went all the way.
+async fn all_arrived(servers: &[Server], contacts: usize) -> Result<()> {
     let places = [
         "/entered/start",
         "/messages/reminder_email/accepted",
@@ -89,13 +126,7 @@ async fn travel(servers: &[Server], contacts: usize) -> Result<Took> {
         "/ended/end",
     ];
     let mut client = servers[0].client().await?;
-    shop::Counted::ask(&mut client, CANONICAL).await?.must_be(contacts, &places)?;
-    Ok(Took {
-        ingest: instants[1] - instants[0],
-        first_day: instants[2] - instants[1],
-        second_day: instants[3] - instants[2],
-        cpu_seconds,
-    })
+    shop::Counted::ask(&mut client, CANONICAL).await?.must_be(contacts, &places)
 }
 
 fn cpu_seconds(servers: &[Server]) -> Result<f64> {

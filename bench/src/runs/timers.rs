@@ -10,7 +10,7 @@ use super::ingest::limit_of;
 use crate::flow::{CANONICAL, SHORT};
 use crate::folder::Folder;
 use crate::latency::Latencies;
-use crate::limit::{self, WAKE};
+use crate::limit::{self, WAKE, drift};
 use crate::server::{BY_HAND, Server, Start};
 use crate::shop::{self, Counted};
 use crate::stream::{Happened, Listener};
@@ -44,7 +44,8 @@ pub(super) async fn at_once(options: &Options) -> Result<Figure> {
     counted.must_be(timers, &["/inside/opened", "/messages/reminder_email/accepted"])?;
     let rss_mib = Some(server.memory()?.peak_mib.round());
     server.stop().await?;
-    let limit = limit_of(options, &folder, WAKE, timers).await?;
+    let real = drift::of_sqlite(&folder.join("weir.db"))?;
+    let limit = limit_of(options, &real, WAKE, timers).await?;
     let figure =
         Figure::new("s", took).of("timers", timers).and("times_the_limit", took / limit.seconds());
     Ok(Figure { rss_mib, ..limit.over(figure, 1.0) })

@@ -1,6 +1,7 @@
 -- Every table of contacts is keyed by the contact, so that the rows of one lie together, and of
--- those who were created at the same time beside each other. Work is divided by shard, with which
--- indexes of what is due begin. Times are milliseconds since the epoch.
+-- those who were created at the same time beside each other. Work is divided by lane, with which
+-- indexes of what is due begin. Times are milliseconds since the epoch. Columns are in the order in
+-- which they leave no gaps.
 -- Columns called `body` hold a format and a value: texts as JSON, bytes packed; samples of every
 -- format are in store/samples. Texts that are compared have the collation "C": byte by byte, as in
 -- Weir.
@@ -11,10 +12,13 @@ create table words (
   word text collate "C" not null unique
 );
 
--- The shard is a part of a contact's id.
-create function shard_of(contact bigint) returns smallint
+-- The shard is a part of a contact's id, and the lane a part of the shard: 64 shards are one.
+create function shard_of(contact bigint) returns bigint
 language sql immutable parallel safe
-return ((contact >> 12) & 1023)::smallint;
+return (contact >> 12) & 1023;
+create function lane_of(contact bigint) returns bigint
+language sql immutable parallel safe
+return (contact >> 18) & 15;
 
 -- Months are counted from the year 0.
 create function month_of(millis bigint) returns smallint
@@ -27,26 +31,22 @@ return (
 -- The narrow row by which a contact is held, and which every event of it touches. `seq` is raised
 -- by whoever waits for it: that write is the lock.
 create table heads (
-  shard smallint not null,
   contact bigint not null,
   seq bigint not null,
   counter bigint not null,
-  primary key (contact, shard)
+  primary key (contact)
 ) with (fillfactor = 70);
 
 create table contacts (
-  shard smallint not null,
   contact bigint not null,
   external_id text collate "C" not null,
   email text collate "C",
   phone text collate "C",
   body text not null,
   created_at bigint not null,
-  primary key (contact, shard)
+  primary key (contact)
 ) with (fillfactor = 90);
 create unique index contacts_external on contacts (external_id);
--- Lists go by id, which is by when contacts were created.
-create index contacts_contact on contacts (contact);
 create index contacts_email on contacts (email) where email is not null;
 create index contacts_phone on contacts (phone) where phone is not null;
 
@@ -77,66 +77,60 @@ create index commits_at on commits (at);
 
 -- That somebody was erased here, and when; not who.
 create table erasures (
-  shard smallint not null,
   contact bigint not null,
   at bigint not null,
-  primary key (contact, shard, at)
+  primary key (contact, at)
 );
 
 create table tags (
-  shard smallint not null,
   contact bigint not null,
   tag text collate "C" not null,
   seq bigint not null,
   at bigint not null,
-  primary key (contact, shard, tag)
+  primary key (contact, tag)
 );
 create index tags_tag on tags (tag, contact);
 
 create table consents (
-  shard smallint not null,
   contact bigint not null,
   channel text collate "C" not null,
   body text not null,
-  primary key (contact, shard, channel)
+  primary key (contact, channel)
 );
 
 -- Carts and orders.
 create table baskets (
-  shard smallint not null,
   contact bigint not null,
   kind text collate "C" not null,
   id text collate "C" not null,
   body text not null,
-  primary key (contact, shard, kind, id)
+  primary key (contact, kind, id)
 );
 
--- One table for all time: history is read of a contact, however far back it lies.
+-- One table for all time: history is read of a contact, however far back it lies. Kinds of the
+-- house have numbers, and `about` says what about; of all others `kind` is 0, and `about` the kind.
 create table events (
-  shard smallint not null,
   contact bigint not null,
   seq bigint not null,
-  kind text collate "C" not null,
-  subject text collate "C" not null,
   received_at bigint not null,
+  kind smallint not null,
+  about text collate "C" not null,
   body bytea not null,
-  primary key (contact, shard, kind, subject, seq)
+  primary key (contact, kind, about, seq)
 );
 
 -- Narrow, and kept for 35 days only.
 create table event_ids (
-  shard smallint not null,
   contact bigint not null,
   at bigint not null,
   source text collate "C" not null,
   id text collate "C" not null,
-  primary key (contact, shard, source, id)
+  primary key (contact, source, id)
 );
 
--- A sleeping token is one row here and one entry in tokens_until, whose lanes are 64 shards each.
+-- A sleeping token is one row here and one entry in tokens_until.
 -- `entry` tells how it came in, `body` how far it is, `trail` its `hops` steps one after the other.
 create table tokens (
-  shard smallint not null,
   contact bigint not null,
   n bigint not null,
   entered_at bigint not null,
@@ -151,50 +145,49 @@ create table tokens (
   entry bytea not null,
   body bytea not null,
   trail bytea not null,
-  primary key (contact, shard, n)
+  primary key (contact, n)
 );
-create index tokens_until on tokens ((shard >> 6), until, contact) where until is not null;
+create index tokens_until on tokens (lane_of(contact), until, contact) where until is not null;
 
 -- A partition for each month in which tokens entered, and one for months that nobody foresaw: a
 -- clock may be moved. The month is a function of the token, so with it in the key a visit's message
 -- can still be stored only once. Of the id of a message the half that is not its contact. `owner`
 -- is the process that took it to `sending`.
 create table messages (
-  shard smallint not null,
-  month smallint not null,
-  visit integer not null,
   contact bigint not null,
   token bigint not null,
   queued_at bigint not null,
   not_before bigint not null,
   sending_since bigint,
   owner bigint,
+  visit integer not null,
   version integer not null,
   node integer not null,
   flow integer not null,
+  month smallint not null,
   id bytea not null,
   channel text collate "C" not null,
   provider text collate "C" not null,
   status text collate "C" not null,
   body bytea not null,
-  primary key (contact, shard, token, visit, node, month)
+  primary key (contact, token, visit, month)
 ) partition by list (month);
 create table messages_default partition of messages default;
-create index messages_queued_at on messages (queued_at, contact, id);
-create index messages_ready on messages ((shard >> 6), channel, provider, not_before, contact)
+-- Alone, for those of one instant take next to no room; lists put them in order themselves.
+create index messages_queued_at on messages (queued_at);
+create index messages_ready on messages (lane_of(contact), channel, provider, not_before, contact)
   where status = 'queued';
-create index messages_sending on messages ((shard >> 6), sending_since, contact)
+create index messages_sending on messages (lane_of(contact), sending_since, contact)
   where status = 'sending';
 
 -- What a message looked like, kept for 30 days: how its parts differ from a pattern.
 create table bodies (
-  shard smallint not null,
   contact bigint not null,
   at bigint not null,
   message bytea not null,
   pattern bytea not null,
   parts bytea not null,
-  primary key (contact, shard, message)
+  primary key (contact, message)
 );
 -- It says nothing twice, so packing it again is for nothing.
 alter table bodies alter column parts set storage external;
@@ -209,27 +202,26 @@ create table patterns (
 
 -- What was said to and by providers, by the same months as their messages.
 create table provider_log (
-  shard smallint not null,
-  month smallint not null,
-  n integer not null,
   contact bigint not null,
   at bigint not null,
+  n integer not null,
+  month smallint not null,
   message bytea not null,
   said text not null,
-  primary key (contact, shard, message, n, month)
+  primary key (contact, message, n, month)
 ) partition by list (month);
 create table provider_log_default partition of provider_log default;
 
 create table appointments (
-  shard smallint not null,
   contact bigint not null,
   due bigint,
   last bigint,
   flow text collate "C" not null,
   start text collate "C" not null,
-  primary key (contact, shard, flow, start)
+  primary key (contact, flow, start)
 );
-create index appointments_due on appointments ((shard >> 6), due, contact) where due is not null;
+create index appointments_due on appointments (lane_of(contact), due, contact)
+  where due is not null;
 
 -- Commits append to count_deltas, so that no counter is a hot row; folding sums them up.
 create table count_deltas (

@@ -67,17 +67,18 @@ create table baskets (
   primary key (contact, kind, id)
 ) strict, without rowid;
 
--- Appended only, in the order of commits: one random page less for each event.
+-- Appended only, in the order of commits: one random page less for each event. Kinds of the house
+-- have numbers, and `about` says what about; of all others `kind` is 0, and `about` the kind.
 create table events (
   number integer primary key,
   contact integer not null,
   seq integer not null,
-  kind text not null,
-  subject text not null,
+  kind integer not null,
+  about text not null,
   received_at integer not null,
   body blob not null
 ) strict;
-create unique index events_contact on events (contact, kind, subject, seq);
+create unique index events_contact on events (contact, kind, about, seq);
 
 -- Narrow, and kept for 35 days only.
 create table event_ids (

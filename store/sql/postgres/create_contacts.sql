@@ -1,5 +1,5 @@
-insert into contacts (shard, contact, external_id, email, phone, body, created_at)
-select shard_of(contact), contact, external_id, email, phone, body, $6::bigint
+insert into contacts (contact, external_id, email, phone, body, created_at)
+select contact, external_id, email, phone, body, $6::bigint
 from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
   as created (contact, external_id, email, phone, body)
 order by external_id

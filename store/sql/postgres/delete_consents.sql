@@ -1,5 +1,4 @@
 delete from consents
 using unnest($1::bigint[], $2::text[], $3::text[]) as unsaid (contact, channel, body)
-where consents.shard = shard_of(unsaid.contact)
-  and consents.contact = unsaid.contact
+where consents.contact = unsaid.contact
   and consents.channel = unsaid.channel

@@ -1,6 +1,5 @@
 delete from tags
 using unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[])
   as went (contact, tag, seq, at)
-where tags.shard = shard_of(went.contact)
-  and tags.contact = went.contact
+where tags.contact = went.contact
   and tags.tag = went.tag

@@ -7,7 +7,7 @@ with ordered as (
       rows between unbounded preceding and 1 preceding
     ) as latest
   from events
-  left join heads on heads.shard = events.shard and heads.contact = events.contact
+  left join heads on heads.contact = events.contact
   where events.contact > $1 and events.contact <= $2
 )
 select contact, seq,

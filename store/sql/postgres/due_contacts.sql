@@ -6,13 +6,13 @@ from (
   from (
     (
       select due.at, due.contact
-      from unnest($1::smallint[]) as lane (number)
+      from unnest($1::bigint[]) as lane (number)
       cross join lateral (
         select tokens.until as at, tokens.contact
         from tokens
-        where tokens.shard >> 6 = lane.number
+        where lane_of(tokens.contact) = lane.number
           and tokens.until is not null and tokens.until <= $2
-          and tokens.shard between $3 and $4
+          and shard_of(tokens.contact) between $3 and $4
           and tokens.flow <> all (array(
             select number from words where word = any ($5::text[])
           ))
@@ -25,13 +25,13 @@ from (
     union all
     (
       select due.at, due.contact
-      from unnest($1::smallint[]) as lane (number)
+      from unnest($1::bigint[]) as lane (number)
       cross join lateral (
         select appointments.due as at, appointments.contact
         from appointments
-        where appointments.shard >> 6 = lane.number
+        where lane_of(appointments.contact) = lane.number
           and appointments.due is not null and appointments.due <= $2
-          and appointments.shard between $3 and $4
+          and shard_of(appointments.contact) between $3 and $4
           and appointments.flow <> all ($5::text[])
         order by appointments.due, appointments.contact
         limit $7
@@ -42,7 +42,7 @@ from (
   ) as first
   group by first.contact
 ) as found
-join heads on heads.shard = shard_of(found.contact) and heads.contact = found.contact
+join heads on heads.contact = found.contact
 order by found.at, found.contact
 limit $6
 for no key update of heads skip locked

@@ -1,3 +1,3 @@
 delete from event_ids
 using unnest($1::bigint[]) as erased (contact)
-where event_ids.shard = shard_of(erased.contact) and event_ids.contact = erased.contact
+where event_ids.contact = erased.contact

@@ -1,3 +1,3 @@
 delete from heads
 using unnest($1::bigint[]) as erased (contact)
-where heads.shard = shard_of(erased.contact) and heads.contact = erased.contact
+where heads.contact = erased.contact

@@ -1,3 +1,3 @@
 delete from messages
 using unnest($1::bigint[]) as erased (contact)
-where messages.shard = shard_of(erased.contact) and messages.contact = erased.contact
+where messages.contact = erased.contact

@@ -1,7 +1,7 @@
 insert into tokens
-  (shard, contact, n, hops, flow, version, key, node, state, entered_at, until, goal_until, entry,
+  (contact, n, hops, flow, version, key, node, state, entered_at, until, goal_until, entry,
    body, trail)
-select shard_of(contact), contact, n, hops, flow, version, key, node, state, entered_at, until,
+select contact, n, hops, flow, version, key, node, state, entered_at, until,
   goal_until, entry, body, trail
 from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
     $7::text[], $8::bigint[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[],

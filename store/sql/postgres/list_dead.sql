@@ -4,7 +4,7 @@ select messages.contact, messages.token, messages.node::bigint as node,
   messages.queued_at, messages.not_before, messages.sending_since, messages.body,
   contacts.external_id
 from messages
-join contacts on contacts.shard = messages.shard and contacts.contact = messages.contact
+join contacts on contacts.contact = messages.contact
 where messages.status in ('failed', 'unknown')
   and (messages.queued_at, messages.contact, messages.id) < ($1, $2, $3)
   and ($4::text is null or messages.flow = (select number from words where word = $4))

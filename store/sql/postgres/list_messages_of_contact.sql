@@ -4,9 +4,8 @@ select messages.contact, messages.token, messages.node::bigint as node,
   messages.queued_at, messages.not_before, messages.sending_since, messages.body,
   contacts.external_id
 from messages
-join contacts on contacts.shard = messages.shard and contacts.contact = messages.contact
-where messages.shard = shard_of($7)
-  and messages.contact = $7
+join contacts on contacts.contact = messages.contact
+where messages.contact = $7
   and (messages.queued_at, messages.contact, messages.id) < ($1, $2, $3)
   and ($4::text is null or messages.flow = (select number from words where word = $4))
   and ($5::text is null or messages.status = $5)

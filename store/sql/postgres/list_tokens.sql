@@ -4,7 +4,7 @@ select tokens.contact, tokens.n, tokens.flow::bigint as flow, tokens.version::bi
 from contacts
 cross join lateral (
   select * from tokens
-  where tokens.shard = contacts.shard and tokens.contact = contacts.contact
+  where tokens.contact = contacts.contact
     and (tokens.contact, tokens.n) > ($1, $2)
     and ($3::text is null or tokens.flow = (select number from words where word = $3))
     and tokens.state <> 'ended'

@@ -3,7 +3,7 @@ select contacts.contact
 from contacts
 cross join lateral (
   select count(*) as known from appointments
-  where appointments.shard = contacts.shard and appointments.contact = contacts.contact
+  where appointments.contact = contacts.contact
     and appointments.flow = $3 and appointments.start = $4
 ) as kept
 where contacts.contact > $1

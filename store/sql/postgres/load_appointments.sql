@@ -2,7 +2,7 @@ select kept.contact, kept.flow, kept.start, kept.due, kept.last
 from unnest($1::bigint[]) as taken (contact)
 cross join lateral (
   select contact, flow, start, due, last from appointments
-  where shard = shard_of(taken.contact) and contact = taken.contact
+  where contact = taken.contact
   offset 0
 ) as kept
 order by kept.contact, kept.flow, kept.start

@@ -2,6 +2,6 @@ select kept.contact, kept.kind, kept.id, kept.body
 from unnest($1::bigint[], $2::text[]) as wanted (contact, kind)
 cross join lateral (
   select contact, kind, id, body from baskets
-  where shard = shard_of(wanted.contact) and contact = wanted.contact and kind = wanted.kind
+  where contact = wanted.contact and kind = wanted.kind
   offset 0
 ) as kept

@@ -2,12 +2,12 @@ select head.contact, head.counter, profile.external_id, profile.email, profile.p
 from unnest($1::bigint[]) as taken (contact)
 cross join lateral (
   select contact, counter from heads
-  where shard = shard_of(taken.contact) and contact = taken.contact
+  where contact = taken.contact
   offset 0
 ) as head
 cross join lateral (
   select external_id, email, phone, body from contacts
-  where shard = shard_of(taken.contact) and contact = taken.contact
+  where contact = taken.contact
   offset 0
 ) as profile
 order by head.contact

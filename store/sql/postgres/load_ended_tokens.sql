@@ -4,6 +4,6 @@ select token.contact, token.n, token.flow::bigint as flow, token.version::bigint
 from unnest($1::bigint[], $2::bigint[]) as asked (contact, n)
 cross join lateral (
   select * from tokens
-  where shard = shard_of(asked.contact) and contact = asked.contact and n = asked.n
+  where contact = asked.contact and n = asked.n
   offset 0
 ) as token

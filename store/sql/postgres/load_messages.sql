@@ -5,8 +5,8 @@ select messages.contact, messages.token, messages.node::bigint as node,
 from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as loaded (contact, token, month)
 cross join lateral (
   select * from messages
-  where shard = shard_of(loaded.contact) and contact = loaded.contact and token = loaded.token
+  where contact = loaded.contact and token = loaded.token
     and month = loaded.month
   offset 0
 ) as messages
-order by messages.contact, messages.queued_at, messages.token, messages.visit, messages.node
+order by messages.contact, messages.queued_at, messages.token, messages.visit

@@ -7,7 +7,7 @@ select token.contact, token.n, token.flow::bigint as flow, token.version::bigint
 from unnest($1::bigint[]) as taken (contact)
 cross join lateral (
   select * from tokens
-  where shard = shard_of(taken.contact) and contact = taken.contact
+  where contact = taken.contact
   offset 0
 ) as token
 order by token.contact, token.n

@@ -4,13 +4,13 @@ from unnest($1::bigint[], $2::bytea[]) as asked (contact, id)
 cross join lateral (
   select distinct month_of(entered_at) as month
   from tokens
-  where shard = shard_of(asked.contact) and contact = asked.contact
+  where contact = asked.contact
   offset 0
 ) as entered
 cross join lateral (
   select contact, token, id, owner, sending_since
   from messages
-  where shard = shard_of(asked.contact) and contact = asked.contact and id = asked.id
+  where contact = asked.contact and id = asked.id
     and month = entered.month
   offset 0
 ) as found

@@ -5,7 +5,7 @@ from (
   cross join lateral (
     select tokens.until as at
     from tokens
-    where tokens.shard >> 6 = lane.number
+    where lane_of(tokens.contact) = lane.number
       and tokens.until is not null
       and tokens.flow <> all (array(
         select number from words where word = any ($1::text[])
@@ -19,7 +19,7 @@ from (
   cross join lateral (
     select appointments.due as at
     from appointments
-    where appointments.shard >> 6 = lane.number
+    where lane_of(appointments.contact) = lane.number
       and appointments.due is not null
       and appointments.flow <> all ($1::text[])
     order by appointments.due

@@ -1,22 +1,22 @@
 -- Walks from one lane, channel and provider to the next, so that a long queue costs nothing.
 with recursive routes (lane, channel, provider) as (
   (
-    select messages.shard >> 6, messages.channel, messages.provider
+    select lane_of(messages.contact), messages.channel, messages.provider
     from messages
     where messages.status = 'queued'
-    order by messages.shard >> 6, messages.channel, messages.provider
+    order by lane_of(messages.contact), messages.channel, messages.provider
     limit 1
   )
   union all
   select following.lane, following.channel, following.provider
   from routes
   cross join lateral (
-    select messages.shard >> 6 as lane, messages.channel, messages.provider
+    select lane_of(messages.contact) as lane, messages.channel, messages.provider
     from messages
     where messages.status = 'queued'
-      and (messages.shard >> 6, messages.channel, messages.provider)
+      and (lane_of(messages.contact), messages.channel, messages.provider)
         > (routes.lane, routes.channel, routes.provider)
-    order by messages.shard >> 6, messages.channel, messages.provider
+    order by lane_of(messages.contact), messages.channel, messages.provider
     limit 1
   ) as following
 )
@@ -26,7 +26,7 @@ cross join lateral (
   select messages.not_before as at
   from messages
   where messages.status = 'queued'
-    and messages.shard >> 6 = routes.lane
+    and lane_of(messages.contact) = routes.lane
     and messages.channel = routes.channel
     and messages.provider = routes.provider
     and messages.flow <> all (array(

@@ -2,26 +2,25 @@
 select found.contact, found.token, found.id
 from (
   select ready.*
-  from unnest($1::smallint[]) as lane (number)
+  from unnest($1::bigint[]) as lane (number)
   cross join lateral (
     select messages.contact, messages.token, messages.node, messages.visit, messages.id,
       messages.not_before
     from messages
     where messages.status = 'queued'
-      and messages.shard >> 6 = lane.number
+      and lane_of(messages.contact) = lane.number
       and messages.channel = $2
       and messages.provider = $3
       and messages.not_before <= $4
-      and messages.shard between $5 and $6
+      and shard_of(messages.contact) between $5 and $6
       and messages.flow <> all (array(
         select number from words where word = any ($7::text[])
       ))
-    order by messages.not_before, messages.contact, messages.token, messages.visit,
-      messages.node
+    order by messages.not_before, messages.contact, messages.token, messages.visit
     limit $8
   ) as ready
 ) as found
-join heads on heads.shard = shard_of(found.contact) and heads.contact = found.contact
-order by found.not_before, found.contact, found.token, found.visit, found.node
+join heads on heads.contact = found.contact
+order by found.not_before, found.contact, found.token, found.visit
 limit $8
 for no key update of heads skip locked

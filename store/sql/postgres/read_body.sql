@@ -1,4 +1,4 @@
 select bodies.parts, bodies.pattern, patterns.bytes
 from bodies
 left join patterns on patterns.name = bodies.pattern
-where bodies.shard = shard_of($1) and bodies.contact = $1 and bodies.message = $2
+where bodies.contact = $1 and bodies.message = $2

@@ -4,5 +4,5 @@ select messages.contact, messages.token, messages.node::bigint as node,
   messages.queued_at, messages.not_before, messages.sending_since, messages.body,
   contacts.external_id
 from messages
-join contacts on contacts.shard = messages.shard and contacts.contact = messages.contact
-where messages.shard = shard_of($1) and messages.contact = $1 and messages.id = $2
+join contacts on contacts.contact = messages.contact
+where messages.contact = $1 and messages.id = $2

@@ -4,13 +4,13 @@
 select found.contact, found.token, found.id, found.owner, found.sending_since
 from (
   select lost.*
-  from unnest($1::smallint[]) as lane (number)
+  from unnest($1::bigint[]) as lane (number)
   cross join lateral (
     select messages.contact, messages.token, messages.node, messages.visit, messages.id,
       messages.owner, messages.sending_since
     from messages
     where messages.status = 'sending'
-      and messages.shard >> 6 = lane.number
+      and lane_of(messages.contact) = lane.number
       and (
         messages.sending_since < $2
         or messages.owner is distinct from $3
@@ -23,12 +23,11 @@ from (
             )
         )
       )
-    order by messages.sending_since, messages.contact, messages.token, messages.visit,
-      messages.node
+    order by messages.sending_since, messages.contact, messages.token, messages.visit
     limit $6
   ) as lost
 ) as found
-join heads on heads.shard = shard_of(found.contact) and heads.contact = found.contact
-order by found.sending_since, found.contact, found.token, found.visit, found.node
+join heads on heads.contact = found.contact
+order by found.sending_since, found.contact, found.token, found.visit
 limit $6
 for no key update of heads skip locked

@@ -4,5 +4,5 @@ using tokens
 where tokens.contact between $1 and $2
   and tokens.entered_at < $3 and tokens.state = 'ended'
   and coalesce(tokens.goal_until, 0) < $3
-  and messages.shard = tokens.shard and messages.contact = tokens.contact
+  and messages.contact = tokens.contact
   and messages.token = tokens.n and messages.status not in ('queued', 'sending')

@@ -3,6 +3,6 @@ delete from events
 where contact between $1 and $2 and received_at < $3
   and not exists (
     select from tokens
-    where tokens.shard = events.shard and tokens.contact = events.contact
+    where tokens.contact = events.contact
       and tokens.state <> 'ended' and tokens.entered_at - 86400000 <= events.received_at
   )

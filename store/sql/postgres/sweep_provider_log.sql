@@ -5,8 +5,8 @@ where tokens.contact between $1 and $2
   and tokens.entered_at < $3 and tokens.state = 'ended'
   and coalesce(tokens.goal_until, 0) < $3
   and messages.month = $4
-  and messages.shard = tokens.shard and messages.contact = tokens.contact
+  and messages.contact = tokens.contact
   and messages.token = tokens.n and messages.status not in ('queued', 'sending')
   and provider_log.month = $4
-  and provider_log.shard = messages.shard and provider_log.contact = messages.contact
+  and provider_log.contact = messages.contact
   and provider_log.message = messages.id

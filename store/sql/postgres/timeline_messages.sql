@@ -3,4 +3,4 @@ select messages.contact, messages.token, messages.node::bigint as node,
   messages.version::bigint as version, messages.channel, messages.provider, messages.status,
   messages.queued_at, messages.not_before, messages.sending_since, messages.body
 from messages
-where messages.shard = shard_of($1) and messages.contact = $1
+where messages.contact = $1

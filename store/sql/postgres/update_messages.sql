@@ -12,9 +12,7 @@ from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bytea[],
     $13::bigint[], $14::bytea[], $15::bigint[], $16::bigint[])
   as changed (contact, token, node, visit, id, flow, version, channel, provider, status, queued_at,
     not_before, sending_since, body, month, owner)
-where messages.shard = shard_of(changed.contact)
-  and messages.contact = changed.contact
+where messages.contact = changed.contact
   and messages.token = changed.token
-  and messages.node = changed.node
   and messages.visit = changed.visit
   and messages.month = changed.month

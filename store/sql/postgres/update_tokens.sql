@@ -14,7 +14,6 @@ from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[]
     $13::bytea[], $14::bytea[], $15::bytea[])
   as changed (contact, n, hops_before, hops, flow, version, key, node, state, entered_at, until,
     goal_until, entry, body, trail)
-where tokens.shard = shard_of(changed.contact)
-  and tokens.contact = changed.contact
+where tokens.contact = changed.contact
   and tokens.n = changed.n
   and tokens.hops = changed.hops_before

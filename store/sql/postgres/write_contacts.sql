@@ -5,4 +5,4 @@ update contacts set
   body = changed.body
 from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
   as changed (contact, external_id, email, phone, body)
-where contacts.shard = shard_of(changed.contact) and contacts.contact = changed.contact
+where contacts.contact = changed.contact

@@ -1,3 +1,3 @@
 update heads set counter = changed.counter
 from unnest($1::bigint[], $2::bigint[]) as changed (contact, counter)
-where heads.shard = shard_of(changed.contact) and heads.contact = changed.contact
+where heads.contact = changed.contact

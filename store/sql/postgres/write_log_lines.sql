@@ -1,11 +1,10 @@
 -- Lines of one message are numbered on, in the order they were said.
-insert into provider_log (shard, contact, message, n, at, said, month)
-select shard_of(line.contact), line.contact, line.message,
+insert into provider_log (contact, message, n, at, said, month)
+select line.contact, line.message,
   row_number() over (partition by line.contact, line.message order by line.place) + coalesce((
     select max(known.n)
     from provider_log as known
-    where known.shard = shard_of(line.contact)
-      and known.contact = line.contact
+    where known.contact = line.contact
       and known.message = line.message
       and known.month = line.month
   ), 0),

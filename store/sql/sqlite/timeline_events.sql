@@ -1,4 +1,4 @@
-select contact, seq, kind, subject, received_at, body
+select contact, seq, kind, about, received_at, body
 from events
 where contact = ?1 and (received_at, 0, seq, 0) < (?2, ?3, ?4, ?5)
 order by received_at desc, seq desc

@@ -20,7 +20,7 @@ use crate::sql::statements::{DUE_CONTACTS, FOLD_COUNTS, QUEUED_MESSAGES, SENDING
 use crate::sql::{Arguments, Claims, Connection, Reserved};
 use crate::{Error, Result};
 
-/// Shards of one lane: indexes of what is due begin with `shard >> 6`. Measured, 16 lanes give
+/// Shards of one lane: indexes of what is due begin with the lane. Measured, 16 lanes give
 /// what 64 and 1,024 do, and a look into all of them costs 16 steps down an index.
 const LANE_SHARDS: i64 = 64;
 

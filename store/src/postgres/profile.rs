@@ -30,8 +30,9 @@ const INSTEAD: [(&str, &str); 1] =
     [("doctor_durable", "select word as what from words where false")];
 
 /// What functions of our own stand for.
-const FUNCTIONS: [(&str, &str); 2] = [
-    ("shard_of(", "((({}) >> 12) & 1023)::smallint"),
+const FUNCTIONS: [(&str, &str); 3] = [
+    ("shard_of(", "((({}) >> 12) & 1023)"),
+    ("lane_of(", "((({}) >> 18) & 15)"),
     (
         "month_of(",
         "(extract(year from to_timestamp(({}) / 1000.0) at time zone 'UTC') * 12 \
@@ -86,7 +87,7 @@ impl Profile {
         let lines = sql.lines().filter(|line| !line.starts_with("--"));
         let sql = lines.collect::<Vec<_>>().join("\n");
         let all = sql.split(';').map(str::trim).filter(|one| !one.is_empty() && !is_left_out(one));
-        let numbered = (number * STATEMENTS_MAX..).zip(all.map(repeatable));
+        let numbered = (number * STATEMENTS_MAX..).zip(all.map(|one| repeatable(&inlined(one))));
         numbered.map(|(number, sql)| (number, says, sql)).collect()
     }
 
@@ -182,8 +183,8 @@ mod tests {
     fn functions_are_told_by_what_they_stand_for() {
         assert_eq!(
             inlined("where shard = shard_of(asked.contact) and c = shard_of((a + (b)))"),
-            "where shard = (((asked.contact) >> 12) & 1023)::smallint and c = \
-             ((((a + (b))) >> 12) & 1023)::smallint"
+            "where shard = (((asked.contact) >> 12) & 1023) and c = \
+             ((((a + (b))) >> 12) & 1023)"
         );
         assert!(!inlined("select month_of(entered_at) as month").contains("month_of"));
     }

@@ -57,8 +57,8 @@ records! {
     EventRow['a] {
         contact: ContactId,
         seq: i64,
-        kind: &'a Name,
-        subject: &'a str,
+        kind: i64,
+        about: &'a str,
         received_at: i64,
         body: Blob<Vec<u8>>,
     }
@@ -174,11 +174,13 @@ pub(super) fn baskets<'a>(
 
 /// The row of an event.
 pub(super) fn event<'a>(contact: ContactId, event: &'a Event, known: &Known) -> EventRow<'a> {
+    let subject = event.subject().unwrap_or_default();
+    let (kind, about) = stored::kinds::columns(&event.kind, Some(subject));
     EventRow {
         contact,
         seq: event.seq,
-        kind: &event.kind,
-        subject: event.subject().unwrap_or_default(),
+        kind,
+        about: about.unwrap_or_default(),
         received_at: event.received_at.millis(),
         body: Blob(pack(stored::event::Body::of(contact, event), known)),
     }

@@ -83,8 +83,8 @@ records! {
     /// Events that a contact is asked about.
     Need['a] {
         contact: ContactId,
-        kind: &'a Name,
-        subject: Option<&'a Name>,
+        kind: i64,
+        about: Option<&'a str>,
     }
 
     /// Carts or orders of a contact.
@@ -156,14 +156,16 @@ impl<C: Connection> Loader<'_, C> {
     async fn history(&mut self, needs: &Needs) -> Result<()> {
         let mut wanted = Vec::new();
         for (kind, subject) in &needs.events {
-            let of = |&contact| Need { contact, kind, subject: subject.as_ref() };
+            let subject = subject.as_ref().map(Name::as_str);
+            let (kind, about) = stored::kinds::columns(kind, subject);
+            let of = |&contact| Need { contact, kind, about };
             wanted.extend(self.ids.iter().map(of));
         }
         let most = Arguments::new().number(count(HISTORY_MAX));
         let rows: Vec<EventRow> =
             self.db.find_with(statements::LOAD_HISTORY, &wanted, most).await?;
         for row in rows {
-            self.contact(row.contact)?.history.push(row.event().into());
+            self.contact(row.contact)?.history.push(row.event()?.into());
         }
         for (contact, _) in self.loaded.values_mut() {
             // Two needs may name the same event.

@@ -7,7 +7,7 @@ use weir_engine::value::Timestamp;
 use crate::contract::owner::Owner;
 use crate::stored::message::History;
 use crate::stored::packed::{Word, whole};
-use crate::stored::{event, message, of_word, token, trail};
+use crate::stored::{event, kinds, message, of_word, token, trail};
 use crate::{Error, Result};
 
 /// Whose a message at `sending` is, and since when.
@@ -18,8 +18,8 @@ fetched! {
     EventRow {
         pub(crate) contact: i64,
         seq: i64,
-        kind: Name,
-        subject: String,
+        kind: i64,
+        about: String,
         received_at: i64,
         body: event::Body<'static>,
     }
@@ -82,14 +82,15 @@ fetched! {
 }
 
 impl EventRow {
-    pub(crate) fn event(self) -> Event {
-        self.body.event(event::Columns {
+    pub(crate) fn event(self) -> Result<Event> {
+        let (kind, subject) = kinds::named(self.kind, self.about)?;
+        Ok(self.body.event(event::Columns {
             contact: ContactId(self.contact),
             seq: self.seq,
-            kind: self.kind,
-            subject: self.subject,
+            kind,
+            subject,
             received_at: Timestamp::from_millis(self.received_at),
-        })
+        }))
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) async fn timeline<C: Connection>(
     let start = timeline::start(before)?;
     let mut entries = Vec::new();
     for row in events(db, contact, start, limit).await? {
-        entries.push(timeline::event(row.event()));
+        entries.push(timeline::event(row.event()?));
     }
     let arguments = Arguments::new().number(contact.0);
     let rows: Vec<TrailRow> = db.fetch(statements::TIMELINE_TRAIL, arguments).await?;

@@ -7,8 +7,10 @@
 pub(crate) mod body;
 pub(crate) mod difference;
 pub(crate) mod event;
+pub(crate) mod kinds;
 pub(crate) mod message;
 pub(crate) mod packed;
+pub(crate) mod phrases;
 pub(crate) mod profile;
 pub(crate) mod token;
 pub(crate) mod trail;

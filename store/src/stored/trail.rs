@@ -6,6 +6,7 @@ use weir_engine::turn::{Hop, Step};
 use weir_engine::value::Timestamp;
 
 use super::packed::{Coded, Dictionary, Word, at, since};
+use super::phrases::Phrased;
 
 /// The columns of a trail that its steps do not repeat.
 #[derive(Debug, Clone)]
@@ -33,7 +34,7 @@ pub(crate) struct PackedHop {
     #[n(3)]
     step: Did,
     #[n(4)]
-    because: Option<String>,
+    because: Option<Phrased>,
 }
 
 #[derive(Debug, Encode, Decode)]
@@ -63,7 +64,9 @@ impl PackedHop {
             version: hop.version,
             event: hop.event,
             step: Did::of(&hop.step),
-            because: Some(&hop.because).filter(|because| !because.is_empty()).cloned(),
+            because: Some(&hop.because)
+                .filter(|why| !why.is_empty())
+                .map(|why| Phrased(why.clone())),
         }
     }
 
@@ -75,7 +78,7 @@ impl PackedHop {
             n,
             at: at(self.at, columns.entered_at),
             step: self.step.step(),
-            because: self.because.unwrap_or_default(),
+            because: self.because.map(|why| why.0).unwrap_or_default(),
             event: self.event,
         }
     }

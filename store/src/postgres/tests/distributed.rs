@@ -30,6 +30,7 @@ const LACKING: &[&str] = &[
     "pg_",
     "regclass",
     "shard_of",
+    "lane_of",
     "month_of",
     "plan_cache_mode",
     "enable_",

@@ -136,20 +136,20 @@ fn has_contact(index: &str) -> bool {
 
 async fn fill(db: &mut PgConnection) {
     let fillings = [
-        "heads select shard_of(c), c, 1, 1",
-        "contacts select shard_of(c), c, 'x' || i, 'e' || (i % 900), null, '{}', 0",
-        "tags select shard_of(c), c, 't' || (i % 3), 1, 1",
-        "consents select shard_of(c), c, 'email', '{}'",
-        "baskets select shard_of(c), c, 'cart', 'c', '{}'",
+        "heads select c, 1, 1",
+        "contacts select c, 'x' || i, 'e' || (i % 900), null, '{}', 0",
+        "tags select c, 't' || (i % 3), 1, 1",
+        "consents select c, 'email', '{}'",
+        "baskets select c, 'cart', 'c', '{}'",
         "aliases select 'anonymous', 'n' || i, c",
-        "events select shard_of(c), c, i % 50, 'tag_added', 'A', 0, ''",
-        "event_ids select shard_of(c), c, i, 'api', 'e'",
-        "tokens select shard_of(c), c, 1, 0, i, null, 1, 1, 1, 2, '', 'parked', '', '', ''",
-        "messages select shard_of(c), 24320 + i % 4, 1, c, 1, i, i, null, null, 1, 3, 1, \
+        "events select c, i % 50, 0, 3, 'A', ''",
+        "event_ids select c, i, 'api', 'e'",
+        "tokens select c, 1, 0, i, null, 1, 1, 1, 2, '', 'parked', '', '', ''",
+        "messages select c, 1, i, i, null, null, 1, 1, 3, 1, 24320 + i % 4, \
            int8send(c), 'email', '', 'accepted', ''",
-        "appointments select shard_of(c), c, i, null, 'cart', 'start'",
-        "bodies select shard_of(c), c, 0, int8send(c), '', ''",
-        "provider_log select shard_of(c), 24320 + i % 4, 1, c, 0, int8send(c), ''",
+        "appointments select c, i, null, 'cart', 'start'",
+        "bodies select c, 0, int8send(c), '', ''",
+        "provider_log select c, 0, 1, 24320 + i % 4, int8send(c), ''",
         "suppressions select 'email', int8send(c), '', 0",
         "answers select 'k' || i, 'POST', '/', '', 200, '', i",
     ];

@@ -94,7 +94,7 @@ async fn fill(store: &SqliteStore) {
          from generate",
         "insert into tags select value, 't' || (value % 3), 1, 1 from generate",
         "insert into baskets select value, 'cart', 'c', '{}' from generate",
-        "insert into events select value, value % 50, value, 'tag_added', 'A', 0, x'' \
+        "insert into events select value, value % 50, value, 3, 'A', 0, x'' \
          from generate",
         "insert into event_ids select value, 'api', 'e', value from generate",
         "insert into words (word) select 'w' || value from generate where value <= 20",
