@@ -6,7 +6,7 @@ import { memo, useEffect } from 'react';
 import { categoryColor } from '@/ui/categories';
 import { classes } from '@/ui/classes';
 import { count } from '@/ui/format';
-import { severityOf, within } from './diagnostics';
+import { worstAt } from './diagnostics';
 import { portX } from './geometry';
 import { Icon } from './Icon';
 import styles from './StepNode.module.css';
@@ -91,9 +91,8 @@ export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
 function Problem({ id }: { id: string }) {
   const worst = useEditor((state) => {
     const step = state.graph.byKey.get(id);
-    const own = step ? within(state.diagnostics, step.path) : [];
-    const kinds = own.map(severityOf);
-    return kinds.includes('error') ? 'error' : kinds.includes('warning') ? 'warning' : null;
+    const severity = step ? worstAt(state.diagnostics, step.path) : null;
+    return severity === 'note' ? null : severity;
   });
   if (!worst) {
     return null;

@@ -4,7 +4,7 @@
 import { createContext, useContext } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
 import { same } from '@/flow/change';
-import { type Graph, readFlow, type Step } from '@/flow/graph';
+import { type Graph, namesOf, readFlow, type Step } from '@/flow/graph';
 import { begin, change, type History, redo, undo } from '@/flow/history';
 import type { Outcome, Slot } from '@/flow/operations';
 import type { EditorSchema } from '@/flow/schema';
@@ -74,6 +74,7 @@ const EMPTY: Graph = {
   name: '',
   steps: [],
   byKey: new Map(),
+  byId: new Map(),
   messages: [],
   positions: new Map(),
   notes: [],
@@ -139,7 +140,7 @@ function shared(was: Graph, now: Graph): Graph {
     const old = was.byKey.get(step.key);
     return old && same(old.path, step.path) && same(old.value, step.value) ? old : step;
   });
-  return { ...now, steps, byKey: new Map(steps.map((step) => [step.key, step])) };
+  return { ...now, steps, ...namesOf(steps) };
 }
 
 export const EditorContext = createContext<EditorStore | null>(null);
