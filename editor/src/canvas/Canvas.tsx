@@ -142,7 +142,7 @@ export function Canvas() {
           size={1}
           className={styles.dots ?? ''}
         />
-        {count > MINIMAP_FROM && (
+        {ready && count > MINIMAP_FROM && (
           <Panel position="bottom-right">
             <SmallMap nodes={nodes} />
           </Panel>
