@@ -4,6 +4,7 @@
 import { createContext, useContext } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
 import { same } from '@/flow/change';
+import type { Fate } from '@/flow/compare';
 import { type Graph, namesOf, readFlow, type Step } from '@/flow/graph';
 import { begin, change, type History, redo, undo } from '@/flow/history';
 import type { Outcome, Slot } from '@/flow/operations';
@@ -49,6 +50,8 @@ export interface EditorState {
   dragging: boolean;
   lit: ReadonlySet<string> | null;
   figures: ReadonlyMap<string, StepFigures> | null;
+  /** What became of each step, where two versions are compared. */
+  fates: ReadonlyMap<string, Fate> | null;
   /** Of which version the counts are; null is all of them. */
   countedVersion: number | null;
   /** The number of the last version; 0 before the first. */
@@ -117,6 +120,7 @@ export function createEditor(schema: EditorSchema, text: string): EditorStore {
       dragging: false,
       lit: null,
       figures: null,
+      fates: null,
       countedVersion: null,
       version: 0,
       published: false,

@@ -195,7 +195,7 @@ function useEdges(wires: readonly Wire[], laid: Laid, pinned: ReadonlyMap<string
   }, [wires, laid, pinned]);
 }
 
-function edgeOf(wire: Wire, laid: Laid, pinned: ReadonlyMap<string, Point>): Edge {
+export function edgeOf(wire: Wire, laid: Laid, pinned: ReadonlyMap<string, Point>): Edge {
   const free = !pinned.has(wire.step) && !pinned.has(wire.to);
   const line = free ? laid.lines.get(wire.id) : undefined;
   const data: WireData = { wire, bends: line?.bends ?? null, label: line?.label ?? null };
