@@ -1,5 +1,5 @@
-// Tests of the app in a real browser, against the real server. In the mode `pictures` it takes those
-// of the README, in the mode `frames` it measures.
+// Tests of the app in a real browser, against the real server. In the mode `pictures` it takes
+// those of the README, in the mode `frames` it measures.
 
 import { defineConfig } from 'vitest/config';
 

@@ -19,7 +19,7 @@ export function Palette() {
   const store = useEditorStore();
   const begun = useEditor((state) => state.graph.steps.some((step) => step.start));
   const [typed, setTyped] = useState('');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: of the flow only whether it began counts
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only whether the flow began counts
   const all = useMemo(
     () => kindsToPut(schema, null, store.getState().graph),
     [schema, store, begun],
