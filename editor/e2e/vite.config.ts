@@ -1,11 +1,13 @@
-// Tests of the app in a real browser, against the real server; in the mode `pictures`, those of
-// the README.
+// Tests of the app in a real browser, against the real server. In the mode `pictures` it takes
+// those of the README, in the mode `frames` it measures.
 
 import { defineConfig } from 'vitest/config';
 
+const MODES: Record<string, string> = { pictures: 'pictures.ts', frames: 'frames.ts' };
+
 export default defineConfig(({ mode }) => ({
   test: {
-    include: [mode === 'pictures' ? 'pictures.ts' : '**/*.test.ts'],
+    include: [MODES[mode] ?? '**/*.test.ts'],
     // Each file has a server and a browser of its own; they share two cores.
     maxWorkers: 2,
     testTimeout: 120_000,

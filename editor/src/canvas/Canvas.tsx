@@ -5,12 +5,12 @@ import {
   BackgroundVariant,
   type Connection,
   type Edge,
-  MiniMap,
   type Node,
   type NodeChange,
   Panel,
   ReactFlow,
   useReactFlow,
+  useStoreApi,
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
@@ -23,6 +23,7 @@ import { CARRIED } from './carried';
 import { EndNode } from './EndNode';
 import { STEP_HEIGHT, STEP_WIDTH } from './geometry';
 import { NoteNode } from './NoteNode';
+import { SmallMap } from './SmallMap';
 import { StepNode } from './StepNode';
 import { useEditor, useEditorStore } from './store';
 import { useDrawing } from './useDrawing';
@@ -141,8 +142,10 @@ export function Canvas() {
           size={1}
           className={styles.dots ?? ''}
         />
-        {count > MINIMAP_FROM && (
-          <MiniMap pannable zoomable className={styles.map ?? ''} ariaLabel="Small map" />
+        {ready && count > MINIMAP_FROM && (
+          <Panel position="bottom-right">
+            <SmallMap nodes={nodes} />
+          </Panel>
         )}
         <Panel position="top-left">
           <CountedVersion />
@@ -159,12 +162,13 @@ export function Canvas() {
 function useInSight(nodes: readonly Node[]) {
   const store = useEditorStore();
   const flow = useReactFlow();
+  const room = useStoreApi();
   const key = useEditor((state) => (state.selection.length === 1 ? state.selection[0] : undefined));
   const node = nodes.find((each) => each.id === key);
   const [x, y] = [node?.position.x, node?.position.y];
   useEffect(() => {
-    const pane = document.querySelector('.react-flow')?.getBoundingClientRect();
-    if (x === undefined || y === undefined || !pane || store.getState().dragging) {
+    const pane = room.getState();
+    if (x === undefined || y === undefined || pane.width === 0 || store.getState().dragging) {
       return;
     }
     const view = flow.getViewport();
@@ -176,18 +180,23 @@ function useInSight(nodes: readonly Node[]) {
     if (dx !== 0 || dy !== 0) {
       void flow.setViewport({ ...view, x: view.x - dx, y: view.y - dy }, { duration: 100 });
     }
-  }, [x, y, store, flow]);
+  }, [x, y, store, flow, room]);
 }
 
 /** Room for the ways out of the step. */
 const ROOM_BELOW_PX = 96;
 const SIGHT_EDGE_PX = 24;
+/** What is so much of the room out of sight was not just put in: somebody went there. */
+const FAR_OUT = 0.5;
 
+/** How far something is out of sight; what is far out is brought to the middle. */
 function overflow(from: number, size: number, room: number): number {
-  if (from < SIGHT_EDGE_PX) {
-    return from - SIGHT_EDGE_PX;
+  const behind = from + size + SIGHT_EDGE_PX - room;
+  const before = from - SIGHT_EDGE_PX;
+  if (before < -FAR_OUT * room || behind > FAR_OUT * room) {
+    return from - (room - size) / 2;
   }
-  return Math.max(from + size + SIGHT_EDGE_PX - room, 0);
+  return before < 0 ? before : Math.max(behind, 0);
 }
 
 /** Below this nobody can read it: then the view begins at the start instead of showing all. */

@@ -15,6 +15,7 @@ export const EndNode = memo(function EndNode({ data }: NodeProps) {
   const slot = { step: String(wire.step), port: isRecord(wire.port) ? String(wire.port.id) : '' };
   const terminal = useEditor((state) => state.schema.terminals[target]);
   const lit = useEditor(({ litSlot }) => litSlot?.step === slot.step && litSlot.port === slot.port);
+  const readOnly = useEditor((state) => state.readOnly);
   const into = <Handle type="target" position={Position.Top} className={styles.into ?? ''} />;
   if (wire.end === 'terminal') {
     return (
@@ -22,6 +23,14 @@ export const EndNode = memo(function EndNode({ data }: NodeProps) {
         {into}
         {terminal?.order === 0 ? <CircleCheck size={14} /> : <LogOut size={14} />}
         {terminal?.title}
+      </div>
+    );
+  }
+  if (readOnly) {
+    return (
+      <div className={styles.end}>
+        {into}
+        {target === '' ? 'Nowhere yet' : target}
       </div>
     );
   }

@@ -6,7 +6,7 @@ import { type Branch, outlineOf } from '@/flow/outline';
 import { categoryColor } from '@/ui/categories';
 import { classes } from '@/ui/classes';
 import { count } from '@/ui/format';
-import { severityOf, within } from './diagnostics';
+import { worstAt } from './diagnostics';
 import { focusStep } from './focus';
 import { Icon } from './Icon';
 import styles from './Outline.module.css';
@@ -92,10 +92,8 @@ function StepLine({ line }: { line: Branch }) {
   const active = useEditor((state) => state.active === key);
   const lit = useEditor((state) => state.lit?.has(key) ?? false);
   const waiting = useEditor((state) => state.figures?.get(key)?.waiting ?? 0);
-  const wrong = useEditor((state) =>
-    step
-      ? within(state.diagnostics, step.path).some((each) => severityOf(each) === 'error')
-      : false,
+  const wrong = useEditor(
+    (state) => step !== null && worstAt(state.diagnostics, step.path) === 'error',
   );
   if (!step) {
     return null;
@@ -138,9 +136,7 @@ function StepLine({ line }: { line: Branch }) {
 function EndLine({ line }: { line: Branch }) {
   const store = useEditorStore();
   const terminal = useEditor((state) => state.schema.terminals[line.target ?? '']);
-  const step = useEditor((state) =>
-    state.graph.steps.find((each) => !each.start && each.id === line.target),
-  );
+  const step = useEditor((state) => state.graph.byId.get(line.target ?? ''));
   if (step) {
     return (
       <button

@@ -1,7 +1,7 @@
 // What there is to put in, by category: carried onto the canvas, or put in behind what is selected.
 
 import { Search } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { Graph, Step } from '@/flow/graph';
 import { insertNode } from '@/flow/operations';
 import { mainPort } from '@/flow/ports';
@@ -16,9 +16,15 @@ import { useEditor, useEditorStore } from './store';
 
 export function Palette() {
   const schema = useEditor((state) => state.schema);
-  const graph = useEditor((state) => state.graph);
+  const store = useEditorStore();
+  const begun = useEditor((state) => state.graph.steps.some((step) => step.start));
   const [typed, setTyped] = useState('');
-  const shown = matching(kindsToPut(schema, null, graph), typed);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only whether the flow began counts
+  const all = useMemo(
+    () => kindsToPut(schema, null, store.getState().graph),
+    [schema, store, begun],
+  );
+  const shown = matching(all, typed);
   const groups = [...new Set(shown.map((choice) => choice.group))];
   return (
     <aside className={styles.palette} aria-label="Steps to put in">
@@ -46,7 +52,7 @@ export function Palette() {
   );
 }
 
-function Kind({ choice }: { choice: Choice }) {
+const Kind = memo(function Kind({ choice }: { choice: Choice }) {
   const store = useEditorStore();
   const type = 'put' in choice.does ? choice.does.put : '';
   const put = () => {
@@ -82,7 +88,7 @@ function Kind({ choice }: { choice: Choice }) {
       {choice.title}
     </button>
   );
-}
+});
 
 /** The last step that the main ways lead to from the start. */
 function lastOnMainWay(graph: Graph, schema: EditorSchema): Step | undefined {
@@ -91,7 +97,7 @@ function lastOnMainWay(graph: Graph, schema: EditorSchema): Step | undefined {
   while (now && !seen.has(now.key)) {
     seen.add(now.key);
     const target = mainPort(now.ports, schema)?.target;
-    const next = graph.steps.find((step) => !step.start && step.id === target);
+    const next = graph.byId.get(target ?? '');
     if (!next) {
       return now;
     }

@@ -13,6 +13,8 @@ import { type Picking, useEditor, useEditorStore } from './store';
 const WIDTH = 320;
 const HEIGHT = 420;
 const EDGE = 8;
+/** Nobody reads further down a list that can be searched; drawing hundreds takes a frame. */
+const SHOWN_MAX = 60;
 
 export function Picker() {
   const picking = useEditor((state) => state.picking);
@@ -33,6 +35,7 @@ function OpenPicker({ picking }: { picking: Picking }) {
     ...(slot ? placesToLead(schema, graph, slot) : []),
   ];
   const shown = matching(all, typed);
+  const seen = Math.min(shown.length, SHOWN_MAX);
 
   const close = () => {
     const { active } = store.getState();
@@ -60,7 +63,7 @@ function OpenPicker({ picking }: { picking: Picking }) {
     event.stopPropagation();
     if (step !== undefined) {
       event.preventDefault();
-      setAt((now) => (now + step + shown.length) % Math.max(shown.length, 1));
+      setAt((now) => (now + step + seen) % Math.max(seen, 1));
     } else if (event.key === 'Enter') {
       event.preventDefault();
       choose(shown[at]);
@@ -142,7 +145,7 @@ interface ChoicesProps {
 function Choices({ id, shown, at, onChoose }: ChoicesProps) {
   return (
     <div id={id} role="listbox" aria-label="Steps" className={styles.list}>
-      {shown.map((choice, place) => (
+      {shown.slice(0, SHOWN_MAX).map((choice, place) => (
         <div key={choice.id} role="presentation">
           {choice.group !== shown[place - 1]?.group && (
             <div className={styles.group} role="presentation">
@@ -172,6 +175,9 @@ function Choices({ id, shown, at, onChoose }: ChoicesProps) {
           </div>
         </div>
       ))}
+      {shown.length > SHOWN_MAX && (
+        <p className={styles.none}>{shown.length - SHOWN_MAX} more: type to find them.</p>
+      )}
       {shown.length === 0 && <p className={styles.none}>Nothing is called so.</p>}
     </div>
   );

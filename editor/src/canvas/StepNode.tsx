@@ -6,7 +6,8 @@ import { memo, useEffect } from 'react';
 import { categoryColor } from '@/ui/categories';
 import { classes } from '@/ui/classes';
 import { count } from '@/ui/format';
-import { severityOf, within } from './diagnostics';
+import { worstAt } from './diagnostics';
+import { FATES } from './fates';
 import { portX } from './geometry';
 import { Icon } from './Icon';
 import styles from './StepNode.module.css';
@@ -62,6 +63,7 @@ export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
           <span className={styles.summary}>{step.summary}</span>
         </span>
         <Problem id={id} />
+        <Became id={id} />
       </button>
       <Figures id={id} />
       {drawn.map((port, index) => (
@@ -91,9 +93,8 @@ export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
 function Problem({ id }: { id: string }) {
   const worst = useEditor((state) => {
     const step = state.graph.byKey.get(id);
-    const own = step ? within(state.diagnostics, step.path) : [];
-    const kinds = own.map(severityOf);
-    return kinds.includes('error') ? 'error' : kinds.includes('warning') ? 'warning' : null;
+    const severity = step ? worstAt(state.diagnostics, step.path) : null;
+    return severity === 'note' ? null : severity;
   });
   if (!worst) {
     return null;
@@ -102,6 +103,21 @@ function Problem({ id }: { id: string }) {
     <span className={classes(styles.problem, styles[worst])}>
       {worst === 'error' ? <CircleAlert size={16} /> : <TriangleAlert size={16} />}
       <span className="unseen">{worst === 'error' ? 'Has an error.' : 'Has a warning.'}</span>
+    </span>
+  );
+}
+
+/** In a comparison: what became of the step, in a word, a sign and a colour. */
+function Became({ id }: { id: string }) {
+  const fate = useEditor((state) => state.fates?.get(id));
+  if (!fate) {
+    return null;
+  }
+  const { words, Sign } = FATES[fate];
+  return (
+    <span className={styles.fate} data-fate={fate}>
+      <Sign size={12} aria-hidden="true" />
+      {words}
     </span>
   );
 }

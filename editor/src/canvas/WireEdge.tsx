@@ -1,6 +1,6 @@
 // A way from a step to the next, with its label, its count, and a `+` to put something in.
 
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, useStore } from '@xyflow/react';
 import { Plus } from 'lucide-react';
 import { memo } from 'react';
 import type { Point } from '@/flow/graph';
@@ -15,6 +15,8 @@ const RADIUS = 10;
 /** How wide a way is that nobody went, and how much wider where all went it. */
 const WIDTH_PX = 1.5;
 const WIDEST_PX = 2.5;
+/** Seen from further off, a label cannot be read and a `+` cannot be met. */
+const READABLE = 0.3;
 const DASHES: Record<string, string> = { dashed: '6 5', dotted: '2 5' };
 
 export const WireEdge = memo(function WireEdge(props: EdgeProps) {
@@ -23,6 +25,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps) {
   const style = useEditor((state) => (wire ? state.schema.port_kinds[wire.port.kind]?.style : ''));
   const walked = useEditor((state) => state.lit?.has(id) ?? false);
   const dim = useEditor((state) => state.lit !== null && !state.lit.has(id));
+  const near = useStore((state) => state.transform[2] >= READABLE);
   const part = useEditor((state) => (wire ? partOf(wire, state.figures?.get(wire.step)) : 0));
   if (!wire) {
     return null;
@@ -45,9 +48,11 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps) {
           ...(part > 0 && { strokeWidth: WIDTH_PX + part * WIDEST_PX }),
         }}
       />
-      <EdgeLabelRenderer>
-        <Chip wire={wire} at={label ?? middle} dim={dim} />
-      </EdgeLabelRenderer>
+      {near && (
+        <EdgeLabelRenderer>
+          <Chip wire={wire} at={label ?? middle} dim={dim} />
+        </EdgeLabelRenderer>
+      )}
     </>
   );
 });

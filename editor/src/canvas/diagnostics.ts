@@ -1,7 +1,7 @@
 // What the server says is wrong with a flow, and where in the editor that is.
 
 import type { Graph, Step } from '@/flow/graph';
-import { isRecord, lineStart, type Path, pathOf } from '@/flow/source';
+import { isRecord, lineStart, type Path, pathOf, pointerOf } from '@/flow/source';
 
 interface Span {
   line: number;
@@ -105,6 +105,33 @@ export function within(diagnostics: readonly Diagnostic[], path: Path): Diagnost
     const parts = pathOf(each.pointer);
     return prefix.every((part, at) => parts[at] === part);
   });
+}
+
+/** The worst of each value at the top of the flow, and of each that is right below. */
+const worst = new WeakMap<readonly Diagnostic[], Map<string, Severity>>();
+const ORDER: readonly Severity[] = ['note', 'warning', 'error'];
+
+/** The worst that is said of a step, told by its path. */
+export function worstAt(diagnostics: readonly Diagnostic[], path: Path): Severity | null {
+  let found = worst.get(diagnostics);
+  if (!found) {
+    found = worstOf(diagnostics);
+    worst.set(diagnostics, found);
+  }
+  return found.get(pointerOf(path)) ?? null;
+}
+
+function worstOf(diagnostics: readonly Diagnostic[]): Map<string, Severity> {
+  const found = new Map<string, Severity>();
+  for (const each of diagnostics) {
+    const parts = pathOf(each.pointer);
+    const severity = severityOf(each);
+    for (const pointer of [pointerOf(parts.slice(0, 1)), pointerOf(parts.slice(0, 2))]) {
+      const known = found.get(pointer) ?? severity;
+      found.set(pointer, ORDER.indexOf(known) > ORDER.indexOf(severity) ? known : severity);
+    }
+  }
+  return found;
 }
 
 export type Severity = 'error' | 'warning' | 'note';

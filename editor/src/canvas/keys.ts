@@ -141,7 +141,7 @@ export function neighbour({ graph, active }: EditorState, key: string): string |
   if (!step) {
     return graph.steps[0]?.key ?? null;
   }
-  const stepOf = (id: string | null) => graph.steps.find((each) => !each.start && each.id === id);
+  const stepOf = (id: string | null) => graph.byId.get(id ?? '');
   if (key === 'ArrowDown') {
     return step.ports.map((port) => stepOf(port.target)).find(Boolean)?.key ?? null;
   }

@@ -4,7 +4,8 @@
 import { createContext, useContext } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
 import { same } from '@/flow/change';
-import { type Graph, readFlow, type Step } from '@/flow/graph';
+import type { Fate } from '@/flow/compare';
+import { type Graph, namesOf, readFlow, type Step } from '@/flow/graph';
 import { begin, change, type History, redo, undo } from '@/flow/history';
 import type { Outcome, Slot } from '@/flow/operations';
 import type { EditorSchema } from '@/flow/schema';
@@ -49,6 +50,8 @@ export interface EditorState {
   dragging: boolean;
   lit: ReadonlySet<string> | null;
   figures: ReadonlyMap<string, StepFigures> | null;
+  /** What became of each step, where two versions are compared. */
+  fates: ReadonlyMap<string, Fate> | null;
   /** Of which version the counts are; null is all of them. */
   countedVersion: number | null;
   /** The number of the last version; 0 before the first. */
@@ -74,6 +77,7 @@ const EMPTY: Graph = {
   name: '',
   steps: [],
   byKey: new Map(),
+  byId: new Map(),
   messages: [],
   positions: new Map(),
   notes: [],
@@ -116,6 +120,7 @@ export function createEditor(schema: EditorSchema, text: string): EditorStore {
       dragging: false,
       lit: null,
       figures: null,
+      fates: null,
       countedVersion: null,
       version: 0,
       published: false,
@@ -139,7 +144,7 @@ function shared(was: Graph, now: Graph): Graph {
     const old = was.byKey.get(step.key);
     return old && same(old.path, step.path) && same(old.value, step.value) ? old : step;
   });
-  return { ...now, steps, byKey: new Map(steps.map((step) => [step.key, step])) };
+  return { ...now, steps, ...namesOf(steps) };
 }
 
 export const EditorContext = createContext<EditorStore | null>(null);

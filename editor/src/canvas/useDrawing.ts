@@ -2,9 +2,10 @@
 // what people drag follows the hand until it is let go.
 
 import { applyNodeChanges, type Edge, type Node, type NodeChange } from '@xyflow/react';
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { same } from '@/flow/change';
 import type { Point } from '@/flow/graph';
-import type { Laid } from '@/flow/layout';
+import type { Laid, LaidLine } from '@/flow/layout';
 import type { Slot } from '@/flow/operations';
 import { drawingOf, placeDrawing, STEP_HEIGHT, STEP_WIDTH, type Wire, wiresOf } from './geometry';
 import { useEditor, useEditorStore } from './store';
@@ -26,7 +27,8 @@ const NOWHERE: Laid = { boxes: new Map(), lines: new Map() };
 
 export function useDrawing() {
   const store = useEditorStore();
-  const graph = useEditor((state) => state.graph);
+  // The form and the steps themselves answer first; what moves on the canvas comes right behind.
+  const graph = useDeferredValue(useEditor((state) => state.graph));
   const schema = useEditor((state) => state.schema);
   const selection = useEditor((state) => state.selection);
   const withFigures = useEditor((state) => state.figures !== null);
@@ -163,13 +165,15 @@ function reuse(was: Node | undefined, now: Node): Node {
     was.position.y === now.position.y &&
     Boolean(was.selected) === Boolean(now.selected) &&
     was.data.text === now.data.text &&
-    JSON.stringify(was.data.wire) === JSON.stringify(now.data.wire);
+    same(was.data.wire, now.data.wire);
   return still ? was : { ...was, ...now };
 }
 
 /** Lines that are as they were stay the same objects: they are not drawn again. */
 function useEdges(wires: readonly Wire[], laid: Laid, pinned: ReadonlyMap<string, Point>): Edge[] {
-  const before = useRef(new Map<string, { edge: Edge; mark: string; laid: Laid }>());
+  const before = useRef(
+    new Map<string, { edge: Edge; mark: string; line: LaidLine | undefined }>(),
+  );
   const list = useRef<Edge[]>([]);
   return useMemo(() => {
     const next: typeof before.current = new Map();
@@ -178,8 +182,9 @@ function useEdges(wires: readonly Wire[], laid: Laid, pinned: ReadonlyMap<string
       const free = !pinned.has(step) && !pinned.has(to);
       const mark = [to, end, label, index, of, port.kind, port.target, free].join('\u0000');
       const old = before.current.get(id);
-      const still = old?.mark === mark && old.laid === laid;
-      next.set(id, still ? old : { edge: edgeOf(wire, laid, pinned), mark, laid });
+      const line = laid.lines.get(id);
+      const still = old?.mark === mark && (!free || same(old.line, line));
+      next.set(id, still ? old : { edge: edgeOf(wire, laid, pinned), mark, line });
     }
     before.current = next;
     list.current = unlessSame(
@@ -190,7 +195,7 @@ function useEdges(wires: readonly Wire[], laid: Laid, pinned: ReadonlyMap<string
   }, [wires, laid, pinned]);
 }
 
-function edgeOf(wire: Wire, laid: Laid, pinned: ReadonlyMap<string, Point>): Edge {
+export function edgeOf(wire: Wire, laid: Laid, pinned: ReadonlyMap<string, Point>): Edge {
   const free = !pinned.has(wire.step) && !pinned.has(wire.to);
   const line = free ? laid.lines.get(wire.id) : undefined;
   const data: WireData = { wire, bends: line?.bends ?? null, label: line?.label ?? null };

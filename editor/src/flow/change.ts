@@ -2,7 +2,7 @@
 
 import { isMap, isSeq } from 'yaml';
 import type { Edit } from './items';
-import { find, isRecord, type Path, read, type Source } from './source';
+import { find, isRecord, type Path, read, readEdited, type Source } from './source';
 import { type Change, editsOf, splice } from './splice';
 
 /** The text after changes made one behind the other; paths mean the tree as it then is. */
@@ -11,7 +11,7 @@ export function apply(text: string, changes: readonly Change[]): string {
   let edits: Edit[] = [];
   const flush = () => {
     if (edits.length > 0) {
-      source = read(splice(source.text, edits));
+      source = readEdited(source, edits, splice(source.text, edits));
       edits = [];
     }
   };
@@ -30,7 +30,8 @@ export function apply(text: string, changes: readonly Change[]): string {
       flush();
     }
   }
-  return edits.length > 0 ? splice(source.text, edits) : source.text;
+  flush();
+  return source.text;
 }
 
 /** A scalar for a scalar moves no other place of the tree. */

@@ -1,5 +1,6 @@
 // What a flow's text says, as steps and what leads from one to another.
 
+import { same } from './change';
 import { type Port, portsOf } from './ports';
 import type { EditorSchema, NodeKind, PortSpec } from './schema';
 import { isRecord, type Path, read, type TextError } from './source';
@@ -40,6 +41,8 @@ export interface Graph {
   name: string;
   steps: Step[];
   byKey: Map<string, Step>;
+  /** Nodes by their id; starts are led to by nothing. */
+  byId: Map<string, Step>;
   messages: MessageEntry[];
   positions: Map<string, Point>;
   notes: Note[];
@@ -69,11 +72,20 @@ function graphOf(value: Record<string, unknown>, all: EditorSchema): Graph {
     id: textOf(value.id),
     name: textOf(value.name) || textOf(value.id),
     steps,
-    byKey: new Map(steps.map((step) => [step.key, step])),
+    ...namesOf(steps),
     messages: messagesOf(value, steps),
     positions: positionsOf(layout),
     notes: notesOf(layout),
     value,
+  };
+}
+
+/** Steps by what they are called. */
+export function namesOf(steps: readonly Step[]): Pick<Graph, 'byKey' | 'byId'> {
+  const nodes = steps.filter((step) => !step.start);
+  return {
+    byKey: new Map(steps.map((step) => [step.key, step])),
+    byId: new Map(nodes.map((step) => [step.id, step])),
   };
 }
 
@@ -109,7 +121,26 @@ function nodesOf(value: Record<string, unknown>, all: EditorSchema): Step[] {
   );
 }
 
+/** Steps by what they say: what did not change is not told anew. */
+const told = new WeakMap<Record<string, unknown>, { step: Step; all: EditorSchema }>();
+
 function stepOf(
+  all: EditorSchema,
+  key: string,
+  id: string,
+  path: Path,
+  value: Record<string, unknown>,
+): Step {
+  const known = told.get(value);
+  if (known?.all === all && known.step.key === key && same(known.step.path, path)) {
+    return known.step;
+  }
+  const step = tell(all, key, id, path, value);
+  told.set(value, { step, all });
+  return step;
+}
+
+function tell(
   all: EditorSchema,
   key: string,
   id: string,
@@ -147,10 +178,16 @@ export function humane(id: string): string {
 
 function messagesOf(value: Record<string, unknown>, steps: Step[]): MessageEntry[] {
   const messages = isRecord(value.messages) ? value.messages : {};
+  const users = new Map<string, string[]>();
+  for (const step of steps) {
+    const id = messageOf(step);
+    if (id !== null) {
+      users.set(id, [...(users.get(id) ?? []), step.key]);
+    }
+  }
   return Object.entries(messages).map(([id, message]) => {
     const entry = isRecord(message) ? message : {};
-    const usedBy = steps.filter((step) => messageOf(step) === id).map((step) => step.key);
-    return { id, channel: textOf(entry.channel), value: entry, usedBy };
+    return { id, channel: textOf(entry.channel), value: entry, usedBy: users.get(id) ?? [] };
   });
 }
 
@@ -199,15 +236,51 @@ export function isTerminal(all: EditorSchema, target: string): boolean {
   return target in all.terminals;
 }
 
-/** The steps that lead to a step, with the port of each. */
-export function waysTo(graph: Graph, id: string): { step: Step; port: Port }[] {
-  return graph.steps.flatMap((step) =>
-    step.ports.filter((port) => port.target === id).map((port) => ({ step, port })),
-  );
+export interface Way {
+  step: Step;
+  port: Port;
 }
 
+/** The ways of a graph by where they lead; a graph is never changed. */
+const led = new WeakMap<Graph, Map<string, Way[]>>();
+
+/** The steps that lead to a step, with the port of each. */
+export function waysTo(graph: Graph, id: string): readonly Way[] {
+  let ways = led.get(graph);
+  if (!ways) {
+    ways = waysOf(graph);
+    led.set(graph, ways);
+  }
+  return ways.get(id) ?? [];
+}
+
+function waysOf(graph: Graph): Map<string, Way[]> {
+  const ways = new Map<string, Way[]>();
+  for (const step of graph.steps) {
+    for (const port of step.ports) {
+      const to = port.target ?? '';
+      const known = ways.get(to);
+      if (known) {
+        known.push({ step, port });
+      } else {
+        ways.set(to, [{ step, port }]);
+      }
+    }
+  }
+  return ways;
+}
+
+const befores = new WeakMap<Graph, Map<string, ReadonlySet<string>>>();
+
 /** The ids of everything before a step. */
-export function upstream(graph: Graph, id: string): Set<string> {
+export function upstream(graph: Graph, id: string): ReadonlySet<string> {
+  const known = befores.get(graph) ?? new Map<string, ReadonlySet<string>>();
+  const found = known.get(id) ?? upstreamOf(graph, id);
+  befores.set(graph, known.set(id, found));
+  return found;
+}
+
+function upstreamOf(graph: Graph, id: string): Set<string> {
   const seen = new Set<string>();
   const open = [id];
   for (let now = open.pop(); now !== undefined; now = open.pop()) {

@@ -22,7 +22,12 @@ export interface Line {
 /** Left upper corners of the boxes; of each line its bends and the middle of its label. */
 export interface Laid {
   boxes: Map<string, Point>;
-  lines: Map<string, { bends: Point[]; label: Point }>;
+  lines: Map<string, LaidLine>;
+}
+
+export interface LaidLine {
+  bends: Point[];
+  label: Point;
 }
 
 type Laying = InstanceType<typeof dagre.graphlib.Graph>;

@@ -280,7 +280,7 @@ export function connect(
 /** Whether a way out may lead to a step without leading back to where it began. */
 export function mayLead(graph: Graph, slot: Slot, target: string): boolean {
   const step = graph.byKey.get(slot.step);
-  const to = graph.steps.find((each) => !each.start && each.id === target);
+  const to = graph.byId.get(target);
   return Boolean(step && to && step.id !== to.id && !upstream(graph, step.id).has(to.id));
 }
 

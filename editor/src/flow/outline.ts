@@ -18,7 +18,7 @@ export interface Branch {
 export function outlineOf(graph: Graph): Branch[] {
   const told = new Set<string>();
   const lines: Branch[] = [];
-  const stepOf = (id: string) => graph.steps.find((step) => !step.start && step.id === id);
+  const stepOf = (id: string) => graph.byId.get(id);
 
   const tell = (step: Step, depth: number, by: Branch['by']): void => {
     told.add(step.key);

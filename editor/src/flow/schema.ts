@@ -165,8 +165,15 @@ export function isStart(kind: NodeKind): boolean {
 }
 
 /** The settings of a kind in the order in which they are shown and written. */
-export function orderedSettings(schema: JsonSchema): [string, JsonSchema][] {
-  return Object.entries(schema.properties ?? {}).sort(
-    ([, a], [, b]) => (a['x-order'] ?? 0) - (b['x-order'] ?? 0),
-  );
+export function orderedSettings(schema: JsonSchema): readonly [string, JsonSchema][] {
+  const known = ordered.get(schema);
+  const found =
+    known ??
+    Object.entries(schema.properties ?? {}).sort(
+      ([, a], [, b]) => (a['x-order'] ?? 0) - (b['x-order'] ?? 0),
+    );
+  ordered.set(schema, found);
+  return found;
 }
+
+const ordered = new WeakMap<JsonSchema, readonly [string, JsonSchema][]>();

@@ -1,6 +1,8 @@
 // A flow's text with its tree: where each key and value stands.
 
 import { isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { Edit } from './items';
+import { editBetween, isPlain, patch } from './patch';
 
 /** A place in the text from which it cannot be read. */
 export interface TextError {
@@ -16,6 +18,8 @@ export interface Source {
   value: unknown;
   errors: TextError[];
   eol: string;
+  /** Whether a change of it can be read by itself. */
+  plain: boolean;
 }
 
 /** What yaml calls a node, with the parts that are read here. */
@@ -32,22 +36,39 @@ export interface Place {
 }
 
 /** Texts read lately: undo, compare and check ask for the same ones again. */
-const KEPT = 6;
+const KEPT = 24;
 const kept: Source[] = [];
 
-/** Reads a text. */
+/** Reads a text: of one that is nearly one read before, only what is different. */
 export function read(text: string): Source {
   const known = kept.find((source) => source.text === text);
   if (known) {
-    return known;
+    return keep(known);
   }
-  const source = readAnew(text);
-  kept.unshift(source);
-  kept.length = Math.min(kept.length, KEPT);
+  const last = kept[0];
+  return keep((last && patch(last, editBetween(last.text, text))) ?? readWhole(text));
+}
+
+/** Reads the text that a source becomes by edits, which must not overlap. */
+export function readEdited(source: Source, edits: readonly Edit[], text: string): Source {
+  const known = kept.find((each) => each.text === text);
+  const backwards = [...edits].sort((a, b) => b.from - a.from || b.to - a.to);
+  let now: Source | null = known ?? source;
+  for (const edit of known ? [] : backwards) {
+    now = now && patch(now, edit);
+  }
+  return keep(known ?? (now?.text === text ? now : readWhole(text)));
+}
+
+/** The last one is the first to be asked. */
+function keep(source: Source): Source {
+  const others = kept.filter((each) => each !== source);
+  kept.splice(0, kept.length, source, ...others.slice(0, KEPT - 1));
   return source;
 }
 
-function readAnew(text: string): Source {
+/** Reads a text from its first to its last character. */
+export function readWhole(text: string): Source {
   const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' });
   const errors = document.errors.map((error) => ({
     message: error.message,
@@ -55,7 +76,9 @@ function readAnew(text: string): Source {
     to: error.pos[1],
   }));
   const root = toNode(document.contents);
-  return { text, root, value: toValue(document, errors), errors, eol: eolOf(text) };
+  const value = toValue(document, errors);
+  const plain = errors.length === 0 && isPlain(text, root);
+  return { text, root, value, errors, eol: eolOf(text), plain };
 }
 
 function toValue(document: { toJS(): unknown }, errors: TextError[]): unknown {
@@ -67,7 +90,7 @@ function toValue(document: { toJS(): unknown }, errors: TextError[]): unknown {
   }
 }
 
-function eolOf(text: string): string {
+export function eolOf(text: string): string {
   const at = text.indexOf('\n');
   return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n';
 }

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { pin } from './arrange';
 import { compareFlows } from './compare';
 import { corpus, schema } from './corpus.fixture';
+import { fieldsBetween } from './fields';
 import { readFlow } from './graph';
 import { begin, change, redo, undo } from './history';
 import { compareLines, merge, settle } from './merge';
@@ -163,5 +164,31 @@ describe('a scenario', () => {
       ],
       expect: { messages: ['reminder_email'], ended: 'end' },
     });
+  });
+});
+
+describe('the fields of a step', () => {
+  const step = (text: string, key: string) => readFlow(text, schema).graph?.byKey.get(key);
+  const told = (was: string, now: string, key: string) =>
+    fieldsBetween(step(was, key), step(now, key), schema).map(
+      (field) => `${field.title}: ${field.was} > ${field.now}`,
+    );
+
+  it('are told where they say something else, down to their parts', () => {
+    const now = cart
+      .replace('for: 1 day, next: bought_already', 'for: 2 days, next: opened')
+      .replace('label: Bought', 'label: Paid');
+    expect(told(cart, now, 'wait_1_day')).toEqual([
+      'For: 1 day > 2 days',
+      'Next: bought_already > opened',
+    ]);
+    expect(told(cart, now, 'bought_already')).toEqual(['Branches › 1 › Label: Bought > Paid']);
+    expect(told(cart, now, 'opened')).toEqual([]);
+  });
+
+  it('are all of them where a step is only in one', () => {
+    const gone = cart.replaceAll('wait_1_day', 'rest');
+    expect(told(cart, gone, 'wait_1_day')).toContain('For: 1 day > null');
+    expect(told(cart, gone, 'rest')).toContain('For: null > 1 day');
   });
 });

@@ -23,7 +23,7 @@ interface Props {
   children: ReactNode;
   /** Buttons, the main one last. */
   foot?: ReactNode;
-  size?: 'small' | 'medium' | 'large';
+  size?: 'small' | 'medium' | 'large' | 'wide';
   /** Makes it a form: Enter in a field does what the main button (`type="submit"`) does. */
   onSubmit?: () => void;
 }

@@ -121,8 +121,11 @@ export function OfferControl({ schema, value, onChange, label }: ControlProps) {
   );
 }
 
+/** All that the browser knows; asking it takes milliseconds. */
+let zones: readonly string[] | null = null;
+
 export function ZoneControl({ value, onChange, label }: ControlProps) {
-  const zones = ['contact', ...Intl.supportedValuesOf('timeZone')];
+  zones ??= ['contact', ...Intl.supportedValuesOf('timeZone')];
   return (
     <Combobox
       value={asText(value)}

@@ -55,23 +55,29 @@ function fromAnswer(answer: unknown, value: string, title: string): Offer[] {
 /** What the flow's text already names so: `tag` stands in `tag`, `tag_added`, `add_tags`. */
 function usedIn(graph: Graph, word: string): Offer[] {
   const key = new RegExp(`^(${word}|${word}_(added|removed|changed)|(add|remove)_${word}s)$`);
-  const found = new Set<string>();
-  const look = (value: unknown, meant: boolean): void => {
-    if (typeof value === 'string' && meant) {
-      found.add(value);
-    } else if (Array.isArray(value)) {
-      for (const item of value) {
-        look(item, meant);
-      }
-    } else if (isRecord(value)) {
-      for (const [name, item] of Object.entries(value)) {
-        look(item, key.test(name));
-      }
+  const known = named.get(word) ?? new WeakMap<object, readonly string[]>();
+  named.set(word, known);
+  const look = (value: unknown, meant: boolean): readonly string[] => {
+    if (typeof value === 'string') {
+      return meant ? [value] : [];
     }
+    if (Array.isArray(value)) {
+      return value.flatMap((item) => look(item, meant));
+    }
+    return isRecord(value) ? within(value) : [];
   };
-  look(graph.value, false);
-  return [...found].sort().map((value) => ({ value }));
+  const within = (value: Record<string, unknown>): readonly string[] => {
+    const found =
+      known.get(value) ??
+      Object.entries(value).flatMap(([name, item]) => look(item, key.test(name)));
+    known.set(value, found);
+    return found;
+  };
+  return [...new Set(within(graph.value))].sort().map((value) => ({ value }));
 }
+
+/** What a part of a flow names by a word; parts that did not change are not searched again. */
+const named = new Map<string, WeakMap<object, readonly string[]>>();
 
 function localOffers(all: EditorSchema, graph: Graph, schema: JsonSchema): Offer[] {
   const source = all.sources[schema['x-source'] ?? ''];

@@ -1,23 +1,18 @@
 // What is different between two texts of a flow, told of its steps.
 
+import { FATES } from '@/canvas/fates';
 import type { Comparison, Fate } from '@/flow/compare';
-import { StatusPill, type Tone } from '@/ui/StatusPill';
+import { StatusPill } from '@/ui/StatusPill';
 import styles from './dialogs.module.css';
 
-const TONES: Record<Fate, Tone> = {
-  added: 'good',
-  changed: 'accent',
-  removed: 'bad',
-  moved: 'calm',
-};
-const WORDS: Record<Fate, string> = {
-  added: 'Added',
-  changed: 'Changed',
-  removed: 'Taken out',
-  moved: 'Only moved',
-};
+interface Props {
+  comparison: Comparison;
+  /** Where a step can be chosen: the one that is, and what to do with another. */
+  chosen?: string | null;
+  onChoose?: (key: string | null) => void;
+}
 
-export function Changes({ comparison }: { comparison: Comparison }) {
+export function Changes({ comparison, chosen, onChoose }: Props) {
   const { steps, messages, settings } = comparison;
   if (steps.length + messages.length + settings.length === 0) {
     return <p className={styles.faint}>Nothing that decides is different.</p>;
@@ -25,23 +20,40 @@ export function Changes({ comparison }: { comparison: Comparison }) {
   return (
     <ul className={styles.list} aria-label="What is different">
       {steps.map(({ key, title, fate }) => (
-        <Line key={key} fate={fate} words={title} />
+        <Line key={key} fate={fate}>
+          {onChoose ? (
+            <button
+              type="button"
+              className={styles.step}
+              aria-pressed={key === chosen}
+              onClick={() => onChoose(key === chosen ? null : key)}
+            >
+              {title}
+            </button>
+          ) : (
+            title
+          )}
+        </Line>
       ))}
       {messages.map(({ id, fate }) => (
-        <Line key={id} fate={fate} words={`Message ${id}`} />
+        <Line key={id} fate={fate}>
+          Message {id}
+        </Line>
       ))}
       {settings.map((name) => (
-        <Line key={name} fate="changed" words={`Setting ${name.replaceAll('_', ' ')}`} />
+        <Line key={name} fate="changed">
+          Setting {name.replaceAll('_', ' ')}
+        </Line>
       ))}
     </ul>
   );
 }
 
-function Line({ fate, words }: { fate: Fate; words: string }) {
+function Line({ fate, children }: { fate: Fate; children: React.ReactNode }) {
   return (
     <li className={styles.row}>
-      <span className={styles.grow}>{words}</span>
-      <StatusPill tone={TONES[fate]}>{WORDS[fate]}</StatusPill>
+      <span className={styles.grow}>{children}</span>
+      <StatusPill tone={FATES[fate].tone}>{FATES[fate].words}</StatusPill>
     </li>
   );
 }

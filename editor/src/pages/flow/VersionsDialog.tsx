@@ -15,7 +15,7 @@ import { ErrorState } from '@/ui/ErrorState';
 import { Skeleton } from '@/ui/Skeleton';
 import { Time } from '@/ui/Time';
 import { toast } from '@/ui/toast';
-import { Changes } from './Changes';
+import { Difference } from './Difference';
 import styles from './dialogs.module.css';
 
 export function VersionsDialog({ id, onClose }: { id: string; onClose: () => void }) {
@@ -24,7 +24,7 @@ export function VersionsDialog({ id, onClose }: { id: string; onClose: () => voi
   const items = versions.data?.items ?? [];
   const version = chosen ?? items[0]?.version ?? null;
   return (
-    <Dialog open size="large" title="Versions" onClose={onClose}>
+    <Dialog open size="wide" title="Versions" onClose={onClose}>
       {versions.error && (
         <ErrorState
           inline
@@ -98,7 +98,7 @@ function OneVersion({
   return (
     <div className={styles.list}>
       <p className={styles.faint}>From version {version} to the draft:</p>
-      <Changes comparison={comparison} />
+      <Difference {...{ schema, version, was: text, now: draft, comparison }} />
       <Lines was={text} now={draft} />
       <div>
         <Button onClick={restore} disabled={text === draft}>
