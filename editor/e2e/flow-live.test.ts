@@ -37,7 +37,7 @@ it('plays somebody through the draft, and keeps that as a test of the flow', asy
   await page.getByRole('button', { name: 'Test', exact: true }).click();
   const test = page.getByRole('complementary', { name: 'Test' });
   await test.getByLabel('First name').fill('Ana');
-  await test.getByText('Gets Send sms').waitFor();
+  await test.getByText('Gets Send SMS').waitFor();
   await page.locator('[data-step="send_email"][data-lit]').waitFor();
   await picture(page, 'editor-test');
   await usable(page);
@@ -52,7 +52,7 @@ it('plays somebody through the draft, and keeps that as a test of the flow', asy
   await test.getByRole('textbox', { name: 'After' }).fill('6');
   await test.getByLabel('After: unit').selectOption('hours');
   await test.getByRole('button', { name: 'buys' }).click();
-  await test.getByText('Gets Send sms').waitFor({ state: 'detached' });
+  await test.getByText('Gets Send SMS').waitFor({ state: 'detached' });
   await test.getByText('Evaluate data: Bought').waitFor();
   await page.locator('[data-step="send_email"]:not([data-lit])').waitFor();
   await picture(page, 'editor-test-buys');

@@ -98,7 +98,7 @@ it('counts, filters and goes there, by keys too', async () => {
     await legend(page).getByRole('button', { name: 'Only moved' }).press('Enter');
     expect(await list.getByRole('listitem').count()).toBe(5);
     await side(page, 'Draft').locator('[data-focus="evaluate_event"]').press('Enter');
-    await page.getByRole('region', { name: 'Fields of Evaluate event' }).waitFor();
+    await page.getByRole('region', { name: 'Fields of Evaluate message' }).waitFor();
     expect(seen.wrong).toEqual([]);
   } finally {
     await seen.close();

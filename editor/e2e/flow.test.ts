@@ -91,7 +91,7 @@ describe('the canonical flow from an empty one', () => {
     await put(page, plus(page, 'evaluate_data_2', 'None matched'), 'send sms');
     await panel(page).getByLabel('Text').fill(SMS);
     await step(page, 'evaluate_event').click();
-    await panel(page).getByLabel('No action').selectOption('Send sms');
+    await panel(page).getByLabel('No action').selectOption('Send SMS');
 
     await built('by-mouse', 'By mouse');
     await picture(page, 'editor-by-mouse');
@@ -154,7 +154,7 @@ describe('the canonical flow from an empty one', () => {
       await arrived(page, key);
     }
     await settings(page, 'evaluate_event', () =>
-      pick(page, panel(page).getByLabel('No action'), 'Send sms'),
+      pick(page, panel(page).getByLabel('No action'), 'Send SMS'),
     );
 
     await keyboard.press('Escape');

@@ -80,6 +80,7 @@ function PlusButton({ line }: { line: Branch }) {
       }}
     >
       <Plus size={14} aria-hidden="true" />
+      <span className={styles.add}>Add a step</span>
     </button>
   );
 }
@@ -123,7 +124,9 @@ function StepLine({ line }: { line: Branch }) {
         <Icon name={step.kind?.icon} />
       </span>
       <span className={styles.words}>
-        <span className={styles.title}>{step.title}</span>
+        <span className={styles.title} data-title>
+          {step.title}
+        </span>
         <span className={styles.summary}>{step.summary}</span>
       </span>
       {waiting > 0 && <span className={styles.waiting}>{count(waiting)} waiting</span>}

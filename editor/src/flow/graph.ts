@@ -157,7 +157,7 @@ function tell(
     type,
     kind,
     start,
-    title: textOf(value.name) || (kind && start ? kind.title : humane(id)),
+    title: textOf(value.name) || titled(kind?.title, start ? id : type, id),
     summary: kind
       ? summaryOf(all, kind, value)
       : type === ''
@@ -171,6 +171,13 @@ function tell(
 }
 
 /** `reminder_email` as people write it. */
+/** A step without a name: its kind, with the number its id was given with it; else the id in words. */
+function titled(kind: string | undefined, type: string, id: string): string {
+  const number = id.startsWith(type) ? id.slice(type.length) : null;
+  const made = number !== null && /^(_[0-9]+)?$/.test(number);
+  return made && kind !== undefined ? kind + number.replace('_', ' ') : humane(id);
+}
+
 export function humane(id: string): string {
   const words = id.replaceAll('_', ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
