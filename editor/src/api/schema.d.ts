@@ -594,7 +594,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is inside a flow, and where. */
+        /** Who is inside a flow, and where: people by name, in the order in which they became known. */
         get: operations["get_v1_flows__id__tokens"];
         put?: never;
         post?: never;
@@ -1947,10 +1947,17 @@ export interface components {
             contact: string;
             /** @description When it goes on, if nothing wakes it before. */
             due_at?: string | null;
+            /** @description The contact's e-mail address, for the same. */
+            email?: string | null;
             entered_at: string;
             id: string;
             /** @description What "again" means for this run, or empty. */
             key: string;
+            /**
+             * @description The contact's first and last name, as far as they are known, for those who may read
+             *     contacts.
+             */
+            name?: string | null;
             /** @description Where it stands. */
             node: string;
             /** @description parked or quarantined. */
@@ -3365,6 +3372,10 @@ export interface operations {
             query?: {
                 /** @description Those at this node only. */
                 node?: string;
+                /** @description Those on this version only. */
+                version?: string;
+                /** @description parked, or quarantined: those only. */
+                state?: string;
                 /** @description Items of a page: 1 to 500, 50 if not said. */
                 limit?: number;
                 /** @description Where the page begins: `next_cursor` of the page before. */

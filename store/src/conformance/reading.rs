@@ -5,7 +5,7 @@ use weir_engine::model::{Ended, Status};
 use weir_messages::Channel;
 
 use super::{DAY, MINUTE, START, Tested, id_of, turn};
-use crate::{Cursor, DeadFilter, Error, PeopleFilter, TimelineKind};
+use crate::{Cursor, DeadFilter, Error, InsideFilter, PeopleFilter, TimelineKind};
 
 /// Everybody is on one page; tags and addresses leave the others out.
 pub async fn people_are_listed_by_page(store: Tested) {
@@ -109,27 +109,46 @@ pub async fn timelines_are_newest_first(store: Tested) {
     }
 }
 
-/// The live tokens of a flow, of one node or all.
+/// The live tokens of a flow, of one node, state and version or all, with who they are.
 pub async fn tokens_are_listed_by_node(store: Tested) {
     for external in ["a", "b", "c"] {
         turn(&store, external, START, |moves| {
-            moves.enter("cart", if external == "a" { "mail" } else { "wait" }, None);
+            moves.email(&format!("{external}@shop.example"));
+            moves.contact.profile.first_name = Some(external.to_uppercase());
+            let token = moves.enter("cart", if external == "a" { "mail" } else { "wait" }, None);
+            if external == "c" {
+                moves.set_aside(token);
+            }
             moves.enter("other", "wait", None);
             let over = moves.enter("cart", "wait", None);
             moves.end(over, Ended::End);
         })
         .await;
     }
-    let cart = "cart".into();
-    let all = store.tokens_of(&cart, None, None, 2).await.unwrap();
+    let (cart, everybody) = ("cart".into(), InsideFilter::default());
+    let all = store.tokens_of(&cart, &everybody, None, 2).await.unwrap();
     assert_eq!(all.items.len(), 2);
-    let rest = store.tokens_of(&cart, None, all.next.as_ref(), 2).await.unwrap();
+    let rest = store.tokens_of(&cart, &everybody, all.next.as_ref(), 2).await.unwrap();
     assert_eq!((rest.items.len(), rest.next), (1, None));
-    let waiting = store.tokens_of(&cart, Some(&"wait".into()), None, 9).await.unwrap();
-    let mut externals: Vec<_> = waiting.items.iter().map(|item| &*item.external_id).collect();
-    externals.sort_unstable();
-    assert_eq!(externals, ["b", "c"]);
-    assert!(waiting.items.iter().all(|item| item.token.node == "wait"));
+    let version = all.items[0].token.version;
+    let node = || Some("wait".into());
+    for (filter, expected) in [
+        (everybody.clone(), ["A", "B", "C"].as_slice()),
+        (InsideFilter { node: node(), ..everybody.clone() }, &["B", "C"]),
+        (InsideFilter { node: node(), set_aside: Some(true), ..everybody.clone() }, &["C"]),
+        (InsideFilter { set_aside: Some(false), ..everybody.clone() }, &["A", "B"]),
+        (InsideFilter { version: Some(version), ..everybody.clone() }, &["A", "B", "C"]),
+        (InsideFilter { version: Some(version + 1), ..everybody.clone() }, &[]),
+    ] {
+        let page = store.tokens_of(&cart, &filter, None, 9).await.unwrap();
+        let mut names: Vec<_> = page.items.into_iter().map(|item| item.profile).collect();
+        names.sort_by(|a, b| a.external_id.cmp(&b.external_id));
+        let told: Vec<_> = names.iter().map(|who| who.first_name.as_deref().unwrap()).collect();
+        assert_eq!(told, expected, "{filter:?}");
+        assert!(
+            names.iter().all(|who| who.email == Some(format!("{}@shop.example", who.external_id)))
+        );
+    }
 }
 
 /// Tokens that were set aside are listed, whatever their flow; filters leave the others out.

@@ -11,6 +11,7 @@ mod by_hand;
 mod client;
 mod contacts;
 mod flows;
+mod inside;
 mod links;
 mod load;
 mod providers;

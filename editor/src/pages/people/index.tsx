@@ -23,7 +23,7 @@ import styles from './People.module.css';
 export default function People() {
   const [params] = useParams();
   const flow = params.get('flow');
-  return flow ? <Inside flow={flow} node={params.get('node')} /> : <Everybody />;
+  return flow ? <Inside flow={flow} /> : <Everybody />;
 }
 
 function Everybody() {
