@@ -58,13 +58,16 @@ pub(crate) fn words(name: &str) -> Option<&'static str> {
     WIDGETS.iter().find(|widget| widget.name == name).map(|widget| widget.words)
 }
 
-/// Where suggestions come from: `used` are the names this flow and others use already, `local` is
-/// a part of the flow at hand, `href` a list of the HTTP interface. With `create` a name may also
-/// be new.
+/// Where suggestions come from: `used` are the names this flow uses already, `local` is a part of
+/// the flow at hand, `href` a list of the HTTP interface, which `query` narrows to names that begin
+/// so. With `create` a name may also be new.
 pub(crate) fn sources() -> Value {
     let used = |what: &str| json!({ "used": what, "create": true });
+    let listed = |href: &str, what: &str| {
+        json!({ "href": href, "query": "q", "value": "name", "used": what, "create": true })
+    };
     let sources = [
-        ("tags", used("tag")),
+        ("tags", listed("/v1/tags", "tag")),
         ("attributes", used("attribute")),
         ("events", used("event")),
         ("segments", used("segment")),

@@ -103,6 +103,20 @@ it('shows who is where while it happens, down to the mail that somebody got', as
   await picture(page, 'message-of-flow');
 });
 
+it('tells who stays on which version, before the next one is published', async () => {
+  await openFlow(page, 'watched');
+  await page.getByRole('button', { name: 'Publish' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Publish version 2?' });
+  const staying = dialog.getByRole('list', { name: 'Who stays on which version' });
+  await staying.getByRole('heading', { name: 'Version 1' }).waitFor();
+  await staying.getByText('2 at Evaluate event').waitFor();
+  await picture(page, 'editor-publish-again');
+  await usable(page);
+  await staying.getByRole('link', { name: '2' }).click();
+  await page.getByRole('link', { name: 'Ben ben@example.com · ben' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('version')).toBe('1');
+});
+
 it('narrows the list of those inside, and widens it again', async () => {
   await page.goto('/people?flow=watched&node=evaluate_event');
   const ana = page.getByRole('link', { name: 'Ana ana@example.com · ana' });
