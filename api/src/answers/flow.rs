@@ -195,6 +195,8 @@ pub(crate) struct FlowStats {
     ended: BTreeMap<String, i64>,
     /// Runs that reached the goal.
     converted: i64,
+    /// Of these, those that are credited to messages of their run: by the node of the last one.
+    credited: BTreeMap<String, i64>,
     /// Steps that were a defect.
     quarantined: i64,
     /// Messages: by node, then the status they have now.
@@ -215,6 +217,7 @@ impl FlowStats {
             held: nested(stats.held, word),
             ended: ended.collect(),
             converted: stats.converted,
+            credited: plain(stats.credited),
             quarantined: stats.quarantined,
             messages: nested(stats.messages, word),
         }

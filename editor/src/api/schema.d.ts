@@ -1410,6 +1410,10 @@ export interface components {
              * @description Runs that reached the goal.
              */
             converted: number;
+            /** @description Of these, those that are credited to messages of their run: by the node of the last one. */
+            credited: {
+                [key: string]: number;
+            };
             /** @description Runs that are over, by how they ended. */
             ended: {
                 [key: string]: number;
