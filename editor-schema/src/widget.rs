@@ -63,13 +63,11 @@ pub(crate) fn words(name: &str) -> Option<&'static str> {
 /// so. With `create` a name may also be new.
 pub(crate) fn sources() -> Value {
     let used = |what: &str| json!({ "used": what, "create": true });
-    let listed = |href: &str, what: &str| {
-        json!({ "href": href, "query": "q", "value": "name", "used": what, "create": true })
-    };
+    let listed = |href: &str, what: &str| json!({ "href": href, "query": "q", "value": "name", "used": what, "create": true });
     let sources = [
         ("tags", listed("/v1/tags", "tag")),
-        ("attributes", used("attribute")),
-        ("events", used("event")),
+        ("attributes", listed("/v1/attributes", "attribute")),
+        ("events", listed("/v1/event-types", "event")),
         ("segments", used("segment")),
         ("providers", used("provider")),
         ("flows", json!({ "href": "/v1/flows", "value": "id", "title": "name", "create": true })),

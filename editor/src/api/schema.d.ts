@@ -158,6 +158,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the attributes that somebody was given, by name: the first 2,000 that came up. */
+        get: operations["get_v1_attributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -357,6 +374,23 @@ export interface paths {
         };
         /** Every kind of node with its settings and ports, for editors. */
         get: operations["get_v1_editor_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the types of events that came, by name: the first 2,000 that came up. */
+        get: operations["get_v1_event_types"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1640,6 +1674,15 @@ export interface components {
             /** @description Must be true for one that may have left already: it may arrive twice. */
             may_have_left?: boolean | null;
         };
+        /** @description A name in use. */
+        NameItem: {
+            name: string;
+        };
+        NameItemPage: {
+            items: components["schemas"]["NameItem"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
         /** @description A node that differs. */
         NodeChange: {
             /** @description added, changed, removed, or moved: it only lies elsewhere in the editor. */
@@ -2349,6 +2392,42 @@ export interface operations {
             };
         };
     };
+    get_v1_attributes: {
+        parameters: {
+            query?: {
+                /** @description Those that begin so, letter by letter. */
+                q?: string;
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameItemPage"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_v1_audit: {
         parameters: {
             query?: {
@@ -2358,6 +2437,8 @@ export interface operations {
                 action?: string;
                 /** @description Since this instant, or for no longer than this: `2 hours`. */
                 since?: string;
+                /** @description Before this instant, or longer ago than this: `2 hours`. */
+                until?: string;
                 /** @description Items of a page: 1 to 500, 50 if not said. */
                 limit?: number;
                 /** @description Where the page begins: `next_cursor` of the page before. */
@@ -2864,6 +2945,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_event_types: {
+        parameters: {
+            query?: {
+                /** @description Those that begin so, letter by letter. */
+                q?: string;
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameItemPage"];
+                };
             };
             /** @description What is wrong. */
             default: {

@@ -5,7 +5,9 @@ use weir_engine::model::{Ended, Status};
 use weir_messages::Channel;
 
 use super::{DAY, MINUTE, START, Tested, id_of, turn};
-use crate::{Cursor, DeadFilter, Error, InsideFilter, PeopleFilter, TimelineKind};
+use crate::{
+    Cursor, DeadFilter, Error, InsideFilter, NAMES_MAX, NameKind, PeopleFilter, TimelineKind,
+};
 
 /// Everybody is on one page; tags and addresses leave the others out.
 pub async fn people_are_listed_by_page(store: Tested) {
@@ -61,6 +63,28 @@ pub async fn tags_in_use_are_listed(store: Tested) {
     ] {
         assert_eq!(store.tags(from, limit).await.unwrap(), expected, "{from}");
     }
+}
+
+/// Names are noted once, listed by kind in the order of bytes, and no more than so many are kept.
+pub async fn names_in_use_are_noted(store: Tested) {
+    let noted = |kind, names: &[&str]| names.iter().map(|name| (kind, (*name).into())).collect();
+    let (attribute, event) = (NameKind::Attribute, NameKind::Event);
+    assert!(store.names(event, "", 9).await.unwrap().is_empty());
+    store.note_names(&noted(event, &["rated", "Ä", "page_viewed"])).await.unwrap();
+    store.note_names(&noted(event, &["rated", "asked"])).await.unwrap();
+    store.note_names(&noted(attribute, &["city"])).await.unwrap();
+    for (kind, from, limit, expected) in [
+        (event, "", 9, ["asked", "page_viewed", "rated", "Ä"].as_slice()),
+        (event, "page_viewed\u{1}", 1, &["rated"]),
+        (event, "ö", 9, &[]),
+        (attribute, "", 9, &["city"]),
+    ] {
+        assert_eq!(store.names(kind, from, limit).await.unwrap(), expected, "{from}");
+    }
+    let many: Vec<_> = (0..NAMES_MAX + 9).map(|number| format!("n{number}")).collect();
+    let many = many.iter().map(|name| (attribute, name.as_str().into())).collect();
+    store.note_names(&many).await.unwrap();
+    assert_eq!(store.names(attribute, "", 2 * NAMES_MAX).await.unwrap().len(), NAMES_MAX);
 }
 
 /// Events, steps and messages in one list, newest first, on as many pages as it takes.

@@ -14,6 +14,7 @@ mod flows;
 mod inside;
 mod links;
 mod load;
+mod names;
 mod providers;
 mod repeats;
 mod rules;
