@@ -33,6 +33,7 @@ afterEach(async () => {
 
 it('plays somebody through the draft, and keeps that as a test of the flow', async () => {
   await draft('played');
+  await weir.call('POST', '/v1/events', { type: 'rated', contact: { id: 'somebody' } });
   await openFlow(page, 'played');
   await page.getByRole('button', { name: 'Test', exact: true }).click();
   const test = page.getByRole('complementary', { name: 'Test' });
@@ -56,12 +57,26 @@ it('plays somebody through the draft, and keeps that as a test of the flow', asy
   await test.getByText('Evaluate data: Bought').waitFor();
   await page.locator('[data-step="send_email"]:not([data-lit])').waitFor();
   await picture(page, 'editor-test-buys');
+  await test.getByRole('button', { name: 'other' }).click();
+  await test.getByLabel('What happens 4', { exact: true }).selectOption('attribute');
+  await test.getByLabel('Which attribute').fill('city');
+  await test.getByLabel('Its value').fill('Linz');
+  await test.getByRole('button', { name: 'other' }).click();
+  await test.getByLabel('Which event').last().fill('ra');
+  await page.getByRole('option', { name: 'rated' }).click();
+  await test.getByLabel('Its data').last().fill('{ stars');
+  await test.getByText('Data is a map of JSON').waitFor();
+  await test.getByLabel('Its data').last().fill('{ "stars": 5 }');
+  await picture(page, 'editor-test-more');
+  await usable(page);
   await test.getByLabel('Name of the test').fill('Buys after six hours');
   await test.getByRole('button', { name: 'Keep as test' }).click();
   const text = await kept(weir, 'played', (now) => now.includes('tests:'));
   expect(text).toContain('name: Buys after six hours');
   expect(text).toContain('tag: BUY');
   expect(text).toMatch(/messages: \[\], ended: exit/);
+  expect(text).toContain('city: Linz');
+  expect(text).toContain('stars: 5');
 });
 
 it('shows who is where while it happens, down to the mail that somebody got', async () => {
