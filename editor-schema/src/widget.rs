@@ -63,7 +63,10 @@ pub(crate) fn words(name: &str) -> Option<&'static str> {
 /// so. With `create` a name may also be new.
 pub(crate) fn sources() -> Value {
     let used = |what: &str| json!({ "used": what, "create": true });
-    let listed = |href: &str, what: &str| json!({ "href": href, "query": "q", "value": "name", "used": what, "create": true });
+    let listed = |href: &str, what: &str| {
+        let (query, value) = ("q", "name");
+        json!({ "href": href, "query": query, "value": value, "used": what, "create": true })
+    };
     let sources = [
         ("tags", listed("/v1/tags", "tag")),
         ("attributes", listed("/v1/attributes", "attribute")),
