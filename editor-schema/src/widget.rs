@@ -58,15 +58,19 @@ pub(crate) fn words(name: &str) -> Option<&'static str> {
     WIDGETS.iter().find(|widget| widget.name == name).map(|widget| widget.words)
 }
 
-/// Where suggestions come from: `used` are the names this flow and others use already, `local` is
-/// a part of the flow at hand, `href` a list of the HTTP interface. With `create` a name may also
-/// be new.
+/// Where suggestions come from: `used` are the names this flow uses already, `local` is a part of
+/// the flow at hand, `href` a list of the HTTP interface, which `query` narrows to names that begin
+/// so. With `create` a name may also be new.
 pub(crate) fn sources() -> Value {
     let used = |what: &str| json!({ "used": what, "create": true });
+    let listed = |href: &str, what: &str| {
+        let (query, value) = ("q", "name");
+        json!({ "href": href, "query": query, "value": value, "used": what, "create": true })
+    };
     let sources = [
-        ("tags", used("tag")),
-        ("attributes", used("attribute")),
-        ("events", used("event")),
+        ("tags", listed("/v1/tags", "tag")),
+        ("attributes", listed("/v1/attributes", "attribute")),
+        ("events", listed("/v1/event-types", "event")),
         ("segments", used("segment")),
         ("providers", used("provider")),
         ("flows", json!({ "href": "/v1/flows", "value": "id", "title": "name", "create": true })),

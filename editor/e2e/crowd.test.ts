@@ -21,6 +21,8 @@ let browser: Browser;
 
 beforeAll(async () => {
   [weir, browser] = await Promise.all([serve(), launch()]);
+  await weir.call('PUT', '/v1/flows/rest', { flow: REST });
+  await weir.call('POST', '/v1/flows/rest/publish');
   for (let first = 0; first < PEOPLE; first += BATCH) {
     const events = Array.from({ length: BATCH }, (_, place) => ({
       type: 'page_viewed',
@@ -35,28 +37,41 @@ afterAll(async () => {
   await weir?.stop();
 });
 
-it.each([1440, 360])('is read by the page at %i px, and holds what is in sight', async (width) => {
-  const seen = await visit(browser, weir.url, { width });
-  try {
-    await open(seen.page, '/people');
-    for (let pages = 2; pages <= 12; pages += 1) {
-      await seen.page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
-      await expect.poll(() => lastRow(seen.page)).toBeGreaterThan((pages - 1) * PAGE_ROWS + 1);
-      expect(await rows(seen.page)).toBeLessThanOrEqual(ROWS_MAX);
-    }
-    await settled(seen.page);
-    await picture(seen.page, `crowd-${width}`);
-    await fits(seen.page);
-    await usable(seen.page);
+/** A flow in which all of them rest for a day. */
+const REST = `schema: flow/v1
+id: rest
+start: { type: people_event, trigger: event, event: page_viewed, next: rest }
+nodes:
+  rest: { type: pause, for: 1 day, next: end }
+`;
 
-    await seen.page.evaluate(() => window.scrollTo(0, 0));
-    await seen.page.locator('tr[aria-rowindex="2"]').waitFor();
-    expect(await rows(seen.page)).toBeLessThanOrEqual(ROWS_MAX);
-    expect(seen.wrong).toEqual([]);
-  } finally {
-    await seen.close();
-  }
-});
+const LISTS = ['/people', '/people?flow=rest&node=rest'];
+
+it.each(LISTS.flatMap((list) => [1440, 360].map((width) => ({ list, width }))))(
+  'reads $list by the page at $width px, and holds what is in sight',
+  async ({ list, width }) => {
+    const seen = await visit(browser, weir.url, { width });
+    try {
+      await open(seen.page, list);
+      for (let pages = 2; pages <= 12; pages += 1) {
+        await seen.page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+        await expect.poll(() => lastRow(seen.page)).toBeGreaterThan((pages - 1) * PAGE_ROWS + 1);
+        expect(await rows(seen.page)).toBeLessThanOrEqual(ROWS_MAX);
+      }
+      await settled(seen.page);
+      await picture(seen.page, `crowd-${LISTS.indexOf(list)}-${width}`);
+      await fits(seen.page);
+      await usable(seen.page);
+
+      await seen.page.evaluate(() => window.scrollTo(0, 0));
+      await seen.page.locator('tr[aria-rowindex="2"]').waitFor();
+      expect(await rows(seen.page)).toBeLessThanOrEqual(ROWS_MAX);
+      expect(seen.wrong).toEqual([]);
+    } finally {
+      await seen.close();
+    }
+  },
+);
 
 it('leads to one of them', async () => {
   const seen = await visit(browser, weir.url);

@@ -33,6 +33,7 @@ afterEach(async () => {
 
 it('plays somebody through the draft, and keeps that as a test of the flow', async () => {
   await draft('played');
+  await weir.call('POST', '/v1/events', { type: 'rated', contact: { id: 'somebody' } });
   await openFlow(page, 'played');
   await page.getByRole('button', { name: 'Test', exact: true }).click();
   const test = page.getByRole('complementary', { name: 'Test' });
@@ -56,12 +57,26 @@ it('plays somebody through the draft, and keeps that as a test of the flow', asy
   await test.getByText('Evaluate data: Bought').waitFor();
   await page.locator('[data-step="send_email"]:not([data-lit])').waitFor();
   await picture(page, 'editor-test-buys');
+  await test.getByRole('button', { name: 'other' }).click();
+  await test.getByLabel('What happens 4', { exact: true }).selectOption('attribute');
+  await test.getByLabel('Which attribute').fill('city');
+  await test.getByLabel('Its value').fill('Linz');
+  await test.getByRole('button', { name: 'other' }).click();
+  await test.getByLabel('Which event').last().fill('ra');
+  await page.getByRole('option', { name: 'rated' }).click();
+  await test.getByLabel('Its data').last().fill('{ stars');
+  await test.getByText('Data is a map of JSON').waitFor();
+  await test.getByLabel('Its data').last().fill('{ "stars": 5 }');
+  await picture(page, 'editor-test-more');
+  await usable(page);
   await test.getByLabel('Name of the test').fill('Buys after six hours');
   await test.getByRole('button', { name: 'Keep as test' }).click();
   const text = await kept(weir, 'played', (now) => now.includes('tests:'));
   expect(text).toContain('name: Buys after six hours');
   expect(text).toContain('tag: BUY');
   expect(text).toMatch(/messages: \[\], ended: exit/);
+  expect(text).toContain('city: Linz');
+  expect(text).toContain('stars: 5');
 });
 
 it('shows who is where while it happens, down to the mail that somebody got', async () => {
@@ -87,11 +102,14 @@ it('shows who is where while it happens, down to the mail that somebody got', as
   await usable(page);
 
   await waiting.click();
-  await page.getByRole('table', { name: 'People inside' }).getByText('ben').waitFor();
-  expect(await page.getByText('cleo').count()).toBe(0);
+  await page
+    .getByRole('table', { name: 'People inside' })
+    .getByText('Ben', { exact: true })
+    .waitFor();
+  expect(await page.getByText('Cleo').count()).toBe(0);
   await picture(page, 'people-inside');
   await usable(page);
-  await page.getByRole('link', { name: 'ana' }).click();
+  await page.getByRole('link', { name: 'Ana', exact: false }).click();
   await page.getByRole('heading', { name: 'What happened' }).waitFor();
   await picture(page, 'person-in-flow');
   await page.getByRole('listitem').getByRole('link', { name: /mail/i }).first().click();
@@ -100,11 +118,31 @@ it('shows who is where while it happens, down to the mail that somebody got', as
   await picture(page, 'message-of-flow');
 });
 
-it('lets the chip of a step be taken off the list of people', async () => {
+it('tells who stays on which version, before the next one is published', async () => {
+  await openFlow(page, 'watched');
+  await page.getByRole('button', { name: 'Publish' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Publish version 2?' });
+  const staying = dialog.getByRole('list', { name: 'Who stays on which version' });
+  await staying.getByRole('heading', { name: 'Version 1' }).waitFor();
+  await staying.getByText('2 at Evaluate event').waitFor();
+  await picture(page, 'editor-publish-again');
+  await usable(page);
+  await staying.getByRole('link', { name: '2' }).click();
+  await page.getByRole('link', { name: 'Ben ben@example.com · ben' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('version')).toBe('1');
+});
+
+it('narrows the list of those inside, and widens it again', async () => {
   await page.goto('/people?flow=watched&node=evaluate_event');
-  await page.getByRole('link', { name: 'ana' }).waitFor();
-  await page.getByRole('button', { name: 'Not only those at evaluate_event' }).click();
-  await page.getByRole('link', { name: 'ana' }).waitFor();
+  const ana = page.getByRole('link', { name: 'Ana ana@example.com · ana' });
+  await ana.waitFor();
+  await page.getByLabel('State').selectOption('Set aside');
+  await page.getByText('Nobody is at evaluate_event now').waitFor();
+  expect(new URL(page.url()).searchParams.get('state')).toBe('quarantined');
+  await page.getByRole('button', { name: 'Show all inside' }).first().click();
+  await ana.waitFor();
+  await page.getByLabel('Step').selectOption('evaluate_event (2)');
+  await ana.waitFor();
   await page.getByRole('button', { name: 'Not only those inside watched' }).click();
   await page.getByRole('link', { name: 'Cleo' }).waitFor();
 });

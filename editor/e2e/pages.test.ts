@@ -94,6 +94,40 @@ describe.each(PAGES)('%s', (path, name) => {
   });
 });
 
+it('offers the tags that somebody has', async () => {
+  const seen = await visit(browser, weir.url);
+  try {
+    await open(seen.page, '/people');
+    await seen.page.getByRole('combobox', { name: 'Find people by tag' }).fill('BU');
+    await seen.page.getByRole('option', { name: 'BUY' }).click();
+    await seen.page.getByRole('link', { name: /shopper-3/ }).waitFor();
+    expect(new URL(seen.page.url()).searchParams.get('tag')).toBe('BUY');
+    await open(seen.page, '/people/shopper-4');
+    await seen.page.getByRole('combobox', { name: 'Name of a tag' }).click();
+    await seen.page.getByRole('option', { name: 'BUY' }).waitFor();
+    expect(await seen.page.getByRole('option', { name: 'AB CART' }).count()).toBe(0);
+    await usable(seen.page);
+    expect(seen.wrong).toEqual([]);
+  } finally {
+    await seen.close();
+  }
+});
+
+it('asks for the figures of all flows at once', async () => {
+  const seen = await visit(browser, weir.url);
+  try {
+    const asked: string[] = [];
+    seen.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await open(seen.page, '/flows');
+    const row = seen.page.getByRole('row', { name: /Abandoned cart reminder/ });
+    expect(await row.textContent()).toContain('AB CART');
+    expect(asked.filter((path) => path.startsWith('/v1/flows/'))).toEqual([]);
+    expect(seen.wrong).toEqual([]);
+  } finally {
+    await seen.close();
+  }
+});
+
 it('says why a message was not sent', async () => {
   const seen = await visit(browser, weir.url, { width: 360 });
   try {

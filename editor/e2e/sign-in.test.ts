@@ -102,6 +102,7 @@ it('shows an analyst masked addresses, and lets them publish nothing', async () 
 
     await open(page, '/flows/abandoned-cart');
     expect(await page.getByRole('button', { name: 'Publish' }).count()).toBe(0);
+    await readsOnly(page);
 
     // Whatever a page may offer, the server decides.
     const headers = { origin: weir.url };
@@ -112,6 +113,53 @@ it('shows an analyst masked addresses, and lets them publish nothing', async () 
     await other.close();
   }
 });
+
+it('narrows the record of who did what by its address', async () => {
+  const { page } = seen;
+  await open(page, '/settings?tab=audit');
+  const record = page.getByRole('table', { name: 'Who did what' });
+  await record.getByText('User added').first().waitFor();
+  await record.getByText('Signed in').first().waitFor();
+  await page.getByLabel('What', { exact: true }).selectOption('Signed in');
+  await record.getByText('User added').waitFor({ state: 'detached' });
+  await page.getByLabel('Who', { exact: true }).selectOption('Anna');
+  await expect.poll(() => record.getByText('Olga').count()).toBe(0);
+  await record.getByText('Anna').first().waitFor();
+  const { searchParams } = new URL(page.url());
+  expect(searchParams.get('deed')).toBe('signed_in');
+  await picture(page, 'audit');
+  await usable(page);
+  await page.getByLabel('To the day').fill('2020-01-01');
+  await page.getByText('Nothing of this was done').waitFor();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await record.getByText('User added').first().waitFor();
+  expect(seen.wrong).toEqual([]);
+});
+
+/** A flow that may be looked at: nothing in it takes a change, and nothing is sent. */
+async function readsOnly(page: Page): Promise<void> {
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'PUT') sent.push(request.url());
+  });
+  await page.getByText('You may look, not change').waitFor();
+  expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+  expect(await page.getByRole('textbox', { name: 'Name' }).isDisabled()).toBe(true);
+  await page.locator('[data-step] button').first().click();
+  const panel = page.getByRole('complementary', { name: 'Settings' });
+  await panel.getByRole('combobox').first().waitFor();
+  expect(await panel.getByRole('button', { name: 'Delete', exact: true }).count()).toBe(0);
+  await page.keyboard.press('Delete');
+  await page.keyboard.press('Control+z');
+  await usable(page);
+  await picture(page, 'analyst-flow');
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  await page.getByRole('complementary', { name: 'Test' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Keep as test' }).count()).toBe(0);
+  await page.goto('/flows');
+  await page.getByRole('heading', { name: 'Flows' }).waitFor();
+  expect(sent).toEqual([]);
+}
 
 /** Fills in who is to be added. */
 async function fill(page: Page, who: typeof OWNER & { name: string }): Promise<void> {

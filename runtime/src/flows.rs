@@ -13,7 +13,9 @@ use weir_engine::prove;
 use weir_engine::source::{Node, Source};
 use weir_engine::trigger::Trigger;
 use weir_engine::turn::Input;
-use weir_store::{Ask, Draft, Extra, FailPoint, FlowRecord, FlowState, Origin, Publish, Who};
+use weir_store::{
+    Ask, Draft, Extra, FailPoint, FlowRecord, FlowState, InsideFilter, Origin, Publish, Who,
+};
 
 use crate::ingest::Write;
 use crate::intake::draft::flow_id;
@@ -204,8 +206,9 @@ impl Runtime {
     /// contacts.
     pub async fn end_everybody(&self, id: &Name) -> Result<usize> {
         let (mut after, mut ended) = (None, BTreeSet::new());
+        let all = InsideFilter::default();
         loop {
-            let page = self.0.store.tokens_of(id, None, after.as_ref(), CONTACTS_MAX).await?;
+            let page = self.0.store.tokens_of(id, &all, after.as_ref(), CONTACTS_MAX).await?;
             let contacts = page.items.iter().map(|inside| inside.token.id.contact);
             let contacts: BTreeSet<_> = contacts.collect();
             self.give_all(contacts.iter().copied(), &Input::Archive { flow: id.clone() }).await?;

@@ -11,6 +11,7 @@ use weir_store::{Answer as Asked, Ask, Claim, Extra, FailPoint, Taken, Unit};
 
 use crate::after::After;
 use crate::limits::{COMMIT_LINGER, COMMIT_TRIES_MAX, COMMIT_WRITES_MAX};
+use crate::noted::Names;
 use crate::runtime::{Changed, Runtime};
 use crate::{Error, Result};
 
@@ -174,12 +175,15 @@ impl Runtime {
         changed: Changed,
         extra: Extra,
     ) -> Result<()> {
-        let mut after = After::default();
+        let (mut after, mut names) = (After::default(), Names::new());
         for (place, changes) in &changed {
-            after.note(&unit.contacts()[*place].contact, changes, self.0.stream.is_heard());
+            let contact = &unit.contacts()[*place].contact;
+            after.note(contact, changes, self.0.stream.is_heard());
+            self.0.noted.look(contact, changes, &mut names);
         }
         unit.commit(changed.into_iter().collect(), extra).await?;
         self.follow_up(&after);
+        self.0.noted.note(names, &*self.0.store).await;
         Ok(())
     }
 }

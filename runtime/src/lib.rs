@@ -17,6 +17,7 @@ mod ingest;
 pub mod intake;
 pub mod limits;
 pub mod links;
+mod noted;
 mod operator;
 mod patterns;
 mod preview;

@@ -20,6 +20,7 @@ use crate::dispatch::{LookUps, Permits, Trials};
 use crate::ingest::Waiting;
 use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
 use crate::links::Signer;
+use crate::noted::Noted;
 use crate::patterns::Patterns;
 use crate::release::Releases;
 use crate::retention::Retention;
@@ -69,6 +70,7 @@ pub(crate) struct Inner {
     pub(crate) signer: Signer,
     pub(crate) default_from: Option<String>,
     pub(crate) patterns: Patterns,
+    pub(crate) noted: Noted,
     world: RwLock<Arc<World>>,
     /// What other processes may have changed since: where the store is shared.
     pub(crate) seen_flows: std::sync::Mutex<Vec<(Name, FlowState, u32)>>,
@@ -131,6 +133,7 @@ impl Runtime {
             signer: parts.signer,
             default_from: parts.default_from,
             patterns: Patterns::default(),
+            noted: Noted::default(),
             world: RwLock::new(Arc::new(world)),
             seen_flows: std::sync::Mutex::default(),
             publishing: Mutex::new(()),

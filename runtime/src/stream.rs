@@ -58,7 +58,7 @@ impl Stream {
                 Step::Entered { node, .. } => ("entered", Some(node)),
                 Step::Left { node, .. } => ("left", Some(node)),
                 Step::Held { node, .. } => ("held", Some(node)),
-                Step::Converted => ("converted", None),
+                Step::Converted { .. } => ("converted", None),
                 Step::Ended { .. } => ("ended", None),
                 Step::Quarantined => ("quarantined", None),
                 Step::Retried => ("retried", None),

@@ -97,7 +97,9 @@ impl Deltas {
             Step::Entered { start, .. } => (What::Entered, nowhere(), start.to_string()),
             Step::Left { node, port, .. } => (What::Left, node.clone(), port.to_string()),
             Step::Held { node, reason } => (What::Held, node.clone(), word(reason).to_owned()),
-            Step::Converted => (What::Converted, nowhere(), String::new()),
+            Step::Converted { credited } => {
+                (What::Converted, credited.clone().unwrap_or_else(nowhere), String::new())
+            }
             Step::Ended { reason } => (What::Ended, nowhere(), word(reason).to_owned()),
             Step::Quarantined => (What::Quarantined, nowhere(), String::new()),
             Step::Retried => return,
@@ -174,7 +176,12 @@ impl Stats {
             What::Left => *self.left.entry((node, label.into())).or_default() += n,
             What::Held => *self.held.entry((node, of_word(label)?)).or_default() += n,
             What::Ended => *self.ended.entry(of_word(label)?).or_default() += n,
-            What::Converted => self.converted += n,
+            What::Converted => {
+                self.converted += n;
+                if !node.as_str().is_empty() {
+                    *self.credited.entry(node).or_default() += n;
+                }
+            }
             What::Quarantined => self.quarantined += n,
             What::Message => *self.messages.entry((node, of_word(label)?)).or_default() += n,
         }

@@ -36,9 +36,12 @@ pub use contract::flows::{Draft, FlowRecord, FlowState, Flows, Origin, Publish, 
 pub use contract::messages::{
     DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
 };
+pub use contract::noted::{NAMES_MAX, NameKind, Noted};
 pub use contract::owner::{Beat, Lost, Owner};
 pub use contract::pattern::Pattern;
-pub use contract::people::{People, PeopleFilter, TimelineEntry, TimelineKind, Waiting};
+pub use contract::people::{
+    InsideFilter, People, PeopleFilter, TimelineEntry, TimelineKind, Waiting,
+};
 pub use contract::upkeep::{Backlog, Figures, KeptSince, Slice, Stats, Upkeep};
 pub use contract::{Store, Unit};
 pub use cursor::{Cursor, Page};

@@ -78,6 +78,18 @@ impl TagItem {
     }
 }
 
+/// A name in use.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NameItem {
+    name: String,
+}
+
+impl NameItem {
+    pub(crate) fn of(name: &Name) -> Self {
+        Self { name: name.to_string() }
+    }
+}
+
 /// What adding tags did.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TagsAdded {

@@ -86,7 +86,7 @@ impl QuarantinedRun {
         let State::Quarantined { at, defect } = &token.state else { return None };
         Some(Self {
             id: token.id.to_string(),
-            contact: waiting.external_id.clone(),
+            contact: waiting.profile.external_id.clone(),
             flow: token.flow.to_string(),
             version: token.version,
             node: token.node.to_string(),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use weir_engine::catalogue::World;
-use weir_engine::model::{Hold, State};
+use weir_engine::model::{Hold, Profile, State};
 use weir_engine::prove::Timeline;
 use weir_runtime::Checked;
 use weir_runtime::intake::outline::Outline;
@@ -195,6 +195,8 @@ pub(crate) struct FlowStats {
     ended: BTreeMap<String, i64>,
     /// Runs that reached the goal.
     converted: i64,
+    /// Of these, those that are credited to messages of their run: by the node of the last one.
+    credited: BTreeMap<String, i64>,
     /// Steps that were a defect.
     quarantined: i64,
     /// Messages: by node, then the status they have now.
@@ -215,6 +217,7 @@ impl FlowStats {
             held: nested(stats.held, word),
             ended: ended.collect(),
             converted: stats.converted,
+            credited: plain(stats.credited),
             quarantined: stats.quarantined,
             messages: nested(stats.messages, word),
         }
@@ -237,6 +240,11 @@ fn nested<K>(
 pub(crate) struct TokenItem {
     id: String,
     contact: String,
+    /// The contact's first and last name, as far as they are known, for those who may read
+    /// contacts.
+    name: Option<String>,
+    /// The contact's e-mail address, for the same.
+    email: Option<String>,
     version: u32,
     /// Where it stands.
     node: String,
@@ -255,7 +263,7 @@ pub(crate) struct TokenItem {
 
 impl TokenItem {
     pub(crate) fn of(waiting: &Waiting) -> Self {
-        let token = &waiting.token;
+        let Waiting { profile, token } = waiting;
         let (state, waits_for) = match &token.state {
             State::Parked { hold, .. } => ("parked", Some(hold_word(hold))),
             State::Ended { .. } => ("ended", None),
@@ -263,7 +271,9 @@ impl TokenItem {
         };
         Self {
             id: token.id.to_string(),
-            contact: waiting.external_id.clone(),
+            contact: profile.external_id.clone(),
+            name: full_name(profile),
+            email: profile.email.clone(),
             version: token.version,
             node: token.node.to_string(),
             key: token.key.clone(),
@@ -274,6 +284,17 @@ impl TokenItem {
             due_at: token.due().map(|due| due.to_string()),
         }
     }
+
+    /// Without the name and address of the contact.
+    pub(crate) fn unnamed(self) -> Self {
+        Self { name: None, email: None, ..self }
+    }
+}
+
+fn full_name(profile: &Profile) -> Option<String> {
+    let parts = [&profile.first_name, &profile.last_name];
+    let known: Vec<_> = parts.into_iter().flatten().map(|part| part.trim()).collect();
+    Some(known.join(" ").trim().to_owned()).filter(|name| !name.is_empty())
 }
 
 fn hold_word(hold: &Hold) -> &'static str {

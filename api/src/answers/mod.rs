@@ -19,7 +19,7 @@ pub(crate) use access::{
     Deed, Key, KeyMade, KeyToMake, Session, SessionToChange, SessionToOpen, SignedIn, User,
     UserToAdd, UserToChange,
 };
-pub(crate) use contact::{Contact, TagItem, TagsAdded};
+pub(crate) use contact::{Contact, NameItem, TagItem, TagsAdded};
 pub(crate) use dead::{ByHand, DeadLetter, QuarantinedRun};
 pub(crate) use event::{
     Clock, EventFault, EventResult, EventsAnswer, ParticipantResult, ParticipantsAdded,

@@ -91,7 +91,11 @@ fn of_hop(hop: &Hop) -> TimelineItem {
             let why = reason.insert(word(why));
             ("held", format!("held at {node}: {why}"), Some(node), None)
         }
-        Step::Converted => ("converted", format!("reached the goal of {flow}"), None, None),
+        Step::Converted { credited } => {
+            let to = credited.as_ref().map(|node| format!(", credited to {node}"));
+            let to = to.unwrap_or_default();
+            ("converted", format!("reached the goal of {flow}{to}"), None, None)
+        }
         Step::Ended { reason: how } => {
             let how = reason.insert(word(how));
             ("ended", format!("ended {flow}: {how}"), None, None)

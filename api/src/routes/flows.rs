@@ -11,17 +11,17 @@ use weir_engine::prove::{Verdict, prove_all};
 use weir_runtime::intake::outline::outline;
 use weir_runtime::intake::{draft, orders};
 use weir_runtime::{Checked, Error};
-use weir_store::{Error as StoreError, FlowRecord, FlowState};
+use weir_store::{Error as StoreError, FlowRecord, FlowState, InsideFilter, Waiting};
 
 use super::drafts::{apart, check_apart, flow_id, revisions};
 use super::{Access, Route, Verb};
 use crate::Api;
 use crate::answers::{self, Page};
 use crate::gate::keyring::Caller;
-use crate::keys::Scope::{FlowsOperate, FlowsPublish, FlowsRead};
+use crate::keys::Scope::{ContactsRead, FlowsOperate, FlowsPublish, FlowsRead};
 use crate::limits::SMALL_BODY_MAX_BYTES;
 use crate::openapi::{of, page_of};
-use crate::problem::{Answer, Problem};
+use crate::problem::{Answer, Problem, codes};
 use crate::received::{Asked, Sent};
 
 pub(super) const ROUTES: &[Route] = &[
@@ -106,10 +106,12 @@ pub(super) const ROUTES: &[Route] = &[
         "/v1/flows/{id}/tokens",
         Access::Needs(FlowsRead),
         |verb| on(verb, tokens),
-        "Who is inside a flow, and where.",
+        "Who is inside a flow, and where: people by name, in the order in which they became known.",
     )
     .query(&[
         ("node", "Those at this node only."),
+        ("version", "Those on this version only."),
+        ("state", "parked, or quarantined: those only."),
         ("limit", "Items of a page: 1 to 500, 50 if not said."),
         ("cursor", "Where the page begins: `next_cursor` of the page before."),
     ])
@@ -276,15 +278,37 @@ async fn stats(
     Ok(Json(answers::FlowStats::of(&record.id, stats)))
 }
 
+/// Names and addresses are for those who may read contacts.
 async fn tokens(
     State(api): State<Api>,
     Path(id): Path<String>,
+    caller: Caller,
     asked: Asked,
 ) -> Answer<Json<Page<answers::TokenItem>>> {
-    let part = asked.part(&["node"])?;
+    let part = asked.part(&["node", "version", "state"])?;
     let record = api.runtime.flow_record(&flow_id(&id)?).await?;
-    let node = asked.text("node").map(Name::from);
+    let filter = InsideFilter {
+        node: asked.text("node").map(Name::from),
+        version: asked.read("version")?,
+        set_aside: asked.text("state").map(is_set_aside).transpose()?,
+    };
     let store = api.runtime.store();
-    let page = store.tokens_of(&record.id, node.as_ref(), part.cursor.as_ref(), part.limit).await?;
-    Ok(Json(Page::of(page, |waiting| answers::TokenItem::of(&waiting))))
+    let page = store.tokens_of(&record.id, &filter, part.cursor.as_ref(), part.limit).await?;
+    let is_told = caller.scopes.contains(&ContactsRead);
+    let item = |waiting: &Waiting| match answers::TokenItem::of(waiting) {
+        item if is_told => item,
+        item => item.unnamed(),
+    };
+    Ok(Json(Page::of(page, |waiting| item(&waiting))))
+}
+
+fn is_set_aside(state: &str) -> Answer<bool> {
+    match state {
+        "parked" => Ok(false),
+        "quarantined" => Ok(true),
+        _ => Err(Problem::new(
+            &codes::INVALID_PARAMETER,
+            "`state` is `parked` or `quarantined`: the states of a run that is inside",
+        )),
+    }
 }

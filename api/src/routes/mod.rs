@@ -12,6 +12,7 @@ pub(crate) mod flows;
 pub(crate) mod health;
 pub(crate) mod keys;
 pub(crate) mod messages;
+mod names;
 pub(crate) mod participants;
 pub(crate) mod providers;
 pub(crate) mod quarantine;
@@ -37,6 +38,7 @@ use crate::openapi::Schema;
 const GROUPS: &[(&str, &[Route])] = &[
     ("Contacts", contacts::ROUTES),
     ("Tags", tags::ROUTES),
+    ("Names", names::ROUTES),
     ("Events", events::ROUTES),
     ("Segment", segment::ROUTES),
     ("Flows", flows::ROUTES),

@@ -88,9 +88,8 @@ async fn read(
 /// A run that is inside its flow.
 async fn run(api: &Api, id: TokenId) -> Answer<Option<Waiting>> {
     let Some(contact) = api.contact_by(id.contact).await? else { return Ok(None) };
-    let external_id = contact.profile.external_id.clone();
     let found = contact.token(id).cloned();
-    Ok(found.map(|token: Token| Waiting { external_id, token }))
+    Ok(found.map(|token: Token| Waiting { profile: contact.profile, token }))
 }
 
 fn run_id(id: &str) -> Answer<TokenId> {

@@ -9,6 +9,7 @@ use weir_runtime::intake::tags;
 use weir_store::{Ask, Extra, Who};
 
 use super::contacts::{id, parameter};
+use super::names::{self, Wanted};
 use super::{Access, Route, Verb};
 use crate::Api;
 use crate::answers::{self, Page};
@@ -22,9 +23,6 @@ use crate::received::{Asked, Sent};
 /// 500 tags of 256 characters.
 const TAGS_BODY_MAX_BYTES: usize = 32 * SMALL_BODY_MAX_BYTES;
 
-/// Behind a name, and before every longer one: no tag has such a sign.
-const BEHIND: char = '\u{1}';
-
 pub(super) const ROUTES: &[Route] = &[
     Route::new(
         Verb::Get,
@@ -33,11 +31,7 @@ pub(super) const ROUTES: &[Route] = &[
         |verb| on(verb, list),
         "Lists the tags that somebody has, by name.",
     )
-    .query(&[
-        ("q", "Those that begin so, letter by letter."),
-        ("limit", "Items of a page: 1 to 500, 50 if not said."),
-        ("cursor", "Where the page begins: `next_cursor` of the page before."),
-    ])
+    .query(names::QUERY)
     .gives("application/json", page_of::<answers::TagItem>),
     Route::new(
         Verb::Post,
@@ -59,20 +53,15 @@ pub(super) const ROUTES: &[Route] = &[
     ),
 ];
 
-/// A page begins behind a name.
 async fn list(State(api): State<Api>, asked: Asked) -> Answer<Json<Page<answers::TagItem>>> {
     asked.only(&["q", "limit", "cursor"])?;
     let text = |name: &str| {
         let text = asked.text(name).unwrap_or_default();
         tags::beginning(text).map_err(|refusal| parameter(name, &refusal))
     };
-    let (begin, after, limit) = (text("q")?, text("cursor")?, asked.limit()?);
-    let behind = if after.is_empty() { String::new() } else { format!("{after}{BEHIND}") };
-    let found = api.runtime.store().tags(begin.max(&behind), limit + 1).await?;
-    let found: Vec<_> = found.into_iter().take_while(|tag| tag.starts_with(begin)).collect();
-    let next_cursor = (found.len() > limit).then(|| found[limit - 1].to_string());
-    let items = found.iter().take(limit).map(answers::TagItem::of).collect();
-    Ok(Json(Page { items, next_cursor }))
+    let wanted = Wanted::of(text("q")?, text("cursor")?, asked.limit()?);
+    let found = api.runtime.store().tags(&wanted.from, wanted.limit()).await?;
+    Ok(Json(wanted.page(&found, answers::TagItem::of)))
 }
 
 async fn add(

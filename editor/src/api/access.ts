@@ -119,8 +119,19 @@ export function useRevokeKey() {
   });
 }
 
-export function useAudit() {
-  return useRows(['audit'], (cursor, signal) =>
-    get('/v1/audit', { query: { limit: PAGE_ROWS, ...(cursor && { cursor }) }, signal }),
+/** Of what is not said, all. */
+export interface AuditFilter {
+  actor?: string;
+  action?: string;
+  since?: string;
+  until?: string;
+}
+
+export function useAudit(filter: AuditFilter) {
+  return useRows(['audit', filter], (cursor, signal) =>
+    get('/v1/audit', {
+      query: { ...filter, limit: PAGE_ROWS, ...(cursor && { cursor }) },
+      signal,
+    }),
   );
 }

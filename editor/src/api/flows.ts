@@ -1,6 +1,6 @@
 // Flows: the list, one's text and figures, and what is done with it.
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { get, post, put, remove } from './call';
 import { PAGE_ROWS, useRows } from './pages';
 
@@ -22,11 +22,14 @@ export function useFlow(id: string, options: { enabled?: boolean } = {}) {
   });
 }
 
-export function useFlowStats(id: string, options: { enabled?: boolean } = {}) {
+/** Its figures, of all versions or of one. */
+export function useFlowStats(id: string, version?: string, options: { enabled?: boolean } = {}) {
   return useQuery({
-    queryKey: [...one(id), 'figures', 'stats'],
-    queryFn: ({ signal }) => get('/v1/flows/{id}/stats', { at: [id], signal }),
-    ...options,
+    queryKey: [...one(id), 'figures', 'stats', version ?? null],
+    queryFn: ({ signal }) =>
+      get('/v1/flows/{id}/stats', { at: [id], query: version ? { version } : {}, signal }),
+    enabled: options.enabled ?? true,
+    placeholderData: keepPreviousData,
   });
 }
 
@@ -38,10 +41,17 @@ export function useFlowVersions(id: string, options: { enabled?: boolean } = {})
   });
 }
 
-/** Those inside, at one node or all of them. */
+/** Of what is not said, all. */
+export interface InsideFilter {
+  node?: string;
+  version?: string;
+  state?: string;
+}
+
+/** Those inside, with their names. */
 export function useFlowTokens(
   id: string,
-  filter: { node?: string },
+  filter: InsideFilter,
   options: { enabled?: boolean } = {},
 ) {
   return useRows(

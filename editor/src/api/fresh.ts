@@ -37,7 +37,7 @@ export function touchedBy({ kind, contact, flow, id }: Happening): QueryKey[] {
   const keys: QueryKey[] = [];
   if (contact) keys.push(['contacts', 'one', contact]);
   if (kind === 'event') keys.push(['contacts', 'list']);
-  if (flow && kind !== 'event') keys.push(['flows', 'one', flow, 'figures']);
+  if (flow && kind !== 'event') keys.push(['flows', 'one', flow, 'figures'], ['flows', 'list']);
   if (kind === 'message') keys.push(['messages', 'list'], ['attention']);
   if (kind === 'message' && typeof id === 'string') keys.push(['messages', 'one', id]);
   if (kind === 'quarantined') keys.push(['attention']);

@@ -158,6 +158,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the attributes that somebody was given, by name: the first 2,000 that came up. */
+        get: operations["get_v1_attributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -357,6 +374,23 @@ export interface paths {
         };
         /** Every kind of node with its settings and ports, for editors. */
         get: operations["get_v1_editor_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the types of events that came, by name: the first 2,000 that came up. */
+        get: operations["get_v1_event_types"];
         put?: never;
         post?: never;
         delete?: never;
@@ -594,7 +628,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is inside a flow, and where. */
+        /** Who is inside a flow, and where: people by name, in the order in which they became known. */
         get: operations["get_v1_flows__id__tokens"];
         put?: never;
         post?: never;
@@ -1410,6 +1444,10 @@ export interface components {
              * @description Runs that reached the goal.
              */
             converted: number;
+            /** @description Of these, those that are credited to messages of their run: by the node of the last one. */
+            credited: {
+                [key: string]: number;
+            };
             /** @description Runs that are over, by how they ended. */
             ended: {
                 [key: string]: number;
@@ -1635,6 +1673,15 @@ export interface components {
             force?: boolean | null;
             /** @description Must be true for one that may have left already: it may arrive twice. */
             may_have_left?: boolean | null;
+        };
+        /** @description A name in use. */
+        NameItem: {
+            name: string;
+        };
+        NameItemPage: {
+            items: components["schemas"]["NameItem"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
         };
         /** @description A node that differs. */
         NodeChange: {
@@ -1947,10 +1994,17 @@ export interface components {
             contact: string;
             /** @description When it goes on, if nothing wakes it before. */
             due_at?: string | null;
+            /** @description The contact's e-mail address, for the same. */
+            email?: string | null;
             entered_at: string;
             id: string;
             /** @description What "again" means for this run, or empty. */
             key: string;
+            /**
+             * @description The contact's first and last name, as far as they are known, for those who may read
+             *     contacts.
+             */
+            name?: string | null;
             /** @description Where it stands. */
             node: string;
             /** @description parked or quarantined. */
@@ -2338,6 +2392,42 @@ export interface operations {
             };
         };
     };
+    get_v1_attributes: {
+        parameters: {
+            query?: {
+                /** @description Those that begin so, letter by letter. */
+                q?: string;
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameItemPage"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_v1_audit: {
         parameters: {
             query?: {
@@ -2347,6 +2437,8 @@ export interface operations {
                 action?: string;
                 /** @description Since this instant, or for no longer than this: `2 hours`. */
                 since?: string;
+                /** @description Before this instant, or longer ago than this: `2 hours`. */
+                until?: string;
                 /** @description Items of a page: 1 to 500, 50 if not said. */
                 limit?: number;
                 /** @description Where the page begins: `next_cursor` of the page before. */
@@ -2865,6 +2957,42 @@ export interface operations {
             };
         };
     };
+    get_v1_event_types: {
+        parameters: {
+            query?: {
+                /** @description Those that begin so, letter by letter. */
+                q?: string;
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameItemPage"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_v1_events: {
         parameters: {
             query?: never;
@@ -3365,6 +3493,10 @@ export interface operations {
             query?: {
                 /** @description Those at this node only. */
                 node?: string;
+                /** @description Those on this version only. */
+                version?: string;
+                /** @description parked, or quarantined: those only. */
+                state?: string;
                 /** @description Items of a page: 1 to 500, 50 if not said. */
                 limit?: number;
                 /** @description Where the page begins: `next_cursor` of the page before. */

@@ -18,11 +18,14 @@ describe('the stream', () => {
 
   it.each([
     [{ kind: 'event', contact: 'c1' }, ['contacts/one/c1', 'contacts/list']],
-    [{ kind: 'left', contact: 'c1', flow: 'f' }, ['contacts/one/c1', 'flows/one/f/figures']],
+    [
+      { kind: 'left', contact: 'c1', flow: 'f' },
+      ['contacts/one/c1', 'flows/one/f/figures', 'flows/list'],
+    ],
     [{ kind: 'missed' }, ['flows', 'contacts', 'messages', 'attention']],
     [
       { kind: 'message', flow: 'f', id: 'm' },
-      ['flows/one/f/figures', 'messages/list', 'attention', 'messages/one/m'],
+      ['flows/one/f/figures', 'flows/list', 'messages/list', 'attention', 'messages/one/m'],
     ],
   ])('%j makes old', (happening, keys) => {
     expect(touchedBy(happening).map((key) => key.join('/'))).toEqual(keys);

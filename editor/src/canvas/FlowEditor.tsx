@@ -46,7 +46,7 @@ function Parts({ onHelp, beside }: Props) {
       {view === 'canvas' && !readOnly && !beside && !empty && <Palette />}
       <div className={styles.centre}>
         <div className={styles.view}>
-          {empty && view !== 'code' && <FirstStart />}
+          {empty && view !== 'code' && !readOnly && <FirstStart />}
           {!empty && view === 'canvas' && <Canvas />}
           {!empty && view === 'outline' && <Outline />}
           {view === 'code' && (

@@ -10,6 +10,7 @@ import { isRecord } from '@/flow/source';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Menu } from '@/ui/Menu';
+import { Fields } from './form/Fields';
 import { ObjectControl } from './form/ObjectControl';
 import { MessagePreview } from './MessagePreview';
 import styles from './SidePanel.module.css';
@@ -20,6 +21,7 @@ export function MessagesPanel() {
   const store = useEditorStore();
   const schema = useEditor((state) => state.schema);
   const messages = useEditor((state) => state.graph.messages);
+  const readOnly = useEditor((state) => state.readOnly);
   const [open, setOpen] = useState<string | null>(null);
   const channels = Object.entries(schema.messages).sort(([, a], [, b]) => a.order - b.order);
   const add = (channel: string) => {
@@ -52,7 +54,7 @@ export function MessagesPanel() {
                 {message.channel} · {usedBy(message)}
               </span>
             </button>
-            {message.usedBy.length === 0 && (
+            {!readOnly && message.usedBy.length === 0 && (
               <IconButton
                 size="small"
                 label={`Delete ${message.id}`}
@@ -64,16 +66,18 @@ export function MessagesPanel() {
           {open === message.id && <MessageForm message={message} />}
         </section>
       ))}
-      <div>
-        <Menu
-          align="start"
-          trigger={<Button icon={<Plus />}>New message</Button>}
-          items={channels.map(([channel, kind]) => ({
-            title: titleOf(kind.settings.properties?.channel, channel),
-            onSelect: () => add(channel),
-          }))}
-        />
-      </div>
+      {!readOnly && (
+        <div>
+          <Menu
+            align="start"
+            trigger={<Button icon={<Plus />}>New message</Button>}
+            items={channels.map(([channel, kind]) => ({
+              title: titleOf(kind.settings.properties?.channel, channel),
+              onSelect: () => add(channel),
+            }))}
+          />
+        </div>
+      )}
     </div>
   );
 }
@@ -122,13 +126,15 @@ export function MessageForm({ message }: { message: MessageEntry }) {
   return (
     <div className={styles.form}>
       <MessagePreview message={message} />
-      <ObjectControl
-        schema={essentials(kind.settings, message.value)}
-        value={message.value}
-        path={path}
-        without={['channel']}
-        onChange={(value) => writeAt(store, path, { ...(isRecord(value) ? value : {}), ...rest })}
-      />
+      <Fields>
+        <ObjectControl
+          schema={essentials(kind.settings, message.value)}
+          value={message.value}
+          path={path}
+          without={['channel']}
+          onChange={(value) => writeAt(store, path, { ...(isRecord(value) ? value : {}), ...rest })}
+        />
+      </Fields>
     </div>
   );
 }

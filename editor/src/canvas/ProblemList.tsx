@@ -28,6 +28,7 @@ export function ProblemList({ path, jump }: { path: Path; jump?: boolean }) {
 
 function Problem({ diagnostic, jump }: { diagnostic: Diagnostic; jump: boolean }) {
   const store = useEditorStore();
+  const readOnly = useEditor((state) => state.readOnly);
   const severity = severityOf(diagnostic);
   const Sign = SIGNS[severity];
   const title = useEditor((state) => stepOf(state.graph, diagnostic)?.title);
@@ -54,7 +55,7 @@ function Problem({ diagnostic, jump }: { diagnostic: Diagnostic; jump: boolean }
             <Words of={diagnostic.help} />
           </p>
         )}
-        {diagnostic.fixes.length > 0 && (
+        {!readOnly && diagnostic.fixes.length > 0 && (
           <div className={styles.fixes}>
             {diagnostic.fixes.map((fix) => (
               <Button

@@ -7,6 +7,7 @@ import { Tabs } from '@/ui/Tabs';
 import { deleteSelected, duplicateSelected } from './commands';
 import { FlowPanel } from './FlowPanel';
 import { focusStep } from './focus';
+import { Fields } from './form/Fields';
 import { MessagesPanel } from './MessagesPanel';
 import styles from './SidePanel.module.css';
 import { StepPanel } from './StepPanel';
@@ -65,16 +66,21 @@ function holdFocus({ detail, currentTarget }: MouseEvent<HTMLElement>): void {
 
 function Several({ count }: { count: number }) {
   const store = useEditorStore();
+  const readOnly = useEditor((state) => state.readOnly);
   return (
     <div className={styles.several}>
       <MousePointerClick aria-hidden="true" />
       <p>{count} steps are selected.</p>
-      <Button icon={<Copy />} onClick={() => duplicateSelected(store)}>
-        Double them
-      </Button>
-      <Button icon={<Trash2 />} look="danger" onClick={() => deleteSelected(store)}>
-        Delete them
-      </Button>
+      {!readOnly && (
+        <>
+          <Button icon={<Copy />} onClick={() => duplicateSelected(store)}>
+            Double them
+          </Button>
+          <Button icon={<Trash2 />} look="danger" onClick={() => deleteSelected(store)}>
+            Delete them
+          </Button>
+        </>
+      )}
     </div>
   );
 }
@@ -93,7 +99,13 @@ function Whole() {
         value={tab}
         onChange={setTab}
       >
-        {tab === 'flow' ? <FlowPanel /> : <MessagesPanel />}
+        {tab === 'flow' ? (
+          <Fields>
+            <FlowPanel />
+          </Fields>
+        ) : (
+          <MessagesPanel />
+        )}
       </Tabs>
     </div>
   );

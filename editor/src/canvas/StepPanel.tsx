@@ -11,6 +11,7 @@ import { Field } from '@/ui/Field';
 import { IconButton } from '@/ui/IconButton';
 import { TextInput } from '@/ui/TextInput';
 import { deleteSelected, duplicateSelected } from './commands';
+import { Fields } from './form/Fields';
 import { ObjectControl } from './form/ObjectControl';
 import { TargetControl } from './form/simple';
 import { Icon } from './Icon';
@@ -23,6 +24,7 @@ import { writeAt } from './write';
 
 export function StepPanel({ step }: { step: Step }) {
   const store = useEditorStore();
+  const readOnly = useEditor((state) => state.readOnly);
   const category = step.kind?.category ?? '';
   const message = messageOf(step);
   const ports = new Set(
@@ -44,7 +46,7 @@ export function StepPanel({ step }: { step: Step }) {
           <h2>{step.kind?.title ?? step.type}</h2>
           <p className={styles.id}>{step.start ? 'Begins the flow' : step.id}</p>
         </div>
-        {!step.start && (
+        {!step.start && !readOnly && (
           <IconButton
             label="Double"
             keys="Ctrl D"
@@ -53,13 +55,15 @@ export function StepPanel({ step }: { step: Step }) {
             onClick={() => duplicateSelected(store)}
           />
         )}
-        <IconButton
-          label="Delete"
-          keys="Delete"
-          size="small"
-          icon={<Trash2 />}
-          onClick={() => deleteSelected(store)}
-        />
+        {!readOnly && (
+          <IconButton
+            label="Delete"
+            keys="Delete"
+            size="small"
+            icon={<Trash2 />}
+            onClick={() => deleteSelected(store)}
+          />
+        )}
       </header>
       <ProblemList path={step.path} />
       {step.kind && (
@@ -67,20 +71,24 @@ export function StepPanel({ step }: { step: Step }) {
           <Words of={step.kind.doc} />
         </p>
       )}
-      {!step.start && <NameField step={step} />}
-      {step.kind && (
-        <ObjectControl
-          schema={step.kind.settings}
-          value={withoutPorts(step.value, ports)}
-          path={step.path}
-          onChange={(value) =>
-            set({ ...(isRecord(value) ? value : {}), ...portsOf(step.value, ports) })
-          }
-        />
-      )}
+      <Fields>
+        {!step.start && <NameField step={step} />}
+        {step.kind && (
+          <ObjectControl
+            schema={step.kind.settings}
+            value={withoutPorts(step.value, ports)}
+            path={step.path}
+            onChange={(value) =>
+              set({ ...(isRecord(value) ? value : {}), ...portsOf(step.value, ports) })
+            }
+          />
+        )}
+      </Fields>
       {message && <SentMessage id={message} />}
-      <Ways step={step} />
-      {!step.start && <Rename step={step} />}
+      <Fields>
+        <Ways step={step} />
+        {!step.start && <Rename step={step} />}
+      </Fields>
     </div>
   );
 }

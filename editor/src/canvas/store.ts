@@ -101,6 +101,10 @@ export function createEditor(schema: EditorSchema, text: string): EditorStore {
         active: active ?? next.steps[0]?.key ?? null,
       });
     };
+    /** Whatever asks for it: who may only read changes nothing. */
+    const edit = (next: () => History, selection?: readonly string[]) => {
+      if (!get().readOnly) show(next(), selection);
+    };
     const { graph, errors } = readFlow(text, schema);
     return {
       schema,
@@ -126,10 +130,11 @@ export function createEditor(schema: EditorSchema, text: string): EditorStore {
       published: false,
       readOnly: false,
       sheet: false,
-      write: (now, where = null) => show(change(get().history, now, where, Date.now())),
-      run: ({ text: now, select }) => show(change(get().history, now, null, Date.now()), select),
-      undo: () => show(undo(get().history)),
-      redo: () => show(redo(get().history)),
+      write: (now, where = null) => edit(() => change(get().history, now, where, Date.now())),
+      run: ({ text: now, select }) =>
+        edit(() => change(get().history, now, null, Date.now()), select),
+      undo: () => edit(() => undo(get().history)),
+      redo: () => edit(() => redo(get().history)),
       load: (now) => show(change(get().history, now, null, Date.now())),
       select: (keys) =>
         set((state) => ({ selection: [...keys], active: keys.at(-1) ?? state.active })),

@@ -7,9 +7,12 @@ import { isRecord } from './source';
 /** One thing that happens, so long after the start. */
 export interface Moment {
   after: string;
-  /** `tag`, `event`, or what becomes of the message of a node: `seen`, `clicked`. */
-  does: 'tag' | 'event' | 'seen' | 'clicked';
+  /** As in a test of the flow; `seen` and `clicked` are what becomes of the message of a node. */
+  does: 'tag' | 'untag' | 'set' | 'event' | 'seen' | 'clicked';
+  /** The tag, the attribute, the kind of event, the node. */
   what: string;
+  /** As typed: the value of the attribute, or the data of the event as JSON. */
+  given?: string;
 }
 
 /** An event as in an events file. */
@@ -76,16 +79,46 @@ export function playedEvents(
   return Object.keys(contact).length > 0 ? [known, ...rest] : rest;
 }
 
-function toEvent(contact: { id: string }, { after, does, what }: Moment): PlayedEvent {
+function toEvent(contact: { id: string }, { after, does, what, given }: Moment): PlayedEvent {
   const occurred_at = `+${after}`;
   switch (does) {
     case 'tag':
       return { occurred_at, contact, type: 'tag_added', data: { tag: what } };
+    case 'untag':
+      return { occurred_at, contact, type: 'tag_removed', data: { tag: what } };
+    case 'set':
+      return { occurred_at, contact, type: 'attributes_set', data: { [what]: typedValue(given) } };
     case 'event':
-      return { occurred_at, contact, type: what, data: {} };
+      return { occurred_at, contact, type: what, data: dataOf(given) ?? {} };
     default:
       return { occurred_at, contact, type: `message_${does}`, data: { node: what } };
   }
+}
+
+/** What is typed as a number, as yes or no, or as nothing is that; all else is a text. */
+export function typedValue(typed = ''): unknown {
+  const text = typed.trim();
+  if (text === '') return null;
+  const plain = /^(-?(0|[1-9]\d*)(\.\d+)?|true|false|null)$/.test(text);
+  return plain ? JSON.parse(text) : text;
+}
+
+/** What is typed as a map of JSON; nothing where it is none. */
+export function dataOf(typed = ''): Record<string, unknown> | null {
+  if (typed.trim() === '') return {};
+  try {
+    const data: unknown = JSON.parse(typed);
+    return isRecord(data) ? data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** As an event of a test. */
+function toTested({ after, does, what, given }: Moment): Record<string, unknown> {
+  if (does === 'set') return { at: after, set: { [what]: typedValue(given) } };
+  const data = does === 'event' ? (dataOf(given) ?? {}) : {};
+  return { at: after, [does]: what, ...(Object.keys(data).length > 0 && { data }) };
 }
 
 export function readPlayed(items: unknown): Played[] {
@@ -148,9 +181,7 @@ export function saveTest(
   const test = {
     name,
     ...(Object.keys(contact).length > 0 && { contact }),
-    events: moments
-      .filter((moment) => moment.what !== '')
-      .map(({ after, does, what }) => ({ at: after, [does]: what })),
+    events: moments.filter((moment) => moment.what !== '').map(toTested),
     expect: { messages, ended: outcome },
   };
   const tests = graph.value.tests;

@@ -83,6 +83,8 @@ export interface PortKind {
 /** Where the choices of a setting come from. */
 export interface Source {
   href?: string;
+  /** The parameter by which the list is narrowed to names that begin so. */
+  query?: string;
   value?: string;
   title?: string;
   used?: string;

@@ -133,6 +133,40 @@ describe('a scenario', () => {
     ]);
   });
 
+  it('gives values and data as they were meant', () => {
+    const more = [
+      { after: '1 hour', does: 'set' as const, what: 'city', given: 'Linz' },
+      { after: '1 hour', does: 'set' as const, what: 'visits', given: '12.5' },
+      { after: '1 hour', does: 'set' as const, what: 'zip', given: '01099' },
+      { after: '1 hour', does: 'set' as const, what: 'city', given: '' },
+      { after: '1 hour', does: 'untag' as const, what: 'VIP' },
+      { after: '1 hour', does: 'event' as const, what: 'rated', given: '{ "stars": 5 }' },
+      { after: '1 hour', does: 'event' as const, what: 'rated', given: '{ stars' },
+    ];
+    expect(playedEvents({}, more).map(({ type, data }) => [type, data])).toEqual([
+      ['attributes_set', { city: 'Linz' }],
+      ['attributes_set', { visits: 12.5 }],
+      ['attributes_set', { zip: '01099' }],
+      ['attributes_set', { city: null }],
+      ['tag_removed', { tag: 'VIP' }],
+      ['rated', { stars: 5 }],
+      ['rated', {}],
+    ]);
+    if (!graph) {
+      throw new Error('no graph');
+    }
+    const kept = parse(saveTest(cart, graph, 'more', {}, more, [])).tests.at(-1);
+    expect(kept.events).toEqual([
+      { at: '1 hour', set: { city: 'Linz' } },
+      { at: '1 hour', set: { visits: 12.5 } },
+      { at: '1 hour', set: { zip: '01099' } },
+      { at: '1 hour', set: { city: null } },
+      { at: '1 hour', untag: 'VIP' },
+      { at: '1 hour', event: 'rated', data: { stars: 5 } },
+      { at: '1 hour', event: 'rated' },
+    ]);
+  });
+
   it('lights up its path, and is kept as a test', () => {
     const played = readPlayed([
       { at: '2027-01-04T00:00:00Z', kind: 'entered' },

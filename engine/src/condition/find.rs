@@ -14,6 +14,7 @@ use crate::model::Event;
 use crate::value::Timestamp;
 use crate::value::compare::Truth;
 
+pub use events::credited_to;
 pub use reach::{consent_allows, obstacle, reachable};
 
 /// Whether words are made of what was read.

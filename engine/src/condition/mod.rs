@@ -25,7 +25,7 @@ use crate::model::{Grade, Name};
 use crate::value::{Duration, Literal, Op, Window};
 
 pub use atoms::Knowledge;
-pub use find::{consent_allows, obstacle, reachable};
+pub use find::{consent_allows, credited_to, obstacle, reachable};
 pub use needs::{of_json as json_needs, of_path as path_needs};
 pub use read::{
     Place, ROOTS, read, read_count, read_data, read_json, read_operand, read_path, read_test,

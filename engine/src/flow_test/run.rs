@@ -121,7 +121,7 @@ fn ways_of(played: &Played) -> BTreeSet<(Name, Name)> {
         Step::Left { node, port, .. } => Some((node.clone(), port.clone())),
         Step::Entered { .. }
         | Step::Held { .. }
-        | Step::Converted
+        | Step::Converted { .. }
         | Step::Ended { .. }
         | Step::Quarantined
         | Step::Retried => None,
@@ -198,7 +198,7 @@ fn path_differs(expect: &Expect, token: Option<&Token>, played: &Played) -> Opti
             Step::Left { node, .. } => Some(node.clone()),
             Step::Entered { .. }
             | Step::Held { .. }
-            | Step::Converted
+            | Step::Converted { .. }
             | Step::Ended { .. }
             | Step::Quarantined
             | Step::Retried => None,

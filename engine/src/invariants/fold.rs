@@ -44,7 +44,7 @@ impl Folded {
             Step::Ended { reason } => self.ended = Some(*reason),
             Step::Quarantined => self.aside = true,
             Step::Retried => self.aside = false,
-            Step::Converted => self.converted = true,
+            Step::Converted { .. } => self.converted = true,
             Step::Entered { .. } | Step::Left { .. } | Step::Held { .. } => {}
         }
         self

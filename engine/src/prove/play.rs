@@ -403,7 +403,7 @@ impl<'p, 'a> Play<'p, 'a> {
                 Step::Ended { reason } => self.tell_end(*reason),
                 Step::Entered { .. }
                 | Step::Held { .. }
-                | Step::Converted
+                | Step::Converted { .. }
                 | Step::Quarantined
                 | Step::Retried => {}
             }

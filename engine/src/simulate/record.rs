@@ -83,7 +83,7 @@ impl Record {
                 let reason = Some(reason.word());
                 Some(Self { reason, because, ..record(RecordKind::Ended) })
             }
-            Step::Held { .. } | Step::Converted | Step::Quarantined | Step::Retried => None,
+            Step::Held { .. } | Step::Converted { .. } | Step::Quarantined | Step::Retried => None,
         }
     }
 

@@ -91,7 +91,11 @@ pub enum Step {
         reason: Reason,
     },
     /// Reached the goal; once at the most.
-    Converted,
+    Converted {
+        /// The node of the last message that the goal is credited to, if it is to one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        credited: Option<Name>,
+    },
     /// Is over.
     Ended {
         /// How.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::condition;
 use crate::flow::{Flow, GoalRules};
 use crate::model::{Ended, Event, Origin, State, Token, TokenId};
 use crate::node::Input as Wake;
@@ -98,10 +99,17 @@ impl Turn<'_> {
         if !self.counts_for(id, flow, goal, event) {
             return;
         }
+        let view = self.view(flow, self.contact.token(id), Some(event));
+        let credited = condition::credited_to(event, &view).map(|message| message.node.clone());
         let token = self.token_mut(id);
         token.goal.reached = Some(event.moment());
         let live = token.is_live();
-        self.trace(id, Step::Converted, format!("goal: {}", goal.event), Some(event.seq));
+        self.trace(
+            id,
+            Step::Converted { credited },
+            format!("goal: {}", goal.event),
+            Some(event.seq),
+        );
         if live && goal.exit {
             self.end(id, Ended::Goal, Some(goal.event.to_string()), Some(event.seq));
         }

@@ -91,6 +91,13 @@ create table tags (
 );
 create index tags_tag on tags (tag, contact);
 
+-- Names in use, of attributes and of kinds of events: what people choose from.
+create table names (
+  kind text collate "C" not null,
+  name text collate "C" not null,
+  primary key (kind, name)
+);
+
 create table consents (
   contact bigint not null,
   channel text collate "C" not null,

@@ -51,6 +51,13 @@ create table tags (
 ) strict, without rowid;
 create index tags_tag on tags (tag);
 
+-- Names in use, of attributes and of kinds of events: what people choose from.
+create table names (
+  kind text not null,
+  name text not null,
+  primary key (kind, name)
+) strict, without rowid;
+
 create table consents (
   contact integer not null,
   channel text not null,

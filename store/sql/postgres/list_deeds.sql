@@ -1,6 +1,6 @@
 select at, n, actor, name, action, target, status::bigint as status
 from deeds
-where (at, n) < ($1, $2) and at >= $3
+where (at, n) < ($1, $2) and at >= $3 and at < $7
   and ($4::text is null or actor = $4)
   and ($5::text is null or action = $5)
 order by at desc, n desc

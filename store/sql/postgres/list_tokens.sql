@@ -1,6 +1,7 @@
 select tokens.contact, tokens.n, tokens.flow::bigint as flow, tokens.version::bigint as version,
   tokens.key, tokens.node::bigint as node, tokens.entered_at, tokens.until,
-  tokens.hops::bigint as hops, tokens.entry, tokens.body, contacts.external_id
+  tokens.hops::bigint as hops, tokens.entry, tokens.body,
+  contacts.external_id, contacts.email, contacts.phone, contacts.body as profile
 from contacts
 cross join lateral (
   select * from tokens
@@ -10,6 +11,7 @@ cross join lateral (
     and tokens.state <> 'ended'
     and ($4::text is null or tokens.node = (select number from words where word = $4))
     and ($5::text is null or tokens.state = $5)
+    and ($7::bigint is null or tokens.version = $7)
   order by tokens.n
 ) as tokens
 where contacts.contact >= $1

@@ -144,8 +144,11 @@ pub async fn deeds_are_listed_newest_first(store: Tested) {
     let second = store.deeds(&everything, first.next.as_ref(), 2).await.unwrap();
     assert_eq!((second.items, second.next), (vec![all[1].clone(), all[0].clone()], None));
     let (actor, action) = (Some("usr_a".to_owned()), Some("publish".to_owned()));
-    let some = DeedFilter { actor, action, since: Some(START.plus(2 * MINUTE)) };
+    let since = Some(START.plus(2 * MINUTE));
+    let some = DeedFilter { actor, action, since, until: None };
     assert_eq!(store.deeds(&some, None, 9).await.unwrap().items, [all[3].clone()]);
+    let old = DeedFilter { until: Some(all[1].at), ..DeedFilter::default() };
+    assert_eq!(store.deeds(&old, None, 9).await.unwrap().items, [all[0].clone()]);
     assert_eq!(store.forget_deeds(START.plus(2 * MINUTE)).await.unwrap(), 1);
     assert_eq!(store.deeds(&everything, None, 9).await.unwrap().items.len(), 3);
 }

@@ -28,7 +28,9 @@ async fn play(store: &Tested) {
                 moves.rise(message, Status::Sending);
                 moves.rise(message, Status::Accepted);
                 moves.step(token, "opened", None);
+                moves.convert(token, Some("mail"));
             } else {
+                moves.convert(token, None);
                 moves.rise(message, Status::Cancelled);
                 moves.end(token, Ended::Exit);
             }
@@ -44,6 +46,8 @@ fn expected() -> Stats {
         left: [(("wait".into(), "next".into()), 2), (("mail".into(), "next".into()), 1)].into(),
         held: [(("mail".into(), Reason::Window), 2)].into(),
         ended: [(Ended::Exit, 1)].into(),
+        converted: 2,
+        credited: [("mail".into(), 1)].into(),
         messages: [(("mail".into(), Status::Accepted), 1), (("mail".into(), Status::Cancelled), 1)]
             .into(),
         ..Stats::default()

@@ -145,6 +145,7 @@ macro_rules! conformance {
             messages::dead_letters_are_listed,
             reading::people_are_listed_by_page,
             reading::tags_in_use_are_listed,
+            reading::names_in_use_are_noted,
             reading::timelines_are_newest_first,
             reading::tokens_are_listed_by_node,
             reading::those_set_aside_are_listed,

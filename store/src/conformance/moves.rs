@@ -125,6 +125,11 @@ impl<'a> Moves<'a> {
         id
     }
 
+    /// A token reached its goal, which is credited to a message of this node.
+    pub fn convert(&mut self, id: TokenId, credited: Option<&str>) {
+        self.hop(id, Step::Converted { credited: credited.map(Name::from) });
+    }
+
     /// A token goes to another node and waits there.
     pub fn step(&mut self, id: TokenId, to: &str, until: Option<Timestamp>) {
         let moment = Moment { seq: self.contact.counter, at: self.now };

@@ -13,8 +13,9 @@ use weir_messages::Channel;
 use super::moves::Moves;
 use super::{DAY, MINUTE, START, Tested, all_needs, looks};
 use crate::{
-    Alias, AliasKind, Answer, Ask, Body, Claim, Draft, Due, Extra, FlowState, KeptSince, LogLine,
-    MessageFilter, Origin, PeopleFilter, Publish, Queued, Route, Shards, Slice, Who,
+    Alias, AliasKind, Answer, Ask, Body, Claim, Draft, Due, Extra, FlowState, InsideFilter,
+    KeptSince, LogLine, MessageFilter, Origin, PeopleFilter, Publish, Queued, Route, Shards, Slice,
+    Who,
 };
 
 /// One step: who, what, which, how much later.
@@ -213,7 +214,9 @@ impl Walk {
         }
         for flow in FLOWS {
             seen.push(show(&store.stats(&flow.into(), None).await.unwrap()));
-            seen.push(show(&store.tokens_of(&flow.into(), None, None, PAGE).await.unwrap()));
+            let everybody = InsideFilter::default();
+            let inside = store.tokens_of(&flow.into(), &everybody, None, PAGE).await.unwrap();
+            seen.push(show(&inside));
             seen.push(show(&store.versions(&flow.into()).await.unwrap()));
         }
         for address in ADDRESSES {

@@ -5,7 +5,9 @@ use weir_engine::model::{Ended, Status};
 use weir_messages::Channel;
 
 use super::{DAY, MINUTE, START, Tested, id_of, turn};
-use crate::{Cursor, DeadFilter, Error, PeopleFilter, TimelineKind};
+use crate::{
+    Cursor, DeadFilter, Error, InsideFilter, NAMES_MAX, NameKind, PeopleFilter, TimelineKind,
+};
 
 /// Everybody is on one page; tags and addresses leave the others out.
 pub async fn people_are_listed_by_page(store: Tested) {
@@ -63,6 +65,28 @@ pub async fn tags_in_use_are_listed(store: Tested) {
     }
 }
 
+/// Names are noted once, listed by kind in the order of bytes, and no more than so many are kept.
+pub async fn names_in_use_are_noted(store: Tested) {
+    let noted = |kind, names: &[&str]| names.iter().map(|name| (kind, (*name).into())).collect();
+    let (attribute, event) = (NameKind::Attribute, NameKind::Event);
+    assert!(store.names(event, "", 9).await.unwrap().is_empty());
+    store.note_names(&noted(event, &["rated", "Ä", "page_viewed"])).await.unwrap();
+    store.note_names(&noted(event, &["rated", "asked"])).await.unwrap();
+    store.note_names(&noted(attribute, &["city"])).await.unwrap();
+    for (kind, from, limit, expected) in [
+        (event, "", 9, ["asked", "page_viewed", "rated", "Ä"].as_slice()),
+        (event, "page_viewed\u{1}", 1, &["rated"]),
+        (event, "ö", 9, &[]),
+        (attribute, "", 9, &["city"]),
+    ] {
+        assert_eq!(store.names(kind, from, limit).await.unwrap(), expected, "{from}");
+    }
+    let many: Vec<_> = (0..NAMES_MAX + 9).map(|number| format!("n{number}")).collect();
+    let many = many.iter().map(|name| (attribute, name.as_str().into())).collect();
+    store.note_names(&many).await.unwrap();
+    assert_eq!(store.names(attribute, "", 2 * NAMES_MAX).await.unwrap().len(), NAMES_MAX);
+}
+
 /// Events, steps and messages in one list, newest first, on as many pages as it takes.
 pub async fn timelines_are_newest_first(store: Tested) {
     let at = |minutes| START.plus(minutes * MINUTE);
@@ -109,27 +133,46 @@ pub async fn timelines_are_newest_first(store: Tested) {
     }
 }
 
-/// The live tokens of a flow, of one node or all.
+/// The live tokens of a flow, of one node, state and version or all, with who they are.
 pub async fn tokens_are_listed_by_node(store: Tested) {
     for external in ["a", "b", "c"] {
         turn(&store, external, START, |moves| {
-            moves.enter("cart", if external == "a" { "mail" } else { "wait" }, None);
+            moves.email(&format!("{external}@shop.example"));
+            moves.contact.profile.first_name = Some(external.to_uppercase());
+            let token = moves.enter("cart", if external == "a" { "mail" } else { "wait" }, None);
+            if external == "c" {
+                moves.set_aside(token);
+            }
             moves.enter("other", "wait", None);
             let over = moves.enter("cart", "wait", None);
             moves.end(over, Ended::End);
         })
         .await;
     }
-    let cart = "cart".into();
-    let all = store.tokens_of(&cart, None, None, 2).await.unwrap();
+    let (cart, everybody) = ("cart".into(), InsideFilter::default());
+    let all = store.tokens_of(&cart, &everybody, None, 2).await.unwrap();
     assert_eq!(all.items.len(), 2);
-    let rest = store.tokens_of(&cart, None, all.next.as_ref(), 2).await.unwrap();
+    let rest = store.tokens_of(&cart, &everybody, all.next.as_ref(), 2).await.unwrap();
     assert_eq!((rest.items.len(), rest.next), (1, None));
-    let waiting = store.tokens_of(&cart, Some(&"wait".into()), None, 9).await.unwrap();
-    let mut externals: Vec<_> = waiting.items.iter().map(|item| &*item.external_id).collect();
-    externals.sort_unstable();
-    assert_eq!(externals, ["b", "c"]);
-    assert!(waiting.items.iter().all(|item| item.token.node == "wait"));
+    let version = all.items[0].token.version;
+    let node = || Some("wait".into());
+    for (filter, expected) in [
+        (everybody.clone(), ["A", "B", "C"].as_slice()),
+        (InsideFilter { node: node(), ..everybody.clone() }, &["B", "C"]),
+        (InsideFilter { node: node(), set_aside: Some(true), ..everybody.clone() }, &["C"]),
+        (InsideFilter { set_aside: Some(false), ..everybody.clone() }, &["A", "B"]),
+        (InsideFilter { version: Some(version), ..everybody.clone() }, &["A", "B", "C"]),
+        (InsideFilter { version: Some(version + 1), ..everybody.clone() }, &[]),
+    ] {
+        let page = store.tokens_of(&cart, &filter, None, 9).await.unwrap();
+        let mut names: Vec<_> = page.items.into_iter().map(|item| item.profile).collect();
+        names.sort_by(|a, b| a.external_id.cmp(&b.external_id));
+        let told: Vec<_> = names.iter().map(|who| who.first_name.as_deref().unwrap()).collect();
+        assert_eq!(told, expected, "{filter:?}");
+        assert!(
+            names.iter().all(|who| who.email == Some(format!("{}@shop.example", who.external_id)))
+        );
+    }
 }
 
 /// Tokens that were set aside are listed, whatever their flow; filters leave the others out.

@@ -51,6 +51,8 @@ pub struct DeedFilter {
     pub action: Option<String>,
     /// Since this instant.
     pub since: Option<Timestamp>,
+    /// Before this instant.
+    pub until: Option<Timestamp>,
 }
 
 impl Deed {
@@ -69,5 +71,6 @@ impl DeedFilter {
         self.actor.as_ref().is_none_or(|actor| *actor == deed.actor)
             && self.action.as_ref().is_none_or(|action| *action == deed.action)
             && self.since.is_none_or(|since| deed.at >= since)
+            && self.until.is_none_or(|until| deed.at < until)
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod extra;
 pub(crate) mod flows;
 pub(crate) mod merge;
 pub(crate) mod messages;
+pub(crate) mod noted;
 pub(crate) mod owner;
 pub(crate) mod pattern;
 pub(crate) mod people;
@@ -29,12 +30,15 @@ use doctor::Doctor;
 use extra::Extra;
 use flows::Flows;
 use messages::Messages;
+use noted::Noted;
 use people::People;
 use upkeep::Upkeep;
 
 /// Everything Weir remembers.
 #[async_trait]
-pub trait Store: People + Messages + Flows + Access + Accounts + Audit + Upkeep + Doctor {
+pub trait Store:
+    People + Noted + Messages + Flows + Access + Accounts + Audit + Upkeep + Doctor
+{
     /// Takes contacts, so that nobody else changes them until the unit ends, and loads them with
     /// the facts that `needs` names. `now` says what is due and is the time of the commit.
     ///

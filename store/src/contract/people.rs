@@ -1,7 +1,7 @@
 //! Reading contacts: who they are, what happened to them, where they stand.
 
 use async_trait::async_trait;
-use weir_engine::model::{Contact, ContactId, Event, Message, Name, Status, Token};
+use weir_engine::model::{Contact, ContactId, Event, Message, Name, Profile, Status, Token};
 use weir_engine::needs::Needs;
 use weir_engine::turn::Hop;
 use weir_engine::value::Timestamp;
@@ -44,12 +44,12 @@ pub trait People: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Page<TimelineEntry>>;
 
-    /// The live tokens of a flow, at one node or all, in the order of their contacts. Walks
+    /// The live tokens of a flow, in the order of their contacts, each with who it is. Walks
     /// every token of the store: for people and plans, not for the way of a message.
     async fn tokens_of(
         &self,
         flow: &Name,
-        node: Option<&Name>,
+        filter: &InsideFilter,
         after: Option<&Cursor>,
         limit: usize,
     ) -> Result<Page<Waiting>>;
@@ -86,11 +86,31 @@ pub enum PeopleFilter {
     Phone(String),
 }
 
+/// Which of those inside a flow to list; of what is not said, all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InsideFilter {
+    /// At this node.
+    pub node: Option<Name>,
+    /// On this version.
+    pub version: Option<u32>,
+    /// Set aside after a defect, or not.
+    pub set_aside: Option<bool>,
+}
+
+impl InsideFilter {
+    /// Whether a live token of the flow is one of those.
+    pub(crate) fn admits(&self, token: &Token) -> bool {
+        self.node.as_ref().is_none_or(|node| token.node == *node)
+            && self.version.is_none_or(|version| token.version == version)
+            && self.set_aside.is_none_or(|aside| aside != token.is_parked())
+    }
+}
+
 /// A token, and whose it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Waiting {
-    /// What outside systems call the contact.
-    pub external_id: String,
+    /// Who the contact is.
+    pub profile: Profile,
     /// The token.
     pub token: Token,
 }

@@ -86,6 +86,8 @@ pub struct Stats {
     pub ended: BTreeMap<Ended, i64>,
     /// Runs that reached the goal.
     pub converted: i64,
+    /// Of these, those that are credited to messages, by the node of the last one.
+    pub credited: BTreeMap<Name, i64>,
     /// Steps that were a defect.
     pub quarantined: i64,
     /// Messages, by node and the status they have now.

@@ -11,6 +11,7 @@ mod claim;
 mod doctor;
 mod flows;
 mod messages;
+mod noted;
 mod people;
 mod state;
 mod upkeep;

@@ -11,7 +11,7 @@ use super::MemoryStore;
 use super::state::{Person, State};
 use crate::contract::claim::Who;
 use crate::contract::messages::DeadFilter;
-use crate::contract::people::{People, PeopleFilter, TimelineEntry, Waiting};
+use crate::contract::people::{InsideFilter, People, PeopleFilter, TimelineEntry, Waiting};
 use crate::contract::timeline;
 use crate::{Cursor, Page, Result};
 
@@ -78,13 +78,12 @@ impl People for MemoryStore {
     async fn tokens_of(
         &self,
         flow: &Name,
-        node: Option<&Name>,
+        filter: &InsideFilter,
         after: Option<&Cursor>,
         limit: usize,
     ) -> Result<Page<Waiting>> {
-        let is_wanted = |token: &Token| {
-            token.flow == *flow && token.is_live() && node.is_none_or(|node| token.node == *node)
-        };
+        let is_wanted =
+            |token: &Token| token.flow == *flow && token.is_live() && filter.admits(token);
         tokens(&self.state(), is_wanted, after, limit)
     }
 
@@ -141,10 +140,7 @@ fn tokens(
 }
 
 fn waiting(person: &Person) -> impl Iterator<Item = Waiting> {
-    let external_id = &person.contact.profile.external_id;
-    person
-        .contact
-        .tokens
-        .iter()
-        .map(|token| Waiting { external_id: external_id.clone(), token: token.clone() })
+    let profile = &person.contact.profile;
+    let tokens = person.contact.tokens.iter();
+    tokens.map(|token| Waiting { profile: profile.clone(), token: token.clone() })
 }

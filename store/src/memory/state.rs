@@ -1,6 +1,6 @@
 //! Everything that is remembered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use weir_engine::model::{Contact, ContactId, MessageId, Name};
@@ -13,6 +13,7 @@ use crate::contract::accounts::{Session, User};
 use crate::contract::audit::Deed;
 use crate::contract::extra::{AliasKind, Packed};
 use crate::contract::flows::{FlowRecord, Version};
+use crate::contract::noted::NameKind;
 use crate::contract::owner::Owner;
 use crate::contract::pattern::PatternName;
 use crate::counts::CountKey;
@@ -33,6 +34,7 @@ pub(super) struct State {
     pub(super) sessions: BTreeMap<[u8; 32], Session>,
     pub(super) deeds: BTreeMap<[i64; 2], Deed>,
     pub(super) settings: BTreeMap<String, Value>,
+    pub(super) names: BTreeMap<NameKind, BTreeSet<Name>>,
     pub(super) answers: BTreeMap<Request, (Answered, Timestamp)>,
     /// When patterns were last said to be used; what they say stands in every body here.
     pub(super) patterns: BTreeMap<PatternName, Timestamp>,

@@ -227,7 +227,8 @@ impl<D: Database> Audit for D {
             .number(filter.since.map_or(i64::MIN, Timestamp::millis))
             .text(filter.actor.as_deref())
             .text(filter.action.as_deref())
-            .number(count(limit.saturating_add(1)));
+            .number(count(limit.saturating_add(1)))
+            .number(filter.until.map_or(i64::MAX, Timestamp::millis));
         let mut db = self.read().await?;
         let rows: Vec<DeedRow> = db.fetch(statements::LIST_DEEDS, arguments).await?;
         let deeds = rows.into_iter().map(DeedRow::deed).collect::<Result<_>>()?;

@@ -248,9 +248,14 @@ pub(super) fn words<'a>(
         tell(&message.name);
     }
     for hop in &changes.trail {
-        if let Step::Left { port, to, .. } = &hop.step {
-            tell(port);
-            tell(to);
+        match &hop.step {
+            Step::Left { port, to, .. } => [port, to].into_iter().for_each(&mut *tell),
+            Step::Converted { credited } => credited.iter().for_each(&mut *tell),
+            Step::Entered { .. }
+            | Step::Held { .. }
+            | Step::Ended { .. }
+            | Step::Quarantined
+            | Step::Retried => {}
         }
     }
 }

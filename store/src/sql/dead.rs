@@ -53,7 +53,7 @@ pub(super) async fn runs<C: Connection>(
     limit: usize,
 ) -> Result<Page<Waiting>> {
     let (flow, node) = (filter.flow.as_ref(), filter.node.as_ref());
-    let standing = Standing { flow, node, state: Some("quarantined") };
+    let standing = Standing { flow, node, version: None, state: Some("quarantined") };
     let mut place = Cursor::numbers(after, [-1, 0])?;
     let mut found = Vec::new();
     loop {

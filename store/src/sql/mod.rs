@@ -15,6 +15,7 @@ mod flows;
 pub(crate) mod load;
 mod messages;
 mod names;
+mod noted;
 mod people;
 pub(crate) mod records;
 pub(crate) mod rows;

@@ -13,8 +13,8 @@ use super::rows::{TokenRow, count};
 use super::{Arguments, Connection, Database, dead, names, statements, timeline};
 use crate::contract::claim::Who;
 use crate::contract::messages::DeadFilter;
-use crate::contract::people::{People, PeopleFilter, TimelineEntry, Waiting};
-use crate::{Cursor, Error, Page, Result};
+use crate::contract::people::{InsideFilter, People, PeopleFilter, TimelineEntry, Waiting};
+use crate::{Cursor, Error, Page, Result, stored};
 
 /// Before the first contact.
 const BEFORE_ALL: [i64; 1] = [-1];
@@ -23,6 +23,9 @@ fetched! {
     WaitingRow {
         token: TokenRow,
         external_id: String,
+        email: Option<String>,
+        phone: Option<String>,
+        profile: String,
     }
 }
 
@@ -30,7 +33,9 @@ impl WaitingRow {
     fn waiting(self) -> Result<Waiting> {
         let missing = || Error::Corrupt("a token without a body".into());
         let token = self.token.token()?.ok_or_else(missing)?;
-        Ok(Waiting { external_id: self.external_id, token })
+        let profile =
+            stored::profile::read(&self.profile, self.external_id, self.email, self.phone)?;
+        Ok(Waiting { profile, token })
     }
 }
 
@@ -39,6 +44,7 @@ impl WaitingRow {
 pub(super) struct Standing<'n> {
     pub(super) flow: Option<&'n Name>,
     pub(super) node: Option<&'n Name>,
+    pub(super) version: Option<u32>,
     /// As the column has it.
     pub(super) state: Option<&'static str>,
 }
@@ -56,7 +62,8 @@ pub(super) async fn tokens<C: Connection>(
         .text(standing.flow.map(Name::as_str))
         .text(standing.node.map(Name::as_str))
         .text(standing.state)
-        .number(count(limit));
+        .number(count(limit))
+        .number(standing.version.map(i64::from));
     let rows: Vec<WaitingRow> = db.fetch(statements::LIST_TOKENS, arguments).await?;
     rows.into_iter().map(WaitingRow::waiting).collect()
 }
@@ -160,12 +167,14 @@ impl<D: Database> People for D {
     async fn tokens_of(
         &self,
         flow: &Name,
-        node: Option<&Name>,
+        filter: &InsideFilter,
         after: Option<&Cursor>,
         limit: usize,
     ) -> Result<Page<Waiting>> {
         let after = Cursor::numbers(after, [-1, 0])?;
-        let standing = Standing { flow: Some(flow), node, ..Standing::default() };
+        let state = filter.set_aside.map(|aside| if aside { "quarantined" } else { "parked" });
+        let (node, version) = (filter.node.as_ref(), filter.version);
+        let standing = Standing { flow: Some(flow), node, version, state };
         let mut db = self.read().await?;
         let found = tokens(&mut *db, &standing, after, limit.saturating_add(1)).await?;
         Ok(Page::cut(found, limit, place))

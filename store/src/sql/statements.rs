@@ -133,6 +133,8 @@ statements! {
     LIST_CONTACTS: Hot = "list_contacts",
     LIST_BY_TAG: Hot = "list_by_tag",
     LIST_TAGS: Hot = "list_tags",
+    LIST_NAMES: Hot = "list_names",
+    WRITE_NAME: Hot = "write_name",
     LIST_BY_EMAIL: Hot = "list_by_email",
     LIST_BY_PHONE: Hot = "list_by_phone",
     LIST_WITHOUT_APPOINTMENT: Hot = "list_without_appointment",

@@ -47,7 +47,7 @@ enum Did {
     #[n(2)]
     Held(#[n(0)] Word, #[n(1)] Coded<Reason>),
     #[n(3)]
-    Converted,
+    Converted(#[n(0)] Option<Word>),
     #[n(4)]
     Ended(#[n(0)] Coded<Ended>),
     #[n(5)]
@@ -100,7 +100,7 @@ impl Did {
                 Self::Left(word(node), *visit, word(port), word(to))
             }
             Step::Held { node, reason } => Self::Held(word(node), Coded(*reason)),
-            Step::Converted => Self::Converted,
+            Step::Converted { credited } => Self::Converted(credited.as_ref().map(word)),
             Step::Ended { reason } => Self::Ended(Coded(*reason)),
             Step::Quarantined => Self::Quarantined,
             Step::Retried => Self::Retried,
@@ -114,7 +114,7 @@ impl Did {
                 Step::Left { node: node.0, visit, port: port.0, to: to.0 }
             }
             Self::Held(node, reason) => Step::Held { node: node.0, reason: reason.0 },
-            Self::Converted => Step::Converted,
+            Self::Converted(node) => Step::Converted { credited: node.map(|node| node.0) },
             Self::Ended(reason) => Step::Ended { reason: reason.0 },
             Self::Quarantined => Step::Quarantined,
             Self::Retried => Step::Retried,

@@ -26,7 +26,7 @@ impl Outcome {
                 Step::Entered { .. }
                 | Step::Left { .. }
                 | Step::Held { .. }
-                | Step::Converted
+                | Step::Converted { .. }
                 | Step::Retried => None,
             });
             lines.extend(ends);

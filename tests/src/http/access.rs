@@ -108,6 +108,7 @@ async fn analysts_see_addresses_masked() {
         "/v1/contacts".to_owned(),
         "/v1/contacts/c1".into(),
         "/v1/contacts/c1/timeline".into(),
+        "/v1/flows/hello/tokens".into(),
         "/v1/messages".into(),
         format!("/v1/messages/{id}"),
     ];

@@ -76,6 +76,8 @@ async fn deeds_are_found_and_paged() {
     assert_eq!(deeds(&server, &ada, "?action=flow_paused").await.len(), 2);
     assert_eq!(deeds(&server, &ada, "?actor=usr_ada").await.len(), 1);
     assert_eq!(deeds(&server, &ada, "?since=1%20hour").await.len(), 5);
+    assert_eq!(deeds(&server, &ada, "?until=1%20hour").await.len(), 0);
+    assert_eq!(deeds(&server, &ada, "?until=2099-01-01T00:00:00Z").await.len(), 5);
     let page = |query: String| by(&ada, Call::new("GET", &format!("/v1/audit?limit=2{query}")));
     let (mut cursor, mut ids) = (String::new(), BTreeSet::new());
     loop {
@@ -86,7 +88,7 @@ async fn deeds_are_found_and_paged() {
         cursor = format!("&cursor={next}");
     }
     assert_eq!(ids.len(), 5, "each once");
-    for bad in ["?since=yesterday", "?who=x", "?limit=0", "?cursor=x"] {
+    for bad in ["?since=yesterday", "?until=soon", "?who=x", "?limit=0", "?cursor=x"] {
         server.send(&by(&ada, Call::new("GET", &format!("/v1/audit{bad}")))).await.expect(422);
     }
     server.stop().await;

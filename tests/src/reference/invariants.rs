@@ -135,7 +135,7 @@ fn early_or_twice<'a>(case: &Case, hops: &[&'a Hop]) -> Vec<&'a Hop> {
             !visits.insert(*visit) || least.is_none_or(|least| hop.at.millis() < least)
         }
         Step::Held { .. }
-        | Step::Converted
+        | Step::Converted { .. }
         | Step::Ended { .. }
         | Step::Quarantined
         | Step::Retried => false,
@@ -174,7 +174,7 @@ fn inside_as_allowed(case: &Case, played: &Played) -> Vec<String> {
             Step::Ended { .. } => _ = tokens.remove(&hop.token),
             Step::Left { .. }
             | Step::Held { .. }
-            | Step::Converted
+            | Step::Converted { .. }
             | Step::Quarantined
             | Step::Retried => {}
         }

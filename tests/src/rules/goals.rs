@@ -1,6 +1,8 @@
 //! From when a goal counts.
 
 use serde_json::json;
+use weir_engine::model::Reason;
+use weir_engine::turn::Outcome;
 
 use super::person::Person;
 
@@ -37,4 +39,64 @@ nodes:
     person.pass("2027-01-08T09:00:01Z");
     person.event("order_placed", json!({}));
     assert_eq!((person.conversions(), person.stands()), (0, "at late".to_owned()));
+}
+
+/// Two mails, three days apart; orders count, and end nothing.
+const TWO_MAILS: &str = "goal: { event: order_placed, within: 20 days, credit: sent, exit: false }
+nodes:
+  note: { type: pause, for: 1 day, next: mail }
+  mail: { type: send_email, message: mail, next: wait }
+  wait: { type: pause, for: 3 days, next: again }
+  again: { type: send_email, message: mail, next: rest }
+  rest: { type: pause, for: 9 days, next: end }";
+
+#[test]
+fn a_conversion_counts_at_the_last_message_before_it() {
+    for (time, hours_ago, node) in [
+        ("2027-01-04T10:00:00Z", 0, None),
+        ("2027-01-06T09:00:00Z", 0, Some("mail")),
+        ("2027-01-09T09:00:00Z", 0, Some("again")),
+        ("2027-01-09T09:00:00Z", 48, Some("mail")),
+        ("2027-01-09T09:00:00Z", 5 * 24 - 2, None),
+    ] {
+        let mut person = Person::inside(TWO_MAILS);
+        for queued in ["2027-01-05T09:00:00Z", "2027-01-08T09:00:00Z"] {
+            if queued <= time {
+                person.pass(queued);
+                person.sent();
+            }
+        }
+        person.pass(time);
+        person.late("order_placed", json!({}), hours_ago);
+        assert_eq!(person.credited(), [node], "{time}, {hours_ago} hours ago");
+    }
+}
+
+#[test]
+fn what_never_left_is_credited_nothing() {
+    let refused = Outcome::Refused(Reason::Refused);
+    for (outcome, node) in
+        [(None, None), (Some(refused), None), (Some(Outcome::Unknown), Some("mail"))]
+    {
+        let mut person = Person::inside(TWO_MAILS);
+        person.pass("2027-01-05T09:00:00Z");
+        let told = format!("{outcome:?}");
+        if let Some(outcome) = outcome {
+            person.comes_to(outcome);
+        }
+        person.event("order_placed", json!({}));
+        assert_eq!(person.credited(), [node], "{told}");
+    }
+}
+
+#[test]
+fn a_goal_may_ask_for_a_message_that_was_seen() {
+    let mut person = Person::inside(&TWO_MAILS.replace("credit: sent", "credit: seen"));
+    person.pass("2027-01-05T09:00:00Z");
+    person.sent();
+    person.sign("message_seen");
+    person.pass("2027-01-08T09:00:00Z");
+    person.sent();
+    person.event("order_placed", json!({}));
+    assert_eq!(person.credited(), [Some("mail")], "nobody has seen the second");
 }

@@ -203,7 +203,21 @@ impl Person {
 
     /// How often a goal counted.
     pub(super) fn conversions(&self) -> usize {
-        self.trail.iter().filter(|hop| hop.step == Step::Converted).count()
+        self.trail.iter().filter(|hop| matches!(hop.step, Step::Converted { .. })).count()
+    }
+
+    /// To which nodes goals are credited.
+    pub(super) fn credited(&self) -> Vec<Option<&str>> {
+        let credited = self.trail.iter().filter_map(|hop| match &hop.step {
+            Step::Converted { credited } => Some(credited.as_deref()),
+            Step::Entered { .. }
+            | Step::Left { .. }
+            | Step::Held { .. }
+            | Step::Ended { .. }
+            | Step::Quarantined
+            | Step::Retried => None,
+        });
+        credited.collect()
     }
 }
 

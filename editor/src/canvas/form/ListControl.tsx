@@ -63,7 +63,7 @@ function MarksControl({ value, onChange, items }: Props) {
 function NamesControl({ schema, value, onChange, items, label }: Props) {
   const list = listOf(value).map(String);
   const [typed, setTyped] = useState('');
-  const offers = useOffers(items).filter((offer) => !list.includes(offer.value));
+  const offers = useOffers(items, typed).filter((offer) => !list.includes(offer.value));
   const add = (name: string) => {
     if (name.trim() !== '' && !list.includes(name.trim())) {
       onChange([...list, name.trim()]);

@@ -109,7 +109,7 @@ export function SelectControl({ schema, value, onChange, label }: ControlProps) 
 
 /** A name that people may also make up. */
 export function OfferControl({ schema, value, onChange, label }: ControlProps) {
-  const offers = useOffers(schema);
+  const offers = useOffers(schema, asText(value));
   return (
     <Combobox
       value={asText(value)}

@@ -1,7 +1,6 @@
-// Choices of a setting: from the flow itself, from what it already names, or from the server.
+// Choices of a setting: from the flow itself, from what it already names, and from the server.
 
-import { useQuery } from '@tanstack/react-query';
-import { call } from '@/api/call';
+import { useNamed } from '@/api/names';
 import type { Graph } from '@/flow/graph';
 import { fits } from '@/flow/operations';
 import type { EditorSchema, JsonSchema } from '@/flow/schema';
@@ -14,46 +13,41 @@ export interface Offer {
   hint?: string;
 }
 
-/** As many choices as a list may have; typing narrows them. */
-const OFFERS_MAX = 500;
-
-export function useOffers(schema: JsonSchema): Offer[] {
+/** What may stand there: names of the server's list and those that the flow already says. */
+export function useOffers(schema: JsonSchema, typed = ''): Offer[] {
   const all = useEditor((state) => state.schema);
   const graph = useEditor((state) => state.graph);
-  const source = all.sources[schema['x-source'] ?? ''];
+  const name = schema['x-source'] ?? SOURCE_OF_WIDGET[schema['x-widget'] ?? ''];
+  const source = name === undefined ? undefined : all.sources[name];
   const href = source?.href;
-  const answer = useQuery({
-    queryKey: ['offers', href],
-    queryFn: ({ signal }) => call<unknown>('GET', href ?? '', { signal, query: { limit: 500 } }),
-    enabled: href !== undefined,
-  });
-  if (href !== undefined) {
-    return fromAnswer(answer.data, source?.value ?? 'id', source?.title ?? 'name');
+  const listed = useNamed(href === undefined ? undefined : { href, query: source?.query }, typed);
+  if (!href && !source?.used) {
+    return localOffers(all, graph, schema);
   }
-  const used = source?.used ?? USED_BY_WIDGET[schema['x-widget'] ?? ''];
-  return used ? usedIn(graph, used) : localOffers(all, graph, schema);
+  const offers = new Map<string, Offer>();
+  for (const item of listed) {
+    const [value, title] = [item[source.value ?? 'id'], item[source.title ?? 'name']];
+    if (typeof value === 'string') {
+      offers.set(value, { value, ...(typeof title === 'string' && title !== value && { title }) });
+    }
+  }
+  for (const value of source.used ? usedIn(graph, source.used) : []) {
+    offers.set(value, offers.get(value) ?? { value });
+  }
+  return [...offers.values()];
 }
 
 /** Settings of conditions name no source; their widget says what they hold. */
-const USED_BY_WIDGET: Record<string, string> = {
-  tag: 'tag',
-  attribute: 'attribute',
-  event: 'event',
-  segment: 'segment',
-  provider: 'provider',
+const SOURCE_OF_WIDGET: Record<string, string> = {
+  tag: 'tags',
+  attribute: 'attributes',
+  event: 'events',
+  segment: 'segments',
+  provider: 'providers',
 };
 
-function fromAnswer(answer: unknown, value: string, title: string): Offer[] {
-  const items =
-    isRecord(answer) && Array.isArray(answer.items) ? answer.items.filter(isRecord) : [];
-  return items.slice(0, OFFERS_MAX).map((item) => {
-    const name = item[title];
-    return { value: String(item[value] ?? ''), ...(typeof name === 'string' && { title: name }) };
-  });
-}
-
 /** What the flow's text already names so: `tag` stands in `tag`, `tag_added`, `add_tags`. */
-function usedIn(graph: Graph, word: string): Offer[] {
+function usedIn(graph: Graph, word: string): string[] {
   const key = new RegExp(`^(${word}|${word}_(added|removed|changed)|(add|remove)_${word}s)$`);
   const known = named.get(word) ?? new WeakMap<object, readonly string[]>();
   named.set(word, known);
@@ -73,7 +67,7 @@ function usedIn(graph: Graph, word: string): Offer[] {
     known.set(value, found);
     return found;
   };
-  return [...new Set(within(graph.value))].sort().map((value) => ({ value }));
+  return [...new Set(within(graph.value))].sort();
 }
 
 /** What a part of a flow names by a word; parts that did not change are not searched again. */

@@ -25,7 +25,7 @@ import { savePicture, saveText } from '@/canvas/picture';
 import { useEditor, useEditorStore, type View } from '@/canvas/store';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
-import { Menu } from '@/ui/Menu';
+import { Menu, type MenuItem } from '@/ui/Menu';
 import { Segmented } from '@/ui/Segmented';
 import { StatusPill, type Tone } from '@/ui/StatusPill';
 import { toast } from '@/ui/toast';
@@ -67,6 +67,7 @@ export function FlowHead(props: Props) {
   const name = useEditor((editor) => editor.graph.name);
   const view = useEditor((editor) => editor.view);
   const errors = useEditor((editor) => countOf(editor.diagnostics, 'error') + editor.errors.length);
+  const readOnly = useEditor((editor) => editor.readOnly);
   const publishes = useMay('flows:publish');
   return (
     <header className={styles.head}>
@@ -77,10 +78,18 @@ export function FlowHead(props: Props) {
           {STATES[state] ?? state}
           {version > 0 && ` v${version}`}
         </StatusPill>
-        <SavedState saving={saving} />
+        {readOnly ? (
+          <span className={styles.saved}>You may look, not change</span>
+        ) : (
+          <SavedState saving={saving} />
+        )}
       </div>
-      <Undo />
-      <span className={styles.bar} />
+      {!readOnly && (
+        <>
+          <Undo />
+          <span className={styles.bar} />
+        </>
+      )}
       <Segmented
         label="How the flow is shown"
         segments={VIEWS}
@@ -144,25 +153,32 @@ function settings(store: ReturnType<typeof useEditorStore>) {
   store.getState().set({ sheet: true });
 }
 
+function changes(store: ReturnType<typeof useEditorStore>): MenuItem[] {
+  return [
+    {
+      title: 'Tidy up',
+      icon: <WandSparkles />,
+      keys: 'Shift Alt T',
+      onSelect: () => tidyUp(store),
+    },
+    {
+      title: 'Stick a note',
+      icon: <StickyNote />,
+      keys: 'Shift S',
+      onSelect: () => stickNote(store),
+    },
+    'line',
+  ];
+}
+
 function More({ id, onOpen }: Props) {
   const store = useEditorStore();
+  const readOnly = useEditor((state) => state.readOnly);
   return (
     <Menu
       trigger={<IconButton bare label="More" icon={<Ellipsis />} />}
       items={[
-        {
-          title: 'Tidy up',
-          icon: <WandSparkles />,
-          keys: 'Shift Alt T',
-          onSelect: () => tidyUp(store),
-        },
-        {
-          title: 'Stick a note',
-          icon: <StickyNote />,
-          keys: 'Shift S',
-          onSelect: () => stickNote(store),
-        },
-        'line',
+        ...(readOnly ? [] : changes(store)),
         { title: 'Settings of the flow', icon: <Settings2 />, onSelect: () => settings(store) },
         { title: 'Versions', icon: <History />, onSelect: () => onOpen('versions') },
         'line',

@@ -1,8 +1,7 @@
 // Around the editor of one flow: head with its state, the test, and the dialogs.
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { get } from '@/api/call';
+import { useFlowStats } from '@/api/flows';
 import type { FlowText } from '@/api/types';
 import { FlowEditor } from '@/canvas/FlowEditor';
 import { KeysHelp } from '@/canvas/KeysHelp';
@@ -91,15 +90,8 @@ export function FlowShell({ id, store, first, now }: Props) {
 /** Counts at the steps, brought up to date by what happens. */
 function useFigures(store: EditorStore, id: string, shown: boolean): void {
   const version = useEditor((state) => state.countedVersion);
-  const stats = useQuery({
-    queryKey: ['flows', 'one', id, 'figures', 'stats', version],
-    queryFn: ({ signal }) => {
-      const query = version === null ? {} : { version: String(version) };
-      return get('/v1/flows/{id}/stats', { at: [id], query, signal });
-    },
-    enabled: shown,
-    placeholderData: keepPreviousData,
-  });
+  const chosen = version === null ? undefined : String(version);
+  const stats = useFlowStats(id, chosen, { enabled: shown });
   const graph = useEditor((state) => state.graph);
   useEffect(() => {
     store.getState().set({ figures: shown ? figuresOf(graph, stats.data) : null });

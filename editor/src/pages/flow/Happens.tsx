@@ -7,8 +7,7 @@ import { useEditor } from '@/canvas/store';
 import { type Moment, type Played, purchaseOf } from '@/flow/scenario';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
-import { Select } from '@/ui/Select';
-import { TextInput } from '@/ui/TextInput';
+import { Play } from './Play';
 import styles from './TestPanel.module.css';
 
 interface Props {
@@ -16,13 +15,6 @@ interface Props {
   played: readonly Played[];
   onChange: (moments: Moment[]) => void;
 }
-
-const DOES: { value: Moment['does']; title: string }[] = [
-  { value: 'tag', title: 'gets the tag' },
-  { value: 'event', title: 'event' },
-  { value: 'seen', title: 'opens' },
-  { value: 'clicked', title: 'clicks' },
-];
 
 export function Happens({ moments, played, onChange }: Props) {
   const graph = useEditor((state) => state.graph);
@@ -40,28 +32,13 @@ export function Happens({ moments, played, onChange }: Props) {
           // biome-ignore lint/suspicious/noArrayIndexKey: moments have no names
           <li key={at} className={styles.moment}>
             <span className={styles.after}>{at === 0 ? 'At first' : `After ${moment.after}`}</span>
-            <Select
-              value={moment.does}
-              aria-label={`What happens ${at + 1}`}
-              options={DOES}
-              onChange={(does) =>
-                put(at, { ...moment, does, what: isOfMessage(does) ? message : '' })
-              }
+            <Play
+              place={at + 1}
+              moment={moment}
+              senders={senders}
+              message={message}
+              onChange={(now) => put(at, now)}
             />
-            {isOfMessage(moment.does) ? (
-              <Select
-                value={moment.what}
-                aria-label="Which message"
-                options={senders.map((step) => ({ value: step.id, title: step.title }))}
-                onChange={(what) => put(at, { ...moment, what })}
-              />
-            ) : (
-              <TextInput
-                value={moment.what}
-                aria-label="Its name"
-                onChange={(what) => put(at, { ...moment, what })}
-              />
-            )}
             <IconButton
               size="small"
               label={`Remove what happens ${at + 1}`}
@@ -115,8 +92,4 @@ export function Happens({ moments, played, onChange }: Props) {
       </div>
     </section>
   );
-}
-
-function isOfMessage(does: Moment['does']): boolean {
-  return does === 'seen' || does === 'clicked';
 }

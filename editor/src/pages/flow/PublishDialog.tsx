@@ -3,7 +3,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { get, post } from '@/api/call';
-import { useFlowStats } from '@/api/flows';
 import { type Problem, problemOf } from '@/api/problem';
 import { readDiagnostics, severityOf } from '@/canvas/diagnostics';
 import { useEditor } from '@/canvas/store';
@@ -17,6 +16,7 @@ import { plural } from '@/ui/format';
 import { toast } from '@/ui/toast';
 import { Changes } from './Changes';
 import styles from './dialogs.module.css';
+import { Staying } from './Staying';
 import type { Saving } from './useAutosave';
 
 interface Props {
@@ -68,7 +68,7 @@ export function PublishDialog({ id, version, saving, onClose, onPublished }: Pro
     >
       {problem && <Refused problem={problem} />}
       <Difference id={id} version={version} />
-      <Waiting id={id} version={version} />
+      {version > 0 && <Staying id={id} />}
       {warnings.length > 0 && (
         <div>
           <p>{plural(warnings.length, 'warning')} to think about:</p>
@@ -102,35 +102,6 @@ function Difference({ id, version }: { id: string; version: number }) {
     <Changes comparison={comparison} />
   ) : (
     <p className={styles.faint}>Comparing…</p>
-  );
-}
-
-/** Who is inside stays on the version with which they entered. */
-function Waiting({ id, version }: { id: string; version: number }) {
-  const stats = useFlowStats(id);
-  const graph = useEditor((state) => state.graph);
-  const inside = Object.entries(stats.data?.inside ?? {}).filter(([, number]) => number > 0);
-  const all = inside.reduce((sum, [, number]) => sum + number, 0);
-  if (version === 0 || !stats.data) {
-    return null;
-  }
-  if (all === 0) {
-    return <p className={styles.faint}>Nobody is inside now.</p>;
-  }
-  return (
-    <div>
-      <p>
-        {plural(all, 'person is', 'people are')} inside. They go on with the version with which they
-        entered; the new one is for those who enter from now on.
-      </p>
-      <ul className={styles.list}>
-        {inside.map(([node, number]) => (
-          <li key={node} className={styles.faint}>
-            {number} at {graph.byKey.get(node)?.title ?? `${node}, which is no more there`}
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }
 

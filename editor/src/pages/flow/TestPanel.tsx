@@ -23,6 +23,7 @@ interface Props {
 export function TestPanel({ id, files, onClose }: Props) {
   const store = useEditorStore();
   const graph = useEditor((state) => state.graph);
+  const readOnly = useEditor((state) => state.readOnly);
   const [contact, setContact] = useState<Record<string, unknown>>({});
   const [moments, setMoments] = useState<Moment[]>(() => firstMoments(graph));
   const [name, setName] = useState('');
@@ -50,17 +51,19 @@ export function TestPanel({ id, files, onClose }: Props) {
       <WhoPanel contact={contact} onChange={setContact} />
       <Happens moments={moments} onChange={setMoments} played={result.played} />
       <Timeline result={result} contact={contact} />
-      <footer className={styles.foot}>
-        <TextInput
-          value={name}
-          onChange={setName}
-          placeholder="Buys after six hours"
-          aria-label="Name of the test"
-        />
-        <Button icon={<Save />} onClick={save} disabled={result.played.length === 0}>
-          Keep as test
-        </Button>
-      </footer>
+      {!readOnly && (
+        <footer className={styles.foot}>
+          <TextInput
+            value={name}
+            onChange={setName}
+            placeholder="Buys after six hours"
+            aria-label="Name of the test"
+          />
+          <Button icon={<Save />} onClick={save} disabled={result.played.length === 0}>
+            Keep as test
+          </Button>
+        </footer>
+      )}
     </aside>
   );
 }

@@ -12,6 +12,8 @@ it('counts open ways with those that stand in for them, and messages by all they
         entered: { start: 9 },
         inside: { wait_1_day: 2 },
         left: { wait_1_day: { next: 7 }, reminder_email: { next: 4, failed: 1 } },
+        converted: 2,
+        credited: { reminder_email: 1 },
         messages: { reminder_email: { accepted: 1, seen: 2 }, reminder_sms: { accepted: 3 } },
       })
     : new Map();
@@ -20,7 +22,7 @@ it('counts open ways with those that stand in for them, and messages by all they
   expect(figures.get('reminder_email')).toMatchObject({
     entered: 5,
     left: { next: 5 },
-    sent: { delivered: 2, seen: 2 },
+    sent: { seen: 2, converted: 1 },
   });
   expect(figures.get('reminder_sms')).toMatchObject({ sent: { sent: 3 } });
 });

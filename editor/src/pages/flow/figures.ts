@@ -43,6 +43,7 @@ export function figuresOf(graph: Graph, stats: unknown): Map<string, StepFigures
   const [entered, inside] = [counts(all.entered), counts(all.inside)];
   const left = isRecord(all.left) ? all.left : {};
   const messages = isRecord(all.messages) ? all.messages : {};
+  const credited = counts(all.credited);
   return new Map(
     graph.steps.map((step): [string, StepFigures] => {
       if (step.start) {
@@ -53,7 +54,10 @@ export function figuresOf(graph: Graph, stats: unknown): Map<string, StepFigures
       const ways = joined(step, counts(left[step.id]));
       const waiting = inside[step.id] ?? 0;
       const found = reached(counts(messages[step.id]));
-      const sent = STATUSES.filter((status) => (found[status] ?? 0) > 0).slice(-2);
+      const bought = credited[step.id] ?? 0;
+      // A step has room for two: of those that converted, one more.
+      const reachedBy = STATUSES.filter((status) => (found[status] ?? 0) > 0);
+      const sent = reachedBy.slice(bought > 0 ? -1 : -2);
       return [
         step.key,
         {
@@ -61,7 +65,10 @@ export function figuresOf(graph: Graph, stats: unknown): Map<string, StepFigures
           waiting,
           left: ways,
           ...(sent.length > 0 && {
-            sent: Object.fromEntries(sent.map((status) => [status, found[status] ?? 0])),
+            sent: Object.fromEntries([
+              ...sent.map((status) => [status, found[status] ?? 0]),
+              ...(bought > 0 ? [['converted', bought]] : []),
+            ]),
           }),
         },
       ];

@@ -1,6 +1,7 @@
 // The page of one flow: read it, then open the editor on its draft.
 
 import { useEffect, useState } from 'react';
+import { useMay } from '@/api/access';
 import { useEditorSchema } from '@/api/editorSchema';
 import { useFlow } from '@/api/flows';
 import { problemOf } from '@/api/problem';
@@ -46,6 +47,7 @@ export default function FlowPage({ params }: PageProps) {
 }
 
 function OpenFlow({ id, schema, flow }: { id: string; schema: EditorSchema; flow: FlowText }) {
+  const readOnly = !useMay('flows:write');
   const [store] = useState<EditorStore>(() => {
     const editor = createEditor(schema, flow.flow);
     const narrow = window.matchMedia('(max-width: 640px)').matches;
@@ -53,11 +55,13 @@ function OpenFlow({ id, schema, flow }: { id: string; schema: EditorSchema; flow
       files: flow.files ?? {},
       published: flow.version > 0,
       version: flow.version,
+      readOnly,
       view: narrow ? 'outline' : 'canvas',
     });
     return editor;
   });
   const [first] = useState(flow);
+  useEffect(() => store.getState().set({ readOnly }), [store, readOnly]);
   return (
     <EditorContext value={store}>
       <FlowShell id={id} store={store} first={first} now={flow} />

@@ -1,7 +1,7 @@
 // The line under a flow's name, for flows that are whole, half written and broken.
 
 import { describe, expect, it } from 'vitest';
-import { told } from './startLine';
+import { startLine } from './startLine';
 
 const SCHEMA = {
   nodes: {
@@ -18,12 +18,13 @@ const SCHEMA = {
 
 describe('what a flow waits for', () => {
   it.each([
-    ['start: { type: happens, what: a, name: VIP, at: 9 }', 'It comes “VIP” at 9'],
-    ['start: { type: happens, what: z }', 'z at'],
-    ['start: { type: plain }', 'By hand'],
-    ['start: { type: toString }', undefined],
-    ['start: 7', undefined],
-    ['', undefined],
-    ['start: {{{', undefined],
-  ])('%s', (text, line) => expect(told(text, SCHEMA).line).toBe(line));
+    [[{ type: 'happens', what: 'a', name: 'VIP', at: 9 }], 'It comes “VIP” at 9'],
+    [[{ type: 'happens', what: 'z' }], 'z at'],
+    [[{ type: 'plain' }], 'By hand'],
+    [[{ type: 'plain' }, { type: 'happens' }, {}], 'By hand, and 2 more'],
+    [[{ type: 'toString' }], undefined],
+    [[{ type: 7 }], undefined],
+    [[{}], undefined],
+    [[], undefined],
+  ])('%j', (starts, line) => expect(startLine(starts, SCHEMA)).toBe(line));
 });

@@ -1,31 +1,19 @@
-// What a flow waits for, as a line of words: read from its text by the editor-schema's own words.
+// What a flow waits for, as a line of words: what the list says of its starts, put by the
+// editor-schema's own words.
 
-import { parse } from 'yaml';
 import { isObject } from '@/api/problem';
 
-type Fields = Record<string, unknown>;
+type Fields = Readonly<Record<string, unknown>>;
 
-export interface Told {
-  name: string | undefined;
-  line: string | undefined;
-}
-
-export function told(text: string, schema: unknown): Told {
-  const flow = read(text);
-  const name = field(flow, 'name');
-  return {
-    name: typeof name === 'string' ? name : undefined,
-    line: startLine(field(flow, 'start'), schema),
-  };
-}
-
-function startLine(start: unknown, schema: unknown): string | undefined {
-  const nodes = field(schema, 'nodes');
-  const type = isObject(start) ? start.type : undefined;
-  const node = typeof type === 'string' ? field(nodes, type) : undefined;
-  if (!isObject(start) || !isObject(node)) return undefined;
+/** Of several starts the first; nothing where the words for it are not known. */
+export function startLine(starts: readonly Fields[], schema: unknown): string | undefined {
+  const [start, ...others] = starts;
+  const type = start?.type;
+  const node = typeof type === 'string' ? field(field(schema, 'nodes'), type) : undefined;
+  if (!start || !isObject(node)) return undefined;
   const filled = typeof node.summary === 'string' ? fill(node.summary, start, node) : '';
-  return filled || (typeof node.title === 'string' ? node.title : undefined);
+  const line = filled || (typeof node.title === 'string' ? node.title : undefined);
+  return line && others.length > 0 ? `${line}, and ${others.length} more` : line;
 }
 
 /** `{tag}` becomes the tag; what is not set leaves nothing. */
@@ -50,12 +38,4 @@ function titled(value: unknown, property: unknown): string {
 
 function field(of: unknown, name: string): unknown {
   return isObject(of) && Object.hasOwn(of, name) ? of[name] : undefined;
-}
-
-function read(text: string): unknown {
-  try {
-    return parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,18 +3,20 @@
 import { useState } from 'react';
 import { useMay } from '@/api/access';
 import { useAddTag, useRemoveTag } from '@/api/contacts';
+import { useTags } from '@/api/names';
 import { problemOf } from '@/api/problem';
 import type { Contact, TagsAdded } from '@/api/types';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
+import { Combobox } from '@/ui/Combobox';
 import { Panel } from '@/ui/Panel';
-import { TextInput } from '@/ui/TextInput';
 import { toast } from '@/ui/toast';
 import styles from './Profile.module.css';
 
 export function Tags({ contact }: { contact: Contact }) {
   const [name, setName] = useState('');
   const writes = useMay('contacts:write');
+  const tags = useTags(name);
   const add = useAddTag(contact.id);
   const remove = useRemoveTag(contact.id);
   const failed = (error: Error) => toast(problemOf(error).message, { tone: 'bad' });
@@ -54,11 +56,12 @@ export function Tags({ contact }: { contact: Contact }) {
             submit();
           }}
         >
-          <TextInput
+          <Combobox
             aria-label="Name of a tag"
             placeholder="Add a tag"
             value={name}
             onChange={setName}
+            suggestions={tags.filter((tag) => !contact.tags.includes(tag))}
           />
           <Button type="submit" busy={add.isPending} disabled={!name.trim()}>
             Add

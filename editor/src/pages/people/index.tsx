@@ -4,6 +4,7 @@ import { UserPlus, Users } from 'lucide-react';
 import { useState } from 'react';
 import { useMay } from '@/api/access';
 import { type PeopleFilter, useContacts } from '@/api/contacts';
+import { useTags } from '@/api/names';
 import type { Contact } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { Combobox } from '@/ui/Combobox';
@@ -23,7 +24,7 @@ import styles from './People.module.css';
 export default function People() {
   const [params] = useParams();
   const flow = params.get('flow');
-  return flow ? <Inside flow={flow} node={params.get('node')} /> : <Everybody />;
+  return flow ? <Inside flow={flow} /> : <Everybody />;
 }
 
 function Everybody() {
@@ -43,7 +44,7 @@ function Everybody() {
         )
       }
     >
-      <Find key={`${by} ${value}`} by={by} value={value} rows={rows} />
+      <Find key={`${by} ${value}`} by={by} value={value} />
       <Panel flush>
         {problem ? (
           <ErrorState title="The people could not be read" problem={problem} onRetry={retry} />
@@ -68,16 +69,15 @@ function Everybody() {
 interface FindProps {
   by: By;
   value: string;
-  rows: readonly Contact[] | undefined;
 }
 
-function Find({ by: was, value, rows }: FindProps) {
+function Find({ by: was, value }: FindProps) {
   const [, change] = useParams();
   const [by, setBy] = useState(was);
   const [typed, setTyped] = useState(value);
   const find = (words: string) =>
     change({ tag: undefined, email: undefined, phone: undefined, [by]: words.trim() || undefined });
-  const tags = [...new Set((rows ?? []).flatMap((contact) => contact.tags))].sort();
+  const tags = useTags(by === 'tag' ? typed : '');
   return (
     <search className={styles.find}>
       <div className={styles.by}>

@@ -1,4 +1,4 @@
-// Who did what, newest first.
+// Who did what, newest first, narrowed by what is in the address.
 
 import { ScrollText } from 'lucide-react';
 import { useAudit } from '@/api/access';
@@ -9,6 +9,9 @@ import { Panel } from '@/ui/Panel';
 import { StatusPill, type Tone } from '@/ui/StatusPill';
 import { type Column, Table } from '@/ui/Table';
 import { Time } from '@/ui/Time';
+import { useParams } from '@/ui/url';
+import { AuditFilters } from './AuditFilters';
+import { auditFilterOf, words } from './auditFilter';
 import styles from './Settings.module.css';
 
 const OUTCOMES: Readonly<Record<string, { tone: Tone; words: string }>> = {
@@ -50,32 +53,42 @@ const columns: readonly Column<Deed>[] = [
 ];
 
 export function Audit() {
-  const { rows, problem, retry, more } = useAudit();
+  const [params] = useParams();
+  const filter = auditFilterOf(params);
+  const { rows, problem, retry, more } = useAudit(filter);
   return (
-    <Panel flush>
-      {problem ? (
-        <ErrorState title="The record could not be read" problem={problem} onRetry={retry} />
-      ) : (
-        <Table<Deed>
-          label="Who did what"
-          columns={columns}
-          rows={rows}
-          rowKey={(deed) => deed.id}
-          rowHeight={60}
-          more={more}
-          empty={
-            <EmptyState icon={<ScrollText />} title="Nothing was done yet">
-              Publishing, pausing, resending, erasing and changes of settings are written down here.
-            </EmptyState>
-          }
-        />
-      )}
-    </Panel>
+    <>
+      <AuditFilters seen={[...new Set((rows ?? []).map(({ action }) => action))]} />
+      <Panel flush>
+        {problem ? (
+          <ErrorState title="The record could not be read" problem={problem} onRetry={retry} />
+        ) : (
+          <Table<Deed>
+            label="Who did what"
+            columns={columns}
+            rows={rows}
+            rowKey={(deed) => deed.id}
+            rowHeight={60}
+            more={more}
+            empty={<Nothing narrowed={Object.keys(filter).length > 0} />}
+          />
+        )}
+      </Panel>
+    </>
   );
 }
 
-/** `flow_published` as one reads it. */
-function words(action: string): string {
-  const spaced = action.replaceAll('_', ' ');
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+function Nothing({ narrowed }: { narrowed: boolean }) {
+  if (narrowed) {
+    return (
+      <EmptyState icon={<ScrollText />} title="Nothing of this was done">
+        Choose other days, another deed, or anybody.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState icon={<ScrollText />} title="Nothing was done yet">
+      Publishing, pausing, resending, erasing and changes of settings are written down here.
+    </EmptyState>
+  );
 }

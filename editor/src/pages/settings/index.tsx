@@ -5,6 +5,7 @@ import { Page } from '@/ui/Page';
 import { Tabs } from '@/ui/Tabs';
 import { useParams } from '@/ui/url';
 import { Audit } from './Audit';
+import { NARROWS } from './auditFilter';
 import { Keys } from './Keys';
 import { Myself } from './Myself';
 import { Sending } from './Sending';
@@ -21,6 +22,9 @@ const TABS = [
   { id: 'system', title: 'System', scope: undefined, view: System },
 ] as const;
 
+/** What narrows one tab means nothing in another. */
+const NONE = Object.fromEntries(NARROWS.map((name) => [name, undefined]));
+
 export default function Settings() {
   const [params, change] = useParams();
   const session = useSession();
@@ -32,7 +36,12 @@ export default function Settings() {
   return (
     <Page title="Settings">
       {chosen && (
-        <Tabs label="Settings" tabs={tabs} value={chosen.id} onChange={(tab) => change({ tab })}>
+        <Tabs
+          label="Settings"
+          tabs={tabs}
+          value={chosen.id}
+          onChange={(tab) => change({ ...NONE, tab })}
+        >
           <div className={styles.view}>{View && <View />}</div>
         </Tabs>
       )}

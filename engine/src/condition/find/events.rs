@@ -33,7 +33,9 @@ pub(in crate::condition) fn counted<'a>(happened: &Happened, view: &View<'a>) ->
         event.kind == happened.kind
             && counts(event, &happened.span, view)
             && same(&happened.same, event, view)
-            && happened.credited.is_none_or(|credited| is_credited(event, view) == credited)
+            && happened
+                .credited
+                .is_none_or(|credited| credited_to(event, view).is_some() == credited)
             && happened.filter.as_ref().is_none_or(|filter| filter.holds(&view.about(event)))
     };
     view.contact.events().filter(matching).collect()
@@ -74,12 +76,13 @@ fn field_of<'a>(event: &'a Event, field: &str) -> Option<&'a Value> {
     event.data.get(field).filter(|value| !compare::is_missing(value))
 }
 
-/// Whether a message of this token had reached the status when the event happened, and was handed
-/// over shortly enough before.
-fn is_credited(event: &Event, view: &View<'_>) -> bool {
-    let (Some(credit), Some(token)) = (view.credit, view.token) else { return false };
-    let mut messages = view.contact.messages.iter().filter(|message| message.token == token.id);
-    messages.any(|message| earns(message, credit, event.occurred_at))
+/// The last message of this token that had reached the status when the event happened, and was
+/// handed over shortly enough before.
+pub fn credited_to<'a>(event: &Event, view: &View<'a>) -> Option<&'a Message> {
+    let (credit, token) = (view.credit?, view.token?);
+    let messages = view.contact.messages.iter().filter(|message| message.token == token.id);
+    let earning = messages.filter(|message| earns(message, credit, event.occurred_at));
+    earning.max_by_key(|message| message.handed_over_at)
 }
 
 fn earns(message: &Message, credit: &Credit, at: Timestamp) -> bool {

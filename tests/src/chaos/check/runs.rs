@@ -61,7 +61,7 @@ fn whole(hops: &[&Hop]) -> Result<(), String> {
             (Step::Entered { node, .. }, None) => place = Some(node),
             (Step::Left { node, to, .. }, Some(at)) if node == at => place = Some(to),
             (Step::Held { node, .. }, Some(at)) if node == at => {}
-            (Step::Converted, Some(_)) => {}
+            (Step::Converted { .. }, Some(_)) => {}
             (Step::Ended { .. }, Some(_)) if hops.len() == n as usize => return Ok(()),
             (step, at) => return Err(format!("goes on by {step:?} at {at:?}")),
         }
@@ -115,7 +115,12 @@ fn add(stats: &mut Stats, hop: &Hop) {
         Step::Held { node, reason } => {
             *stats.held.entry((node.clone(), *reason)).or_default() += 1;
         }
-        Step::Converted => stats.converted += 1,
+        Step::Converted { credited } => {
+            stats.converted += 1;
+            if let Some(node) = credited {
+                *stats.credited.entry(node.clone()).or_default() += 1;
+            }
+        }
         Step::Ended { reason } => *stats.ended.entry(*reason).or_default() += 1,
         Step::Quarantined => stats.quarantined += 1,
         Step::Retried => {}

@@ -15,9 +15,10 @@ use weir_messages::Channel;
 use weir_store::{
     Access, Accounts, Admitted, Answer, Answered, Audit, Backlog, Beat, Claim, Cursor, DeadFilter,
     DeadLetter, Deed, DeedFilter, Doctor, Draft, Error, Examination, Extra, Figures, FlowRecord,
-    FlowState, Flows, KeptSince, Key, MemoryStore, MessageDetail, MessageFilter, MessageRecord,
-    Messages, Owner, Page, People, PeopleFilter, Publish, Request, Result, Session, Slice, Stats,
-    Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting, Who,
+    FlowState, Flows, InsideFilter, KeptSince, Key, MemoryStore, MessageDetail, MessageFilter,
+    MessageRecord, Messages, NameKind, Noted, Owner, Page, People, PeopleFilter, Publish, Request,
+    Result, Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, User,
+    UserChange, Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -146,7 +147,7 @@ passed_on! { People {
         contact: ContactId, before: Option<&Cursor>, limit: usize
     ) -> Page<TimelineEntry>;
     fn tokens_of(
-        flow: &Name, node: Option<&Name>, after: Option<&Cursor>, limit: usize
+        flow: &Name, filter: &InsideFilter, after: Option<&Cursor>, limit: usize
     ) -> Page<Waiting>;
     fn quarantined(
         filter: &DeadFilter, after: Option<&Cursor>, limit: usize
@@ -154,6 +155,11 @@ passed_on! { People {
     fn without_appointment(
         flow: &Name, start: &Name, after: Option<&Cursor>, limit: usize
     ) -> Page<ContactId>;
+} }
+
+passed_on! { Noted {
+    fn note_names(names: &std::collections::BTreeSet<(NameKind, Name)>) -> ();
+    fn names(kind: NameKind, from: &str, limit: usize) -> Vec<Name>;
 } }
 
 passed_on! { Messages {

@@ -143,6 +143,18 @@ pub(super) const ROWS: &[Row] = &[
         &["weir-tests rules::entering::a_goal_that_also_exits_is_a_goal"],
     ),
     row(
+        12,
+        "A conversion counts for the flow, and at the node of the last message of the run that it \
+         is credited to: of those that had come to `goal.credit` when its event occurred, and were \
+         handed over within the goal's time before",
+        &[
+            "weir-tests rules::goals::a_conversion_counts_at_the_last_message_before_it",
+            "weir-tests rules::goals::what_never_left_is_credited_nothing",
+            "weir-tests rules::goals::a_goal_may_ask_for_a_message_that_was_seen",
+            "weir-store sqlite::tests::counters_follow_the_trail",
+        ],
+    ),
+    row(
         13,
         "A token ends as `end`, `exit`, `goal`, `superseded`, `archived`, `erased` or \
          `quarantined`, with the label, the condition or the operator that decided",
