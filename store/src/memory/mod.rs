@@ -12,6 +12,7 @@ mod doctor;
 mod flows;
 mod messages;
 mod people;
+mod providers;
 mod state;
 mod upkeep;
 mod view;

@@ -16,6 +16,7 @@ pub(crate) mod load;
 mod messages;
 mod names;
 mod people;
+mod providers;
 pub(crate) mod records;
 pub(crate) mod rows;
 pub(crate) mod statements;
