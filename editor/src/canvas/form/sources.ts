@@ -6,13 +6,8 @@ import type { Graph } from '@/flow/graph';
 import { fits } from '@/flow/operations';
 import type { EditorSchema, JsonSchema } from '@/flow/schema';
 import { isRecord, valueAt } from '@/flow/source';
+import type { Offer } from '@/form/context';
 import { useEditor } from '../store';
-
-export interface Offer {
-  value: string;
-  title?: string;
-  hint?: string;
-}
 
 /** As many choices as a list may have; typing narrows them. */
 const OFFERS_MAX = 500;

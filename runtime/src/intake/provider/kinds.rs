@@ -20,6 +20,10 @@ pub struct Kind {
     pub doc: &'static str,
     /// How it is drawn.
     pub icon: &'static str,
+    /// What the first one may be called.
+    pub name: &'static str,
+    /// Settings that a new one begins with, as JSON.
+    pub begin: &'static str,
     /// The channels it is the default of when nothing else is said.
     pub channels: &'static [Channel],
     /// What it may be set to.
@@ -47,6 +51,8 @@ pub const KINDS: &[Kind] = &[
         title: "Mail server (SMTP)",
         doc: "Hands e-mails to a mail server, your own or a relay's.",
         icon: "mail",
+        name: "mail",
+        begin: "{}",
         channels: &[Channel::Email],
         rows: &[SMTP, LIMITS, SMTP_ADVANCED],
     },
@@ -55,6 +61,8 @@ pub const KINDS: &[Kind] = &[
         title: "Web service (HTTP)",
         doc: "Calls a web service for each message: SMS, push or e-mail by an API.",
         icon: "globe",
+        name: "texts",
+        begin: BEGIN_HTTP,
         channels: &[],
         rows: &[HTTP, LIMITS, HTTP_ADVANCED],
     },
@@ -63,6 +71,8 @@ pub const KINDS: &[Kind] = &[
         title: "Webhooks",
         doc: "Makes the calls that webhook steps of flows ask for.",
         icon: "webhook",
+        name: "webhooks",
+        begin: "{}",
         channels: &[Channel::Webhook],
         rows: &[WEBHOOK, LIMITS],
     },
@@ -71,6 +81,8 @@ pub const KINDS: &[Kind] = &[
         title: "Sandbox",
         doc: "Keeps messages to be looked at, and sends nothing.",
         icon: "flask-conical",
+        name: "trial",
+        begin: "{ \"channels\": [] }",
         channels: &[],
         rows: &[SANDBOX],
     },
@@ -80,6 +92,10 @@ pub const KINDS: &[Kind] = &[
 pub(super) fn of_word(word: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.word == word)
 }
+
+/// Most services want whom it goes to and what it says.
+const BEGIN_HTTP: &str =
+    r#"{ "channels": ["sms"], "body": { "json": { "to": "{{ to }}", "text": "{{ text }}" } } }"#;
 
 /// What is folded away.
 const ADVANCED: &str = "Advanced";

@@ -30,6 +30,8 @@ fn of_kind(kind: &Kind) -> Value {
     schema["title"] = kind.title.into();
     schema["description"] = kind.doc.into();
     schema["x-icon"] = kind.icon.into();
+    schema["x-name"] = kind.name.into();
+    schema["x-begin"] = serde_json::from_str(kind.begin).unwrap_or_default();
     schema["properties"]["type"] = json!({ "const": kind.word });
     if let Some(required) = schema["required"].as_array_mut() {
         required.insert(0, "type".into());

@@ -169,6 +169,7 @@ fn the_schema_knows_what_is_read() {
     assert_eq!(kinds.len(), super::KINDS.len());
     for (kind, described) in super::KINDS.iter().zip(kinds) {
         assert_eq!(described["properties"]["type"]["const"], kind.word);
+        assert!(described["x-begin"].is_object() && name(kind.name).is_ok(), "{}", kind.word);
         for row in kind.settings() {
             let property = &described["properties"][row.name];
             assert!(property["title"].is_string(), "{} {}", kind.word, row.name);
