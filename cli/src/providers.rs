@@ -1,28 +1,57 @@
 //! Makes the providers that `weir.yaml` names, and says with what those of the app are made.
 
-use weir_runtime::intake::Fault;
+use std::collections::BTreeMap;
+
+use weir_engine::model::Name;
+use weir_runtime::intake::{Fault, provider};
 use weir_runtime::sender::http::Network;
 use weir_runtime::sender::private::Guard;
-use weir_runtime::sender::{Providers, Sources, Tools};
+use weir_runtime::sender::{Providers, Sources, Tools, make};
+use weir_store::{ProviderRecord, Store};
 
 use crate::config::Config;
-use crate::exit::usage;
+use crate::exit::{environment, usage};
 
 /// All providers of the file; what none of them takes is the sandbox's.
 pub(crate) fn build(config: &Config) -> anyhow::Result<Providers> {
-    let guard = Guard::allowing(&config.allow_private)
-        .map_err(|error| usage(format!("weir.yaml, allow_private: {error}")))?;
-    let network = Network { guard, ..Network::default() };
+    let tools = tools(config)?;
     let mut providers = Providers::sandbox();
     // Whoever writes the file may read what it names, and knows where its mail server stands.
-    let trusting = Tools { network: network.clone(), sources: Sources::all(), trusts_mail: true };
+    let network = tools.network.clone();
+    let trusting = Tools { network, sources: Sources::all(), trusts_mail: true };
     for (name, written) in &config.providers {
         let added = providers.add_written(name, written, &trusting);
         added.map_err(|faults| usage(told(name, &faults)))?;
     }
-    let sources = Sources::with(&config.app_secrets);
-    providers.tools = Tools { network, sources, trusts_mail: false };
+    providers.tools = tools;
     Ok(providers)
+}
+
+/// With what the providers of the app are made.
+fn tools(config: &Config) -> anyhow::Result<Tools> {
+    let guard = Guard::allowing(&config.allow_private)
+        .map_err(|error| usage(format!("weir.yaml, allow_private: {error}")))?;
+    let network = Network { guard, ..Network::default() };
+    Ok(Tools { network, sources: Sources::with(&config.app_secrets), trusts_mail: false })
+}
+
+/// The providers that are kept in a store, each with what is wrong with it, seen from here.
+pub(crate) async fn kept(
+    config: &Config,
+    store: &dyn Store,
+) -> anyhow::Result<BTreeMap<Name, Option<String>>> {
+    let tools = tools(config)?;
+    let records = store.providers().await.map_err(|error| environment(error.to_string()))?;
+    let problem = |record: &ProviderRecord| {
+        if config.providers.contains_key(record.name.as_str()) {
+            return Some("weir.yaml has one of this name too, and comes first".to_owned());
+        }
+        let made = provider::read(&record.settings).and_then(|one| make(&one, &tools));
+        let faults = made.err()?;
+        let told: Vec<_> = faults.into_iter().map(|fault| fault.message).collect();
+        Some(told.join("; "))
+    };
+    Ok(records.into_iter().map(|record| (record.name.clone(), problem(&record))).collect())
 }
 
 fn told(name: &str, faults: &[Fault]) -> String {

@@ -73,17 +73,22 @@ interface ToSave {
   settings: Settings;
   /** None for one that is new. */
   revision: number | null;
+  /** Before anybody is told. */
+  done: () => void;
 }
 
 export function useSaveProvider() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ name, settings, revision }: ToSave) =>
-      call<ProviderSaved>('PUT', '/v1/providers/{name}', {
+    mutationFn: async ({ name, settings, revision, done }: ToSave) => {
+      const saved = await call<ProviderSaved>('PUT', '/v1/providers/{name}', {
         at: [name],
         body: settings,
         ...(revision !== null && { ifMatch: `"${revision}"` }),
-      }),
+      });
+      done();
+      return saved;
+    },
     onSuccess: async (saved) => {
       client.setQueryData(['provider', saved.name], saved);
       // It may have taken channels from others.

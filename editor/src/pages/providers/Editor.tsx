@@ -2,7 +2,7 @@
 // what stands in it.
 
 import { Send } from 'lucide-react';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { type Problem, problemOf } from '@/api/problem';
 import { type ProviderKind, type Settings, useSaveProvider } from '@/api/providers';
 import type { ProviderSaved, ProviderWritten } from '@/api/types';
@@ -11,7 +11,7 @@ import { Button } from '@/ui/Button';
 import { ErrorState } from '@/ui/ErrorState';
 import { Field } from '@/ui/Field';
 import { TextInput } from '@/ui/TextInput';
-import { type Draft, useDraft } from './drafts';
+import { type Draft, forget, useDraft } from './drafts';
 import styles from './Form.module.css';
 import { LeaveGuard } from './LeaveGuard';
 import { ProviderForm } from './ProviderForm';
@@ -33,7 +33,8 @@ interface Props {
 export function Editor(props: Props) {
   const { kind, mask, saved, readOnly = false, onSaved, onReload, aside } = props;
   const base: Draft = saved ? draftOf(saved) : { name: kind.name, settings: kind.begin };
-  const { draft, put, drop } = useDraft(saved ? `/${saved.name}` : `new ${kind.type}`, base);
+  const key = saved ? `/${saved.name}` : `new ${kind.type}`;
+  const { draft, put, drop } = useDraft(key, base);
   const save = useSaveProvider();
   const [tried, setTried] = useState<Problem>();
   const [testing, setTesting] = useState(false);
@@ -41,6 +42,7 @@ export function Editor(props: Props) {
   const body: Settings = { type: kind.type, ...pruned(kind.schema, draft.settings) };
   const changed = !same(draft, base);
   const problem = save.error ? problemOf(save.error) : tried;
+  useShowsFirst(form, save.error ?? tried);
   const edit = (next: Draft) => {
     save.reset();
     setTried(undefined);
@@ -50,71 +52,68 @@ export function Editor(props: Props) {
     if (save.isPending) return;
     setTried(undefined);
     const revision = saved?.revision ?? null;
-    save.mutate(
-      { name: draft.name.trim(), settings: body, revision },
-      {
-        onSuccess: (now) => {
-          drop(draftOf(now));
-          onSaved(now);
-        },
-        onError: () => showFirst(form.current),
-      },
-    );
+    const done = () => forget(key);
+    // What it is told by may be gone by then: a saved provider is drawn anew.
+    save
+      .mutateAsync({ name: draft.name.trim(), settings: body, revision, done })
+      .then(onSaved, () => undefined);
   };
   return (
-    <form
-      ref={form}
-      noValidate
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      {problem && <Trouble problem={problem} {...(onReload && { onReload })} />}
-      {!saved && (
-        <Field
-          label="Name"
-          hint="Steps of flows name it so. It stays as it is."
-          error={problem?.at('')}
-        >
-          <TextInput
-            code
-            required
-            value={draft.name}
-            onChange={(name) => edit({ ...draft, name })}
-          />
-        </Field>
-      )}
-      <ProviderForm
-        name={draft.name}
-        kind={kind}
-        mask={mask}
-        settings={draft.settings}
-        saved={saved?.settings as Settings | undefined}
-        problem={problem}
-        readOnly={readOnly}
-        onChange={(settings) => edit({ ...draft, settings })}
-      />
-      <footer className={styles.bar}>
-        <Button icon={<Send />} onClick={() => setTesting(true)}>
-          {changed || !saved ? 'Test before saving' : 'Send a test'}
-        </Button>
-        {aside}
-        {!readOnly && (
-          <span className={styles.end}>
-            {changed && <Button onClick={() => drop(base)}>Discard</Button>}
-            <Button
-              type="submit"
-              look="primary"
-              busy={save.isPending}
-              disabled={Boolean(saved) && !changed}
-            >
-              {saved ? 'Save' : 'Set it up'}
-            </Button>
-          </span>
+    <>
+      <form
+        ref={form}
+        noValidate
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        {problem && <Trouble problem={problem} {...(onReload && { onReload })} />}
+        {!saved && (
+          <Field
+            label="Name"
+            hint="Steps of flows name it so. It stays as it is."
+            error={problem?.at('')}
+          >
+            <TextInput
+              code
+              required
+              value={draft.name}
+              onChange={(name) => edit({ ...draft, name })}
+            />
+          </Field>
         )}
-      </footer>
+        <ProviderForm
+          name={draft.name}
+          kind={kind}
+          mask={mask}
+          settings={draft.settings}
+          saved={saved?.settings as Settings | undefined}
+          problem={problem}
+          readOnly={readOnly}
+          onChange={(settings) => edit({ ...draft, settings })}
+        />
+        <footer className={styles.bar}>
+          <Button icon={<Send />} onClick={() => setTesting(true)}>
+            {changed || !saved ? 'Test before saving' : 'Send a test'}
+          </Button>
+          {aside}
+          {!readOnly && (
+            <span className={styles.end}>
+              {changed && <Button onClick={() => drop(base)}>Discard</Button>}
+              <Button
+                type="submit"
+                look="primary"
+                busy={save.isPending}
+                disabled={Boolean(saved) && !changed}
+              >
+                {saved ? 'Save' : 'Set it up'}
+              </Button>
+            </span>
+          )}
+        </footer>
+      </form>
       {testing && (
         <SendTest
           name={draft.name.trim() || kind.name}
@@ -123,13 +122,12 @@ export function Editor(props: Props) {
           onWrong={(wrong) => {
             setTesting(false);
             setTried(wrong);
-            showFirst(form.current);
           }}
           onClose={() => setTesting(false)}
         />
       )}
       <LeaveGuard unsaved={changed && !readOnly} onLeave={() => drop(base)} />
-    </form>
+    </>
   );
 }
 
@@ -147,13 +145,16 @@ function channelsOf(kind: ProviderKind, settings: Settings): string[] {
   return list.length > 0 ? list : all;
 }
 
-/** The first field that is wrong has the focus, once it is drawn so. */
-function showFirst(form: HTMLFormElement | null): void {
-  requestAnimationFrame(() => {
-    const field = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
-    field?.closest('details')?.setAttribute('open', '');
-    (field ?? form?.querySelector<HTMLElement>('[role="alert"]'))?.focus();
-  });
+/** The first field that is wrong has the focus, and is not folded away. */
+function useShowsFirst(form: RefObject<HTMLFormElement | null>, error: unknown): void {
+  useEffect(() => {
+    if (!error) return;
+    const field = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    for (let at = field?.closest('details'); at; at = at.parentElement?.closest('details')) {
+      at.open = true;
+    }
+    field?.focus();
+  }, [form, error]);
 }
 
 /** What is wrong beside the fields: those that are wrong say so themselves. */
