@@ -39,9 +39,7 @@ pub use contract::messages::{
 pub use contract::owner::{Beat, Lost, Owner};
 pub use contract::pattern::Pattern;
 pub use contract::people::{People, PeopleFilter, TimelineEntry, TimelineKind, Waiting};
-pub use contract::providers::{
-    KeptProviders, PROVIDERS_REVISION, ProviderChange, ProviderRecord,
-};
+pub use contract::providers::{KeptProviders, PROVIDERS_REVISION, ProviderChange, ProviderRecord};
 pub use contract::upkeep::{Backlog, Figures, KeptSince, Slice, Stats, Upkeep};
 pub use contract::{Store, Unit};
 pub use cursor::{Cursor, Page};

@@ -327,3 +327,53 @@ impl Runtime {
 fn nothing() -> (Phase, u32, Option<(Timestamp, Value)>) {
     (Phase::Closed, 0, None)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::provider;
+    use crate::sender::{Made, Tools, make};
+
+    fn providers(host: &str, concurrency: usize) -> Providers {
+        let settings = serde_json::json!({
+            "type": "smtp", "host": host, "concurrency": concurrency,
+        });
+        let settings = provider::read(&settings).unwrap();
+        let Made { sender, limits } = make(&settings, &Tools::default()).unwrap();
+        let mut providers = Providers::default();
+        providers.add(Provider { name: "mail".into(), sender, limits }, &[Channel::Email]);
+        providers
+    }
+
+    #[test]
+    fn calls_under_way_count_after_a_change() {
+        let (permits, name) = (Permits::default(), Name::from("mail"));
+        permits.renew(&providers("a.example", 2));
+        let call = permits.take(&name).unwrap();
+        permits.renew(&providers("b.example", 2));
+        assert_eq!(permits.free(&name), 1, "one of two is under way still");
+        let another = permits.take(&name).unwrap();
+        assert!(permits.take(&name).is_none() && permits.is_in_flight());
+        drop(call);
+        assert!(permits.take(&name).is_some());
+        permits.renew(&Providers::default());
+        assert!(permits.is_in_flight(), "a call of one that is gone is waited for");
+        drop(another);
+        assert!(!permits.is_in_flight() && permits.take(&name).is_none());
+    }
+
+    #[test]
+    fn one_that_did_not_change_is_known_as_it_was() {
+        let (permits, same) = (Permits::default(), providers("a.example", 2));
+        permits.renew(&same);
+        let call = permits.take(&Name::from("mail")).unwrap();
+        let said = serde_json::json!("credentials");
+        let pause = Some(Duration::from_mins(15));
+        call.hear(Channel::Email, &Sent::of(Fate::NotSent(pause), said));
+        drop(call);
+        permits.renew(&same);
+        assert_eq!(permits.free(&"mail".into()), 0, "it asked for a rest");
+        permits.renew(&providers("a.example", 2));
+        assert_eq!(permits.free(&"mail".into()), 2, "somebody set it right");
+    }
+}

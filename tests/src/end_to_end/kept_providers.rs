@@ -124,7 +124,7 @@ async fn one_that_cannot_be_used_stops_nothing() {
     drop(secret);
     weir.start().await;
     let relay = weir.shop().get("/v1/providers/relay").await;
-    assert!(relay["problem"].as_str().is_some_and(|why| why.contains("file")), "{relay}");
+    assert!(relay["problem"].as_str().is_some_and(|why| why.contains("may not read")), "{relay}");
     assert!(weir.stop().await.success());
     let doctor = weir.run(&["doctor", "--store", "sqlite:weir.db"]).await;
     let said = String::from_utf8_lossy(&doctor.stdout).into_owned();

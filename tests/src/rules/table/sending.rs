@@ -172,6 +172,33 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         18,
+        "What is queued for a provider waits for one of that name, also where there is none yet",
+        &["weir-tests end_to_end::kept_providers::\
+             what_one_process_is_told_of_a_provider_all_know"],
+    ),
+    row(
+        18,
+        "a provider that is changed gets it with its new settings",
+        &["weir-tests http::kept_providers::\
+             one_that_is_needed_stays_and_what_waits_goes_on_with_its_new_settings"],
+    ),
+    row(
+        18,
+        "while calls under way go on with the old ones and count among its own",
+        &["weir-runtime dispatch::permits::tests::calls_under_way_count_after_a_change"],
+    ),
+    row(
+        18,
+        "One that a running flow names, or messages wait for, is not deleted",
+        &[
+            "weir-tests http::kept_providers::\
+             one_that_a_flow_names_stays_until_the_flow_names_another",
+            "weir-tests http::kept_providers::\
+             one_that_is_needed_stays_and_what_waits_goes_on_with_its_new_settings",
+        ],
+    ),
+    row(
+        18,
         "While sending is paused (`POST /v1/settings/sending`) no process hands anything over",
         &[
             "weir-tests races::switch::nothing_leaves_while_sending_is_paused_on_sqlite",
