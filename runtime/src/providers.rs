@@ -262,9 +262,11 @@ impl Runtime {
     pub async fn try_settings(&self, name: &str, attempt: &Attempt) -> Result<Tried> {
         let stock = self.0.shelf.now();
         let known = stock.kept.get(&Name::from(name)).map(|kept| &kept.record);
-        let in_settings = |error| match error {
-            Error::Written(faults) => Error::Written(provider::below("/settings", faults)),
-            other => other,
+        let in_settings = |error: Error| {
+            if let Error::Written(faults) = error {
+                return Error::Written(provider::below("/settings", faults));
+            }
+            error
         };
         let settings = self.checked(&attempt.settings, known).map_err(in_settings)?;
         let made = make(&settings, &stock.providers.tools).map_err(Error::Written);

@@ -132,9 +132,10 @@ async fn delete(
     caller: Caller,
     headers: HeaderMap,
 ) -> Answer<StatusCode> {
-    let meant = match headers.contains_key(header::IF_MATCH) {
-        true => revision(&headers, known_revision(&api, &name), "provider")?,
-        false => None,
+    let meant = if headers.contains_key(header::IF_MATCH) {
+        revision(&headers, known_revision(&api, &name), "provider")?
+    } else {
+        None
     };
     api.runtime.delete_provider(&Name::from(name), meant, &caller.name).await?;
     Ok(StatusCode::NO_CONTENT)

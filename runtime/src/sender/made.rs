@@ -184,16 +184,16 @@ fn http(written: &Map<String, Value>, tools: &Tools) -> Checked<Http> {
         Some(nth) => tools.sources.fill(hidden.get(nth.parse::<usize>().ok()?)?).ok(),
         None => tools.sources.variable(name).ok(),
     };
-    let make = |endpoint: &Endpoint, part: &str| {
-        let made = Http::new(endpoint, &tools.network, &secret);
-        made.map_err(|error| misplaced(written, part, &error))
+    let compile = |endpoint: &Endpoint, part: &str| {
+        let http = Http::new(endpoint, &tools.network, &secret);
+        http.map_err(|error| misplaced(written, part, &error))
     };
     let look_up: Option<LookUp> = endpoint.lookup.take();
-    let made = make(&endpoint, "")?;
+    let made = compile(&endpoint, "")?;
     let Some(look_up) = look_up else { return Ok(made) };
     // What is wrong now is wrong with the question.
     endpoint.lookup = Some(look_up);
-    make(&endpoint, "/lookup")
+    compile(&endpoint, "/lookup")
 }
 
 /// Before the number of a header's text among those that are hidden.
