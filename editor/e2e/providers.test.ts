@@ -98,7 +98,7 @@ async function send(): Promise<void> {
   await weir.wait('1 minute');
 }
 
-it('keeps the secret, asks for it where the address changes, and says what is unsaved', async () => {
+it('keeps the secret, asks for it at another address, and says what is unsaved', async () => {
   const seen = await visit(browser, weir.url);
   const { page } = seen;
   try {
