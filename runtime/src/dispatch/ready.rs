@@ -47,7 +47,8 @@ impl Runtime {
         match self.print(&batch.world, turn.contact(), &message, kept) {
             Ok((printed, parts)) => {
                 let subject = printed.parts.subject().map(str::to_owned);
-                turn.apply(Input::Rendered { message: id, subject });
+                let name = provider.name.clone();
+                turn.apply(Input::Rendered { message: id, provider: name, subject });
                 let contact = message.token.contact;
                 batch.extra.bodies.push(Body { message: id, contact, parts });
                 proceed(turn, Ready { message, printed, provider, permit }, batch);

@@ -287,3 +287,29 @@ async fn a_mail_server_of_the_app_does_not_stand_in_a_private_network() {
     assert_eq!(mail.mails(0).await.len(), 0);
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_have_left_is_given_again_to_the_provider_it_went_to() {
+    let (server, mail) = (server().await, smtp::Server::start().await);
+    let other = smtp::Server::start().await;
+    mail.on(smtp::Verb::Body, smtp::Reaction::TakeAndDrop);
+    put(&server, "mail", "", mail_at(port_of(&mail))).await.expect(201);
+    server.publish("hello", &flow("")).await;
+    enter(&server, "ana").await;
+    assert_eq!(mail.mails(1).await.len(), 1);
+    let again = async || {
+        let messages = server.get("/v1/messages").await.expect(200);
+        messages["items"][0]["status"] == "queued"
+    };
+    while !again().await {
+        tokio::task::yield_now().await;
+    }
+    let saved = put(&server, "other", "", mail_at(port_of(&other))).await.expect(201);
+    assert_eq!(saved["taken"][0]["from"], "mail");
+    mail.behave();
+    server.post("/v1/clock", json!({ "advance": "1 hour" })).await.expect(200);
+    assert_eq!((mail.mails(2).await.len(), other.mails(0).await.len()), (2, 0));
+    enter(&server, "ben").await;
+    assert_eq!(other.mails(1).await[0].to, ["ben@customers.example"]);
+    server.stop().await;
+}

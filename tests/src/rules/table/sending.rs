@@ -280,6 +280,13 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         19,
+        "What may have left is given again to the provider it went to, whoever is the channel's \
+         default by then",
+        &["weir-tests http::kept_providers::\
+             what_may_have_left_is_given_again_to_the_provider_it_went_to"],
+    ),
+    row(
+        19,
         "What a process had under way when it ended is settled so at the next start",
         &["weir-tests end_to_end::guards::a_kill_in_the_middle_of_a_call_sends_nothing_twice"],
     ),
