@@ -1,12 +1,9 @@
 //! `weir.yaml`: every option has an entry here; the command line and `WEIR_…` come first.
 
 use std::collections::BTreeMap;
-use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use serde::Deserialize;
-use weir_messages::Channel;
 use weir_runtime::KEPT_MIN_DAYS;
 
 use crate::exit::usage;
@@ -43,8 +40,11 @@ pub(crate) struct Config {
     pub(crate) allow_private: Vec<String>,
     /// How many days events, trails and messages are kept; for ever what is not named.
     pub(crate) retention: Retention,
+    /// What providers that are set up in the app may read: variables of the environment, and
+    /// folders of files.
+    pub(crate) app_secrets: Vec<String>,
     /// Who hands messages over, by name; without any, the sandbox keeps them.
-    pub(crate) providers: BTreeMap<String, Provider>,
+    pub(crate) providers: BTreeMap<String, serde_json::Value>,
 }
 
 /// How many days things are kept when no run needs them any more.
@@ -102,57 +102,6 @@ pub(crate) enum ConsentUnknown {
     Deny,
 }
 
-/// One provider.
-#[derive(Debug, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub(crate) enum Provider {
-    /// Keeps messages in the store, to be looked at.
-    Sandbox {
-        /// For which channels it is the default.
-        channels: Vec<Channel>,
-    },
-    /// Hands e-mails to an SMTP server.
-    Smtp {
-        /// `smtp://user:password@host:587?tls=required`; may hold `${env:NAME}` or be
-        /// `file:/path`.
-        url: String,
-        /// How much it may be asked for.
-        #[serde(flatten)]
-        limits: Limits,
-    },
-    /// Calls what the messages of `send_webhook` nodes name.
-    Webhook {
-        /// How much it may be asked for.
-        #[serde(flatten)]
-        limits: Limits,
-        /// Variables of the environment that flows may use as `${env:NAME}`.
-        #[serde(default)]
-        env: Vec<String>,
-    },
-    /// Calls an HTTP endpoint for each message.
-    Http {
-        /// For which channels it is the default.
-        channels: Vec<Channel>,
-        /// How much it may be asked for.
-        #[serde(flatten)]
-        limits: Limits,
-        /// The call.
-        #[serde(flatten)]
-        call: BTreeMap<String, serde_json::Value>,
-    },
-}
-
-/// How much one provider may be asked for by this process.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Limits {
-    /// How many calls at once, each on a connection of its own.
-    pub(crate) concurrency: Option<NonZeroUsize>,
-    /// How many messages in how long: `10/second`, `300/minute`.
-    pub(crate) rate: Option<serde_json::Value>,
-    /// How many messages at once after a silence.
-    pub(crate) burst: Option<NonZeroU32>,
-}
-
 /// Reads the settings file: the one named, else `weir.yaml` here if there is one.
 pub(crate) fn load(named: Option<&Path>) -> anyhow::Result<Config> {
     let path = match named {
@@ -164,31 +113,6 @@ pub(crate) fn load(named: Option<&Path>) -> anyhow::Result<Config> {
         .map_err(|error| usage(format!("cannot read {}: {error}", path.display())))?;
     serde_yaml::from_str(&text)
         .map_err(|error| usage(format!("{} cannot be used: {error}", path.display())))
-}
-
-/// A text that may be a secret: `${env:NAME}` anywhere in it, or `file:/path` as a whole.
-pub(crate) fn secret(text: &str) -> anyhow::Result<String> {
-    if let Some(path) = text.strip_prefix("file:") {
-        let read = std::fs::read_to_string(path);
-        return Ok(read
-            .with_context(|| format!("cannot read the secret in {path}"))?
-            .trim()
-            .into());
-    }
-    let mut whole = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("${env:") {
-        let (name, tail) = after
-            .split_once('}')
-            .ok_or_else(|| usage("`${env:` has no closing `}`; write `${env:NAME}`"))?;
-        let value = std::env::var(name);
-        let value = value.map_err(|_| usage(format!("the variable {name} is not set")))?;
-        whole.push_str(before);
-        whole.push_str(&value);
-        rest = tail;
-    }
-    whole.push_str(rest);
-    Ok(whole)
 }
 
 #[cfg(test)]
@@ -203,7 +127,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(config.consent_unknown, Some(ConsentUnknown::Allow));
-        assert!(matches!(config.providers["mail"], Provider::Smtp { .. }));
+        assert_eq!(config.providers["mail"]["type"], "smtp");
         let unknown: Result<Config, _> = serde_yaml::from_str("lisen: x\n");
         assert!(unknown.unwrap_err().to_string().contains("lisen"));
     }
@@ -215,12 +139,5 @@ mod tests {
         assert_eq!((kept.trail_days, kept.events_days), (Some(395), None));
         let short = config("retention: { messages_days: 34 }\n").retention.checked();
         assert!(short.unwrap_err().to_string().contains("messages_days: 34"));
-    }
-
-    #[test]
-    fn a_secret_that_is_not_set_is_named() {
-        let error = secret("smtp://u:${env:WEIR_NO_SUCH_VARIABLE}@h").unwrap_err();
-        assert!(error.to_string().contains("WEIR_NO_SUCH_VARIABLE"));
-        assert_eq!(secret("plain").unwrap(), "plain");
     }
 }

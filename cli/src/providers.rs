@@ -1,94 +1,75 @@
-//! Builds the providers that `weir.yaml` names.
+//! Makes the providers that `weir.yaml` names, and says with what those of the app are made.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
-use std::sync::Arc;
 
-use serde_json::Value;
 use weir_engine::model::Name;
-use weir_messages::Channel;
-use weir_runtime::sender::http::{Endpoint, Http, Network, Webhook};
+use weir_runtime::intake::{Fault, provider};
+use weir_runtime::sender::http::Network;
 use weir_runtime::sender::private::Guard;
-use weir_runtime::sender::smtp::{Options, Smtp};
-use weir_runtime::sender::{Limits, Provider, Providers, Rate, Sender};
+use weir_runtime::sender::{Providers, Sources, Tools, make};
+use weir_store::{ProviderRecord, Store};
 
-use crate::config::{self, Config};
-use crate::exit::usage;
+use crate::config::Config;
+use crate::exit::{environment, usage};
 
-/// How many calls at once, when nothing is said: a provider's usual limit for small accounts.
-const CONCURRENCY: usize = 8;
-
-/// A sender with the channels it is the default of, and how much it may be asked for.
-type Built = (Option<Arc<dyn Sender>>, Vec<Channel>, Limits);
-
-/// All providers; what none of them takes is the sandbox's.
+/// All providers of the file; what none of them takes is the sandbox's.
 pub(crate) fn build(config: &Config) -> anyhow::Result<Providers> {
+    let tools = tools(config)?;
     let mut providers = Providers::sandbox();
-    let guard = Guard::allowing(&config.allow_private)
-        .map_err(|error| usage(format!("weir.yaml, allow_private: {error}")))?;
-    let network = Network { guard, ..Network::default() };
-    for (name, wanted) in &config.providers {
-        let (sender, channels, limits) = one(wanted, &network)
-            .map_err(|error| usage(format!("weir.yaml, providers.{name}: {error}")))?;
-        let name = Name::from(name.as_str());
-        providers.add(Provider { name, sender, limits }, &channels);
+    // Whoever writes the file may read what it names, and knows where its mail server stands.
+    let network = tools.network.clone();
+    let trusting = Tools { network, sources: Sources::all(), trusts_mail: true };
+    for (name, written) in &config.providers {
+        let added = providers.add_written(name, written, &trusting);
+        added.map_err(|faults| usage(told(name, &faults)))?;
     }
+    providers.tools = tools;
     Ok(providers)
 }
 
-fn one(wanted: &config::Provider, network: &Network) -> anyhow::Result<Built> {
-    Ok(match wanted {
-        config::Provider::Sandbox { channels } => (None, channels.clone(), Limits::NONE),
-        config::Provider::Smtp { url, limits } => {
-            let sender = Smtp::new(Options::parse(&config::secret(url)?)?)?;
-            (Some(Arc::new(sender)), vec![Channel::Email], limits_of(limits)?)
-        }
-        config::Provider::Webhook { limits, env } => {
-            let secrets = env.iter().map(|name| {
-                let value = config::secret(&format!("${{env:{name}}}"))?;
-                Ok((name.clone(), value))
-            });
-            let secrets = secrets.collect::<anyhow::Result<BTreeMap<_, _>>>()?;
-            let sender = Webhook::new(network, secrets)?;
-            (Some(Arc::new(sender)), vec![Channel::Webhook], limits_of(limits)?)
-        }
-        config::Provider::Http { channels, limits, call } => {
-            let endpoint: Endpoint = serde_json::from_value(serde_json::to_value(call)?)?;
-            let secret = |name: &str| config::secret(&format!("${{env:{name}}}")).ok();
-            let sender = Http::new(&endpoint, network, &secret)?;
-            (Some(Arc::new(sender)), channels.clone(), limits_of(limits)?)
-        }
-    })
+/// With what the providers of the app are made.
+fn tools(config: &Config) -> anyhow::Result<Tools> {
+    let guard = Guard::allowing(&config.allow_private)
+        .map_err(|error| usage(format!("weir.yaml, allow_private: {error}")))?;
+    let network = Network { guard, ..Network::default() };
+    Ok(Tools { network, sources: Sources::with(&config.app_secrets), trusts_mail: false })
 }
 
-fn limits_of(wanted: &config::Limits) -> anyhow::Result<Limits> {
-    let concurrency = wanted.concurrency.map_or(CONCURRENCY, NonZeroUsize::get);
-    let as_text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let rate = wanted.rate.as_ref().map(|rate| as_text(rate).parse::<Rate>()).transpose()?;
-    if wanted.burst.is_some() && rate.is_none() {
-        anyhow::bail!("`burst` says how many messages of a `rate` leave at once; add the rate");
-    }
-    let rate = rate.map(|rate| wanted.burst.map_or(rate, |burst| rate.with_burst(burst)));
-    Ok(Limits { concurrency, rate })
-}
-
-/// The channels whose messages only the sandbox takes.
-pub(crate) fn sandboxed(config: &Config) -> Vec<&'static str> {
-    let taken = |channel: &Channel| {
-        config.providers.values().any(|provider| match provider {
-            config::Provider::Sandbox { .. } => false,
-            config::Provider::Smtp { .. } => *channel == Channel::Email,
-            config::Provider::Webhook { .. } => *channel == Channel::Webhook,
-            config::Provider::Http { channels, .. } => channels.contains(channel),
-        })
+/// The providers that are kept in a store, each with what is wrong with it, seen from here.
+pub(crate) async fn kept(
+    config: &Config,
+    store: &dyn Store,
+) -> anyhow::Result<BTreeMap<Name, Option<String>>> {
+    let tools = tools(config)?;
+    let records = store.providers().await.map_err(|error| environment(error.to_string()))?;
+    let problem = |record: &ProviderRecord| {
+        if config.providers.contains_key(record.name.as_str()) {
+            return Some("weir.yaml has one of this name too, and comes first".to_owned());
+        }
+        let made = provider::read(&record.settings).and_then(|one| make(&one, &tools));
+        let faults = made.err()?;
+        let told: Vec<_> = faults.into_iter().map(|fault| fault.message).collect();
+        Some(told.join("; "))
     };
-    let all = Channel::ALL.into_iter().filter(|channel| !taken(channel));
-    all.map(Channel::as_str).collect()
+    Ok(records.into_iter().map(|record| (record.name.clone(), problem(&record))).collect())
+}
+
+fn told(name: &str, faults: &[Fault]) -> String {
+    let lines = faults.iter().map(|fault| {
+        let place = fault.pointer.replace('/', ".");
+        format!("weir.yaml, providers.{name}{place}: {}", fault.message)
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
 mod tests {
+    use weir_runtime::sender::{Limits, Rate};
+
     use super::*;
+
+    /// What a provider is given when nothing is said.
+    const CONCURRENCY: usize = 8;
 
     fn limits(settings: &str) -> Result<Limits, String> {
         let settings = format!(
@@ -113,11 +94,12 @@ mod tests {
             ("rate: 300", "no rate"),
             ("rate: fast", "10/second"),
             ("burst: 20", "add the rate"),
-            ("concurrency: 0", "nonzero"),
-            ("rates: 300/minute", "rates"),
+            ("concurrency: 0", "from 1 to 1000"),
+            ("rates: 300/minute", "did you mean `rate`"),
+            ("headers: { a: \"${env:WEIR_NO_SUCH_VARIABLE}\" }", "WEIR_NO_SUCH_VARIABLE"),
         ] {
             let error = limits(wrong).unwrap_err();
-            assert!(error.contains(told), "{wrong}: {error}");
+            assert!(error.contains(told) && error.contains("providers.sms"), "{wrong}: {error}");
         }
     }
 }

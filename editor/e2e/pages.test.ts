@@ -146,7 +146,7 @@ it('tries a provider by a test', async () => {
   try {
     await open(seen.page, '/providers');
     await seen.page.getByRole('button', { name: 'Send a test' }).click();
-    await seen.page.getByLabel('Channel').selectOption('SMS');
+    await seen.page.getByLabel('Channel', { exact: true }).selectOption('SMS');
     await seen.page.getByLabel('Phone number').fill('+12025550123');
     await seen.page.getByRole('button', { name: 'Send it' }).click();
     await seen.page.getByRole('status').getByText('Taken', { exact: true }).waitFor();

@@ -24,10 +24,10 @@ export interface Weir {
   stop(): Promise<void>;
 }
 
-/** Starts a server, with the flows of the project or with none. */
-export async function serve({ flows = false } = {}): Promise<Weir> {
+/** Starts a server, with the flows of the project or with none, and more settings. */
+export async function serve({ flows = false, settings = '' } = {}): Promise<Weir> {
   const folder = mkdtempSync(join(tmpdir(), 'weir-app-'));
-  writeFileSync(join(folder, 'weir.yaml'), SETTINGS);
+  writeFileSync(join(folder, 'weir.yaml'), SETTINGS + settings);
   const store = `sqlite:${join(folder, 'weir.db')}`;
   const options = ['serve', '--store', store, '--listen', '127.0.0.1:0', '--clock', 'manual'];
   if (flows) options.push('--flows', join(ROOT, 'flows'));

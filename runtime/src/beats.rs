@@ -78,6 +78,9 @@ impl Runtime {
             if let Err(error) = self.speak_once(&mut listener).await {
                 tracing::warn!(%error, "the other processes were not told that this one lives");
             }
+            if let Err(error) = self.look_at_providers().await {
+                tracing::warn!(%error, "whether providers were changed is not known");
+            }
             let is_looking = listener.looking.as_ref().is_some_and(|task| !task.is_finished());
             if looks_after && listener.has_lost && !is_looking {
                 listener.has_lost = false;

@@ -6,6 +6,8 @@ use std::time::Duration;
 use weir_engine::model::{ContactId, Name};
 use weir_engine::turn::Objection;
 
+use crate::intake::Fault;
+
 /// Why the runtime could not do it.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
@@ -33,6 +35,18 @@ pub enum Error {
     /// There is no provider of this name.
     #[error("there is no provider `{0}`; `GET /v1/providers` lists them")]
     NoProvider(Name),
+    /// What was written of a provider cannot be taken.
+    #[error("{} things are wrong with what was written", .0.len())]
+    Written(Vec<Fault>),
+    /// The provider stands in the settings file, or is built in.
+    #[error(
+        "`{0}` stands in weir.yaml or is built in, and is changed there; take another name, or \
+         take it out of the file and start Weir again"
+    )]
+    ProviderOfFile(Name),
+    /// Somebody needs the provider.
+    #[error("{0}")]
+    ProviderInUse(String),
     /// The provider gets nothing now.
     #[error(
         "`{name}` gets nothing now: it is ill, asked for a rest, or its limits are used up; try \

@@ -22,6 +22,7 @@ use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
 use crate::links::Signer;
 use crate::noted::Noted;
 use crate::patterns::Patterns;
+use crate::providers::Shelf;
 use crate::release::Releases;
 use crate::retention::Retention;
 use crate::sender::Providers;
@@ -56,7 +57,7 @@ pub(crate) struct Inner {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Clock,
     pub(crate) kinds: &'static [&'static Kind],
-    pub(crate) providers: Providers,
+    pub(crate) shelf: Shelf,
     pub(crate) permits: Permits,
     pub(crate) look_ups: LookUps,
     pub(crate) trials: Trials,
@@ -116,13 +117,13 @@ impl Runtime {
     /// Starts: loads the flows, looks after what a crash left behind, and runs the loops.
     pub async fn start(parts: Parts, roles: Roles) -> Result<Self> {
         let (writes, waiting) = mpsc::channel(QUEUED_WRITES_MAX);
-        let permits = Permits::new(&parts.providers);
+        let permits = Permits::default();
         let world = World { settings: parts.settings, ..World::default() };
         let runtime = Self(Arc::new(Inner {
             store: parts.store,
             clock: parts.clock,
             kinds: parts.kinds,
-            providers: parts.providers,
+            shelf: Shelf::new(parts.providers),
             permits,
             look_ups: LookUps::default(),
             trials: Trials::default(),
@@ -149,6 +150,7 @@ impl Runtime {
             stopping: watch::Sender::new(false),
             tasks: Mutex::new(JoinSet::new()),
         }));
+        runtime.load_providers().await?;
         runtime.load_flows().await?;
         runtime.load_releases().await?;
         runtime.load_switch().await?;
@@ -219,11 +221,6 @@ impl Runtime {
     /// The node kinds.
     pub fn kinds(&self) -> &'static [&'static Kind] {
         self.0.kinds
-    }
-
-    /// The providers.
-    pub fn providers(&self) -> &Providers {
-        &self.0.providers
     }
 
     /// What happens from now on.

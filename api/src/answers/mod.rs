@@ -33,7 +33,8 @@ pub(crate) use health::Ready;
 pub(crate) use message::{Message, MessageDetail, MessagePreview};
 pub(crate) use plan::FlowPlan;
 pub(crate) use provider::{
-    Provider, ProviderTested, ProviderToTest, Providers, Sending, SendingToSet,
+    Provider, ProviderSaved, ProviderTested, ProviderToTest, ProviderToTry, ProviderToWrite,
+    ProviderWritten, Providers, Sending, SendingToSet,
 };
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 use weir_runtime::sender::Fate;
-use weir_runtime::{Standing, Tried};
+use weir_runtime::{Saved, Shown, Source, Standing, Tried};
 
 /// Every provider of this process.
 #[derive(Debug, Serialize, ToSchema)]
@@ -16,6 +16,15 @@ pub(crate) struct Providers {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Provider {
     name: String,
+    /// Its kind: `smtp`, `http`, `webhook` or `sandbox`. Null: it was made by the program that
+    /// runs Weir.
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    /// Where it is written: `weir.yaml`, `app`, or `built_in`. What is written in the file is
+    /// changed there.
+    source: &'static str,
+    /// Why it cannot be used; its messages wait. Null when it can.
+    problem: Option<String>,
     /// The channels whose messages it takes when their node names none.
     channels: Vec<String>,
     /// Whether it only keeps messages, to be looked at.
@@ -68,6 +77,64 @@ pub(crate) struct Sending {
     since: Option<String>,
 }
 
+/// A provider as it is written.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ProviderWritten {
+    name: String,
+    /// Where it is written: `weir.yaml`, `app`, or `built_in`. What is written in the file is
+    /// changed there.
+    source: &'static str,
+    /// What `If-Match` names to change it; null where it is not written in the app.
+    revision: Option<i64>,
+    saved_at: Option<String>,
+    /// The user or key that saved it.
+    saved_by: Option<String>,
+    /// Why it cannot be used; its messages wait. Null when it can.
+    problem: Option<String>,
+    /// As `/v1/schemas/providers/v1.json` describes them. A secret that was written into them is
+    /// shown as stars.
+    settings: Value,
+}
+
+/// A provider that was written.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ProviderSaved {
+    #[serde(flatten)]
+    provider: ProviderWritten,
+    /// The channels whose default it became, and whose they were before.
+    taken: Vec<ChannelTaken>,
+}
+
+/// A channel whose default is another one now.
+#[derive(Debug, Serialize, ToSchema)]
+struct ChannelTaken {
+    channel: String,
+    /// The provider that was it before.
+    from: String,
+}
+
+/// Settings of a provider, as `/v1/schemas/providers/v1.json` describes them.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it only describes what `weir_runtime::intake` reads")]
+pub(crate) struct ProviderToWrite {
+    /// `smtp`, `http`, `webhook` or `sandbox`; everything else is by that. Stars in place of a
+    /// secret keep the one that is there.
+    r#type: String,
+}
+
+/// Settings to try, and by what message.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it only describes what `weir_runtime::intake` reads")]
+pub(crate) struct ProviderToTry {
+    /// What the provider would be set to; stars in place of a secret stand for the one that is
+    /// kept.
+    settings: Value,
+    /// email, sms, push or webhook.
+    channel: String,
+    /// Whom it goes to.
+    to: String,
+}
+
 /// A message to try a provider by.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it only describes what `weir_runtime::intake` reads")]
@@ -102,6 +169,9 @@ impl Provider {
         let weir_runtime::sender::Limits { concurrency, rate } = standing.limits;
         Self {
             name: standing.name.to_string(),
+            kind: standing.kind.clone(),
+            source: word(standing.source),
+            problem: standing.problem.clone(),
             channels: standing.channels.iter().map(ToString::to_string).collect(),
             sandbox: standing.is_sandbox,
             limits: Limits {
@@ -117,6 +187,42 @@ impl Provider {
                 .as_ref()
                 .map(|(at, said)| LastError { at: at.to_string(), said: said.clone() }),
         }
+    }
+}
+
+fn word(source: Source) -> &'static str {
+    match source {
+        Source::BuiltIn => "built_in",
+        Source::File => "weir.yaml",
+        Source::Store => "app",
+    }
+}
+
+impl ProviderWritten {
+    pub(crate) fn of(shown: Shown) -> Self {
+        let Shown { name, source, settings, saved, problem } = shown;
+        Self {
+            name: name.to_string(),
+            source: word(source),
+            revision: saved.as_ref().map(|record| record.revision),
+            saved_at: saved.as_ref().map(|record| record.saved_at.to_string()),
+            saved_by: saved.map(|record| record.saved_by),
+            problem,
+            settings,
+        }
+    }
+}
+
+impl ProviderSaved {
+    pub(crate) fn of(saved: Saved) -> Self {
+        let taken = saved.taken.into_iter();
+        let taken = taken
+            .map(|(channel, from)| ChannelTaken {
+                channel: channel.to_string(),
+                from: from.to_string(),
+            })
+            .collect();
+        Self { provider: ProviderWritten::of(saved.shown), taken }
     }
 }
 

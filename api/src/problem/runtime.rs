@@ -19,6 +19,9 @@ impl From<Error> for Problem {
             Error::Ambiguous(_) => Self::new(&codes::CONTACT_AMBIGUOUS, told),
             Error::NoFlow(_) => Self::new(&codes::FLOW_NOT_FOUND, told),
             Error::NoProvider(_) => Self::new(&codes::PROVIDER_NOT_FOUND, told),
+            Error::Written(faults) => Self::invalid(faults),
+            Error::ProviderOfFile(_) => Self::new(&codes::PROVIDER_OF_FILE, told),
+            Error::ProviderInUse(_) => Self::new(&codes::PROVIDER_IN_USE, told),
             Error::ProviderWaits { retry_after, .. } => {
                 Self::new(&codes::PROVIDER_WAITS, told).retry_after(retry_after)
             }

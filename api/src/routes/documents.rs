@@ -8,6 +8,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::on;
 
+use weir_runtime::intake::provider;
+
 use super::{Access, Route, Verb, every};
 use crate::Api;
 use crate::app;
@@ -51,9 +53,18 @@ pub(super) const ROUTES: &[Route] = &[
         |verb| on(verb, flow_schema),
         "The JSON Schema of a flow file.",
     ),
+    Route::new(
+        Verb::Get,
+        "/v1/schemas/providers/v1.json",
+        Access::Public,
+        |verb| on(verb, providers_schema),
+        "The JSON Schema of a provider's settings, kind by kind, with hints for forms.",
+    ),
 ];
 
 static OPENAPI: LazyLock<String> = LazyLock::new(|| openapi::openapi().to_string());
+
+static PROVIDERS_SCHEMA: LazyLock<String> = LazyLock::new(|| provider::schema().to_string());
 
 async fn root(State(api): State<Api>, request: Request) -> Response {
     app::root(&api, request)
@@ -113,6 +124,10 @@ async fn editor_schema(State(api): State<Api>) -> Response {
 
 async fn flow_schema(State(api): State<Api>) -> Response {
     json(&api.documents.flow_schema)
+}
+
+async fn providers_schema() -> Response {
+    json(PROVIDERS_SCHEMA.as_str())
 }
 
 fn json(text: &str) -> Response {

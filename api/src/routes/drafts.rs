@@ -116,7 +116,7 @@ async fn of_version(api: &Api, record: &FlowRecord, number: u32) -> Answer<Draft
     })
 }
 
-fn revision_tag(revision: i64) -> (header::HeaderName, HeaderValue) {
+pub(super) fn revision_tag(revision: i64) -> (header::HeaderName, HeaderValue) {
     let value = HeaderValue::try_from(format!("\"{revision}\""));
     (header::ETAG, value.expect("a number in quotes is a header value"))
 }
@@ -130,7 +130,7 @@ async fn put(
     let id = draft::flow_id(&id).map_err(|refusal| super::contacts::parameter("id", &refusal))?;
     let known = api.runtime.store().flow(&id).await?;
     let draft = draft_of(written, known.as_ref().map(|known| &known.draft))?;
-    let meant = revision(&headers, known.as_ref())?;
+    let meant = revision(&headers, known.as_ref().map(|known| known.revision), "flow")?;
     let revision = api.runtime.save_draft(&id, &draft, meant).await?;
     let checked = check_apart(&api, &id, draft).await?;
     let status = if known.is_none() { StatusCode::CREATED } else { StatusCode::OK };
@@ -148,25 +148,31 @@ fn draft_of(written: Written, known: Option<&Draft>) -> Answer<Draft> {
     }
 }
 
-/// The revision that is meant; none where any is.
-fn revision(headers: &HeaderMap, known: Option<&FlowRecord>) -> Answer<Option<i64>> {
+/// The revision that is meant, of something that is at `known`; 0 where it is to be new.
+pub(super) fn revision(
+    headers: &HeaderMap,
+    known: Option<i64>,
+    thing: &str,
+) -> Answer<Option<i64>> {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     match (text(header::IF_MATCH), known) {
-        (Some("*"), Some(known)) => Ok(Some(known.revision)),
+        (Some("*"), Some(known)) => Ok(Some(known)),
         (Some(tags), _) => {
-            let known = known.map_or(0, |known| known.revision);
+            let known = known.unwrap_or_default();
             revisions(tags).find(|revision| *revision == known).map(Some).ok_or_else(|| {
-                stale("If-Match does not name the revision the flow is at; read it again")
+                let detail =
+                    format!("If-Match does not name the revision the {thing} is at; read it again");
+                stale(&detail)
             })
         }
         (None, None) => Ok(Some(0)),
         (None, Some(_)) if text(header::IF_NONE_MATCH) == Some("*") => {
-            Err(stale("there is such a flow already"))
+            Err(stale(&format!("there is such a {thing} already")))
         }
         (None, Some(known)) => {
-            let detail = format!("send `If-Match: \"{}\"` to change this revision", known.revision);
+            let detail = format!("send `If-Match: \"{known}\"` to change this revision");
             let problem = Problem::new(&codes::REVISION_REQUIRED, detail);
-            Err(problem.with("revision", known.revision))
+            Err(problem.with("revision", known))
         }
     }
 }

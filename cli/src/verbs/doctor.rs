@@ -1,18 +1,19 @@
 //! `weir doctor`: whether the promises hold on a live store.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 
 use clap::Args as ClapArgs;
 use serde_json::{Value, json};
 use weir_engine::invariants::{Broken, PROMISES, Promise};
+use weir_engine::model::Name;
 use weir_runtime::doctor::{Diagnosis, examine};
 use weir_store::Error;
 
 use crate::config::Config;
 use crate::exit::{Exit, environment, usage};
 use crate::output::{self, Format};
-use crate::store;
+use crate::{providers, store};
 
 /// Look whether every promise holds on a store.
 ///
@@ -60,12 +61,34 @@ pub(crate) fn run(args: &Args, config: &Config) -> anyhow::Result<Exit> {
             }
             Err(error) => return Err(environment(format!("cannot examine {url}: {error}"))),
         };
+        let kept = providers::kept(config, store.as_ref()).await?;
         match args.format {
-            Format::Text => output::print(&text(&found, &only)),
-            Format::Json => output::json(&to_json(&found, &only)),
+            Format::Text => output::print(&(text(&found, &only) + &providers_text(&kept))),
+            Format::Json => {
+                let mut whole = to_json(&found, &only);
+                whole["providers"] = providers_json(&kept);
+                output::json(&whole);
+            }
         }
         Ok(if found.is_well() { Exit::Fine } else { Exit::Problems })
     })
+}
+
+/// Providers that are kept in a store, with what is wrong with each, seen from here.
+type Kept = BTreeMap<Name, Option<String>>;
+
+/// Those of the app that cannot be used: their messages wait, and no promise is broken by it.
+fn providers_text(kept: &Kept) -> String {
+    let ill = kept.iter().filter_map(|(name, problem)| Some((name, problem.as_ref()?)));
+    let lines = ill.map(|(name, problem)| format!("provider {name} cannot be used: {problem}\n"));
+    let many =
+        if kept.is_empty() { String::new() } else { format!("{} providers kept\n", kept.len()) };
+    many + &lines.collect::<String>()
+}
+
+fn providers_json(kept: &Kept) -> Value {
+    let one = |(name, problem)| json!({ "name": name, "problem": problem });
+    kept.iter().map(one).collect()
 }
 
 fn only(asked: &[String]) -> anyhow::Result<BTreeSet<&'static str>> {

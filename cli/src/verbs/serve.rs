@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use weir_api::{Api, Documents};
 use weir_engine::settings::Settings;
 use weir_engine::value::Zone;
+use weir_messages::Channel;
 use weir_runtime::links::Signer;
 use weir_runtime::{
     Clock, Error, Filed, Parts, Roles, Runtime, Setup, SetupError, Wish, kept_clock, prepare,
@@ -102,7 +103,7 @@ async fn serve(args: Args, config: &Config) -> anyhow::Result<Exit> {
         return Ok(Exit::Problems);
     }
     let stop = stop_signal();
-    announce(wish, config, &url, &public, &address_of(&listener));
+    announce(&runtime, wish, config, &url, &public, &address_of(&listener));
     say_who_may_call(&*store, &listener).await?;
     if let Some(folder) = flows.filter(|_| watches) {
         tokio::spawn(watch(runtime.clone(), folder.clone()));
@@ -352,7 +353,14 @@ async fn say_who_may_call(store: &dyn Store, listener: &TcpListener) -> anyhow::
 }
 
 /// Says what runs, and loudly what is only for development.
-fn announce(wish: Wish, config: &Config, url: &str, public: &str, address: &str) {
+fn announce(
+    runtime: &Runtime,
+    wish: Wish,
+    config: &Config,
+    url: &str,
+    public: &str,
+    address: &str,
+) {
     match wish {
         Wish::Real => {}
         Wish::Scaled(factor) => {
@@ -360,10 +368,15 @@ fn announce(wish: Wish, config: &Config, url: &str, public: &str, address: &str)
         }
         Wish::Manual => tracing::warn!("DEVELOPMENT ONLY: time moves only by POST /v1/clock"),
     }
-    let kept = providers::sandboxed(config);
+    let sandboxes = runtime.standings().into_iter().filter(|standing| standing.is_sandbox);
+    let kept: Vec<_> = sandboxes.flat_map(|sandbox| sandbox.channels).collect();
     if !kept.is_empty() {
+        let kept: Vec<_> = kept.into_iter().map(Channel::as_str).collect();
         let kept = kept.join(", ");
-        tracing::info!("the sandbox keeps messages by {kept} and sends nothing: see weir.yaml");
+        tracing::info!(
+            "the sandbox keeps messages by {kept} and sends nothing: set providers up in the app \
+             or in weir.yaml"
+        );
     }
     let unknown = match config.consent_unknown {
         Some(ConsentUnknown::Allow) => "may",

@@ -843,6 +843,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/providers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A provider as it is written, without its secrets. */
+        get: operations["get_v1_providers__name"];
+        /** Sets a provider up, or to something else: at once in this process, within some two seconds in others. What waits for it goes on with the new settings. `If-Match` names the revision that is meant, unless there is no such provider yet. It takes its channels from those that had them. */
+        put: operations["put_v1_providers__name"];
+        post?: never;
+        /** Removes a provider. Refused while a flow that runs names it, and while messages wait for it. `If-Match` may name the revision that is meant. */
+        delete: operations["delete_v1_providers__name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/providers/{name}/test": {
         parameters: {
             query?: never;
@@ -854,6 +873,23 @@ export interface paths {
         put?: never;
         /** Hands one plain message to a provider right now, outside of every flow, and says what it answered. Nothing of it is kept. Limits of the provider hold, sending must not be paused, and a process makes six of these in a minute. */
         post: operations["post_v1_providers__name__test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/providers/{name}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands one plain message to a provider as it would be with these settings, and says what it answered. Nothing is kept, the settings neither. */
+        post: operations["post_v1_providers__name__try"];
         delete?: never;
         options?: never;
         head?: never;
@@ -937,6 +973,23 @@ export interface paths {
         };
         /** The JSON Schema of a flow file. */
         get: operations["get_v1_schemas_flow_v1_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schemas/providers/v1.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The JSON Schema of a provider's settings, kind by kind, with hints for forms. */
+        get: operations["get_v1_schemas_providers_v1_json"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1131,6 +1184,12 @@ export interface components {
             force: boolean;
             /** @description The message that this one says again. */
             of?: string | null;
+        };
+        /** @description A channel whose default is another one now. */
+        ChannelTaken: {
+            channel: string;
+            /** @description The provider that was it before. */
+            from: string;
         };
         /** @description What the clock shows. */
         Clock: {
@@ -1735,7 +1794,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "user_not_found" | "provider_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_attempts" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
+            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "user_not_found" | "provider_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "provider_in_use" | "provider_of_file" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_attempts" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
             /** @description With contact_ambiguous: the contacts that have this address. */
             contacts?: string[];
             detail: string;
@@ -1769,14 +1828,31 @@ export interface components {
             last_error?: components["schemas"]["LastError"] | null;
             limits: components["schemas"]["Limits"];
             name: string;
+            /** @description Why it cannot be used; its messages wait. Null when it can. */
+            problem?: string | null;
             /** @description Whether it only keeps messages, to be looked at. */
             sandbox: boolean;
+            /**
+             * @description Where it is written: `weir.yaml`, `app`, or `built_in`. What is written in the file is
+             *     changed there.
+             */
+            source: string;
+            /**
+             * @description Its kind: `smtp`, `http`, `webhook` or `sandbox`. Null: it was made by the program that
+             *     runs Weir.
+             */
+            type?: string | null;
             /**
              * Format: double
              * @description For how many seconds it gets nothing any more: it is ill, asked for a rest, or has used up
              *     its rate. Null when it gets messages.
              */
             waits_seconds?: number | null;
+        };
+        /** @description A provider that was written. */
+        ProviderSaved: components["schemas"]["ProviderWritten"] & {
+            /** @description The channels whose default it became, and whose they were before. */
+            taken: components["schemas"]["ChannelTaken"][];
         };
         /** @description What became of a message that a provider was tried by. */
         ProviderTested: {
@@ -1796,6 +1872,50 @@ export interface components {
             channel: string;
             /** @description Whom it goes to: an e-mail address, a phone number, a device's token, or a web address. */
             to: string;
+        };
+        /** @description Settings to try, and by what message. */
+        ProviderToTry: {
+            /** @description email, sms, push or webhook. */
+            channel: string;
+            /**
+             * @description What the provider would be set to; stars in place of a secret stand for the one that is
+             *     kept.
+             */
+            settings: unknown;
+            /** @description Whom it goes to. */
+            to: string;
+        };
+        /** @description Settings of a provider, as `/v1/schemas/providers/v1.json` describes them. */
+        ProviderToWrite: {
+            /**
+             * @description `smtp`, `http`, `webhook` or `sandbox`; everything else is by that. Stars in place of a
+             *     secret keep the one that is there.
+             */
+            type: string;
+        };
+        /** @description A provider as it is written. */
+        ProviderWritten: {
+            name: string;
+            /** @description Why it cannot be used; its messages wait. Null when it can. */
+            problem?: string | null;
+            /**
+             * Format: int64
+             * @description What `If-Match` names to change it; null where it is not written in the app.
+             */
+            revision?: number | null;
+            saved_at?: string | null;
+            /** @description The user or key that saved it. */
+            saved_by?: string | null;
+            /**
+             * @description As `/v1/schemas/providers/v1.json` describes them. A secret that was written into them is
+             *     shown as stars.
+             */
+            settings: unknown;
+            /**
+             * @description Where it is written: `weir.yaml`, `app`, or `built_in`. What is written in the file is
+             *     changed there.
+             */
+            source: string;
         };
         /** @description Every provider of this process. */
         Providers: {
@@ -3974,6 +4094,101 @@ export interface operations {
             };
         };
     };
+    get_v1_providers__name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderWritten"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_v1_providers__name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProviderToWrite"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderSaved"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_v1_providers__name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_v1_providers__name__test: {
         parameters: {
             query?: never;
@@ -3989,6 +4204,44 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ProviderToTest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderTested"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_v1_providers__name__try: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProviderToTry"];
             };
         };
         responses: {
@@ -4152,6 +4405,33 @@ export interface operations {
         };
     };
     get_v1_schemas_flow_v1_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_schemas_providers_v1_json: {
         parameters: {
             query?: never;
             header?: never;

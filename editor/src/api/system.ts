@@ -3,7 +3,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call, get, post } from './call';
 import { isObject, Problem } from './problem';
-import type { ProviderToTest } from './types';
 
 /** As often as the light in the frame is asked for. */
 const HEALTH_MS = 15_000;
@@ -89,16 +88,7 @@ export function useProviders() {
 }
 
 /** A provider may take its time: a test waits as long as a message would. */
-const TEST_TIMEOUT_MS = 60_000;
-
-export function useTestProvider(name: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body: ProviderToTest) =>
-      post('/v1/providers/{name}/test', { at: [name], body, timeoutMs: TEST_TIMEOUT_MS }),
-    onSettled: () => client.invalidateQueries({ queryKey: ['providers'] }),
-  });
-}
+export const TEST_TIMEOUT_MS = 60_000;
 
 /** What version runs here: as its own document says. */
 export function useAbout() {

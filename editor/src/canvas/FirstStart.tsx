@@ -3,11 +3,11 @@
 import { insertNode } from '@/flow/operations';
 import { isStart } from '@/flow/schema';
 import { categoryColor } from '@/ui/categories';
+import { Words } from '@/ui/Words';
 import styles from './FirstStart.module.css';
 import { focusStep } from './focus';
 import { Icon } from './Icon';
 import { useEditor, useEditorStore } from './store';
-import { Words } from './Words';
 
 export function FirstStart() {
   const store = useEditorStore();

@@ -9,6 +9,7 @@ import { copySelected, cutSelected, pasteText } from './commands';
 import { DeleteDialog } from './DeleteDialog';
 import { FirstStart } from './FirstStart';
 import styles from './FlowEditor.module.css';
+import { FlowForm } from './form/FlowForm';
 import { isTyping, pressed } from './keys';
 import { Outline } from './Outline';
 import { Palette } from './Palette';
@@ -57,7 +58,11 @@ function Parts({ onHelp, beside }: Props) {
         </div>
         <Problems />
       </div>
-      {beside ?? <SidePanel />}
+      {beside ?? (
+        <FlowForm>
+          <SidePanel />
+        </FlowForm>
+      )}
       <Picker />
       <DeleteDialog />
     </div>

@@ -1,7 +1,7 @@
 // The settings of the flow itself: name, who may enter again, when it ends, its goal, its windows.
 
 import type { FlowSetting } from '@/flow/schema';
-import { ObjectControl } from './form/ObjectControl';
+import { ObjectControl } from '@/form/ObjectControl';
 import styles from './SidePanel.module.css';
 import { useEditor, useEditorStore } from './store';
 import { writeAt } from './write';

@@ -3,10 +3,10 @@
 import { CircleAlert, Info, TriangleAlert, Wrench } from 'lucide-react';
 import type { Path } from '@/flow/source';
 import { Button } from '@/ui/Button';
+import { Words } from '@/ui/Words';
 import { applyFix, type Diagnostic, severityOf, stepOf, within } from './diagnostics';
 import styles from './Problems.module.css';
 import { useEditor, useEditorStore } from './store';
-import { Words } from './Words';
 
 const SIGNS = { error: CircleAlert, warning: TriangleAlert, note: Info };
 

@@ -6,20 +6,20 @@ import { messageOf, type Step } from '@/flow/graph';
 import { renameNode } from '@/flow/operations';
 import type { Port } from '@/flow/ports';
 import { isRecord } from '@/flow/source';
+import { ObjectControl } from '@/form/ObjectControl';
 import { categoryColor } from '@/ui/categories';
 import { Field } from '@/ui/Field';
 import { IconButton } from '@/ui/IconButton';
 import { TextInput } from '@/ui/TextInput';
+import { Words } from '@/ui/Words';
 import { deleteSelected, duplicateSelected } from './commands';
 import { Fields } from './form/Fields';
-import { ObjectControl } from './form/ObjectControl';
 import { TargetControl } from './form/simple';
 import { Icon } from './Icon';
 import { MessageForm } from './MessagesPanel';
 import { ProblemList } from './ProblemList';
 import styles from './SidePanel.module.css';
 import { useEditor, useEditorStore } from './store';
-import { Words } from './Words';
 import { writeAt } from './write';
 
 export function StepPanel({ step }: { step: Step }) {

@@ -33,6 +33,10 @@ export interface JsonSchema {
   'x-group'?: string;
   'x-enum-titles'?: string[];
   'x-show-if'?: Record<string, unknown[]>;
+  'x-unit'?: string;
+  'x-secret'?: boolean;
+  /** Shown only where it is set: there is a plainer way to say the same. */
+  'x-hidden'?: boolean;
 }
 
 /** One way out of a node, or with `each` one for every item of a list. */

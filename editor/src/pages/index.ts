@@ -76,5 +76,17 @@ export const PAGES: readonly PageLine[] = [
     scope: 'reports:read',
     view: lazy(() => import('./providers')),
   },
+  {
+    path: '/providers/new',
+    title: 'Providers',
+    scope: 'settings:write',
+    view: lazy(() => import('./providers/New')),
+  },
+  {
+    path: '/providers/:name/edit',
+    title: 'Providers',
+    scope: 'settings:write',
+    view: lazy(() => import('./providers/Edit')),
+  },
   { path: '/settings', title: 'Settings', icon: Settings, view: lazy(() => import('./settings')) },
 ];

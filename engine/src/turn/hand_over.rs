@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::flow::Flow;
-use crate::model::{MessageId, Reason, Status, TokenId};
+use crate::model::{MessageId, Name, Reason, Status, TokenId};
 use crate::node::Request;
 use crate::value::Timestamp;
 
@@ -98,6 +98,14 @@ impl<'a> Turn<'a> {
         Handed::Go(Box::new(message.clone()))
     }
 
+    /// A message is about to go to a provider: who has to find out what became of it asks that one,
+    /// whoever is the channel's default by then.
+    pub(super) fn rendered(&mut self, id: MessageId, provider: Name, subject: Option<String>) {
+        let message = self.message_mut(id);
+        message.subject = subject;
+        message.provider = Some(provider);
+    }
+
     /// Records what became of a call to a provider, and lets the token hear it.
     pub(super) fn conclude(&mut self, id: MessageId, outcome: &Outcome) {
         let Some(status) = self.contact.message(id).map(|message| message.status) else { return };
@@ -115,7 +123,10 @@ impl<'a> Turn<'a> {
                 self.settle(id, Status::Unknown, "message_unknown", None);
             }
             Outcome::Refused(reason) => self.close_message(id, Status::Failed, *reason),
-            Outcome::Later(at) => self.put_back(id, *at),
+            Outcome::Later(at) => {
+                self.let_go(id);
+                self.put_back(id, *at);
+            }
             Outcome::Again(at) => {
                 self.message_mut(id).may_have_left = true;
                 self.put_back(id, *at);
@@ -129,6 +140,18 @@ impl<'a> Turn<'a> {
         message.raise(status);
         message.handed_over_at = Some(now);
         self.announce_with(id, kind, response);
+    }
+
+    /// What certainly did not leave may go to any provider that its node allows.
+    fn let_go(&mut self, id: MessageId) {
+        let Some(message) = self.contact.message(id).filter(|message| !message.may_have_left)
+        else {
+            return;
+        };
+        let flow = self.contact.token(message.token).and_then(|token| self.flow_of(token));
+        if let Some(asked) = flow.and_then(|flow| self.request_of(id, flow)) {
+            self.message_mut(id).provider = asked.provider;
+        }
     }
 
     /// Back into the queue; what the token's end had cancelled meanwhile is cancelled now.

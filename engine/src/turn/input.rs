@@ -26,10 +26,13 @@ pub enum Input {
     Plan,
     /// A provider is free to take a message.
     HandOver(MessageId),
-    /// What a message that is being handed over says at the top, for lists of messages.
+    /// What a message that is being handed over says at the top, for lists of messages, and to
+    /// whom it goes.
     Rendered {
         /// Which.
         message: MessageId,
+        /// The provider that is about to be called.
+        provider: Name,
         /// The subject of an e-mail.
         subject: Option<String>,
     },

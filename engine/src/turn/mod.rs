@@ -97,7 +97,9 @@ impl<'a> Turn<'a> {
             Input::Appointment { flow, start } => self.keep_appointment(&flow, &start),
             Input::Plan => self.plan_calendar(),
             Input::HandOver(message) => handed = Some(self.hand_over(message)),
-            Input::Rendered { message, subject } => self.message_mut(message).subject = subject,
+            Input::Rendered { message, provider, subject } => {
+                self.rendered(message, provider, subject);
+            }
             Input::Outcome { message, outcome } => self.conclude(message, &outcome),
             Input::Enter { flow, data, key } => self.enter_by_hand(&flow, data, key),
             Input::Leave { flow, because } => self.leave(&flow, &because),

@@ -94,16 +94,18 @@ impl Runtime {
 
     /// Hands one batch over.
     async fn hand_over_some(&self) -> Result<Done> {
-        let routes = self.routes();
+        let all = self.all_routes();
+        let routes: Vec<_> = all.iter().filter(|route| route.limit > 0).cloned().collect();
         if routes.is_empty() || self.0.switch.is_off() {
             return Ok(Done { moved: 0, is_full: false });
         }
-        let moved = self.hand_over_batch(routes.clone()).await?;
+        let is_all = routes.len() == all.len();
+        let moved = self.hand_over_batch(routes.clone(), is_all).await?;
         Ok(Done { moved, is_full: routes.iter().any(|route| moved >= route.limit) })
     }
 
-    async fn hand_over_batch(&self, routes: Vec<Route>) -> Result<usize> {
-        let (now, all) = (self.now(), routes.len() == self.all_routes().count());
+    async fn hand_over_batch(&self, routes: Vec<Route>, all: bool) -> Result<usize> {
+        let now = self.now();
         let queued = Queued { routes, shards: Shards::default(), paused: self.paused() };
         let (world, mut unit) = self.take(Claim::Queued(queued), now).await?;
         let mut batch = Batch::new(world);
@@ -179,20 +181,18 @@ impl Runtime {
 
     /// What may be claimed: each channel's default provider and every named one, with as many
     /// messages as it has permits.
-    fn routes(&self) -> Vec<Route> {
-        self.all_routes().filter(|route| route.limit > 0).collect()
-    }
-
-    fn all_routes(&self) -> impl Iterator<Item = Route> {
-        let providers = &self.0.providers;
+    fn all_routes(&self) -> Vec<Route> {
+        let stock = self.0.shelf.now();
+        let providers = &stock.providers;
         let defaults = providers.defaults.iter().map(|(channel, name)| (*channel, name, None));
         let named = providers.table.keys().flat_map(|name| {
             Channel::ALL.into_iter().map(move |channel| (channel, name, Some(name.clone())))
         });
-        defaults.chain(named).map(|(channel, name, provider)| {
+        let route = |(channel, name, provider)| {
             let limit = self.0.permits.free(name).min(HAND_OVER_MESSAGES_MAX);
             Route { channel, provider, limit }
-        })
+        };
+        defaults.chain(named).map(route).collect()
     }
 
     /// What messages that were tried before looked like: later attempts send the same bytes.

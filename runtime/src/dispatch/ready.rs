@@ -35,10 +35,10 @@ impl Runtime {
         let Some(message) = turn.contact().message(id) else { return };
         let channel = message.channel;
         let tried_at = message.sending_since;
-        let Some(provider) = self.0.providers.choose(channel, message.provider.as_ref()) else {
-            return give_up(turn, id, "no provider of this name is set up", batch);
-        };
-        let provider = provider.clone();
+        let stock = self.0.shelf.now();
+        // One that is not there may come: its messages wait, as those of one that is ill.
+        let chosen = stock.providers.choose(channel, message.provider.as_ref());
+        let Some(provider) = chosen.cloned() else { return };
         let Some(permit) = self.0.permits.take(&provider.name) else { return };
         batch.moved += 1;
         let Some(Handed::Go(message)) = turn.apply(Input::HandOver(id)).handed else { return };
@@ -47,7 +47,8 @@ impl Runtime {
         match self.print(&batch.world, turn.contact(), &message, kept) {
             Ok((printed, parts)) => {
                 let subject = printed.parts.subject().map(str::to_owned);
-                turn.apply(Input::Rendered { message: id, subject });
+                let name = provider.name.clone();
+                turn.apply(Input::Rendered { message: id, provider: name, subject });
                 let contact = message.token.contact;
                 batch.extra.bodies.push(Body { message: id, contact, parts });
                 proceed(turn, Ready { message, printed, provider, permit }, batch);
@@ -110,15 +111,5 @@ fn proceed(turn: &mut Turn<'_>, ready: Ready, batch: &mut Batch) {
             let (provider, taken) = (provider.name, Instant::now());
             batch.calls.push(Call { message, printed, provider, sender, permit, taken });
         }
-    }
-}
-
-/// A message whose provider is gone.
-fn give_up(turn: &mut Turn<'_>, id: MessageId, why: &str, batch: &mut Batch) {
-    batch.moved += 1;
-    if let Some(Handed::Go(message)) = turn.apply(Input::HandOver(id)).handed {
-        batch.extra.log.push(log_line(&message, json!({ "error": why })));
-        let outcome = Outcome::Refused(Reason::Refused);
-        turn.apply(Input::Outcome { message: id, outcome });
     }
 }

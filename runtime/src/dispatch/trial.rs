@@ -11,6 +11,7 @@ use weir_messages::{Channel, Rendered, sms};
 
 use super::pace::Pace;
 use super::permits::Permit;
+use crate::intake::trial::Trial;
 use crate::limits::{TRIAL_WITHIN, TRIALS_AT_ONCE, TRIALS_PER_MINUTE};
 use crate::runtime::Runtime;
 use crate::sender::{Fate, Letter, Rate, Sender, Sent};
@@ -53,12 +54,36 @@ impl Default for Trials {
 impl Runtime {
     /// Hands one message to a provider right now. Its limits hold, and the switch that stops all
     /// sending; how the call went is said of the provider as of any other call.
-    pub async fn try_provider(&self, name: &Name, channel: Channel, to: String) -> Result<Tried> {
-        let provider = self.0.providers.table.get(name);
+    pub async fn try_provider(&self, name: &Name, trial: Trial) -> Result<Tried> {
+        let stock = self.0.shelf.now();
+        if let Some(problem) = stock.kept.get(name).and_then(|kept| kept.problem.as_ref()) {
+            return Err(Error::NotNow(format!("`{name}` cannot be used: {problem}")));
+        }
+        let provider = stock.providers.table.get(name);
         let provider = provider.ok_or_else(|| Error::NoProvider(name.clone()))?;
         self.may_try().await?;
         let permit = self.permit_to_try(name)?;
-        let Some(sender) = provider.sender.clone() else {
+        self.carry_out(provider.sender.clone(), trial, Some(permit)).await
+    }
+
+    /// Hands one message to somebody who is no provider yet, and of whom nothing is said.
+    pub(crate) async fn try_sender(
+        &self,
+        sender: Option<Arc<dyn Sender>>,
+        trial: Trial,
+    ) -> Result<Tried> {
+        self.may_try().await?;
+        self.count_trial()?;
+        self.carry_out(sender, trial, None).await
+    }
+
+    async fn carry_out(
+        &self,
+        sender: Option<Arc<dyn Sender>>,
+        Trial { channel, to }: Trial,
+        permit: Option<Permit>,
+    ) -> Result<Tried> {
+        let Some(sender) = sender else {
             let said = json!({ "text": "the sandbox takes every message and sends none" });
             return Ok(Tried { fate: Fate::Accepted, provider_message_id: None, said });
         };
@@ -87,17 +112,21 @@ impl Runtime {
     }
 
     fn permit_to_try(&self, name: &Name) -> Result<Permit> {
-        let wait = |wait: Option<Duration>| wait.unwrap_or(Duration::from_secs(1));
-        let Trials(pace) = &self.0.trials;
-        if !pace.take() {
-            return Err(Error::TooManyTrials { retry_after: wait(pace.wait(Instant::now())) });
-        }
+        self.count_trial()?;
         let permits = &self.0.permits;
         let permit = (permits.free(name) > 0).then(|| permits.take(name)).flatten();
         permit.ok_or_else(|| {
-            let retry_after = wait(permits.wait(name));
+            let retry_after = at_least(permits.wait(name));
             Error::ProviderWaits { name: name.clone(), retry_after }
         })
+    }
+
+    fn count_trial(&self) -> Result<()> {
+        let Trials(pace) = &self.0.trials;
+        if pace.take() {
+            return Ok(());
+        }
+        Err(Error::TooManyTrials { retry_after: at_least(pace.wait(Instant::now())) })
     }
 
     /// A drawn id: nothing in the store is called so, and no provider takes it for one it had.
@@ -105,15 +134,24 @@ impl Runtime {
         let mut id = [0; 16];
         getrandom::fill(&mut id)
             .map_err(|error| weir_store::Error::Database(format!("no random numbers: {error}")))?;
-        let parts = parts(channel, &to, self.0.default_from.clone());
+        // Who tries it is the only one who gets it: it may come from them, too.
+        let from = self.0.default_from.clone().or_else(|| Some(to.clone()));
+        let parts = parts(channel, &to, from);
         let roots = Arc::new(json!({}));
         Ok(Letter { id: MessageId(id), channel, to, parts, unsubscribe: None, roots })
     }
 }
 
-async fn call(sender: Arc<dyn Sender>, letter: Letter, permit: Permit) -> Sent {
+/// When to come back, where nobody can say it better.
+fn at_least(wait: Option<Duration>) -> Duration {
+    wait.unwrap_or(Duration::from_secs(1))
+}
+
+async fn call(sender: Arc<dyn Sender>, letter: Letter, permit: Option<Permit>) -> Sent {
     let sent = sender.send(&letter).await;
-    permit.hear(letter.channel, &sent);
+    if let Some(permit) = permit {
+        permit.hear(letter.channel, &sent);
+    }
     sent
 }
 

@@ -89,7 +89,8 @@ impl Runtime {
     pub(crate) async fn settle_interrupted(&self, message: Message) {
         let error = "Weir ended before the provider answered";
         let said = json!({ "attempt": message.attempts, "error": error });
-        let provider = self.0.providers.choose(message.channel, message.provider.as_ref());
+        let stock = self.0.shelf.now();
+        let provider = stock.providers.choose(message.channel, message.provider.as_ref());
         let known = provider.and_then(|provider| Some((provider, provider.sender.clone()?)));
         let Some((provider, sender)) = known else {
             return self.settle_by_node(&message, said).await;

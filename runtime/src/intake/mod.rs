@@ -17,6 +17,7 @@ pub mod orders;
 pub mod outline;
 pub mod participants;
 pub mod preview;
+pub mod provider;
 pub mod segment;
 pub mod simulation;
 pub mod tags;

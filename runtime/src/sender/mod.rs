@@ -1,9 +1,11 @@
 //! Who hands messages over to the world.
 
 pub mod http;
+mod made;
 pub mod private;
 mod rate;
 pub mod smtp;
+mod sources;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,7 +16,11 @@ use serde_json::Value;
 use weir_engine::model::{Message, MessageId, Name};
 use weir_messages::{Channel, Rendered};
 
+use crate::intake::{Checked, provider};
+
+pub use made::{Made, Tools, make};
 pub use rate::{Limits, NoRate, Rate};
+pub use sources::Sources;
 
 /// One message, ready to go.
 #[derive(Debug, Clone)]
@@ -146,8 +152,13 @@ pub struct Provider {
 pub struct Providers {
     /// All, by name.
     pub table: BTreeMap<Name, Provider>,
-    /// Which one a channel takes when the node names none.
+    /// Which one a channel takes when the node names none. Where it is not in the table, what waits
+    /// for it goes on waiting.
     pub defaults: BTreeMap<Channel, Name>,
+    /// How those of the settings file are written, by name.
+    pub written: BTreeMap<Name, Value>,
+    /// With what those are made that are kept in the store.
+    pub tools: Tools,
 }
 
 impl Sent {
@@ -194,6 +205,26 @@ impl Providers {
             self.defaults.insert(*channel, provider.name.clone());
         }
         self.table.insert(provider.name.clone(), provider);
+    }
+
+    /// Adds a provider that stands in the settings file.
+    pub fn add_written(&mut self, name: &str, written: &Value, tools: &Tools) -> Checked<()> {
+        let settings = provider::read(written)?;
+        let Made { sender, limits } = make(&settings, tools)?;
+        let name = Name::from(name);
+        self.add(Provider { name: name.clone(), sender, limits }, &settings.channels());
+        self.written.insert(name, written.clone());
+        Ok(())
+    }
+
+    /// Whether a channel has a default other than the sandbox that is built in.
+    pub(crate) fn has_default(&self, channel: Channel) -> bool {
+        self.defaults.get(&channel).is_some_and(|name| !self.is_built_in(name))
+    }
+
+    /// Whether a name is that of the sandbox that is always there.
+    pub(crate) fn is_built_in(&self, name: &Name) -> bool {
+        name.as_str() == provider::SANDBOX && !self.written.contains_key(name)
     }
 
     /// The provider for a message: the one its node names, else the channel's.

@@ -122,7 +122,7 @@ impl Guard {
     }
 
     /// Every address must be allowed: a name with a private one among others is a trap.
-    fn check_all(&self, host: &str, addresses: &[SocketAddr]) -> Result<(), Forbidden> {
+    pub(crate) fn check_all(&self, host: &str, addresses: &[SocketAddr]) -> Result<(), Forbidden> {
         addresses.iter().try_for_each(|address| self.check_address(host, address.ip()))
     }
 }

@@ -109,7 +109,11 @@ fn is_permanent(code: Code) -> bool {
 fn code(failure: &Failure) -> Option<Code> {
     match &failure.cause {
         Cause::Smtp(error) => error.status(),
-        Cause::TimeOut | Cause::NoStartTls | Cause::NoInternational => None,
+        Cause::TimeOut
+        | Cause::NoStartTls
+        | Cause::NoInternational
+        | Cause::Forbidden(_)
+        | Cause::Lookup(_) => None,
     }
 }
 

@@ -319,6 +319,15 @@ create table deeds (
   primary key (at, n)
 );
 
+-- Providers that were set up while Weir runs. `settings` may hold secrets as they were written.
+create table providers (
+  name text collate "C" primary key,
+  settings text not null,
+  revision bigint not null,
+  saved_at bigint not null,
+  saved_by text not null
+);
+
 create table settings (
   name text collate "C" primary key,
   value text not null

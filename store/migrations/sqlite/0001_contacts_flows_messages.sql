@@ -270,6 +270,15 @@ create table deeds (
   primary key (at, n)
 ) strict, without rowid;
 
+-- Providers that were set up while Weir runs. `settings` may hold secrets as they were written.
+create table providers (
+  name text primary key,
+  settings text not null,
+  revision integer not null,
+  saved_at integer not null,
+  saved_by text not null
+) strict, without rowid;
+
 create table settings (
   name text primary key,
   value text not null

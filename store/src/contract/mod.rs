@@ -13,6 +13,7 @@ pub(crate) mod noted;
 pub(crate) mod owner;
 pub(crate) mod pattern;
 pub(crate) mod people;
+pub(crate) mod providers;
 pub(crate) mod timeline;
 pub(crate) mod upkeep;
 
@@ -32,12 +33,13 @@ use flows::Flows;
 use messages::Messages;
 use noted::Noted;
 use people::People;
+use providers::KeptProviders;
 use upkeep::Upkeep;
 
 /// Everything Weir remembers.
 #[async_trait]
 pub trait Store:
-    People + Noted + Messages + Flows + Access + Accounts + Audit + Upkeep + Doctor
+    People + Noted + Messages + Flows + Access + Accounts + Audit + KeptProviders + Upkeep + Doctor
 {
     /// Takes contacts, so that nobody else changes them until the unit ends, and loads them with
     /// the facts that `needs` names. `now` says what is due and is the time of the commit.

@@ -13,6 +13,7 @@ mod flows;
 mod messages;
 mod noted;
 mod people;
+mod providers;
 mod state;
 mod upkeep;
 mod view;

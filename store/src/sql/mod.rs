@@ -17,6 +17,7 @@ mod messages;
 mod names;
 mod noted;
 mod people;
+mod providers;
 pub(crate) mod records;
 pub(crate) mod rows;
 pub(crate) mod statements;

@@ -187,6 +187,11 @@ statements! {
     READ_VERSION: Hot = "read_version",
     WRITE_VERSION: Hot = "write_version",
 
+    LIST_PROVIDERS: Walk = "list_providers",
+    WRITE_PROVIDER: Hot = "write_provider",
+    DELETE_PROVIDER: Hot = "delete_provider",
+    WAITING_MESSAGE: Walk = "waiting_message",
+
     LIST_KEYS: Walk = "list_keys",
     READ_KEY: Hot = "read_key",
     WRITE_KEY: Hot = "write_key",

@@ -7,6 +7,7 @@ mod bench;
 mod crash;
 mod dead;
 mod guards;
+mod kept_providers;
 mod line;
 pub(crate) mod mail;
 mod participants;

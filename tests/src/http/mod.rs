@@ -12,6 +12,7 @@ mod client;
 mod contacts;
 mod flows;
 mod inside;
+mod kept_providers;
 mod links;
 mod load;
 mod names;

@@ -17,7 +17,8 @@ async fn providers_are_listed() {
     let server = Server::start().await;
     let listed = server.get("/v1/providers").await.expect(200);
     let sandbox = json!({
-        "name": "sandbox", "channels": ["email", "sms", "push", "webhook"], "sandbox": true,
+        "name": "sandbox", "type": "sandbox", "source": "built_in", "problem": null,
+        "channels": ["email", "sms", "push", "webhook"], "sandbox": true,
         "limits": { "concurrency": null, "rate": null, "burst": null },
         "in_flight": 0, "breaker": { "state": "closed", "failures": 0 },
         "waits_seconds": null, "last_error": null,

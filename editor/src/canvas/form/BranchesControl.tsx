@@ -5,13 +5,13 @@ import { firstEnd } from '@/flow/operations';
 import { snake } from '@/flow/ports';
 import { type JsonSchema, resolve } from '@/flow/schema';
 import { isRecord } from '@/flow/source';
+import styles from '@/form/form.module.css';
+import { blankOf } from '@/form/ListControl';
+import { ObjectControl } from '@/form/ObjectControl';
+import type { ControlProps } from '@/form/types';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { useEditor } from '../store';
-import styles from './form.module.css';
-import { blankOf } from './ListControl';
-import { ObjectControl } from './ObjectControl';
-import type { ControlProps } from './types';
 
 type Branch = Record<string, unknown>;
 

@@ -3,14 +3,14 @@
 import { Plus, X } from 'lucide-react';
 import { type EditorSchema, type JsonSchema, resolve } from '@/flow/schema';
 import { isRecord } from '@/flow/source';
+import { Control } from '@/form/Control';
+import styles from '@/form/form.module.css';
+import type { ControlProps } from '@/form/types';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Select } from '@/ui/Select';
 import { useEditor } from '../store';
-import { Control } from './Control';
-import styles from './form.module.css';
 import { OperatorRows } from './OperatorsControl';
-import type { ControlProps } from './types';
 
 /** One thing that can be asked: the key that says so, and the shape of its map. */
 interface Head {

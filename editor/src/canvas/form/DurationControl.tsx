@@ -1,11 +1,11 @@
 // A length of time: a number and a unit; what is longer to say is written as text.
 
 import { useState } from 'react';
+import styles from '@/form/form.module.css';
+import { asText, type ControlProps, orNothing } from '@/form/types';
 import { NumberInput } from '@/ui/NumberInput';
 import { Select } from '@/ui/Select';
 import { TextInput } from '@/ui/TextInput';
-import styles from './form.module.css';
-import { asText, type ControlProps, orNothing } from './types';
 
 const UNITS = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year'];
 const SIMPLE = /^(-?\d+) (second|minute|hour|day|week|month|year)s?$/;

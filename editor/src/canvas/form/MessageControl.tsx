@@ -4,12 +4,12 @@ import { Plus } from 'lucide-react';
 import { apply } from '@/flow/change';
 import { blankMessage, freeId } from '@/flow/operations';
 import { valueAt } from '@/flow/source';
+import styles from '@/form/form.module.css';
+import { asText, type ControlProps, orNothing } from '@/form/types';
 import { Button } from '@/ui/Button';
 import { Select } from '@/ui/Select';
 import { useEditor, useEditorStore } from '../store';
-import styles from './form.module.css';
 import { useOffers } from './sources';
-import { asText, type ControlProps, orNothing } from './types';
 
 export function MessageControl({ schema, value, onChange, path, label }: ControlProps) {
   const store = useEditorStore();

@@ -3,13 +3,13 @@
 import { Plus, X } from 'lucide-react';
 import { type JsonSchema, resolve } from '@/flow/schema';
 import { isRecord } from '@/flow/source';
+import { Control } from '@/form/Control';
+import styles from '@/form/form.module.css';
+import type { ControlProps } from '@/form/types';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Select } from '@/ui/Select';
 import { useEditor } from '../store';
-import { Control } from './Control';
-import styles from './form.module.css';
-import type { ControlProps } from './types';
 
 const TITLES: Record<string, string> = {
   is: 'is',

@@ -2,12 +2,12 @@
 
 import { Plus, X } from 'lucide-react';
 import { type EditorSchema, type JsonSchema, resolve } from '@/flow/schema';
+import { Control } from '@/form/Control';
+import styles from '@/form/form.module.css';
+import type { ControlProps } from '@/form/types';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
-import { Control } from './Control';
-import styles from './form.module.css';
 import { useOffers } from './sources';
-import type { ControlProps } from './types';
 
 /** The schema of one, where a value is one or a list of the same. */
 export function eachOf(all: EditorSchema, variants: readonly JsonSchema[]): JsonSchema | null {

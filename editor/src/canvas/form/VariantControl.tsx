@@ -2,12 +2,12 @@
 
 import { type EditorSchema, type JsonSchema, resolve } from '@/flow/schema';
 import { isRecord } from '@/flow/source';
+import { Control } from '@/form/Control';
+import styles from '@/form/form.module.css';
+import type { ControlProps } from '@/form/types';
 import { Select } from '@/ui/Select';
 import { useEditor } from '../store';
-import { Control } from './Control';
-import styles from './form.module.css';
 import { eachOf, SeveralControl } from './SeveralControl';
-import type { ControlProps } from './types';
 
 export function VariantControl({ schema, value, onChange, path, label }: ControlProps) {
   const all = useEditor((state) => state.schema);

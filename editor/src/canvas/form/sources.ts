@@ -5,13 +5,8 @@ import type { Graph } from '@/flow/graph';
 import { fits } from '@/flow/operations';
 import type { EditorSchema, JsonSchema } from '@/flow/schema';
 import { isRecord, valueAt } from '@/flow/source';
+import type { Offer } from '@/form/context';
 import { useEditor } from '../store';
-
-export interface Offer {
-  value: string;
-  title?: string;
-  hint?: string;
-}
 
 /** What may stand there: names of the server's list and those that the flow already says. */
 export function useOffers(schema: JsonSchema, typed = ''): Offer[] {

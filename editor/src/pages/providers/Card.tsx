@@ -1,22 +1,29 @@
 // A provider: its channels, its limits, how it is, and a message to try it by.
 
-import { Send } from 'lucide-react';
+import { Send, Settings2 } from 'lucide-react';
 import { useState } from 'react';
 import { useMay } from '@/api/access';
 import type { Provider } from '@/api/types';
 import { Badge } from '@/ui/Badge';
-import { Button } from '@/ui/Button';
+import { Button, ButtonLink } from '@/ui/Button';
 import { plural } from '@/ui/format';
 import { Panel } from '@/ui/Panel';
 import { StatusPill } from '@/ui/StatusPill';
 import { Time } from '@/ui/Time';
+import { link } from '@/ui/url';
 import { ChannelIcon, channelTitle } from '../messages/Channel';
 import styles from './Providers.module.css';
 import { Said } from './Said';
 import { SendTest } from './SendTest';
 import { rateWords, stateOf } from './state';
 
-export function Card({ provider }: { provider: Provider }) {
+interface Props {
+  provider: Provider;
+  /** Whether who is here may look at its settings. */
+  opens: boolean;
+}
+
+export function Card({ provider, opens }: Props) {
   const { tone, words, hint } = stateOf(provider);
   const { name, channels, last_error } = provider;
   return (
@@ -39,7 +46,20 @@ export function Card({ provider }: { provider: Provider }) {
           <Said said={last_error.said} />
         </div>
       )}
-      <Test provider={provider} />
+      <div className={styles.deeds}>
+        <Test provider={provider} />
+        {opens && provider.type && (
+          <ButtonLink
+            size="small"
+            look="quiet"
+            icon={<Settings2 />}
+            href={link(['providers', name, 'edit'])}
+          >
+            Settings
+          </ButtonLink>
+        )}
+        {provider.source === 'weir.yaml' && <Badge>from weir.yaml</Badge>}
+      </div>
     </Panel>
   );
 }
@@ -67,11 +87,18 @@ function Test({ provider }: { provider: Provider }) {
   const [open, setOpen] = useState(false);
   if (!sends) return null;
   return (
-    <div>
+    <>
       <Button size="small" icon={<Send />} onClick={() => setOpen(true)}>
         Send a test
       </Button>
-      {open && <SendTest provider={provider} onClose={() => setOpen(false)} />}
-    </div>
+      {open && (
+        <SendTest
+          name={provider.name}
+          channels={provider.channels}
+          sandbox={provider.sandbox}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
   );
 }

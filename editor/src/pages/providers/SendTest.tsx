@@ -1,9 +1,10 @@
-// One plain message to try a provider by: it leaves at once, outside of every flow.
+// One plain message to try a provider by: it leaves at once, outside of every flow. With settings
+// it goes to the provider as it would be.
 
 import { useState } from 'react';
-import { problemOf } from '@/api/problem';
-import { useTestProvider } from '@/api/system';
-import type { Provider, ProviderTested } from '@/api/types';
+import { type Problem, problemOf } from '@/api/problem';
+import { type Settings, useTryProvider } from '@/api/providers';
+import type { ProviderTested } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import { ErrorState } from '@/ui/ErrorState';
@@ -14,18 +15,26 @@ import { TextInput } from '@/ui/TextInput';
 import { channelTitle } from '../messages/Channel';
 import styles from './Providers.module.css';
 import { Said } from './Said';
+import { lifted } from './settings';
 import { outcomeOf, TARGETS } from './state';
 
 interface Props {
-  provider: Provider;
+  name: string;
+  /** The channels it is for; without any, all there are. */
+  channels: readonly string[];
+  sandbox?: boolean;
+  /** What it would be set to; without, it is tried as it is. */
+  settings?: Settings | undefined;
+  /** The settings themselves are not right. */
+  onWrong?: (problem: Problem) => void;
   onClose: () => void;
 }
 
-export function SendTest({ provider, onClose }: Props) {
-  const channels = provider.channels.length > 0 ? provider.channels : Object.keys(TARGETS);
+export function SendTest({ name, channels: own, sandbox, settings, onWrong, onClose }: Props) {
+  const channels = own.length > 0 ? own : Object.keys(TARGETS);
   const [channel, setChannel] = useState(channels[0] ?? 'email');
   const [to, setTo] = useState('');
-  const test = useTestProvider(provider.name);
+  const test = useTryProvider(name);
   const problem = test.error ? problemOf(test.error) : undefined;
   const placed = problem?.at('/to') ?? problem?.at('/channel');
   const target = TARGETS[channel];
@@ -34,12 +43,23 @@ export function SendTest({ provider, onClose }: Props) {
     setTo('');
     test.reset();
   };
+  const send = () =>
+    test.mutate(
+      { channel, to: to.trim(), settings },
+      {
+        onError: (error) => {
+          const told = problemOf(error);
+          const wrong = told.errors.some((one) => one.pointer?.startsWith('/settings'));
+          if (wrong) onWrong?.(lifted(told, '/settings'));
+        },
+      },
+    );
   return (
     <Dialog
       open
       onClose={onClose}
-      title={`Send a test by ${provider.name}`}
-      onSubmit={() => test.mutate({ channel, to: to.trim() })}
+      title={`Send a test by ${name}`}
+      onSubmit={send}
       foot={
         <>
           <Button onClick={onClose}>{test.data ? 'Close' : 'Cancel'}</Button>
@@ -50,9 +70,10 @@ export function SendTest({ provider, onClose }: Props) {
       }
     >
       <p>
-        {provider.sandbox
+        {sandbox
           ? 'The sandbox sends nothing, so nobody gets this.'
           : 'One short message leaves at once. It belongs to no flow and counts nowhere.'}
+        {settings && ' It goes by what stands in the form; nothing is saved.'}
       </p>
       {problem && !placed && <ErrorState inline title="The test was not sent" problem={problem} />}
       {channels.length > 1 && (

@@ -6,6 +6,7 @@ import { rateWords, stateOf } from './state';
 
 const provider = (more: Partial<Provider>): Provider => ({
   name: 'mail',
+  source: 'app',
   channels: ['email'],
   sandbox: false,
   limits: {},
@@ -17,6 +18,7 @@ const provider = (more: Partial<Provider>): Provider => ({
 it.each([
   [provider({}), 'Well'],
   [provider({ sandbox: true }), 'Sandbox'],
+  [provider({ problem: 'the variable A is not set' }), 'Broken'],
   [provider({ waits_seconds: 2.2 }), 'Waiting'],
   [provider({ breaker: { state: 'open', failures: 5 }, waits_seconds: 30 }), 'Resting'],
   [provider({ breaker: { state: 'half_open', failures: 5 } }), 'On trial'],

@@ -10,6 +10,10 @@ interface Told {
 }
 
 export function stateOf(provider: Provider): Told {
+  if (provider.problem) {
+    const hint = `It cannot be used, and its messages wait: ${provider.problem}.`;
+    return { tone: 'bad', words: 'Broken', hint };
+  }
   if (provider.breaker.state === 'open') return resting(provider.waits_seconds);
   if (provider.breaker.state !== 'closed') {
     const hint = 'It failed before; one message shows whether it is well.';

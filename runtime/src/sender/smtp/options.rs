@@ -10,6 +10,8 @@ use lettre::transport::smtp::client::Certificate;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use crate::sender::private::Guard;
+
 /// Where the mail server is, and how to talk to it.
 #[derive(Clone)]
 pub struct Options {
@@ -29,6 +31,8 @@ pub struct Options {
     pub message_id_domain: Option<String>,
     /// How long each step may take.
     pub time_outs: TimeOuts,
+    /// Which private networks it may stand in; anywhere when not set.
+    pub guard: Option<Guard>,
     certificates: Vec<Certificate>,
 }
 
@@ -121,19 +125,34 @@ impl Options {
             other => return Err(Invalid::Scheme(other.to_owned())),
         };
         let host = url.host_str().filter(|host| !host.is_empty()).ok_or(Invalid::Host)?;
-        let usual = if is_wrapped { PORT_OF_SUBMISSION_OVER_TLS } else { PORT_OF_SUBMISSION };
         let credentials = credentials(&url)?;
-        Ok(Self {
+        let tls = tls(&url, is_wrapped, credentials.is_some())?;
+        Ok(Self { credentials, ..Self::to(host, url.port(), Some(tls), None) })
+    }
+
+    /// A server by its name. Without `tls` a password is only sent over an encrypted connection.
+    pub fn to(
+        host: &str,
+        port: Option<u16>,
+        tls: Option<Tls>,
+        credentials: Option<(String, String)>,
+    ) -> Self {
+        let offered = if credentials.is_some() { Tls::Required } else { Tls::StartTls };
+        let tls = tls.unwrap_or(offered);
+        let is_wrapped = tls == Tls::Wrapped;
+        let usual = if is_wrapped { PORT_OF_SUBMISSION_OVER_TLS } else { PORT_OF_SUBMISSION };
+        Self {
             host: host.trim_matches(['[', ']']).to_owned(),
-            port: url.port().unwrap_or(usual),
-            tls: tls(&url, is_wrapped, credentials.is_some())?,
-            credentials,
+            port: port.unwrap_or(usual),
+            tls,
+            credentials: credentials.map(|(user, password)| Credentials::new(user, password)),
             hello: None,
             bounces_to: None,
             message_id_domain: None,
             time_outs: TimeOuts::default(),
+            guard: None,
             certificates: Vec::new(),
-        })
+        }
     }
 
     /// Trusts certificates that this one signed, beside those of the web.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,7 @@ use lettre::transport::smtp::response::Response;
 
 use super::mail::Mail;
 use super::{Invalid, Options, Tls};
+use crate::sender::private::Forbidden;
 
 /// How many connections are kept. Relays allow 10 to 50 from one client.
 const IDLE_CONNECTIONS_MAX: usize = 16;
@@ -67,6 +69,10 @@ pub(super) enum Cause {
     NoStartTls,
     #[error("the server takes no addresses with signs beyond ASCII")]
     NoInternational,
+    #[error("not called: {0}")]
+    Forbidden(Forbidden),
+    #[error("the name of the server leads nowhere: {0}")]
+    Lookup(std::io::Error),
     #[error("{0}")]
     Smtp(Error),
 }
@@ -116,10 +122,10 @@ impl Sessions {
         let Options { host, port, time_outs, .. } = &self.options;
         let hello = self.options.hello.clone().map_or_else(ClientId::default, ClientId::Domain);
         let wrapped = self.tls.clone().filter(|_| self.options.tls == Tls::Wrapped);
-        let server = (host.as_str(), *port);
         let within = time_outs.connect;
+        let server = self.addresses(host, *port, within).await?;
         let opening =
-            AsyncSmtpConnection::connect_tokio1(server, Some(within), &hello, wrapped, None);
+            AsyncSmtpConnection::connect_tokio1(&server[..], Some(within), &hello, wrapped, None);
         let mut connection = step(Stage::Connect, within, opening).await?;
         self.encrypt(&mut connection, &hello).await?;
         if let Some(credentials) = &self.options.credentials {
@@ -128,6 +134,23 @@ impl Sessions {
             step(Stage::Authenticate, time_outs.command, asking).await?;
         }
         Ok(connection)
+    }
+
+    /// Where the server is. Those that were looked at are those connected to.
+    async fn addresses(
+        &self,
+        host: &str,
+        port: u16,
+        within: Duration,
+    ) -> Result<Vec<SocketAddr>, Failure> {
+        let failed = |cause| Failure { stage: Stage::Connect, cause };
+        let found = tokio::time::timeout(within, tokio::net::lookup_host((host, port))).await;
+        let found = found.map_err(|_| failed(Cause::TimeOut))?;
+        let found: Vec<_> = found.map_err(|error| failed(Cause::Lookup(error)))?.collect();
+        let guard = self.options.guard.as_ref();
+        let checked = guard.map_or(Ok(()), |guard| guard.check_all(host, &found));
+        checked.map_err(|error| failed(Cause::Forbidden(error)))?;
+        Ok(found)
     }
 
     async fn encrypt(
@@ -245,7 +268,9 @@ fn is_dead(failure: &Failure) -> bool {
     let hung_up = match &failure.cause {
         Cause::Smtp(error) => error.status().is_none_or(|code| code.to_string() == "421"),
         Cause::TimeOut => true,
-        Cause::NoStartTls | Cause::NoInternational => false,
+        Cause::NoStartTls | Cause::NoInternational | Cause::Forbidden(_) | Cause::Lookup(_) => {
+            false
+        }
     };
     hung_up && failure.stage == Stage::Sender
 }

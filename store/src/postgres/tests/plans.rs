@@ -21,6 +21,7 @@ const SMALL: &[&str] = &[
     "flows",
     "keys",
     "patterns",
+    "providers",
     "reserved",
     "sending_gate",
     "sessions",

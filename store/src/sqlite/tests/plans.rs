@@ -20,6 +20,7 @@ const SMALL: &[&str] = &[
     "counts",
     "words",
     "patterns",
+    "providers",
 ];
 
 /// Enough rows that SQLite's statistics tell the tables apart.

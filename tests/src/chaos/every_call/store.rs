@@ -15,10 +15,10 @@ use weir_messages::Channel;
 use weir_store::{
     Access, Accounts, Admitted, Answer, Answered, Audit, Backlog, Beat, Claim, Cursor, DeadFilter,
     DeadLetter, Deed, DeedFilter, Doctor, Draft, Error, Examination, Extra, Figures, FlowRecord,
-    FlowState, Flows, InsideFilter, KeptSince, Key, MemoryStore, MessageDetail, MessageFilter,
-    MessageRecord, Messages, NameKind, Noted, Owner, Page, People, PeopleFilter, Publish, Request,
-    Result, Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, User,
-    UserChange, Version, Waiting, Who,
+    FlowState, Flows, InsideFilter, KeptProviders, KeptSince, Key, MemoryStore, MessageDetail,
+    MessageFilter, MessageRecord, Messages, NameKind, Noted, Owner, Page, People, PeopleFilter,
+    ProviderChange, ProviderRecord, Publish, Request, Result, Session, Slice, Stats, Store,
+    Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -209,6 +209,12 @@ passed_on! { Accounts {
     fn session(token_hash: &[u8; 32]) -> Option<(Session, User)>;
     fn note_session_use(token_hash: &[u8; 32], at: Timestamp) -> ();
     fn close_session(token_hash: &[u8; 32]) -> ();
+} }
+
+passed_on! { KeptProviders {
+    fn providers() -> Vec<ProviderRecord>;
+    fn change_providers(changes: &[ProviderChange], by: &str, now: Timestamp) -> i64;
+    fn is_waited_for(channel: Channel, provider: Option<&Name>) -> bool;
 } }
 
 passed_on! { Audit {

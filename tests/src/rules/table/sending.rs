@@ -172,6 +172,33 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         18,
+        "What is queued for a provider waits for one of that name, also where there is none yet",
+        &["weir-tests end_to_end::kept_providers::\
+             what_one_process_is_told_of_a_provider_all_know"],
+    ),
+    row(
+        18,
+        "a provider that is changed gets it with its new settings",
+        &["weir-tests http::kept_providers::\
+             one_that_is_needed_stays_and_what_waits_goes_on_with_its_new_settings"],
+    ),
+    row(
+        18,
+        "while calls under way go on with the old ones and count among its own",
+        &["weir-runtime dispatch::permits::tests::calls_under_way_count_after_a_change"],
+    ),
+    row(
+        18,
+        "One that a running flow names, or messages wait for, is not deleted",
+        &[
+            "weir-tests http::kept_providers::\
+             one_that_a_flow_names_stays_until_the_flow_names_another",
+            "weir-tests http::kept_providers::\
+             one_that_is_needed_stays_and_what_waits_goes_on_with_its_new_settings",
+        ],
+    ),
+    row(
+        18,
         "While sending is paused (`POST /v1/settings/sending`) no process hands anything over",
         &[
             "weir-tests races::switch::nothing_leaves_while_sending_is_paused_on_sqlite",
@@ -250,6 +277,13 @@ pub(super) const ROWS: &[Row] = &[
         19,
         "Left out, marketing is `never_twice` and transactional is `at_least_once`",
         &["weir-tests rules::sending::what_is_unknown_is_left_or_sent_again_by_kind"],
+    ),
+    row(
+        19,
+        "What may have left is given again to the provider it went to, whoever is the channel's \
+         default by then",
+        &["weir-tests http::kept_providers::\
+             what_may_have_left_is_given_again_to_the_provider_it_went_to"],
     ),
     row(
         19,

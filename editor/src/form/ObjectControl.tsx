@@ -1,13 +1,12 @@
 // A map of settings: the fields of its schema, those that are rarely needed folded away.
 
-import { type JsonSchema, orderedSettings, resolve } from '@/flow/schema';
+import { type JsonSchema, orderedSettings } from '@/flow/schema';
 import { isRecord } from '@/flow/source';
 import { Field } from '@/ui/Field';
 import { Segmented } from '@/ui/Segmented';
-import { severityOf, within } from '../diagnostics';
-import { useEditor } from '../store';
-import { Words } from '../Words';
+import { Words } from '@/ui/Words';
 import { Control, isGroup, isSelfNamed } from './Control';
+import { useForm } from './context';
 import styles from './form.module.css';
 import type { ControlProps } from './types';
 
@@ -18,9 +17,13 @@ interface Props extends ControlProps {
 
 export function ObjectControl({ schema, value, onChange, path, without = [] }: Props) {
   const map = isRecord(value) ? value : {};
-  const choices = exclusive(schema);
+  const isHidden = (name: string) =>
+    schema.properties?.[name]?.['x-hidden'] === true && map[name] === undefined;
+  const choices = exclusive(schema)
+    .map((names) => names.filter((name) => !isHidden(name)))
+    .filter((names) => names.length > 1);
   const shown = orderedSettings(schema).filter(
-    ([name, each]) => !without.includes(name) && isShown(each, map, schema),
+    ([name, each]) => !without.includes(name) && !isHidden(name) && isShown(each, map, schema),
   );
   const set = (name: string, now: unknown) => onChange(cleaned(schema, { ...map, [name]: now }));
   const field = ([name, each]: [string, JsonSchema]) => (
@@ -73,13 +76,10 @@ interface SettingProps extends ControlProps {
 }
 
 function Setting({ name, schema: raw, value, onChange, path, required }: SettingProps) {
-  const all = useEditor((state) => state.schema);
-  const found = useEditor((state) => state.diagnostics);
-  const schema = resolve(all, raw);
-  const own = within(found, path);
-  const deep = isGroup(all, schema) && isRecord(value);
-  const error = own.find((each) => severityOf(each) === 'error' && !deep);
-  const warning = own.find((each) => severityOf(each) !== 'error' && !deep);
+  const form = useForm();
+  const schema = form.resolve(raw);
+  const group = isGroup(form, schema);
+  const { error, warning } = form.problems(path, !(group && isRecord(value)), schema);
   const title = raw.title ?? schema.title ?? name;
   const control = (
     <Control
@@ -87,13 +87,13 @@ function Setting({ name, schema: raw, value, onChange, path, required }: Setting
       value={value}
       onChange={onChange}
       path={path}
-      {...(isGroup(all, schema) && { label: title })}
+      {...(group && { label: title })}
     />
   );
-  if (isSelfNamed(all, schema)) {
+  if (isSelfNamed(form, schema)) {
     return control;
   }
-  if (isGroup(all, schema) && isFolded(schema, required)) {
+  if (group && isFolded(schema, required)) {
     return (
       <details className={styles.fold} open={value !== undefined || undefined}>
         <summary>{title}</summary>
@@ -103,11 +103,11 @@ function Setting({ name, schema: raw, value, onChange, path, required }: Setting
           </p>
         )}
         {control}
-        {error && <p className={styles.error}>{error.message}</p>}
+        {error && <p className={styles.error}>{error}</p>}
       </details>
     );
   }
-  if (isGroup(all, schema)) {
+  if (group) {
     return (
       <fieldset className={styles.group}>
         <legend className={styles.legend}>{title}</legend>
@@ -117,15 +117,15 @@ function Setting({ name, schema: raw, value, onChange, path, required }: Setting
           </p>
         )}
         {control}
-        {error && <p className={styles.error}>{error.message}</p>}
+        {error && <p className={styles.error}>{error}</p>}
       </fieldset>
     );
   }
   return (
     <Field
       label={title}
-      hint={<Words of={warning?.message ?? raw.description ?? ''} />}
-      error={error && <Words of={error.message} />}
+      hint={<Words of={warning ?? raw.description ?? ''} />}
+      error={error && <Words of={error} />}
     >
       {control}
     </Field>

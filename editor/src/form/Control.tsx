@@ -1,36 +1,25 @@
 // One setting: the control that its schema asks for, or one by its JSON type.
 
-import { type EditorSchema, type JsonSchema, resolve } from '@/flow/schema';
+import type { JsonSchema } from '@/flow/schema';
 import { isRecord } from '@/flow/source';
-import { useEditor } from '../store';
-import { BranchesControl } from './BranchesControl';
-import { ConditionControl } from './ConditionControl';
-import { DurationControl } from './DurationControl';
+import { type FormPlace, useForm, type View } from './context';
 import { JsonControl } from './JsonControl';
 import { ListControl } from './ListControl';
-import { MessageControl } from './MessageControl';
 import { ObjectControl } from './ObjectControl';
-import { OperatorsControl } from './OperatorsControl';
 import { PairsControl } from './PairsControl';
 import {
   BooleanControl,
   MomentControl,
   NumberControl,
-  OfferControl,
   PercentControl,
   SelectControl,
-  StepControl,
-  TargetControl,
   TextAreaControl,
   TextControl,
   ZoneControl,
 } from './simple';
 import type { ControlProps } from './types';
-import { VariantControl } from './VariantControl';
 
-type View = (props: ControlProps) => React.ReactNode;
-
-/** A widget that is not here is drawn by the type of its value. */
+/** A widget that is neither here nor brought along is drawn by the type of its value. */
 const WIDGETS: Record<string, View> = {
   text: TextControl,
   textarea: TextAreaControl,
@@ -39,48 +28,47 @@ const WIDGETS: Record<string, View> = {
   percent: PercentControl,
   switch: BooleanControl,
   select: SelectControl,
-  duration: DurationControl,
   time: MomentControl,
   datetime: MomentControl,
   zone: ZoneControl,
   window: ObjectControl,
   path: TextControl,
-  tag: OfferControl,
-  attribute: OfferControl,
-  event: OfferControl,
-  segment: OfferControl,
-  flow: OfferControl,
-  provider: OfferControl,
   variable: TextControl,
   field: TextControl,
   link: TextControl,
   topic: TextControl,
-  node: StepControl,
-  port: TargetControl,
-  message: MessageControl,
-  condition: ConditionControl,
-  operators: OperatorsControl,
-  branches: BranchesControl,
-  split: BranchesControl,
   data: PairsControl,
   headers: PairsControl,
   json: JsonControl,
 };
 
+const SINGLE: readonly View[] = [
+  TextControl,
+  TextAreaControl,
+  NumberControl,
+  PercentControl,
+  SelectControl,
+  MomentControl,
+  ZoneControl,
+  JsonControl,
+  BooleanControl,
+];
+
 export function Control(props: ControlProps) {
-  const all = useEditor((state) => state.schema);
-  const schema = resolve(all, props.schema);
-  const Shown = viewOf(schema);
+  const form = useForm();
+  const schema = form.resolve(props.schema);
+  const Shown = viewOf(form, schema);
   return <Shown {...props} schema={schema} />;
 }
 
-function viewOf(schema: JsonSchema): View {
-  const widget = WIDGETS[schema['x-widget'] ?? ''];
+function viewOf(form: FormPlace, schema: JsonSchema): View {
+  const name = schema['x-widget'] ?? '';
+  const widget = form.widgets[name]?.view ?? WIDGETS[name];
   if (widget) {
     return widget;
   }
   if (schema.oneOf || schema.anyOf) {
-    return VariantControl;
+    return form.variant ?? JsonControl;
   }
   if (schema.enum) {
     return SelectControl;
@@ -108,26 +96,13 @@ function byType(schema: JsonSchema): View {
 }
 
 /** Whether a control has words of its own beside it, so that no label needs to stand above. */
-export function isSelfNamed(all: EditorSchema, schema: JsonSchema): boolean {
-  return viewOf(resolve(all, schema)) === BooleanControl;
+export function isSelfNamed(form: FormPlace, schema: JsonSchema): boolean {
+  return viewOf(form, form.resolve(schema)) === BooleanControl;
 }
 
 /** Whether a control is a group of others: its label is the name of the group. */
-export function isGroup(all: EditorSchema, schema: JsonSchema): boolean {
-  const view = viewOf(resolve(all, schema));
-  const single: View[] = [
-    TextControl,
-    TextAreaControl,
-    NumberControl,
-    PercentControl,
-    SelectControl,
-    OfferControl,
-    StepControl,
-    TargetControl,
-    MomentControl,
-    ZoneControl,
-    JsonControl,
-    BooleanControl,
-  ];
-  return !single.includes(view);
+export function isGroup(form: FormPlace, schema: JsonSchema): boolean {
+  const view = viewOf(form, form.resolve(schema));
+  const own = Object.values(form.widgets).find((widget) => widget.view === view);
+  return own ? !own.single : !SINGLE.includes(view);
 }

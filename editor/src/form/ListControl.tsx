@@ -2,20 +2,18 @@
 
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
-import { type JsonSchema, resolve } from '@/flow/schema';
+import type { JsonSchema } from '@/flow/schema';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Combobox } from '@/ui/Combobox';
 import { IconButton } from '@/ui/IconButton';
-import { useEditor } from '../store';
 import { Control } from './Control';
+import { useForm } from './context';
 import styles from './form.module.css';
-import { useOffers } from './sources';
 import type { ControlProps } from './types';
 
 export function ListControl(props: ControlProps) {
-  const all = useEditor((state) => state.schema);
-  const items = resolve(all, props.schema.items ?? {});
+  const items = useForm().resolve(props.schema.items ?? {});
   if (items.enum) {
     return <MarksControl {...props} items={items} />;
   }
@@ -63,6 +61,7 @@ function MarksControl({ value, onChange, items }: Props) {
 function NamesControl({ schema, value, onChange, items, label }: Props) {
   const list = listOf(value).map(String);
   const [typed, setTyped] = useState('');
+  const { useOffers } = useForm();
   const offers = useOffers(items, typed).filter((offer) => !list.includes(offer.value));
   const add = (name: string) => {
     if (name.trim() !== '' && !list.includes(name.trim())) {

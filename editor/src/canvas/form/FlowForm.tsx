@@ -1,0 +1,56 @@
+// Forms inside an open flow: what is wrong is told by its diagnostics, choices come from the flow.
+
+import { type ReactNode, useMemo } from 'react';
+import { resolve } from '@/flow/schema';
+import { FormContext, type FormPlace, type Widget } from '@/form/context';
+import { severityOf, within } from '../diagnostics';
+import { useEditor } from '../store';
+import { BranchesControl } from './BranchesControl';
+import { ConditionControl } from './ConditionControl';
+import { DurationControl } from './DurationControl';
+import { MessageControl } from './MessageControl';
+import { OperatorsControl } from './OperatorsControl';
+import { OfferControl, StepControl, TargetControl } from './simple';
+import { useOffers } from './sources';
+import { VariantControl } from './VariantControl';
+
+const OFFERED: Widget = { view: OfferControl, single: true };
+
+const WIDGETS: Readonly<Record<string, Widget>> = {
+  duration: { view: DurationControl },
+  tag: OFFERED,
+  attribute: OFFERED,
+  event: OFFERED,
+  segment: OFFERED,
+  flow: OFFERED,
+  provider: OFFERED,
+  node: { view: StepControl, single: true },
+  port: { view: TargetControl, single: true },
+  message: { view: MessageControl },
+  condition: { view: ConditionControl },
+  operators: { view: OperatorsControl },
+  branches: { view: BranchesControl },
+  split: { view: BranchesControl },
+};
+
+export function FlowForm({ children }: { children: ReactNode }) {
+  const all = useEditor((state) => state.schema);
+  const found = useEditor((state) => state.diagnostics);
+  const place = useMemo<FormPlace>(
+    () => ({
+      resolve: (schema) => resolve(all, schema),
+      problems(path, below) {
+        const own = below ? within(found, path) : [];
+        const error = own.find((each) => severityOf(each) === 'error')?.message;
+        const warning = own.find((each) => severityOf(each) !== 'error')?.message;
+        return { ...(error && { error }), ...(warning && { warning }) };
+      },
+      useOffers,
+      widgets: WIDGETS,
+      variant: VariantControl,
+      readOnly: false,
+    }),
+    [all, found],
+  );
+  return <FormContext value={place}>{children}</FormContext>;
+}
