@@ -2,12 +2,12 @@
 
 import { Copy, MousePointerClick, Trash2 } from 'lucide-react';
 import { type MouseEvent, useState } from 'react';
+import { Fields } from '@/form/Fields';
 import { Button } from '@/ui/Button';
 import { Tabs } from '@/ui/Tabs';
 import { deleteSelected, duplicateSelected } from './commands';
 import { FlowPanel } from './FlowPanel';
 import { focusStep } from './focus';
-import { Fields } from './form/Fields';
 import { MessagesPanel } from './MessagesPanel';
 import styles from './SidePanel.module.css';
 import { StepPanel } from './StepPanel';

@@ -36,6 +36,7 @@ const WIDGETS: Readonly<Record<string, Widget>> = {
 export function FlowForm({ children }: { children: ReactNode }) {
   const all = useEditor((state) => state.schema);
   const found = useEditor((state) => state.diagnostics);
+  const readOnly = useEditor((state) => state.readOnly);
   const place = useMemo<FormPlace>(
     () => ({
       resolve: (schema) => resolve(all, schema),
@@ -48,9 +49,9 @@ export function FlowForm({ children }: { children: ReactNode }) {
       useOffers,
       widgets: WIDGETS,
       variant: VariantControl,
-      readOnly: false,
+      readOnly,
     }),
-    [all, found],
+    [all, found, readOnly],
   );
   return <FormContext value={place}>{children}</FormContext>;
 }
