@@ -24,8 +24,13 @@ export interface Weir {
   stop(): Promise<void>;
 }
 
-/** Starts a server, with the flows of the project or with none. */
-export async function serve({ flows = false } = {}): Promise<Weir> {
+export interface Options {
+  /** With the flows of the project, or with none. */
+  flows?: boolean;
+}
+
+/** Starts a server. */
+export async function serve({ flows = false }: Options = {}): Promise<Weir> {
   const folder = mkdtempSync(join(tmpdir(), 'weir-app-'));
   writeFileSync(join(folder, 'weir.yaml'), SETTINGS);
   const store = `sqlite:${join(folder, 'weir.db')}`;
