@@ -1,13 +1,12 @@
 // A flow of three hundred steps is edited as a small one is: what an act does is as much work as
 // it changes, whatever stands around it. How long it takes is told by `npm run frames`.
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { bigFlow, STEPS } from './big-flow';
 import { FAR, goThere, HERE, NEAR, still } from './big-flow-acts';
-import { launch, picture, type Seen, usable, visit } from './browser';
+import { picture, usable } from './browser';
 import { checks, kept, openFlow, step, textOf, write } from './editor';
-import { serve, type Weir } from './weir';
+import { page, stage, weir } from './stage';
 
 /** Steps that are in sight at once, those included that come into it. */
 const IN_SIGHT_MAX = 20;
@@ -22,26 +21,15 @@ interface Work {
   layouts: number;
 }
 
-let weir: Weir;
-let browser: Browser;
-let seen: Seen;
-let page: Page;
+stage({ page: 'one' });
 
 beforeAll(async () => {
-  [weir, browser] = await Promise.all([serve(), launch()]);
   await write(weir, 'big', bigFlow('big'));
-  seen = await visit(browser, weir.url);
-  page = seen.page;
   page.setDefaultTimeout(20_000);
   await page.addInitScript(COUNT);
   await openFlow(page, 'big');
   await goThere(page);
 }, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await weir?.stop();
-});
 
 /**
  * Counts by what React tells its developer tools of each commit, and by what is sent to workers.
@@ -157,5 +145,4 @@ it('is zoomed: no step that stays in sight is drawn again', async () => {
   expect(done.layouts).toBe(0);
   expect(done.steps).not.toContain(IN_SIGHT);
   expect(await page.locator('[data-step]').count()).toBe(before);
-  expect(seen.wrong).toEqual([]);
 });

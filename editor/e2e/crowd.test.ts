@@ -1,9 +1,9 @@
 // Ten thousand people: the list is read by the page, and holds only those in sight.
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fits, launch, open, picture, settled, usable, visit } from './browser';
-import { serve, type Weir } from './weir';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
+import { fits, open, picture, settled, usable } from './browser';
+import { stage, visitor, weir } from './stage';
 
 const PEOPLE = 10_000;
 
@@ -16,11 +16,9 @@ const ROWS_MAX = 120;
 /** Rows of a page of the list. */
 const PAGE_ROWS = 100;
 
-let weir: Weir;
-let browser: Browser;
+stage();
 
 beforeAll(async () => {
-  [weir, browser] = await Promise.all([serve(), launch()]);
   await weir.call('PUT', '/v1/flows/rest', { flow: REST });
   await weir.call('POST', '/v1/flows/rest/publish');
   for (let first = 0; first < PEOPLE; first += BATCH) {
@@ -31,11 +29,6 @@ beforeAll(async () => {
     await weir.call('POST', '/v1/events', { events });
   }
 }, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await weir?.stop();
-});
 
 /** A flow in which all of them rest for a day. */
 const REST = `schema: flow/v1
@@ -50,41 +43,31 @@ const LISTS = ['/people', '/people?flow=rest&node=rest'];
 it.each(LISTS.flatMap((list) => [1440, 360].map((width) => ({ list, width }))))(
   'reads $list by the page at $width px, and holds what is in sight',
   async ({ list, width }) => {
-    const seen = await visit(browser, weir.url, { width });
-    try {
-      await open(seen.page, list);
-      for (let pages = 2; pages <= 12; pages += 1) {
-        await seen.page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
-        await expect.poll(() => lastRow(seen.page)).toBeGreaterThan((pages - 1) * PAGE_ROWS + 1);
-        expect(await rows(seen.page)).toBeLessThanOrEqual(ROWS_MAX);
-      }
-      await settled(seen.page);
-      await picture(seen.page, `crowd-${LISTS.indexOf(list)}-${width}`);
-      await fits(seen.page);
-      await usable(seen.page);
-
-      await seen.page.evaluate(() => window.scrollTo(0, 0));
-      await seen.page.locator('tr[aria-rowindex="2"]').waitFor();
+    const seen = await visitor({ width });
+    await open(seen.page, list);
+    for (let pages = 2; pages <= 12; pages += 1) {
+      await seen.page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+      await expect.poll(() => lastRow(seen.page)).toBeGreaterThan((pages - 1) * PAGE_ROWS + 1);
       expect(await rows(seen.page)).toBeLessThanOrEqual(ROWS_MAX);
-      expect(seen.wrong).toEqual([]);
-    } finally {
-      await seen.close();
     }
+    await settled(seen.page);
+    await picture(seen.page, `crowd-${LISTS.indexOf(list)}-${width}`);
+    await fits(seen.page);
+    await usable(seen.page);
+
+    await seen.page.evaluate(() => window.scrollTo(0, 0));
+    await seen.page.locator('tr[aria-rowindex="2"]').waitFor();
+    expect(await rows(seen.page)).toBeLessThanOrEqual(ROWS_MAX);
   },
 );
 
 it('leads to one of them', async () => {
-  const seen = await visit(browser, weir.url);
-  try {
-    await open(seen.page, '/people');
-    const first = seen.page.locator('tr[aria-rowindex="2"] a');
-    const id = await first.locator('span').last().textContent();
-    await first.click();
-    await seen.page.waitForURL(`**/people/${id}`);
-    expect(seen.wrong).toEqual([]);
-  } finally {
-    await seen.close();
-  }
+  const seen = await visitor();
+  await open(seen.page, '/people');
+  const first = seen.page.locator('tr[aria-rowindex="2"] a');
+  const id = await first.locator('span').last().textContent();
+  await first.click();
+  await seen.page.waitForURL(`**/people/${id}`);
 });
 
 function rows(page: Page): Promise<number> {

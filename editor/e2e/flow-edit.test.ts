@@ -1,9 +1,9 @@
 // What people do to a flow that stands: break and mend it, undo, copy, delete, move, go back to
 // a version, and meet somebody else in the same lines.
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launch, picture, refused, type Seen, usable, visit } from './browser';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { picture, refused, usable } from './browser';
 import {
   canonical,
   carry,
@@ -21,32 +21,9 @@ import {
   view,
   write,
 } from './editor';
-import { serve, type Weir } from './weir';
+import { page, seen, stage, visitor, weir } from './stage';
 
-let weir: Weir;
-let browser: Browser;
-let seen: Seen;
-let page: Page;
-
-beforeAll(async () => {
-  [weir, browser] = await Promise.all([serve(), launch()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await weir?.stop();
-});
-
-beforeEach(async () => {
-  seen = await visit(browser, weir.url);
-  page = seen.page;
-  page.setDefaultTimeout(10_000);
-});
-
-afterEach(async () => {
-  expect(seen.wrong).toEqual([]);
-  await seen.close();
-});
+stage({ page: 'each' });
 
 /** As it was written at first. */
 function first(id: string): string {
@@ -170,27 +147,22 @@ describe('a version', () => {
 describe('two windows', () => {
   it('that change the same line ask whose shall stay', async () => {
     await draft(weir, 'shared');
-    const other = await visit(browser, weir.url);
-    try {
-      await openFlow(other.page, 'shared');
-      await openFlow(page, 'shared');
-      await between(page, () => pausesFor(other.page, '9'));
-      await refused(seen, 412, async () => {
-        await pausesFor(page, '3', false);
-        await page.getByRole('dialog', { name: 'Somebody else changed this flow too' }).waitFor();
-      });
-      await picture(page, 'editor-conflict');
-      await usable(page);
-      await page.getByRole('button', { name: 'All of theirs' }).click();
-      await page.getByRole('button', { name: 'Keep this' }).click();
-      await saved(page);
-      expect(await textOf(weir, 'shared')).toBe(
-        first('shared').replace('pause, for: 1 day', 'pause, for: 9 days'),
-      );
-      expect(other.wrong).toEqual([]);
-    } finally {
-      await other.close();
-    }
+    const other = await visitor();
+    await openFlow(other.page, 'shared');
+    await openFlow(page, 'shared');
+    await between(page, () => pausesFor(other.page, '9'));
+    await refused(seen, 412, async () => {
+      await pausesFor(page, '3', false);
+      await page.getByRole('dialog', { name: 'Somebody else changed this flow too' }).waitFor();
+    });
+    await picture(page, 'editor-conflict');
+    await usable(page);
+    await page.getByRole('button', { name: 'All of theirs' }).click();
+    await page.getByRole('button', { name: 'Keep this' }).click();
+    await saved(page);
+    expect(await textOf(weir, 'shared')).toBe(
+      first('shared').replace('pause, for: 1 day', 'pause, for: 9 days'),
+    );
   });
 
   /** Before this window keeps its draft for the first time. */

@@ -1,35 +1,11 @@
 // A flow before people are in it, and with people in it: its test, its publishing, its counts.
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launch, picture, type Seen, usable, visit } from './browser';
+import { expect, it } from 'vitest';
+import { picture, usable } from './browser';
 import { canonical, kept, MAIL, openFlow, write } from './editor';
-import { serve, type Weir } from './weir';
+import { page, stage, weir } from './stage';
 
-let weir: Weir;
-let browser: Browser;
-let seen: Seen;
-let page: Page;
-
-beforeAll(async () => {
-  [weir, browser] = await Promise.all([serve(), launch()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await weir?.stop();
-});
-
-beforeEach(async () => {
-  seen = await visit(browser, weir.url);
-  page = seen.page;
-  page.setDefaultTimeout(10_000);
-});
-
-afterEach(async () => {
-  expect(seen.wrong).toEqual([]);
-  await seen.close();
-});
+stage({ page: 'each' });
 
 it('plays somebody through the draft, and keeps that as a test of the flow', async () => {
   await draft('played');

@@ -1,8 +1,7 @@
 // The canonical flow from nothing: once by mouse, once by keys alone. Both write the same text.
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launch, open, picture, type Seen, usable, visit } from './browser';
+import { describe, expect, it } from 'vitest';
+import { open, picture, usable } from './browser';
 import {
   branch,
   canonical,
@@ -20,32 +19,9 @@ import {
   view,
 } from './editor';
 import { arrived, next, pick, reach, settings, type } from './keyboard';
-import { serve, type Weir } from './weir';
+import { page, stage, weir } from './stage';
 
-let weir: Weir;
-let browser: Browser;
-let seen: Seen;
-let page: Page;
-
-beforeAll(async () => {
-  [weir, browser] = await Promise.all([serve(), launch()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await weir?.stop();
-});
-
-beforeEach(async () => {
-  seen = await visit(browser, weir.url);
-  page = seen.page;
-  page.setDefaultTimeout(10_000);
-});
-
-afterEach(async () => {
-  expect(seen.wrong).toEqual([]);
-  await seen.close();
-});
+stage({ page: 'each' });
 
 /** The draft is on the server, right, and as it must be. */
 async function built(id: string, name: string): Promise<void> {

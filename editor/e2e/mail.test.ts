@@ -1,9 +1,8 @@
 // A mail as it is shown: with its styles and pictures, as high as it is; and nothing of it runs.
 
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fits, launch, open, picture, usable, visit } from './browser';
-import { serve, type Weir } from './weir';
+import { beforeAll, expect, it } from 'vitest';
+import { fits, open, picture, usable } from './browser';
+import { stage, visitor, weir } from './stage';
 
 /** One red dot, so that nothing is fetched. */
 const PICTURE =
@@ -38,12 +37,10 @@ const FLOW = {
   },
 };
 
-let weir: Weir;
-let browser: Browser;
-let message: string;
+stage();
 
+let message: string;
 beforeAll(async () => {
-  [weir, browser] = await Promise.all([serve(), launch()]);
   // JSON is YAML too.
   await weir.call('PUT', '/v1/flows/summer', { flow: JSON.stringify(FLOW) });
   await weir.call('POST', '/v1/flows/summer/publish', {});
@@ -53,57 +50,45 @@ beforeAll(async () => {
   message = await only('/v1/messages?contact=ada');
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await weir?.stop();
-});
-
 it('shows styles and pictures, as high as it is, and runs nothing', async () => {
-  const seen = await visit(browser, weir.url);
-  try {
-    await open(seen.page, `/messages/${message}`);
-    const mail = seen.page.frameLocator('iframe[title="Preview of the e-mail"]');
-    const title = mail.locator('h1');
-    await title.waitFor();
-    const style = await title.evaluate((element) => {
-      const { color, letterSpacing } = getComputedStyle(element);
-      return { color, letterSpacing };
-    });
-    expect(style).toEqual({ color: 'rgb(10, 120, 60)', letterSpacing: '3px' });
-    expect(await mail.locator('#dot').evaluate(isDrawn)).toBe(true);
-    const frame = seen.page.locator('iframe[title="Preview of the e-mail"]');
-    await expect.poll(async () => (await frame.boundingBox())?.height).toBeGreaterThan(1_000);
+  const seen = await visitor();
+  await open(seen.page, `/messages/${message}`);
+  const mail = seen.page.frameLocator('iframe[title="Preview of the e-mail"]');
+  const title = mail.locator('h1');
+  await title.waitFor();
+  const style = await title.evaluate((element) => {
+    const { color, letterSpacing } = getComputedStyle(element);
+    return { color, letterSpacing };
+  });
+  expect(style).toEqual({ color: 'rgb(10, 120, 60)', letterSpacing: '3px' });
+  expect(await mail.locator('#dot').evaluate(isDrawn)).toBe(true);
+  const frame = seen.page.locator('iframe[title="Preview of the e-mail"]');
+  await expect.poll(async () => (await frame.boundingBox())?.height).toBeGreaterThan(1_000);
 
-    await mail.locator('#press').click();
-    await mail.locator('#link').click();
-    expect(await mail.locator('body').getAttribute('data-ran')).toBe(null);
-    expect(await title.isVisible()).toBe(true);
-    expect(await mail.locator('img[src*="/t/o/"]').count()).toBe(0);
-    expect(seen.page.url()).toContain(message);
-    // The policy says what it stopped; anything else, a dialog first of all, is wrong.
-    expect(seen.wrong.filter((wrong) => !isStopped(wrong))).toEqual([]);
-    await usable(seen.page);
-    await picture(seen.page, 'mail-desktop');
-  } finally {
-    await seen.close();
-  }
+  await mail.locator('#press').click();
+  await mail.locator('#link').click();
+  expect(await mail.locator('body').getAttribute('data-ran')).toBe(null);
+  expect(await title.isVisible()).toBe(true);
+  expect(await mail.locator('img[src*="/t/o/"]').count()).toBe(0);
+  expect(seen.page.url()).toContain(message);
+  // The policy says what it stopped; anything else, a dialog first of all, is wrong.
+  expect(seen.wrong.splice(0).filter((wrong) => !isStopped(wrong))).toEqual([]);
+  await usable(seen.page);
+  await picture(seen.page, 'mail-desktop');
 });
 
 it.each(['phone', 'dark', 'text'])('is shown as on %s', async (view) => {
-  const seen = await visit(browser, weir.url, { width: view === 'phone' ? 360 : 1440 });
-  try {
-    await open(seen.page, `/messages/${message}?view=${view}`);
-    await picture(seen.page, `mail-${view}`);
-    await fits(seen.page);
-    const frames = seen.page.locator('iframe');
-    expect(await frames.count()).toBe(view === 'text' ? 0 : 1);
-    const turned = seen.page.frameLocator('iframe').locator('html');
-    if (view === 'dark') expect(await turned.evaluate(filter)).toContain('invert');
-    if (view === 'phone') expect((await frames.boundingBox())?.width).toBeLessThanOrEqual(375);
-    if (view === 'text') expect(await seen.page.textContent('main')).toContain('Summer is here.');
-  } finally {
-    await seen.close();
-  }
+  const seen = await visitor({ width: view === 'phone' ? 360 : 1440 });
+  await open(seen.page, `/messages/${message}?view=${view}`);
+  await picture(seen.page, `mail-${view}`);
+  await fits(seen.page);
+  const frames = seen.page.locator('iframe');
+  expect(await frames.count()).toBe(view === 'text' ? 0 : 1);
+  const turned = seen.page.frameLocator('iframe').locator('html');
+  if (view === 'dark') expect(await turned.evaluate(filter)).toContain('invert');
+  if (view === 'phone') expect((await frames.boundingBox())?.width).toBeLessThanOrEqual(375);
+  if (view === 'text') expect(await seen.page.textContent('main')).toContain('Summer is here.');
+  seen.wrong.splice(0);
 });
 
 function isDrawn(element: Element): boolean {

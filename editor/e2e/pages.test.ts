@@ -1,10 +1,10 @@
 // Every page, in three widths, in light and dark: usable by everybody, nothing wrong in it, and
 // nothing that people write is ever run.
 
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fits, launch, open, picture, usable, visit, WIDTHS } from './browser';
-import { serve, type Weir } from './weir';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fits, open, picture, usable, WIDTHS } from './browser';
+import { stage, visitor, weir } from './stage';
+import type { Weir } from './weir';
 
 /** What an attacker writes wherever people write. */
 const HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
@@ -27,17 +27,10 @@ const PAGES: readonly (readonly [string, string])[] = [
   ['/nowhere', 'not-found'],
 ];
 
-let weir: Weir;
-let browser: Browser;
+stage({ flows: true });
 
 beforeAll(async () => {
-  [weir, browser] = await Promise.all([serve({ flows: true }), launch()]);
   await people(weir);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await weir?.stop();
 });
 
 async function people({ call, wait }: Weir): Promise<void> {
@@ -69,91 +62,61 @@ async function people({ call, wait }: Weir): Promise<void> {
 
 describe.each(PAGES)('%s', (path, name) => {
   it.each(WIDTHS)('is fine at %i px', async (width) => {
-    const seen = await visit(browser, weir.url, { width });
-    try {
-      await open(seen.page, path);
-      await picture(seen.page, `${name}-${width}`);
-      await fits(seen.page);
-      await usable(seen.page);
-      expect(seen.wrong).toEqual([]);
-    } finally {
-      await seen.close();
-    }
+    const seen = await visitor({ width });
+    await open(seen.page, path);
+    await picture(seen.page, `${name}-${width}`);
+    await fits(seen.page);
+    await usable(seen.page);
   });
 
   it('is fine in the dark', async () => {
-    const seen = await visit(browser, weir.url, { dark: true });
-    try {
-      await open(seen.page, path);
-      await picture(seen.page, `${name}-dark`);
-      await usable(seen.page);
-      expect(seen.wrong).toEqual([]);
-    } finally {
-      await seen.close();
-    }
+    const seen = await visitor({ dark: true });
+    await open(seen.page, path);
+    await picture(seen.page, `${name}-dark`);
+    await usable(seen.page);
   });
 });
 
 it('offers the tags that somebody has', async () => {
-  const seen = await visit(browser, weir.url);
-  try {
-    await open(seen.page, '/people');
-    await seen.page.getByRole('combobox', { name: 'Find people by tag' }).fill('BU');
-    await seen.page.getByRole('option', { name: 'BUY' }).click();
-    await seen.page.getByRole('link', { name: /shopper-3/ }).waitFor();
-    expect(new URL(seen.page.url()).searchParams.get('tag')).toBe('BUY');
-    await open(seen.page, '/people/shopper-4');
-    await seen.page.getByRole('combobox', { name: 'Name of a tag' }).click();
-    await seen.page.getByRole('option', { name: 'BUY' }).waitFor();
-    expect(await seen.page.getByRole('option', { name: 'AB CART' }).count()).toBe(0);
-    await usable(seen.page);
-    expect(seen.wrong).toEqual([]);
-  } finally {
-    await seen.close();
-  }
+  const seen = await visitor();
+  await open(seen.page, '/people');
+  await seen.page.getByRole('combobox', { name: 'Find people by tag' }).fill('BU');
+  await seen.page.getByRole('option', { name: 'BUY' }).click();
+  await seen.page.getByRole('link', { name: /shopper-3/ }).waitFor();
+  expect(new URL(seen.page.url()).searchParams.get('tag')).toBe('BUY');
+  await open(seen.page, '/people/shopper-4');
+  await seen.page.getByRole('combobox', { name: 'Name of a tag' }).click();
+  await seen.page.getByRole('option', { name: 'BUY' }).waitFor();
+  expect(await seen.page.getByRole('option', { name: 'AB CART' }).count()).toBe(0);
+  await usable(seen.page);
 });
 
 it('asks for the figures of all flows at once', async () => {
-  const seen = await visit(browser, weir.url);
-  try {
-    const asked: string[] = [];
-    seen.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-    await open(seen.page, '/flows');
-    const row = seen.page.getByRole('row', { name: /Abandoned cart reminder/ });
-    expect(await row.textContent()).toContain('AB CART');
-    expect(asked.filter((path) => path.startsWith('/v1/flows/'))).toEqual([]);
-    expect(seen.wrong).toEqual([]);
-  } finally {
-    await seen.close();
-  }
+  const seen = await visitor();
+  const asked: string[] = [];
+  seen.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await open(seen.page, '/flows');
+  const row = seen.page.getByRole('row', { name: /Abandoned cart reminder/ });
+  expect(await row.textContent()).toContain('AB CART');
+  expect(asked.filter((path) => path.startsWith('/v1/flows/'))).toEqual([]);
 });
 
 it('says why a message was not sent', async () => {
-  const seen = await visit(browser, weir.url, { width: 360 });
-  try {
-    await open(seen.page, '/messages?status=suppressed');
-    const row = seen.page.getByRole('row', { name: /E-mail shopper-7 / });
-    expect(await row.textContent()).toContain('no consent for this channel');
-    await picture(seen.page, 'suppressed-360');
-    expect(seen.wrong).toEqual([]);
-  } finally {
-    await seen.close();
-  }
+  const seen = await visitor({ width: 360 });
+  await open(seen.page, '/messages?status=suppressed');
+  const row = seen.page.getByRole('row', { name: /E-mail shopper-7 / });
+  expect(await row.textContent()).toContain('no consent for this channel');
+  await picture(seen.page, 'suppressed-360');
 });
 
 it('tries a provider by a test', async () => {
-  const seen = await visit(browser, weir.url);
-  try {
-    await open(seen.page, '/providers');
-    await seen.page.getByRole('button', { name: 'Send a test' }).click();
-    await seen.page.getByLabel('Channel', { exact: true }).selectOption('SMS');
-    await seen.page.getByLabel('Phone number').fill('+12025550123');
-    await seen.page.getByRole('button', { name: 'Send it' }).click();
-    await seen.page.getByRole('status').getByText('Taken', { exact: true }).waitFor();
-    await picture(seen.page, 'provider-test');
-    await usable(seen.page);
-    expect(seen.wrong).toEqual([]);
-  } finally {
-    await seen.close();
-  }
+  const seen = await visitor();
+  await open(seen.page, '/providers');
+  await seen.page.getByRole('button', { name: 'Send a test' }).click();
+  await seen.page.getByLabel('Channel', { exact: true }).selectOption('SMS');
+  await seen.page.getByLabel('Phone number').fill('+12025550123');
+  await seen.page.getByRole('button', { name: 'Send it' }).click();
+  await seen.page.getByRole('status').getByText('Taken', { exact: true }).waitFor();
+  await picture(seen.page, 'provider-test');
+  await usable(seen.page);
 });

@@ -24,8 +24,15 @@ export interface Weir {
   stop(): Promise<void>;
 }
 
-/** Starts a server, with the flows of the project or with none, and more settings. */
-export async function serve({ flows = false, settings = '' } = {}): Promise<Weir> {
+export interface Options {
+  /** With the flows of the project, or with none. */
+  flows?: boolean;
+  /** More of its settings, in YAML. */
+  settings?: string;
+}
+
+/** Starts a server. */
+export async function serve({ flows = false, settings = '' }: Options = {}): Promise<Weir> {
   const folder = mkdtempSync(join(tmpdir(), 'weir-app-'));
   writeFileSync(join(folder, 'weir.yaml'), SETTINGS + settings);
   const store = `sqlite:${join(folder, 'weir.db')}`;

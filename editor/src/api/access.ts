@@ -12,13 +12,16 @@ import type {
   UserToChange,
 } from './types';
 
+/** Who is here; or that somebody went, and did not only stay away too long. */
+export type Here = Session & { left?: true };
+
 /** Nobody is here: the sign-in stands in the place of the pages. */
-const SIGNED_OUT: Session = { open: false, user: null, scopes: [] };
+const SIGNED_OUT: Here = { open: false, user: null, scopes: [], left: true };
 
 export function useSession() {
   return useQuery({
     queryKey: ['session'],
-    queryFn: ({ signal }) => get('/v1/session', { signal }),
+    queryFn: ({ signal }): Promise<Here> => get('/v1/session', { signal }),
     staleTime: 5 * 60_000,
   });
 }
@@ -34,11 +37,22 @@ export function useMay(scope: string): boolean {
   return may(useSession().data, scope);
 }
 
-export function useSignIn() {
+/** `last` was here in this window, and may have left half of something in it. */
+export function useSignIn(last?: Session) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (who: SessionToOpen) => post('/v1/session', { body: who }),
-    onSuccess: () => client.resetQueries(),
+    onSuccess: async () => {
+      if (!last?.user) return client.resetQueries();
+      const now = await client.fetchQuery({
+        queryKey: ['session'],
+        queryFn: ({ signal }): Promise<Here> => get('/v1/session', { signal }),
+        staleTime: 0,
+      });
+      // What one has open is not for another.
+      if (now.user?.id !== last.user.id) window.location.reload();
+      return client.invalidateQueries();
+    },
   });
 }
 

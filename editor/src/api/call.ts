@@ -1,6 +1,6 @@
 // A call of the server, typed by its OpenAPI document. Nothing else in the app calls `fetch`.
 
-import { Problem, readProblem, unreached } from './problem';
+import { foreign, Problem, readProblem, unreached } from './problem';
 import type { paths } from './schema';
 
 type Method = 'get' | 'put' | 'post' | 'patch' | 'delete';
@@ -77,11 +77,30 @@ export interface Loose {
 /** The call under the typed ones; by itself for paths the document does not have. */
 export async function call<Body>(method: string, path: string, options: Loose = {}): Promise<Body> {
   const response = await reach(method, path, options);
+  if (response.status === 401 && path !== '/v1/session') tellSignedOut();
   if (!response.ok) throw await readProblem(response);
   if (response.status === 204) return undefined as Body;
-  const json = response.headers.get('content-type')?.includes('json');
-  // The server's own document says what it is; it is not checked a second time here.
-  return (json ? await response.json() : await response.text()) as Body;
+  // What stands between here and the server may answer in its place, with a page of its own.
+  if (!response.headers.get('content-type')?.includes('json')) throw foreign();
+  try {
+    // The server's own document says what it is; it is not checked a second time here.
+    return (await response.json()) as Body;
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause;
+    throw cause instanceof SyntaxError ? foreign() : unreached(cause);
+  }
+}
+
+const watchers = new Set<() => void>();
+
+/** Some call was refused because nobody is signed in any more. */
+export function onSignedOut(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
+function tellSignedOut(): void {
+  for (const watcher of watchers) watcher();
 }
 
 async function reach(method: string, path: string, options: Loose): Promise<Response> {

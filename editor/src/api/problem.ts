@@ -84,6 +84,18 @@ export function unreached(cause: unknown): Problem {
   });
 }
 
+/** An answer came that Weir never gives: from a proxy, or cut off on its way. */
+export function foreign(): Problem {
+  return new Problem({
+    status: 0,
+    code: 'not_an_answer',
+    title: 'Something else than Weir answered',
+    detail:
+      'The answer cannot be read. A proxy or a sign-in page of the network may stand between: ' +
+      'look there, and try again.',
+  });
+}
+
 /** Any error as a problem. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;

@@ -31,6 +31,9 @@ interface Props {
 /** Where a dialog begins: its first field, else its first button. */
 const FIRST = `.${styles.body} :is(input, select, textarea):enabled, .${styles.foot} button`;
 
+/** A second press so soon after the first is a double click, and means the same. */
+const DOUBLE_MS = 300;
+
 export function Dialog(props: Props) {
   return props.open ? <OpenDialog {...props} /> : null;
 }
@@ -39,6 +42,7 @@ function OpenDialog({ onClose, title, children, foot, size = 'medium', onSubmit 
   const name = useId();
   const [place, setPlace] = useState<HTMLDialogElement | null>(null);
   const shown = useRef<HTMLDialogElement>(null);
+  const pressedAt = useRef(Number.NEGATIVE_INFINITY);
   useLayoutEffect(() => {
     const dialog = shown.current;
     dialog?.showModal();
@@ -54,7 +58,9 @@ function OpenDialog({ onClose, title, children, foot, size = 'medium', onSubmit 
   const submitted = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();
-    onSubmit?.();
+    const since_ms = event.timeStamp - pressedAt.current;
+    pressedAt.current = event.timeStamp;
+    if (since_ms > DOUBLE_MS) onSubmit?.();
   };
   const body = (
     <>

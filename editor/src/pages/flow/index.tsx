@@ -13,6 +13,8 @@ import { ErrorState } from '@/ui/ErrorState';
 import type { PageProps } from '..';
 import { FlowShell } from './FlowShell';
 import { FlowSkeleton } from './FlowSkeleton';
+import { takeBack } from './unkept';
+import type { Kept } from './useAutosave';
 
 export default function FlowPage({ params }: PageProps) {
   const id = params.id ?? '';
@@ -48,8 +50,10 @@ export default function FlowPage({ params }: PageProps) {
 
 function OpenFlow({ id, schema, flow }: { id: string; schema: EditorSchema; flow: FlowText }) {
   const readOnly = !useMay('flows:write');
+  const [aside] = useState(() => takeBack(id));
   const [store] = useState<EditorStore>(() => {
-    const editor = createEditor(schema, flow.flow);
+    const editor = createEditor(schema, aside?.base.text ?? flow.flow);
+    if (aside) editor.getState().load(aside.text);
     const narrow = window.matchMedia('(max-width: 640px)').matches;
     editor.getState().set({
       files: flow.files ?? {},
@@ -60,11 +64,16 @@ function OpenFlow({ id, schema, flow }: { id: string; schema: EditorSchema; flow
     });
     return editor;
   });
-  const [first] = useState(flow);
+  const [first] = useState(() => (aside ? opened(flow, aside.base) : flow));
   useEffect(() => store.getState().set({ readOnly }), [store, readOnly]);
   return (
     <EditorContext value={store}>
       <FlowShell id={id} store={store} first={first} now={flow} />
     </EditorContext>
   );
+}
+
+/** As the draft was when the changes began that are still here. */
+function opened(flow: FlowText, { text, revision }: Kept): FlowText {
+  return { ...flow, flow: text, revision };
 }

@@ -1,16 +1,22 @@
 // Keeps the draft a second after the last change, and says how it stands: kept or in conflict.
+// What cannot be kept is tried again by itself; what is left unkept comes back with the page.
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useSession } from '@/api/access';
 import { put } from '@/api/call';
 import { readFlow } from '@/api/flows';
 import { type Problem, problemOf } from '@/api/problem';
 import type { FlowText } from '@/api/types';
 import type { EditorStore } from '@/canvas/store';
 import { merge, settle } from '@/flow/merge';
+import { setAside } from './unkept';
 
 /** Typing pauses for so long before the draft is sent. */
 const SAVE_AFTER_MS = 1_000;
+
+/** A server that is away, or cannot now, is tried again so soon; it may ask for more time. */
+const AGAIN_AFTER_MS = 5_000;
 
 export interface Kept {
   text: string;
@@ -47,6 +53,8 @@ export function useAutosave(store: EditorStore, id: string, begin: Kept): Saving
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const busy = useRef<Promise<boolean> | null>(null);
+  const again = useRef<() => void>(() => undefined);
+  const left = useRef(false);
 
   const saveOnce = useCallback(async (): Promise<boolean> => {
     const { text } = store.getState().history;
@@ -78,6 +86,10 @@ export function useAutosave(store: EditorStore, id: string, begin: Kept): Saving
     function fail(found: Problem): boolean {
       setProblem(found);
       setState('failed');
+      if (mayPass(found) && !left.current) {
+        clearTimeout(timer.current);
+        timer.current = setTimeout(() => again.current(), againAfter(found));
+      }
       return false;
     }
 
@@ -103,11 +115,27 @@ export function useAutosave(store: EditorStore, id: string, begin: Kept): Saving
 
   const saveNow = useCallback((): Promise<boolean> => {
     clearTimeout(timer.current);
-    busy.current ??= saveOnce().finally(() => {
+    busy.current ??= saveAll().finally(() => {
       busy.current = null;
     });
     return busy.current;
-  }, [saveOnce]);
+
+    /** What was typed while an older text was on its way follows it. */
+    async function saveAll(): Promise<boolean> {
+      do {
+        if (!(await saveOnce())) return false;
+      } while (store.getState().history.text !== kept.current.text);
+      return true;
+    }
+  }, [store, saveOnce]);
+
+  const present = useSession().data;
+  const here = present?.open || present?.user ? present : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever is here again goes on
+  useEffect(() => {
+    again.current = () => void saveNow();
+    if (here && store.getState().history.text !== kept.current.text) void saveNow();
+  }, [store, saveNow, here?.user?.id]);
 
   useEffect(
     () =>
@@ -120,7 +148,7 @@ export function useAutosave(store: EditorStore, id: string, begin: Kept): Saving
       }),
     [store, saveNow],
   );
-  useLeaving(store, kept, saveNow);
+  useLeaving(store, id, kept, left, saveNow);
 
   const adopt = useCallback(
     (theirs: Kept) => {
@@ -148,10 +176,21 @@ export function useAutosave(store: EditorStore, id: string, begin: Kept): Saving
   return { state, revision: kept.current.revision, at, problem, conflict, saveNow, adopt, resolve };
 }
 
-/** What is not kept yet is kept when the page is left; a window that closes asks. */
+/** Whether the same may be taken later: it was the server, and not what was sent. */
+function mayPass({ status }: Problem): boolean {
+  return status === 0 || status === 429 || status >= 500;
+}
+
+function againAfter({ retryAfterSeconds }: Problem): number {
+  return Math.max(AGAIN_AFTER_MS, (retryAfterSeconds ?? 0) * 1_000);
+}
+
+/** What is not kept yet is kept when the page is left, or set aside; a window that closes asks. */
 function useLeaving(
   store: EditorStore,
+  id: string,
   kept: React.RefObject<Kept>,
+  left: React.RefObject<boolean>,
   saveNow: () => Promise<boolean>,
 ): void {
   useEffect(() => {
@@ -160,10 +199,17 @@ function useLeaving(
         event.preventDefault();
       }
     };
+    left.current = false;
     window.addEventListener('beforeunload', asked);
     return () => {
       window.removeEventListener('beforeunload', asked);
-      void saveNow();
+      left.current = true;
+      const { text } = store.getState().history;
+      if (text !== kept.current.text) {
+        // Set aside at once: the page may be opened again before the server answers.
+        const done = setAside(id, { text, base: kept.current });
+        void saveNow().then(done);
+      }
     };
-  }, [store, kept, saveNow]);
+  }, [store, id, kept, left, saveNow]);
 }
