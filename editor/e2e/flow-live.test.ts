@@ -100,7 +100,7 @@ it('tells who stays on which version, before the next one is published', async (
   const dialog = page.getByRole('dialog', { name: 'Publish version 2?' });
   const staying = dialog.getByRole('list', { name: 'Who stays on which version' });
   await staying.getByRole('heading', { name: 'Version 1' }).waitFor();
-  await staying.getByText('2 at Evaluate event').waitFor();
+  await staying.getByText('2 at Evaluate message').waitFor();
   await picture(page, 'editor-publish-again');
   await usable(page);
   await staying.getByRole('link', { name: '2' }).click();

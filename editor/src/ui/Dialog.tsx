@@ -4,6 +4,7 @@
 import { X } from 'lucide-react';
 import {
   type FormEvent,
+  type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
   useId,
@@ -31,8 +32,16 @@ interface Props {
 /** Where a dialog begins: its first field, else its first button. */
 const FIRST = `.${styles.body} :is(input, select, textarea):enabled, .${styles.foot} button`;
 
-/** A second press so soon after the first is a double click, and means the same. */
-const DOUBLE_MS = 300;
+/** A double click means what a click does, and a key that is held what its press did. */
+function clickedOnce(event: MouseEvent): void {
+  const isSubmit = (event.target as Element).closest('[type="submit"]') !== null;
+  if (isSubmit && event.detail > 1) event.preventDefault();
+}
+
+function pressedOnce(event: KeyboardEvent): void {
+  const isText = (event.target as Element).matches('textarea');
+  if (event.repeat && event.key === 'Enter' && !isText) event.preventDefault();
+}
 
 export function Dialog(props: Props) {
   return props.open ? <OpenDialog {...props} /> : null;
@@ -42,7 +51,6 @@ function OpenDialog({ onClose, title, children, foot, size = 'medium', onSubmit 
   const name = useId();
   const [place, setPlace] = useState<HTMLDialogElement | null>(null);
   const shown = useRef<HTMLDialogElement>(null);
-  const pressedAt = useRef(Number.NEGATIVE_INFINITY);
   useLayoutEffect(() => {
     const dialog = shown.current;
     dialog?.showModal();
@@ -58,9 +66,7 @@ function OpenDialog({ onClose, title, children, foot, size = 'medium', onSubmit 
   const submitted = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();
-    const since_ms = event.timeStamp - pressedAt.current;
-    pressedAt.current = event.timeStamp;
-    if (since_ms > DOUBLE_MS) onSubmit?.();
+    onSubmit?.();
   };
   const body = (
     <>
@@ -89,7 +95,13 @@ function OpenDialog({ onClose, title, children, foot, size = 'medium', onSubmit 
     >
       <PortalPlace value={place}>
         {onSubmit ? (
-          <form className={styles.sheet} onSubmit={submitted} noValidate>
+          <form
+            className={styles.sheet}
+            onSubmit={submitted}
+            onClickCapture={clickedOnce}
+            onKeyDownCapture={pressedOnce}
+            noValidate
+          >
             {body}
           </form>
         ) : (
