@@ -7,6 +7,7 @@ mod logging;
 mod output;
 mod providers;
 mod server;
+mod sources;
 mod store;
 mod verbs;
 

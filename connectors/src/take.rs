@@ -176,9 +176,11 @@ fn parse(body: &[u8]) -> Result<Value, Refusal> {
     })
 }
 
-/// What a value says as text, if it says anything.
+/// What a value says on one line, if it says anything.
 fn said(value: &Value, kind: Kind) -> Option<String> {
-    if convert::is_absent(value, kind) { None } else { convert::plain(value) }
+    let text = convert::plain(value).filter(|_| !convert::is_absent(value, kind))?;
+    let line: String = text.chars().filter(|sign| !sign.is_control()).collect();
+    (!line.is_empty()).then_some(line)
 }
 
 /// A shop's name without what is written now and then: `https://`, a slash at the end, capitals.

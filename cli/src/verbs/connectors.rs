@@ -204,13 +204,11 @@ fn test(trial: &Trial) -> anyhow::Result<Exit> {
         None if file.is_file() => {
             let checked = read_file(file)?;
             let text = diagnostic::render_text(&checked.source, &checked.found, output::colours());
-            match checked.connector {
-                Some(connector) => connector,
-                None => {
-                    output::print(&text);
-                    return Ok(Exit::Problems);
-                }
-            }
+            let Some(connector) = checked.connector else {
+                output::print(&text);
+                return Ok(Exit::Problems);
+            };
+            connector
         }
         None => return Err(usage(unknown(&trial.connector))),
     };

@@ -19,8 +19,11 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("weir-editor-schema", &["weir-nodes", "weir-engine", "weir-messages"]),
     ("weir-connectors", &["weir-engine", "weir-messages"]),
     ("weir-store", &["weir-engine", "weir-messages"]),
-    ("weir-runtime", &["weir-store", "weir-engine", "weir-messages"]),
-    ("weir-api", &["weir-runtime", "weir-store", "weir-engine", "weir-messages"]),
+    ("weir-runtime", &["weir-connectors", "weir-store", "weir-engine", "weir-messages"]),
+    (
+        "weir-api",
+        &["weir-runtime", "weir-connectors", "weir-store", "weir-engine", "weir-messages"],
+    ),
     ("weir-web", &[]),
     ("weir-bench", &["weir-nodes", "weir-store", "weir-engine", "weir-messages"]),
     ("weir", EVERYTHING),
