@@ -170,14 +170,14 @@ function tell(
   };
 }
 
-/** `reminder_email` as people write it. */
-/** A step without a name: its kind, with the number its id was given with it; else the id in words. */
+/** Without a name: the kind, with the number the id was given with it; else the id in words. */
 function titled(kind: string | undefined, type: string, id: string): string {
   const number = id.startsWith(type) ? id.slice(type.length) : null;
   const made = number !== null && /^(_[0-9]+)?$/.test(number);
   return made && kind !== undefined ? kind + number.replace('_', ' ') : humane(id);
 }
 
+/** `reminder_email` as people write it. */
 export function humane(id: string): string {
   const words = id.replaceAll('_', ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
