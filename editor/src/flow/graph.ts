@@ -5,6 +5,7 @@ import { type Port, portsOf } from './ports';
 import type { EditorSchema, NodeKind, PortSpec } from './schema';
 import { isRecord, type Path, read, type TextError } from './source';
 import { summaryOf } from './summary';
+import { humane } from './words';
 
 /** A start or a node. `key` is its name on the canvas and stays through edits of anything else. */
 export interface Step {
@@ -175,12 +176,6 @@ function titled(kind: string | undefined, type: string, id: string): string {
   const number = id.startsWith(type) ? id.slice(type.length) : null;
   const made = number !== null && /^(_[0-9]+)?$/.test(number);
   return made && kind !== undefined ? kind + number.replace('_', ' ') : humane(id);
-}
-
-/** `reminder_email` as people write it. */
-export function humane(id: string): string {
-  const words = id.replaceAll('_', ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function messagesOf(value: Record<string, unknown>, steps: Step[]): MessageEntry[] {
