@@ -56,7 +56,12 @@ const ODD: Record<string, string> = {
   'nodes that are null': `${HEAD}nodes:\n`,
   'nodes that are a list': `${HEAD}nodes: [1, 2]\n`,
   'a start that is a number': `start: 5\nnodes:\n${ONE}`,
-  'steps of no shape': `${HEAD}nodes:\n  a: [1]\n  b: hello\n  c:\n  d: { type: [pause], next: [a] }\n`,
+  'steps of no shape': `${HEAD}nodes:
+  a: [1]
+  b: hello
+  c:
+  d: { type: [pause], next: [a] }
+`,
   'lists that are maps': `${HEAD}nodes:\n  a: { type: evaluate_data, branches: { a: 1 } }\n`,
   'names that every object has': `start: { type: api, next: __proto__ }
 nodes:
@@ -73,7 +78,9 @@ nodes:
   "g%h": { type: pause, next: "\\u202e😀" }
   "\\u202e😀": { type: pause, name: עברית, next: end }
 `,
-  'numbers beside all bounds': `${HEAD}nodes:\n${ONE}layout: { nodes: { a: [.inf, .nan] }, notes: 5 }\n`,
+  'numbers beside all bounds': `${HEAD}nodes:
+${ONE}layout: { nodes: { a: [.inf, .nan] }, notes: 5 }
+`,
 };
 
 it('keeps what is remarked where nothing is said yet', () => {
