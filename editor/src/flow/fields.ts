@@ -3,7 +3,7 @@
 import { same } from './change';
 import type { Step } from './graph';
 import { type EditorSchema, type JsonSchema, resolve } from './schema';
-import { isRecord } from './source';
+import { isRecord, own } from './source';
 import { words } from './summary';
 import { humane } from './words';
 
@@ -74,7 +74,7 @@ function partsOf(was: unknown, now: unknown): string[] | null {
 }
 
 function partOf(value: unknown, name: string): unknown {
-  return Reflect.get(Object(value), name);
+  return own(value, name);
 }
 
 function partTitle(schema: JsonSchema, name: string): string {

@@ -1,9 +1,10 @@
 // What a flow's text says, as steps and what leads from one to another.
 
 import { same } from './change';
+import type { TextError } from './parse';
 import { type Port, portsOf } from './ports';
 import type { EditorSchema, NodeKind, PortSpec } from './schema';
-import { isRecord, type Path, read, type TextError } from './source';
+import { isRecord, own, type Path, read } from './source';
 import { summaryOf } from './summary';
 import { humane } from './words';
 
@@ -149,7 +150,7 @@ function tell(
   value: Record<string, unknown>,
 ): Step {
   const type = textOf(value.type);
-  const kind = all.nodes[type] ?? null;
+  const kind = own(all.nodes, type) ?? null;
   const start = path[0] === 'start';
   return {
     key,
@@ -235,7 +236,7 @@ export function textOf(value: unknown): string {
 
 /** Whether a target ends the way. */
 export function isTerminal(all: EditorSchema, target: string): boolean {
-  return target in all.terminals;
+  return Object.hasOwn(all.terminals, target);
 }
 
 export interface Way {
