@@ -4,7 +4,7 @@ use serde_json::Value;
 use weir_engine::value::{DateTime, Timestamp, Zone};
 
 /// Numbers from here on are milliseconds: as seconds they would lie in the year 5138.
-const MILLIS_FROM: i64 = 100_000_000_000;
+const MILLIS_FROM: u64 = 100_000_000_000;
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -28,7 +28,7 @@ fn whole_of(number: f64) -> Option<i64> {
 }
 
 fn since_1970(number: i64) -> Timestamp {
-    let millis = if number.abs() >= MILLIS_FROM { number } else { number * 1_000 };
+    let millis = if number.unsigned_abs() >= MILLIS_FROM { number } else { number * 1_000 };
     Timestamp::from_millis(millis)
 }
 
@@ -89,6 +89,7 @@ mod tests {
             (json!("yesterday"), "none"),
             (json!(""), "none"),
             (json!("é+030"), "none"),
+            (json!(i64::MIN), "0001-01-01T00:00:00.000Z"),
             (json!(true), "none"),
         ];
         for (value, expected) in rows {

@@ -79,6 +79,8 @@ pub fn read(mapped: &Mapped, reading: Reading<'_>) -> Result<Hook, Refusal> {
             let message = format!("`{}` comes from Weir alone; choose another type", told.kind);
             return Err(refusal("event_type_reserved", "events", message));
         }
+        event::check_data(&told.kind, &Value::Object(mapped.data.clone()))
+            .map_err(|wrong| refusal(wrong.code, "data", wrong.message))?;
         let id = Some(told.id.clone());
         hook.announces.push(Known { source: reading.source.clone(), id: told.id.clone() });
         hook.inputs.push(Input::Event(Happening {
@@ -212,5 +214,8 @@ mod tests {
         let mut large = mapped(person());
         large.data.insert("x".into(), "x".repeat(EVENT_MAX_BYTES).into());
         assert_eq!(code(&large), "event_too_large");
+        let mut odd = mapped(person());
+        odd.data.insert("order_id".into(), "a\0".into());
+        assert_eq!(code(&odd), "invalid_id");
     }
 }

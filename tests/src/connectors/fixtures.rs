@@ -56,6 +56,61 @@ fn play(of: &str, fixture: &Value) -> Value {
     shown(&take(of, &fixture["body"].to_string(), &headers, &hints))
 }
 
+/// Whatever stands in one place of a payload, something sensible is said.
+#[test]
+fn odd_values_are_taken_or_refused_with_words() {
+    let long = "é".repeat(5_000);
+    let odd = [
+        Value::Null,
+        serde_json::json!(true),
+        serde_json::json!(i64::MIN),
+        serde_json::json!(-0.0),
+        serde_json::json!(1e308),
+        serde_json::json!("a\u{0}b"),
+        serde_json::json!("GMT+0300 é"),
+        serde_json::json!(long),
+        serde_json::json!([[]]),
+        serde_json::json!({"a": {}}),
+    ];
+    let mut played = 0;
+    for entry in std::fs::read_dir(root().join("connectors/fixtures")).expect("readable") {
+        let path = entry.expect("readable").path();
+        if path.to_string_lossy().ends_with(".golden.json") {
+            continue;
+        }
+        let fixture: Value = serde_json::from_str(&read(&path)).expect("JSON");
+        let of = fixture["connector"].as_str().expect("names its connector");
+        for place in places(&fixture["body"], "/body") {
+            for value in &odd {
+                let mut changed = fixture.clone();
+                *changed.pointer_mut(&place).expect("a place") = value.clone();
+                let shown = play(of, &changed);
+                for refusal in shown["outcome"]["refused"].as_array().into_iter().flatten() {
+                    assert!(refusal["message"].as_str().is_some_and(|told| !told.is_empty()));
+                }
+                assert!(!shown["topic"].to_string().contains("\\u0000"), "{place}");
+                played += 1;
+            }
+        }
+    }
+    assert!(played > 5_000, "{played} were played");
+}
+
+/// Every place in a value, as a pointer.
+fn places(value: &Value, at: &str) -> Vec<String> {
+    let below: Vec<String> = match value {
+        Value::Object(fields) => {
+            fields.iter().flat_map(|(name, value)| places(value, &format!("{at}/{name}"))).collect()
+        }
+        Value::Array(items) => {
+            let each = items.iter().enumerate();
+            each.flat_map(|(n, value)| places(value, &format!("{at}/{n}"))).collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    };
+    [at.to_owned()].into_iter().chain(below).collect()
+}
+
 #[test]
 fn no_connector_reads_consent() {
     for one in SHIPPED {

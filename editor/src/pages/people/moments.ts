@@ -1,6 +1,7 @@
 // What happened, in words: events, ways through flows, messages.
 
 import type { TimelineItem } from '@/api/types';
+import { humane } from '@/flow/words';
 import { absolute } from '@/ui/format';
 import { reasonWords } from '../messages/reasons';
 
@@ -12,6 +13,15 @@ export function kindOf(item: TimelineItem): Exclude<Kind, 'all'> {
   if (item.kind === 'message' || item.type?.startsWith('message_')) return 'messages';
   return item.kind === 'event' ? 'events' : 'flows';
 }
+
+/** What became of a run in its flow, whose name stands behind it. */
+export const DEEDS: Readonly<Record<string, string>> = {
+  entered: 'Entered',
+  ended: 'Ended',
+  converted: 'Reached the goal of',
+  quarantined: 'Set aside in',
+  retried: 'Stepped again in',
+};
 
 export interface Moment {
   title: string;
@@ -26,7 +36,7 @@ export function momentOf(item: TimelineItem): Moment {
     return { title: capital(spaced(item.type ?? item.text)), detail: detail(item.data), because };
   if (item.kind === 'left') {
     return {
-      title: `Left ${item.node}`,
+      title: `Left ${humane(item.node ?? '')}`,
       detail: item.port ? spaced(item.port) : undefined,
       because,
     };
@@ -37,9 +47,12 @@ export function momentOf(item: TimelineItem): Moment {
       detail: undefined,
       because: item.reason ? reasonWords(item.reason) : because,
     };
-  if (item.kind === 'ended')
-    return { title: `Ended ${item.flow}`, detail: item.reason ?? undefined, because };
-  return { title: capital(item.text), detail: item.reason ?? undefined, because };
+  const credited = /, credited to (\w+)$/.exec(item.text)?.[1];
+  return {
+    title: DEEDS[item.kind] ?? capital(item.text),
+    detail: credited ? `by ${humane(credited)}` : item.reason ? spaced(item.reason) : undefined,
+    because,
+  };
 }
 
 /** The values of an event on one line; what names the app's own things is linked elsewhere. */
