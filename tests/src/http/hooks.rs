@@ -114,8 +114,7 @@ async fn what_was_signed_long_ago_is_not_believed() {
         let body = json!({"type": "order_paid", "contact": {"id": "c"}, "data": {"order_id": 1}});
         let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).expect("any length");
         mac.update(format!("{time}.{body}").as_bytes());
-        let said = mac.finalize().into_bytes();
-        let said: String = said.iter().map(|byte| format!("{byte:02x}")).collect();
+        let said = hex::encode(mac.finalize().into_bytes());
         let call = Call::new("POST", "/hooks/tea").json(&body);
         call.header("x-weir-timestamp", &time).header("x-weir-signature", &format!("sha256={said}"))
     };
@@ -173,13 +172,13 @@ async fn a_day_of_a_shop() {
 }
 
 /// Enters at an abandoned cart.
-const REMIND: &str = r#"schema: flow/v1
+const REMIND: &str = r"schema: flow/v1
 id: remind
 name: Remind
 start: { type: people_event, trigger: event, event: cart_abandoned, next: rest }
 nodes:
   rest: { type: pause, for: 3 days, next: end }
-"#;
+";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_taken_is_kept_and_read_again() {
