@@ -219,7 +219,7 @@ statements! {
 
     WRITE_DELIVERY: Hot = "write_delivery",
     LIST_DELIVERIES: Walk = "list_deliveries",
-    READ_DELIVERY: Hot = "read_delivery",
-    WRITE_REPLAY: Hot = "write_replay",
+    READ_DELIVERY: Walk = "read_delivery",
+    WRITE_REPLAY: Walk = "write_replay",
     SWEEP_DELIVERIES: Walk = "sweep_deliveries",
 }
