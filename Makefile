@@ -8,9 +8,11 @@ OF_THEIR_STORE := /^end_to_end::several/
 
 WEIR := $(or $(CARGO_TARGET_DIR),target)/release/weir
 
-# The binary that tests start, and what it says of its HTTP interface.
+# The binary that tests start, what it says of its HTTP interface, and what the app's tests know
+# of flows.
 TESTED := $(or $(CARGO_TARGET_DIR),target)/test-release
 OPENAPI := $(abspath $(TESTED)/openapi.json)
+EDITOR_SCHEMA := editor/src/flow/fixtures/editor-schema.json
 
 # In CI, Cargo.lock is what was reviewed, and every failure is worth seeing.
 LOCKED := $(if $(CI),--locked)
@@ -49,6 +51,7 @@ test: tools test-app ## install what tests need, then run every test and check
 	cargo build $(LOCKED) --profile test-release -p weir
 	$(TESTED)/weir schema openapi > $(OPENAPI)
 	npm --prefix editor run types -- --check $(OPENAPI)
+	$(TESTED)/weir schema editor | cmp - $(EDITOR_SCHEMA)
 	WEIR=$(abspath $(TESTED)/weir) npm --prefix editor run e2e
 	cargo nextest run $(LOCKED) $(NEXTEST) --workspace
 	WEIR_TEST_STORE=postgres cargo nextest run $(LOCKED) $(NEXTEST) -p weir-tests \
@@ -60,10 +63,11 @@ test-app: app ## check, test and weigh the web app by itself
 	npm --prefix editor test
 	npm --prefix editor run budget
 
-types: editor/node_modules/.package-lock.json ## write anew what the web app knows of the HTTP interface
+types: editor/node_modules/.package-lock.json ## write anew what the web app knows of the server
 	cargo build $(LOCKED) --profile test-release -p weir
 	$(TESTED)/weir schema openapi > $(OPENAPI)
 	npm --prefix editor run types -- $(OPENAPI)
+	$(TESTED)/weir schema editor > $(EDITOR_SCHEMA)
 
 chaos: tools ## drive Weir through chaos: make chaos SECONDS=3600 SEED=7
 	cargo build $(LOCKED) --profile test-release -p weir

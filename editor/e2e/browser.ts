@@ -25,6 +25,22 @@ const QUIET = [
 /** The widths at which everything is looked at: a screen, a tablet, a phone. */
 export const WIDTHS = [1440, 1024, 360] as const;
 
+/** The share of the window that moved, times how far: a digit that grows wider is no shift. */
+const SHIFT_SEEN = 0.001;
+
+/** Notes what moved without anybody having touched it. */
+const WATCH_SHIFTS = `
+  window.shifts = [];
+  const box = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(' ');
+  const what = ({ node, previousRect, currentRect }) =>
+    (node?.className?.baseVal ?? node?.className ?? node?.nodeName) +
+    ' from ' + box(previousRect) + ' to ' + box(currentRect);
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries())
+      if (value >= ${SHIFT_SEEN}) window.shifts.push(value.toFixed(4) + ': ' + sources.map(what));
+  }).observe({ type: 'layout-shift', buffered: true });
+`;
+
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export interface Look {
@@ -83,6 +99,33 @@ export async function open(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await page.locator('main h1').first().waitFor();
   await settled(page);
+}
+
+/**
+ * Opens a page to which answers come one at a time, each seen before the next: tells how far what
+ * was there already moved meanwhile, as browsers count it (`layout-shift`), and what it was.
+ */
+export async function shifts(page: Page, path: string): Promise<string[]> {
+  await page.addInitScript(WATCH_SHIFTS);
+  let before: Promise<unknown> = Promise.resolve();
+  await page.route('**/v1/**', async (route) => {
+    const turn = before.then(() => twoFrames(page));
+    before = turn.catch(() => undefined);
+    await turn;
+    await route.continue();
+  });
+  await open(page, path);
+  await before;
+  await settled(page);
+  await twoFrames(page);
+  return page.evaluate('window.shifts');
+}
+
+/** What was drawn has then been seen. */
+function twoFrames(page: Page): Promise<unknown> {
+  return page.evaluate(
+    () => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen))),
+  );
 }
 
 /** Until nothing is being loaded any more. */

@@ -113,13 +113,13 @@ it('narrows the list of those inside, and widens it again', async () => {
   const ana = page.getByRole('link', { name: 'Ana ana@example.com · ana' });
   await ana.waitFor();
   await page.getByLabel('State').selectOption('Set aside');
-  await page.getByText('Nobody is at evaluate_event now').waitFor();
+  await page.getByText('Nobody is at Evaluate event now').waitFor();
   expect(new URL(page.url()).searchParams.get('state')).toBe('quarantined');
   await page.getByRole('button', { name: 'Show all inside' }).first().click();
   await ana.waitFor();
-  await page.getByLabel('Step').selectOption('evaluate_event (2)');
+  await page.getByLabel('Step').selectOption('Evaluate event (2)');
   await ana.waitFor();
-  await page.getByRole('button', { name: 'Not only those inside watched' }).click();
+  await page.getByRole('button', { name: 'Not only those inside Flow watched' }).click();
   await page.getByRole('link', { name: 'Cleo' }).waitFor();
 });
 

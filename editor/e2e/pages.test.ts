@@ -2,7 +2,7 @@
 // nothing that people write is ever run.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fits, open, picture, usable, WIDTHS } from './browser';
+import { fits, open, picture, shifts, usable, WIDTHS } from './browser';
 import { stage, visitor, weir } from './stage';
 import type { Weir } from './weir';
 
@@ -67,6 +67,11 @@ describe.each(PAGES)('%s', (path, name) => {
     await picture(seen.page, `${name}-${width}`);
     await fits(seen.page);
     await usable(seen.page);
+  });
+
+  it.each([1440, 360])('moves nothing at %i px while it loads', async (width) => {
+    const seen = await visitor({ width });
+    expect(await shifts(seen.page, path)).toEqual([]);
   });
 
   it('is fine in the dark', async () => {

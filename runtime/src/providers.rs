@@ -313,12 +313,13 @@ impl Runtime {
         if faults.is_empty() { Ok(()) } else { Err(Error::Written(faults)) }
     }
 
-    /// What waits for a channel's default is not left to the sandbox.
+    /// What waits for a channel's default, or may come back to it, is not left to the sandbox.
     async fn may_leave(&self, stock: &Stock, name: &Name, channels: &[Channel]) -> Result<()> {
         for channel in defaults_of(stock, name) {
             if !channels.contains(&channel)
                 && next_default(stock, name, channel).is_none()
-                && self.0.store.is_waited_for(channel, None).await?
+                && (self.0.store.is_waited_for(channel, None).await?
+                    || self.0.store.is_called(channel, name).await?)
             {
                 return Err(Error::ProviderInUse(format!(
                     "messages by {channel} wait for `{name}`, and no other provider takes them; \
@@ -338,7 +339,9 @@ impl Runtime {
             )));
         }
         for channel in Channel::ALL {
-            if self.0.store.is_waited_for(channel, Some(name)).await? {
+            if self.0.store.is_waited_for(channel, Some(name)).await?
+                || self.0.store.is_called(channel, name).await?
+            {
                 return Err(Error::ProviderInUse(format!(
                     "messages by {channel} wait for `{name}`; change its settings so that they \
                      can leave, or wait until they have"
@@ -374,6 +377,17 @@ impl Runtime {
         let alone = self.0.shelf.changing.lock().await;
         self.load_providers().await?;
         Ok(alone)
+    }
+
+    /// Knows from now on what other processes have changed until now: who was told by one of them
+    /// that it is done, and asks this one, is not answered what was before.
+    pub async fn know_providers(&self) -> Result<()> {
+        if self.0.store.is_shared()
+            && self.last_change_of_providers().await? != self.0.shelf.now().revision
+        {
+            drop(self.change_providers_alone().await?);
+        }
+        Ok(())
     }
 
     /// Where the store is shared, another process may have changed them.

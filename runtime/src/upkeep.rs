@@ -1,10 +1,11 @@
 //! What a crash left behind, what time makes needless, and time moved by hand.
 
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use std::time::Duration;
 
 use serde_json::json;
-use weir_engine::model::Message;
+use weir_engine::model::{Message, Name};
 use weir_engine::value::Timestamp;
 use weir_store::{Claim, Extra, FailPoint, Lost};
 
@@ -118,8 +119,14 @@ impl Runtime {
         let paused = self.paused();
         let timer = self.0.store.next_due(&paused).await?;
         let message =
-            if self.0.switch.is_off() { None } else { self.0.store.next_message(&paused).await? };
+            if self.0.switch.is_off() { None } else { self.next_to_leave(&paused).await? };
         Ok([timer, message, self.0.look_ups.next()].into_iter().flatten().min())
+    }
+
+    /// When a message may leave next. What waits for a provider that is not there leaves when that
+    /// is set up, and not by time.
+    async fn next_to_leave(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>> {
+        Ok(self.0.store.next_message(paused, &self.all_routes()).await?)
     }
 
     /// Shows an instant, on disk before in memory: a restart goes on from there.
@@ -143,9 +150,7 @@ impl Runtime {
                 tokio::time::sleep(SETTLE_INTERVAL).await;
                 continue;
             }
-            let backlog = self.0.store.backlog(&self.paused(), self.now()).await?;
-            let queued = if self.0.switch.is_off() { 0 } else { backlog.queued };
-            if backlog.tokens + backlog.appointments + queued == 0 {
+            if self.next_at_all().await?.is_none_or(|next| next > self.now()) {
                 return Ok(());
             }
             // A provider rests, or has used up its rate.

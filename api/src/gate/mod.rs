@@ -65,6 +65,7 @@ async fn pass(api: &Api, route: &'static Route, request: Request, next: Next) ->
         return Err(Problem::new(&codes::OVERLOADED, detail).retry_after(BUSY_FOR));
     };
     let (mut parts, body) = request.into_parts();
+    refuse_nothing(&parts)?;
     if !route.for_browsers {
         refuse_foreign(route, &parts)?;
     }
@@ -114,6 +115,17 @@ async fn pass(api: &Api, route: &'static Route, request: Request, next: Next) ->
             Err(Problem::new(&codes::ANSWER_TIMEOUT, detail).retry_after(BODY_WITHIN))
         }
     }
+}
+
+/// The sign of number 0 is in no name: databases do not take it.
+fn refuse_nothing(parts: &Parts) -> Answer<()> {
+    let asked = parts.uri.path_and_query().map_or("", |asked| asked.as_str());
+    if !asked.contains("%00") {
+        return Ok(());
+    }
+    let detail =
+        "the address holds the sign of number 0 (`%00`), which is in no name; leave it out";
+    Err(Problem::new(&codes::BAD_REQUEST, detail))
 }
 
 fn refuse_foreign(route: &Route, parts: &Parts) -> Answer<()> {

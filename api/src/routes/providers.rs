@@ -105,6 +105,7 @@ async fn test(
 
 async fn read(State(api): State<Api>, Path(name): Path<String>, asked: Asked) -> Answer<Response> {
     asked.only(&[])?;
+    api.runtime.know_providers().await?;
     let shown = api.runtime.provider(&Name::from(name))?;
     let tag = shown.saved.as_ref().map(|record| revision_tag(record.revision));
     Ok((AppendHeaders(tag), Json(answers::ProviderWritten::of(shown))).into_response())
@@ -117,7 +118,7 @@ async fn write(
     headers: HeaderMap,
     Sent(body): Sent,
 ) -> Answer<Response> {
-    let known = known_revision(&api, &name);
+    let known = known_revision(&api, &name).await?;
     let meant = revision(&headers, known, "provider")?;
     let saved = api.runtime.save_provider(&name, &body, meant, &caller.name).await?;
     let tag = saved.shown.saved.as_ref().map(|record| revision_tag(record.revision));
@@ -133,7 +134,7 @@ async fn delete(
     headers: HeaderMap,
 ) -> Answer<StatusCode> {
     let meant = if headers.contains_key(header::IF_MATCH) {
-        revision(&headers, known_revision(&api, &name), "provider")?
+        revision(&headers, known_revision(&api, &name).await?, "provider")?
     } else {
         None
     };
@@ -147,12 +148,14 @@ async fn attempt(
     Sent(body): Sent,
 ) -> Answer<Json<answers::ProviderTested>> {
     let attempt = provider::attempt(&body)?;
+    api.runtime.know_providers().await?;
     let tried = api.runtime.try_settings(&name, &attempt).await?;
     Ok(Json(answers::ProviderTested::of(tried)))
 }
 
 /// The revision of a provider that is kept in the store; what stands in the file has none.
-fn known_revision(api: &Api, name: &str) -> Option<i64> {
-    let shown = api.runtime.provider(&Name::from(name)).ok()?;
-    shown.saved.map(|record| record.revision)
+async fn known_revision(api: &Api, name: &str) -> Answer<Option<i64>> {
+    api.runtime.know_providers().await?;
+    let shown = api.runtime.provider(&Name::from(name)).ok();
+    Ok(shown.and_then(|shown| shown.saved).map(|record| record.revision))
 }

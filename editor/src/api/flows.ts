@@ -14,6 +14,11 @@ export function useFlows() {
   );
 }
 
+/** What people call a flow; its id, until that is known. */
+export function useFlowName(id: string): string {
+  return useFlows().rows?.find((flow) => flow.id === id)?.name || id;
+}
+
 export function useFlow(id: string, options: { enabled?: boolean } = {}) {
   return useQuery({
     queryKey: one(id),

@@ -1,7 +1,7 @@
 // The frame around every page: the navigation beside it, notices above it.
 
 import { useQueryClient } from '@tanstack/react-query';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Activity, Suspense, useEffect, useRef, useState } from 'react';
 import { navigate, usePathname } from 'wouter/use-browser-location';
 import { may } from '@/api/access';
 import { keepFresh } from '@/api/fresh';
@@ -48,15 +48,22 @@ function Place({ session }: { session: Session | undefined }) {
   );
   const View = found?.page.view;
   const allowed = may(session, found?.page.scope);
+  // A page comes when it is known what stands above it, so that nothing is pushed down later, and
+  // what may be asked for; its code is fetched meanwhile.
+  const isKnown = session !== undefined;
+  const waiting = <Waiting title={found?.page.title ?? 'Weir'} />;
   return (
     <main id="main" ref={main} tabIndex={-1} className={styles.main}>
-      {!found?.page.full && <Notices session={session} />}
+      {isKnown && !found?.page.full && <Notices session={session} />}
       <ErrorBoundary place={path}>
-        <Suspense fallback={<Waiting title={found?.page.title ?? 'Weir'} />}>
-          {!allowed && <NotAllowed title={found?.page.title ?? ''} />}
-          {allowed && View && <View params={found.params ?? {}} />}
-          {!found && path !== '/' && <NotFound />}
-        </Suspense>
+        {!isKnown && waiting}
+        <Activity mode={isKnown ? 'visible' : 'hidden'}>
+          <Suspense fallback={waiting}>
+            {!allowed && <NotAllowed title={found?.page.title ?? ''} />}
+            {allowed && View && <View params={found.params ?? {}} />}
+            {!found && path !== '/' && <NotFound />}
+          </Suspense>
+        </Activity>
       </ErrorBoundary>
     </main>
   );

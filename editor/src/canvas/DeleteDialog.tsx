@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { mainPort } from '@/flow/ports';
 import { armsToKeep, removeSteps } from '@/flow/remove';
+import { own } from '@/flow/source';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
 import styles from './DeleteDialog.module.css';
@@ -28,7 +29,7 @@ function Asking({ step: key }: { step: string }) {
   };
   const named = (target: string | null) =>
     titles.steps.find((each) => each.id === target)?.title ??
-    schema.terminals[target ?? '']?.title ??
+    own(schema.terminals, target ?? '')?.title ??
     target;
   return (
     <Dialog

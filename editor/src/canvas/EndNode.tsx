@@ -3,7 +3,7 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { CircleCheck, LogOut, Plus } from 'lucide-react';
 import { memo } from 'react';
-import { isRecord } from '@/flow/source';
+import { isRecord, own } from '@/flow/source';
 import { classes } from '@/ui/classes';
 import styles from './EndNode.module.css';
 import { useEditor, useEditorStore } from './store';
@@ -13,7 +13,7 @@ export const EndNode = memo(function EndNode({ data }: NodeProps) {
   const wire = isRecord(data.wire) ? data.wire : {};
   const target = isRecord(wire.port) ? String(wire.port.target ?? '') : '';
   const slot = { step: String(wire.step), port: isRecord(wire.port) ? String(wire.port.id) : '' };
-  const terminal = useEditor((state) => state.schema.terminals[target]);
+  const terminal = useEditor((state) => own(state.schema.terminals, target));
   const lit = useEditor(({ litSlot }) => litSlot?.step === slot.step && litSlot.port === slot.port);
   const readOnly = useEditor((state) => state.readOnly);
   const into = <Handle type="target" position={Position.Top} className={styles.into ?? ''} />;

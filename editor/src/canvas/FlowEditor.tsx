@@ -2,6 +2,8 @@
 
 import { ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Button } from '@/ui/Button';
+import { EmptyState } from '@/ui/EmptyState';
 import { Skeleton } from '@/ui/Skeleton';
 import { toast } from '@/ui/toast';
 import { Canvas } from './Canvas';
@@ -38,6 +40,7 @@ function Parts({ onHelp, beside }: Props) {
   const view = useEditor((state) => state.view);
   const readOnly = useEditor((state) => state.readOnly);
   const empty = useEditor((state) => state.graph.steps.length === 0);
+  const unread = useEditor((state) => state.errors.length > 0);
   const open = useEditor((state) => state.selection.length > 0 || state.sheet);
   const place = useRef<HTMLDivElement>(null);
   useKeys(place, onHelp);
@@ -47,7 +50,7 @@ function Parts({ onHelp, beside }: Props) {
       {view === 'canvas' && !readOnly && !beside && !empty && <Palette />}
       <div className={styles.centre}>
         <div className={styles.view}>
-          {empty && view !== 'code' && !readOnly && <FirstStart />}
+          {empty && view !== 'code' && (unread ? <Unread /> : !readOnly && <FirstStart />)}
           {!empty && view === 'canvas' && <Canvas />}
           {!empty && view === 'outline' && <Outline />}
           {view === 'code' && (
@@ -66,6 +69,19 @@ function Parts({ onHelp, beside }: Props) {
       <Picker />
       <DeleteDialog />
     </div>
+  );
+}
+
+/** There was no good flow before that could be shown. */
+function Unread() {
+  const store = useEditorStore();
+  return (
+    <EmptyState
+      title="The text cannot be read as a flow"
+      action={<Button onClick={() => store.getState().set({ view: 'code' })}>Open the text</Button>}
+    >
+      Nothing of it is lost. What is wrong is told below.
+    </EmptyState>
   );
 }
 

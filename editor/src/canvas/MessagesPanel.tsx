@@ -6,7 +6,7 @@ import { apply } from '@/flow/change';
 import type { MessageEntry } from '@/flow/graph';
 import { blankMessage, CONTENT, freeId } from '@/flow/operations';
 import type { JsonSchema } from '@/flow/schema';
-import { isRecord } from '@/flow/source';
+import { isRecord, own } from '@/flow/source';
 import { Fields } from '@/form/Fields';
 import { ObjectControl } from '@/form/ObjectControl';
 import { Button } from '@/ui/Button';
@@ -115,7 +115,7 @@ const ESSENTIAL = 100;
 
 export function MessageForm({ message }: { message: MessageEntry }) {
   const store = useEditorStore();
-  const kind = useEditor((state) => state.schema.messages[message.channel]);
+  const kind = useEditor((state) => own(state.schema.messages, message.channel));
   const path = ['messages', message.id];
   if (!kind) {
     return <p className={styles.doc}>This message has no channel yet.</p>;

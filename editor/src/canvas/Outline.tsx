@@ -3,6 +3,7 @@
 import { CornerDownRight, Plus } from 'lucide-react';
 import { type KeyboardEvent, useMemo } from 'react';
 import { type Branch, outlineOf } from '@/flow/outline';
+import { own } from '@/flow/source';
 import { categoryColor } from '@/ui/categories';
 import { classes } from '@/ui/classes';
 import { count } from '@/ui/format';
@@ -138,7 +139,7 @@ function StepLine({ line }: { line: Branch }) {
 /** Where a way ends, is open, or leads to a step that stands further up. */
 function EndLine({ line }: { line: Branch }) {
   const store = useEditorStore();
-  const terminal = useEditor((state) => state.schema.terminals[line.target ?? '']);
+  const terminal = useEditor((state) => own(state.schema.terminals, line.target ?? ''));
   const step = useEditor((state) => state.graph.byId.get(line.target ?? ''));
   if (step) {
     return (

@@ -29,6 +29,8 @@ export function ProblemList({ path, jump }: { path: Path; jump?: boolean }) {
 function Problem({ diagnostic, jump }: { diagnostic: Diagnostic; jump: boolean }) {
   const store = useEditorStore();
   const readOnly = useEditor((state) => state.readOnly);
+  // Its places are those of the text that was looked at.
+  const late = useEditor((state) => state.checked !== state.history.text);
   const severity = severityOf(diagnostic);
   const Sign = SIGNS[severity];
   const title = useEditor((state) => stepOf(state.graph, diagnostic)?.title);
@@ -62,6 +64,7 @@ function Problem({ diagnostic, jump }: { diagnostic: Diagnostic; jump: boolean }
                 key={fix.title.replaceAll('`', '')}
                 size="small"
                 icon={<Wrench />}
+                disabled={late}
                 onClick={() => store.getState().write(applyFix(store.getState().history.text, fix))}
               >
                 {fix.title.replaceAll('`', '')}

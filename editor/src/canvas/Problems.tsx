@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronUp, CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import { plural } from '@/ui/format';
+import { Words } from '@/ui/Words';
 import { countOf } from './diagnostics';
 import { ProblemList } from './ProblemList';
 import styles from './Problems.module.css';
@@ -12,7 +13,7 @@ export function Problems() {
   const [open, setOpen] = useState(false);
   const diagnostics = useEditor((state) => state.diagnostics);
   const checked = useEditor((state) => state.checked !== null);
-  const broken = useEditor((state) => state.errors.length > 0);
+  const broken = useEditor((state) => state.errors[0]?.message);
   const errors = countOf(diagnostics, 'error');
   const warnings = countOf(diagnostics, 'warning');
   const notes = diagnostics.length - errors - warnings;
@@ -39,9 +40,9 @@ export function Problems() {
             {open ? <ChevronDown size={16} /> : <ChevronUp size={16} />}
           </>
         )}
-        {broken && (
+        {broken !== undefined && (
           <span className={styles.broken}>
-            The text cannot be read; the last good flow is shown.
+            The text cannot be read: <Words of={broken} />. The last good flow is shown.
           </span>
         )}
       </button>

@@ -127,17 +127,21 @@ function Figures({ id }: { id: string }) {
   const figures = useEditor((state) => state.figures?.get(id));
   const shown = useEditor((state) => state.figures !== null);
   const waits = useEditor((state) => state.graph.byKey.get(id)?.id ?? id);
+  const version = useEditor((state) => state.countedVersion);
   if (!shown) {
     return null;
   }
-  const inside = `/people?flow=${encodeURIComponent(flow)}&node=${encodeURIComponent(waits)}`;
+  const params = new URLSearchParams({ flow, node: waits });
+  if (version !== null) {
+    params.set('version', String(version));
+  }
   return (
     <div className={styles.figures}>
       <span>
         <b>{count(figures?.entered ?? 0)}</b> came
       </span>
       {(figures?.waiting ?? 0) > 0 && (
-        <a href={inside} className={styles.waiting}>
+        <a href={`/people?${params}`} className={styles.waiting}>
           <b>{count(figures?.waiting ?? 0)}</b> waiting
         </a>
       )}

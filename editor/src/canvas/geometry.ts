@@ -1,6 +1,6 @@
 // What is drawn on the canvas: boxes for steps, ends and open ways, and the lines between them.
 
-import type { Graph, Point, Step } from '@/flow/graph';
+import { type Graph, isTerminal, type Point, type Step } from '@/flow/graph';
 import { type Box, type Laid, type Line, place } from '@/flow/layout';
 import type { Port } from '@/flow/ports';
 import type { EditorSchema } from '@/flow/schema';
@@ -30,7 +30,7 @@ export function wiresOf(graph: Graph, all: EditorSchema): Wire[] {
     const drawn = step.ports.filter((port) => port.target !== null || port.required);
     return drawn.map((port, index): Wire => {
       const to = port.target === null ? undefined : ids.get(port.target);
-      const terminal = port.target !== null && port.target in all.terminals;
+      const terminal = port.target !== null && isTerminal(all, port.target);
       const end = to !== undefined ? 'step' : terminal ? 'terminal' : 'open';
       const id = `${step.key}/${port.id}`;
       const label = all.port_kinds[port.kind]?.label ? port.title : '';

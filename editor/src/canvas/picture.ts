@@ -1,6 +1,7 @@
 // The flow as a picture: drawn anew from the same boxes and lines, so that it needs no page around.
 
 import { place } from '@/flow/layout';
+import { own } from '@/flow/source';
 import { drawingOf, roundedPath, STEP_HEIGHT, STEP_WIDTH, wiresOf } from './geometry';
 import type { EditorState, EditorStore } from './store';
 
@@ -52,7 +53,7 @@ export function pictureOf({ graph, schema }: EditorState): {
     const end =
       wire.end === 'step'
         ? ''
-        : pill(tx, ty, schema.terminals[wire.port.target ?? '']?.title ?? '+');
+        : pill(tx, ty, own(schema.terminals, wire.port.target ?? '')?.title ?? '+');
     return `<path d="${path}" fill="none" stroke="#b4b9c2" stroke-width="1.5"/>${label}${end}`;
   });
   const steps = graph.steps.map((step) => {

@@ -8,8 +8,8 @@ import type { Fate } from '@/flow/compare';
 import { type Graph, namesOf, readFlow, type Step } from '@/flow/graph';
 import { begin, change, type History, redo, undo } from '@/flow/history';
 import type { Outcome, Slot } from '@/flow/operations';
+import type { TextError } from '@/flow/parse';
 import type { EditorSchema } from '@/flow/schema';
-import type { TextError } from '@/flow/source';
 import type { Diagnostic } from './diagnostics';
 
 export type View = 'canvas' | 'outline' | 'code';

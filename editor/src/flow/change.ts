@@ -5,9 +5,15 @@ import type { Edit } from './items';
 import { find, isRecord, type Path, read, readEdited, type Source } from './source';
 import { type Change, editsOf, splice } from './splice';
 
-/** The text after changes made one behind the other; paths mean the tree as it then is. */
+/**
+ * The text after changes made one behind the other; paths mean the tree as it then is. A text that
+ * cannot be read has no places to change, and stays.
+ */
 export function apply(text: string, changes: readonly Change[]): string {
   let source = read(text);
+  if (source.errors.length > 0) {
+    return text;
+  }
   let edits: Edit[] = [];
   const flush = () => {
     if (edits.length > 0) {
@@ -72,7 +78,7 @@ function mapDifferences(
     return [{ do: 'set', path, value: now }];
   }
   const changes = kept.flatMap((key) => differences([...path, key], was[key], now[key]));
-  const added = wanted.filter((key) => !(key in was));
+  const added = wanted.filter((key) => !Object.hasOwn(was, key));
   const adds = added.map((key): Change => {
     const before = wanted.slice(wanted.indexOf(key) + 1);
     return { do: 'set', path: [...path, key], value: now[key], before };

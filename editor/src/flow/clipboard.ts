@@ -2,7 +2,7 @@
 
 import { isMap } from 'yaml';
 import { apply, same } from './change';
-import { type Graph, messageOf, messageSetting, readFlow, type Step } from './graph';
+import { type Graph, isTerminal, messageOf, messageSetting, readFlow, type Step } from './graph';
 import { leadOf } from './items';
 import { behind, firstEnd, freeId, nodeIds, type Outcome, portAt, type Slot } from './operations';
 import { mainPort } from './ports';
@@ -134,7 +134,7 @@ function renamed(
   const main = mainPort(step.ports, all);
   for (const port of step.ports.filter((each) => each.target !== null)) {
     const target = port.target ?? '';
-    const inside = names.get(target) ?? (target in all.terminals ? target : firstEnd(all));
+    const inside = names.get(target) ?? (isTerminal(all, target) ? target : firstEnd(all));
     const follow = port.id === main?.id && !names.has(target);
     write(value, port.path.slice(2), follow ? outside : inside);
   }

@@ -5,14 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { EditorSchema } from './schema';
 
-const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url));
+const SCHEMA = fileURLToPath(new URL('./fixtures/editor-schema.json', import.meta.url));
+const FLOWS = fileURLToPath(new URL('../../../flows/', import.meta.url));
 
-const files = readdirSync(FIXTURES)
+const files = readdirSync(FLOWS)
   .filter((name) => name.endsWith('.yaml'))
   .sort()
-  .map((name) => readFileSync(FIXTURES + name, 'utf8'));
+  .map((name) => readFileSync(FLOWS + name, 'utf8'));
 
-const cart = readFileSync(`${FIXTURES}abandoned-cart.yaml`, 'utf8');
+const cart = readFileSync(`${FLOWS}abandoned-cart.yaml`, 'utf8');
 
 const remarked = `# head
 schema: flow/v1   # the language
@@ -77,7 +78,5 @@ export const corpus: readonly string[] = [
   remarked.trimEnd(),
 ];
 
-/** The editor-schema of the binary that the fixtures were made with. */
-export const schema: EditorSchema = JSON.parse(
-  readFileSync(`${FIXTURES}editor-schema.json`, 'utf8'),
-);
+/** The editor-schema of the binary: `make types` writes it, and `make test` compares. */
+export const schema: EditorSchema = JSON.parse(readFileSync(SCHEMA, 'utf8'));

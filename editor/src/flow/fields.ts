@@ -1,10 +1,11 @@
 // Which settings of a step say something else in another text, with what they said and say.
 
 import { same } from './change';
-import { humane, type Step } from './graph';
+import type { Step } from './graph';
 import { type EditorSchema, type JsonSchema, resolve } from './schema';
-import { isRecord } from './source';
+import { isRecord, own } from './source';
 import { words } from './summary';
+import { humane } from './words';
 
 /** One setting, or a part of it; null where it says nothing. */
 export interface Field {
@@ -73,7 +74,7 @@ function partsOf(was: unknown, now: unknown): string[] | null {
 }
 
 function partOf(value: unknown, name: string): unknown {
-  return Reflect.get(Object(value), name);
+  return own(value, name);
 }
 
 function partTitle(schema: JsonSchema, name: string): string {

@@ -1,10 +1,12 @@
 // What a flow's text says, as steps and what leads from one to another.
 
 import { same } from './change';
+import type { TextError } from './parse';
 import { type Port, portsOf } from './ports';
 import type { EditorSchema, NodeKind, PortSpec } from './schema';
-import { isRecord, type Path, read, type TextError } from './source';
+import { isRecord, own, type Path, read } from './source';
 import { summaryOf } from './summary';
+import { humane } from './words';
 
 /** A start or a node. `key` is its name on the canvas and stays through edits of anything else. */
 export interface Step {
@@ -148,7 +150,7 @@ function tell(
   value: Record<string, unknown>,
 ): Step {
   const type = textOf(value.type);
-  const kind = all.nodes[type] ?? null;
+  const kind = own(all.nodes, type) ?? null;
   const start = path[0] === 'start';
   return {
     key,
@@ -170,17 +172,11 @@ function tell(
   };
 }
 
-/** `reminder_email` as people write it. */
-/** A step without a name: its kind, with the number its id was given with it; else the id in words. */
+/** Without a name: the kind, with the number the id was given with it; else the id in words. */
 function titled(kind: string | undefined, type: string, id: string): string {
   const number = id.startsWith(type) ? id.slice(type.length) : null;
   const made = number !== null && /^(_[0-9]+)?$/.test(number);
   return made && kind !== undefined ? kind + number.replace('_', ' ') : humane(id);
-}
-
-export function humane(id: string): string {
-  const words = id.replaceAll('_', ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function messagesOf(value: Record<string, unknown>, steps: Step[]): MessageEntry[] {
@@ -240,7 +236,7 @@ export function textOf(value: unknown): string {
 
 /** Whether a target ends the way. */
 export function isTerminal(all: EditorSchema, target: string): boolean {
-  return target in all.terminals;
+  return Object.hasOwn(all.terminals, target);
 }
 
 export interface Way {

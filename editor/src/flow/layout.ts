@@ -3,6 +3,7 @@
 
 import dagre from '@dagrejs/dagre';
 import type { Point } from './graph';
+import { placeInRows } from './rows';
 
 /** A box to place. */
 export interface Box {
@@ -52,22 +53,35 @@ export function place(boxes: readonly Box[], lines: readonly Line[]): Laid {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'TB', nodesep: GAP_ACROSS, edgesep: GAP_ACROSS, ranksep: GAP_DOWN });
   for (const box of boxes) {
-    graph.setNode(box.key, { width: box.width, height: box.height });
+    graph.setNode(named(box.key), { width: box.width, height: box.height });
   }
   for (const line of lines) {
     const label = { width: line.width, height: LABEL_HEIGHT, labelpos: 'c', weight: 1 };
-    graph.setEdge(line.from, line.to, label, line.id);
+    graph.setEdge(named(line.from), named(line.to), label, line.id);
   }
   // Lines are told in the order of the ways out, and boxes are ordered by walking along them: ways
   // then stand from left to right as people wrote them, and do not cross where they part.
-  dagre.layout(graph, { disableOptimalOrderHeuristic: true });
+  try {
+    dagre.layout(graph, { disableOptimalOrderHeuristic: true });
+  } catch (error) {
+    // It calls itself for each step of a way: a thousand in one line are too many for the stack.
+    if (error instanceof RangeError) {
+      return placeInRows(boxes, lines);
+    }
+    throw error;
+  }
   return { boxes: cornersOf(graph, boxes), lines: bendsOf(graph, lines) };
+}
+
+/** Dagre keeps boxes in plain objects, in which `__proto__` is no name; none of ours begins so. */
+function named(key: string): string {
+  return `box ${key}`;
 }
 
 function cornersOf(graph: Laying, boxes: readonly Box[]): Laid['boxes'] {
   return new Map(
     boxes.map(({ key, width, height }): [string, Point] => {
-      const spot: unknown = graph.node(key);
+      const spot: unknown = graph.node(named(key));
       const { x, y } = isSpot(spot) ? spot : { x: 0, y: 0 };
       return [key, [Math.round(x - width / 2), Math.round(y - height / 2)]];
     }),
@@ -77,7 +91,7 @@ function cornersOf(graph: Laying, boxes: readonly Box[]): Laid['boxes'] {
 function bendsOf(graph: Laying, lines: readonly Line[]): Laid['lines'] {
   const found: Laid['lines'] = new Map();
   for (const line of lines) {
-    const edge: unknown = graph.edge(line.from, line.to, line.id);
+    const edge: unknown = graph.edge(named(line.from), named(line.to), line.id);
     if (isSpot(edge)) {
       const inner = (edge.points ?? []).slice(1, -1);
       const bends = inner.map(({ x, y }): Point => [Math.round(x), Math.round(y)]);

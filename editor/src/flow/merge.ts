@@ -58,7 +58,14 @@ function matches(a: readonly string[], b: readonly string[]): [number, number][]
   ];
 }
 
+/** So many pairs of lines are compared: two texts of four thousand lines, 64 MB of a table. */
+const PAIRS_MAX = 16_000_000;
+
+/** Of texts that are too long to look at every pair nothing is taken for the same. */
 function longest(a: readonly string[], b: readonly string[]): [number, number][] {
+  if (a.length * b.length > PAIRS_MAX) {
+    return [];
+  }
   const width = b.length + 1;
   const table = new Uint32Array((a.length + 1) * width);
   const at = (x: number, y: number) => table[x * width + y] ?? 0;

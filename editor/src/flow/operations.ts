@@ -5,7 +5,7 @@ import { type Graph, messageSetting, readFlow, type Step, upstream, waysTo } fro
 import { mainPort, type Port, portsOf } from './ports';
 import { referencesTo } from './references';
 import { type EditorSchema, type NodeKind, orderedSettings, resolve } from './schema';
-import { find, isRecord, type Path, pathOf, read } from './source';
+import { find, isRecord, own, type Path, pathOf, read } from './source';
 import type { Change } from './splice';
 
 /** A text that was changed, and what to select in it. */
@@ -53,7 +53,7 @@ export function insertNode(
   type: string,
   slot: Slot | null,
 ): Outcome {
-  const kind = all.nodes[type];
+  const kind = own(all.nodes, type);
   const { graph } = readFlow(text, all);
   if (!kind || !graph) {
     return { text, select: [] };
@@ -193,7 +193,7 @@ export const CONTENT = ['text', 'html', 'mjml', 'template'];
 
 /** A message of a channel with nothing in it yet. */
 export function blankMessage(all: EditorSchema, channel: string): Record<string, unknown> {
-  const schema = all.messages[channel]?.settings;
+  const schema = own(all.messages, channel)?.settings;
   const names = orderedSettings(schema ?? {}).map(([name]) => name);
   const required = names.filter((name) => schema?.required?.includes(name) && name !== 'channel');
   const kind = schema?.properties?.kind?.default;
@@ -204,7 +204,7 @@ export function blankMessage(all: EditorSchema, channel: string): Record<string,
 }
 
 function addStart(text: string, all: EditorSchema, graph: Graph, type: string): Outcome {
-  const kind = all.nodes[type];
+  const kind = own(all.nodes, type);
   const starts = graph.steps.filter((step) => step.start);
   const first = graph.steps.find((step) => !step.start);
   const target = starts[0]?.ports[0]?.target ?? first?.id ?? null;

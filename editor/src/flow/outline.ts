@@ -20,28 +20,35 @@ export function outlineOf(graph: Graph): Branch[] {
   const lines: Branch[] = [];
   const stepOf = (id: string) => graph.byId.get(id);
 
-  const tell = (step: Step, depth: number, by: Branch['by']): void => {
-    told.add(step.key);
-    lines.push({ id: `step ${step.key}`, depth, by, step, target: null });
-    const ports = step.ports.filter((port) => port.target !== null || port.required);
-    const single = ports.length === 1;
-    for (const port of ports) {
-      const next = port.target === null ? undefined : stepOf(port.target);
-      const deeper = single ? depth : depth + 1;
-      if (next && !told.has(next.key)) {
-        tell(next, deeper, { step, port });
-      } else {
-        const id = `way ${step.key}/${port.id}`;
-        lines.push({ id, depth: deeper, by: { step, port }, step: null, target: port.target });
+  /** What is to be told comes from a list: a flow may be longer than the stack is deep. */
+  const tell = (first: Step): void => {
+    const open: Omit<Branch, 'id'>[] = [{ depth: 0, by: null, step: first, target: null }];
+    for (let now = open.pop(); now; now = open.pop()) {
+      const { step, by, depth } = now;
+      if (!step || told.has(step.key)) {
+        const id = by ? `way ${by.step.key}/${by.port.id}` : '';
+        lines.push({ ...now, id, step: null });
+        continue;
       }
+      told.add(step.key);
+      lines.push({ id: `step ${step.key}`, depth, by, step, target: null });
+      const ports = step.ports.filter((port) => port.target !== null || port.required);
+      const deeper = ports.length === 1 ? depth : depth + 1;
+      const ways = ports.map((port) => ({
+        depth: deeper,
+        by: { step, port },
+        step: stepOf(port.target ?? '') ?? null,
+        target: port.target,
+      }));
+      open.push(...ways.reverse());
     }
   };
   for (const start of graph.steps.filter((step) => step.start)) {
-    tell(start, 0, null);
+    tell(start);
   }
   for (const loose of graph.steps.filter((step) => !told.has(step.key))) {
     if (!told.has(loose.key)) {
-      tell(loose, 0, null);
+      tell(loose);
     }
   }
   return lines;

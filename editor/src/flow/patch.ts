@@ -2,18 +2,10 @@
 // and where everything else stands is told by how far it moved. A flow of hundreds of steps is read
 // whole once; each change of it costs what the change is about.
 
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  Pair,
-  parseDocument,
-  type Range,
-  type Scalar,
-  YAMLMap,
-} from 'yaml';
+import { isMap, isScalar, isSeq, Pair, type Range, type Scalar, YAMLMap } from 'yaml';
 import type { Edit } from './items';
 import { moved } from './moved';
+import { parse } from './parse';
 import { columnOf, eolOf, isRecord, keyOf, type Source } from './source';
 
 /** What is shorter is read whole with its key. */
@@ -168,12 +160,9 @@ function readLevels(was: Source, text: string, levels: readonly Level[]): Source
     .join('');
   const follows = levels.findLast((level) => level.to < level.map.items.length);
   const behind = follows ? `${' '.repeat(follows.column)}${BEHIND}: 0\n` : '';
-  const read = parseDocument(lead + text.slice(begin, end + longer) + behind, {
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
-  const whole = read.errors.length + read.warnings.length === 0 && plainWithin(read.contents);
-  const pieces = whole ? piecesOf(read.contents, read.toJS(), levels, follows) : null;
+  const read = parse(lead + text.slice(begin, end + longer) + behind);
+  const whole = read.errors.length === 0 && !read.warned && plainWithin(read.root);
+  const pieces = whole ? piecesOf(read.root, read.value, levels, follows) : null;
   const by = begin - lead.length;
   const built = pieces && joined(was, text, levels, pieces, by);
   return (

@@ -1,15 +1,9 @@
 // A flow's text with its tree: where each key and value stands.
 
-import { isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isScalar, isSeq, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Edit } from './items';
+import { parse, type TextError } from './parse';
 import { editBetween, isPlain, patch } from './patch';
-
-/** A place in the text from which it cannot be read. */
-export interface TextError {
-  message: string;
-  from: number;
-  to: number;
-}
 
 /** A text that was read; `root` is null when it is empty. */
 export interface Source {
@@ -69,25 +63,10 @@ function keep(source: Source): Source {
 
 /** Reads a text from its first to its last character. */
 export function readWhole(text: string): Source {
-  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' });
-  const errors = document.errors.map((error) => ({
-    message: error.message,
-    from: error.pos[0],
-    to: error.pos[1],
-  }));
-  const root = toNode(document.contents);
-  const value = toValue(document, errors);
+  const { root: contents, value, errors } = parse(text);
+  const root = toNode(contents);
   const plain = errors.length === 0 && isPlain(text, root);
   return { text, root, value, errors, eol: eolOf(text), plain };
-}
-
-function toValue(document: { toJS(): unknown }, errors: TextError[]): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    errors.push({ message: String(error), from: 0, to: 0 });
-    return null;
-  }
 }
 
 export function eolOf(text: string): string {
@@ -183,8 +162,12 @@ function trimmed(text: string, end: number): number {
   return at;
 }
 
+/** The mark that some systems put before a text is of no line. */
+const MARK = '\uFEFF';
+
 export function lineStart(text: string, at: number): number {
-  return text.lastIndexOf('\n', at - 1) + 1;
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  return start === 0 && at > 0 && text.startsWith(MARK) ? MARK.length : start;
 }
 
 /** Behind the line break of the line in which `at` stands. */
@@ -215,10 +198,15 @@ export function pointerOf(path: Path): string {
 
 /** The value at a path of plain data. */
 export function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (now, step) => (now !== null && typeof now === 'object' ? Reflect.get(now, step) : undefined),
-    value,
-  );
+  return path.reduce<unknown>((now, step) => own(now, step), value);
+}
+
+/** What something has by a name, and not what every object has by it, as `constructor`. */
+export function own<Value>(value: Record<string, Value>, name: string): Value | undefined;
+export function own(value: unknown, name: string | number): unknown;
+export function own(value: unknown, name: string | number): unknown {
+  const has = value !== null && typeof value === 'object' && Object.hasOwn(value, name);
+  return has ? Reflect.get(value, name) : undefined;
 }
 
 /** Whether something is a plain map of names. */

@@ -85,13 +85,7 @@ function setEdits(source: Source, change: Extract<Change, { do: 'set' }>): Edit[
     return addPair(source, holder.node, parent, key, change);
   }
   if (parent.length === 0) {
-    return [
-      {
-        from: 0,
-        to: source.text.length,
-        text: `${writePair(key, change.value, 0, plain(source))}\n`,
-      },
-    ];
+    return source.value === null ? [firstOfAll(source, key, change.value)] : [];
   }
   const before = parent.length === 1 ? LATE.slice(LATE.indexOf(String(parent[0])) + 1) : [];
   return setEdits(source, { do: 'set', path: parent, value: { [key]: change.value }, before });
@@ -99,6 +93,15 @@ function setEdits(source: Source, change: Extract<Change, { do: 'set' }>): Edit[
 
 /** The order in which the last sections of a flow stand. */
 const LATE = ['start', 'nodes', 'messages', 'tests', 'layout'];
+
+/** The first line of a text that says nothing yet; its remarks stay above it. */
+function firstOfAll(source: Source, key: string, value: unknown): Edit {
+  const { text, eol } = source;
+  const remarked = text.split('\n').every((line) => /^\s*(#.*)?$/.test(line));
+  const lead = remarked && !/(^|\n)$/.test(text) ? eol : '';
+  const line = `${lead}${writePair(key, value, 0, plain(source))}${eol}`;
+  return { from: remarked ? text.length : 0, to: text.length, text: line };
+}
 
 function plain(source: Source): Manner {
   return { json: false, eol: source.eol, flat: false };

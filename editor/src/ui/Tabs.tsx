@@ -7,8 +7,8 @@ import styles from './Tabs.module.css';
 export interface Tab<Id extends string = string> {
   id: Id;
   title: ReactNode;
-  /** Shown beside the title: how many there are. */
-  count?: number | undefined;
+  /** Shown beside the title: how many there are; null while that is not known. */
+  count?: number | null | undefined;
 }
 
 interface Props<Id extends string> {
@@ -35,7 +35,9 @@ export function Tabs<Id extends string>(props: Props<Id>) {
           {tabs.map((tab) => (
             <Radix.Trigger key={tab.id} value={tab.id} className={styles.tab}>
               {tab.title}
-              {tab.count !== undefined && <span className={styles.count}>{tab.count}</span>}
+              {tab.count !== undefined && (
+                <span className={styles.count}>{tab.count ?? '\u2007'}</span>
+              )}
             </Radix.Trigger>
           ))}
         </Radix.List>

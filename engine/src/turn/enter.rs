@@ -335,10 +335,12 @@ impl Turn<'_> {
     }
 }
 
-/// A key as text: numbers and booleans by their JSON text; lists and maps are no key.
+/// A key as text: numbers and booleans by their JSON text; lists and maps are no key, nor is a
+/// text with a sign that databases do not take.
 fn text_of(value: &Value) -> Option<String> {
+    let is_key = |text: &String| !text.is_empty() && !text.contains('\0');
     match value {
-        Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+        Value::String(text) => Some(text.clone()).filter(is_key),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(truth) => Some(truth.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,

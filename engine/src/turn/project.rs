@@ -11,6 +11,9 @@ use crate::node::{Because, Update};
 
 use super::{Turn, data};
 
+/// The longest id of a cart or an order: rows are found by it, as by the ids of contacts.
+const BASKET_ID_MAX_BYTES: usize = 256;
+
 impl Turn<'_> {
     /// Notes on a tag's add that the tag was there already: `only_new` asks for it.
     pub(super) fn note_presence(&self, event: &mut Event) {
@@ -65,7 +68,7 @@ impl Turn<'_> {
     }
 
     fn keep_cart(&mut self, event: &Event) {
-        let Some(id) = text(event, "cart_id") else { return };
+        let Some(id) = basket_id(event, "cart_id") else { return };
         let basket = Basket { data: event.data.clone(), at: event.moment(), open: true };
         let known = self.contact.carts.get(&id);
         if known.is_none_or(|known| known.at.at <= event.occurred_at) {
@@ -76,13 +79,13 @@ impl Turn<'_> {
     }
 
     fn keep_order(&mut self, event: &Event) {
-        if let Some(cart) = text(event, "cart_id")
+        if let Some(cart) = basket_id(event, "cart_id")
             && let Some(basket) = self.contact.carts.get_mut(&cart)
         {
             basket.open = false;
             self.changes.carts.insert(cart);
         }
-        let Some(id) = text(event, "order_id") else { return };
+        let Some(id) = basket_id(event, "order_id") else { return };
         let open = *event.kind != *"order_cancelled";
         let basket = Basket { data: event.data.clone(), at: event.moment(), open };
         self.contact.orders.insert(id.clone(), basket);
@@ -214,6 +217,16 @@ fn text(event: &Event, field: &str) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
+}
+
+/// The id of a cart or an order; what can be none is of no cart and no order.
+fn basket_id(event: &Event, field: &str) -> Option<String> {
+    text(event, field).filter(|id| is_basket_id(id))
+}
+
+/// Whether a text can be the id of a cart or an order.
+pub fn is_basket_id(text: &str) -> bool {
+    text.len() <= BASKET_ID_MAX_BYTES && !text.chars().any(char::is_control)
 }
 
 fn grade_of(event: &Event) -> Grade {

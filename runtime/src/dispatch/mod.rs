@@ -78,7 +78,7 @@ impl Runtime {
     /// What is held until an instant is looked for then.
     async fn arm_queue(&self) {
         if !self.0.switch.is_off()
-            && let Ok(Some(at)) = self.0.store.next_message(&self.held()).await
+            && let Ok(Some(at)) = self.0.store.next_message(&self.held(), &self.all_routes()).await
             && at > self.now()
         {
             self.0.queued.set(at);
@@ -180,11 +180,12 @@ impl Runtime {
     }
 
     /// What may be claimed: each channel's default provider and every named one, with as many
-    /// messages as it has permits.
-    fn all_routes(&self) -> Vec<Route> {
+    /// messages as it has permits. What is queued for one that is not there is on none of them.
+    pub(crate) fn all_routes(&self) -> Vec<Route> {
         let stock = self.0.shelf.now();
         let providers = &stock.providers;
         let defaults = providers.defaults.iter().map(|(channel, name)| (*channel, name, None));
+        let defaults = defaults.filter(|(_, name, _)| providers.table.contains_key(*name));
         let named = providers.table.keys().flat_map(|name| {
             Channel::ALL.into_iter().map(move |channel| (channel, name, Some(name.clone())))
         });

@@ -72,6 +72,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_rate_that_can_be_written_is_kept() {
+        for text in ["4294967295/second", "4294967295/hour", "1/hour"] {
+            let rate = text.parse::<Rate>().unwrap().with_burst(1_000_000.try_into().unwrap());
+            let pace = Pace::new(rate);
+            assert!(pace.free(Instant::now()) > 0 && pace.take(), "{text}");
+        }
+    }
+
+    #[test]
     fn a_burst_passes_and_then_one_after_the_other() {
         let pace = Pace::new("240/hour".parse::<Rate>().unwrap().with_burst(3.try_into().unwrap()));
         let now = Instant::now();

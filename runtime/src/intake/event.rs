@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use weir_engine::model::Name;
-use weir_engine::turn::{Happening, Input, Known};
+use weir_engine::turn::{Happening, Input, Known, is_basket_id};
 use weir_engine::value::Timestamp;
 use weir_store::{Extra, Who};
 
@@ -33,6 +33,9 @@ const RESERVED: [&str; 11] = [
     "flow_error",
     "schedule_due",
 ];
+
+/// How the types of events begin that are about carts and orders.
+const OF_BASKETS: [&str; 3] = ["cart_", "checkout_", "order_"];
 
 /// One item of a batch.
 #[derive(Debug)]
@@ -195,8 +198,20 @@ pub(super) fn check_data(kind: &str, data: &Value) -> Result<(), Refusal> {
         "consent_given" | "consent_withdrawn" => {
             contact::consent_channel(text("channel", "\"email\"")?).map(drop)
         }
+        _ if OF_BASKETS.iter().any(|begin| kind.starts_with(begin)) => {
+            ["cart_id", "order_id"].into_iter().try_for_each(|field| basket_id(field, data))
+        }
         _ => Ok(()),
     }
+}
+
+/// The id of a cart or an order, where there is one: by it they are kept.
+fn basket_id(field: &str, data: &Value) -> Result<(), Refusal> {
+    if data[field].as_str().is_none_or(is_basket_id) {
+        return Ok(());
+    }
+    let message = format!("`{field}` has at most 256 bytes and no line breaks");
+    Err(Refusal::new("invalid_id", message))
 }
 
 #[cfg(test)]

@@ -34,6 +34,9 @@ pub const CREDENTIALS_PAUSE: Duration = Duration::from_mins(15);
 /// How much of a provider's answer is kept in the log: ids and error texts are at its beginning.
 pub const ANSWER_KEPT_MAX_BYTES: usize = 2 * 1024;
 
+/// Headers that say where a call goes, and where it ends.
+const FRAMING: [&str; 5] = ["connection", "content-length", "host", "transfer-encoding", "upgrade"];
+
 /// Deduplicates calls: the same key on every attempt.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -167,6 +170,9 @@ fn parsed(text: String) -> Value {
 fn insert(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), String> {
     let unusable = |why: &str| format!("the header `{name}` {why}");
     let key = HeaderName::try_from(name).map_err(|_| unusable("has a name that is none"))?;
+    if FRAMING.contains(&key.as_str()) {
+        return Err(unusable("is made for each call; leave it out"));
+    }
     let value = HeaderValue::from_str(value)
         .map_err(|_| unusable("holds a line end or another sign that headers may not have"))?;
     headers.insert(key, value);

@@ -130,6 +130,10 @@ fn smtp(written: &Map<String, Value>, tools: &Tools) -> Checked<Smtp> {
         });
         options.bounces_to = Some(read?);
     }
+    if text("hello").is_some_and(|hello| Host::parse(hello).is_err()) {
+        let message = "`hello` is a name of this machine, such as mailer.shop.example";
+        return Err(fault("/hello", "invalid_host", message));
+    }
     options.hello = text("hello").map(str::to_owned);
     options.guard = (!tools.trusts_mail).then(|| tools.network.guard.clone());
     Smtp::new(options).map_err(|error: Invalid| fault("/host", "invalid_host", error.to_string()))
@@ -142,10 +146,11 @@ fn server(
 ) -> Checked<Options> {
     let text = |key: &str| written.get(key).and_then(Value::as_str);
     let host = text("host").unwrap_or_default().trim();
-    if Host::parse(host).is_err() {
+    // As it is looked up: a name beyond ASCII has another form there.
+    let host = Host::parse(host).map_err(|_| {
         let message = format!("`{host}` is no name of a server, such as smtp.example.com");
-        return Err(fault("/host", "invalid_host", message));
-    }
+        fault("/host", "invalid_host", message)
+    })?;
     let credentials = match (user, password) {
         (Some(user), Some(password)) => Some((user, password)),
         (None, None) => None,
@@ -159,7 +164,8 @@ fn server(
         _ => Tls::Required,
     });
     let port = written.get("port").and_then(Value::as_u64);
-    Ok(Options::to(host, port.and_then(|port| u16::try_from(port).ok()), tls, credentials))
+    let port = port.and_then(|port| u16::try_from(port).ok());
+    Ok(Options::to(&host.to_string(), port, tls, credentials))
 }
 
 fn webhook(written: &Map<String, Value>, tools: &Tools) -> Checked<Webhook> {
@@ -216,9 +222,10 @@ fn misplaced(written: &Map<String, Value>, part: &str, error: &Misconfigured) ->
     let at = match error {
         Misconfigured::Template { part: of, .. }
         | Misconfigured::Variable { part: of, .. }
+        | Misconfigured::Header { part: of, .. }
         | Misconfigured::Secret { part: of, .. } => place_of(of, &body_of(written, part)),
         Misconfigured::Method(_) => "/method".to_owned(),
-        Misconfigured::Host(_) => "/url".to_owned(),
+        Misconfigured::Host(_) | Misconfigured::Password => "/url".to_owned(),
         Misconfigured::Path(_) if part.is_empty() => "/success/path".to_owned(),
         Misconfigured::Patience { .. } => "/after_seconds".to_owned(),
         Misconfigured::Path(_) | Misconfigured::Client(_) => String::new(),

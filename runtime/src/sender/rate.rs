@@ -44,6 +44,10 @@ enum Span {
 const SPANS: [(Span, &str, u32); 3] =
     [(Span::Second, "second", 1), (Span::Minute, "minute", 60), (Span::Hour, "hour", 60 * 60)];
 
+/// Between two messages lies some time, however many are allowed: more than a billion in a second
+/// are as many as there are.
+const INTERVAL_MIN: Duration = Duration::from_nanos(1);
+
 /// A text that is no rate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -66,7 +70,7 @@ impl Rate {
 
     /// How long one message has to wait for the one before it.
     pub fn interval(self) -> Duration {
-        self.per.length() / self.messages.get()
+        (self.per.length() / self.messages.get()).max(INTERVAL_MIN)
     }
 }
 
@@ -112,6 +116,8 @@ mod tests {
             (" 30 / minute", 2_000, 1),
             ("60/hour", 60_000, 1),
         ];
+        let fastest: Rate = "4294967295/second".parse().unwrap();
+        assert_eq!(fastest.interval(), INTERVAL_MIN);
         for (text, millis, burst) in rows {
             let rate: Rate = text.parse().unwrap();
             assert_eq!(rate.interval(), Duration::from_millis(millis), "{text}");

@@ -35,3 +35,4 @@ cross join lateral (
   order by messages.not_before
   limit 1
 ) as ready
+where routes.channel || '/' || routes.provider = any ($2::text[])

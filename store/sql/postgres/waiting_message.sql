@@ -5,7 +5,7 @@ cross join lateral (
   select messages.id
   from messages
   where messages.status = 'queued'
-    and messages.shard >> 6 = lane.number
+    and lane_of(messages.contact) = lane.number
     and messages.channel = $1
     and messages.provider = $2
   order by messages.not_before

@@ -28,4 +28,5 @@ from (
     order by not_before limit 1
   ) as at
   from routes
+  where routes.channel || '/' || routes.provider in (select value from json_each(?2))
 )

@@ -5,7 +5,7 @@ use weir_engine::model::{Ended, MessageId, Reason, Status};
 use weir_messages::Channel;
 
 use super::{DAY, MINUTE, START, Tested, id_of, looks, turn, turn_with};
-use crate::{Answered, Body, Extra, Figures, Request, Stats};
+use crate::{Answered, Body, Extra, Figures, Request, Route, Stats};
 
 /// Three contacts: one waits, one got its message, one left.
 async fn play(store: &Tested) {
@@ -138,15 +138,25 @@ pub async fn the_next_instant_is_known(store: Tested) {
     })
     .await;
     assert_eq!(store.next_due(&paused).await.unwrap(), Some(at(20)), "messages stand apart");
-    assert_eq!(store.next_message(&paused).await.unwrap(), Some(at(10)));
+    let route = |channel, provider: Option<&str>| Route {
+        channel,
+        provider: provider.map(Into::into),
+        limit: 0,
+    };
+    let (sms, relay) = (route(Channel::Sms, None), route(Channel::Email, Some("relay")));
+    let all = [sms.clone(), relay, route(Channel::Email, None)];
+    assert_eq!(store.next_message(&paused, &all).await.unwrap(), Some(at(10)));
+    let without = store.next_message(&paused, &[sms]).await.unwrap();
+    assert_eq!(without, Some(at(60)), "nobody is there who takes the other");
+    assert_eq!(store.next_message(&paused, &[]).await.unwrap(), None);
     let backlog = store.backlog(&paused, at(25)).await.unwrap();
     assert_eq!((backlog.tokens, backlog.appointments, backlog.queued), (0, 1, 1));
     turn(&store, "c", START, |moves| moves.rise(message.unwrap(), Status::Sending)).await;
-    assert_eq!(store.next_message(&paused).await.unwrap(), Some(at(60)));
+    assert_eq!(store.next_message(&paused, &all).await.unwrap(), Some(at(60)));
     let both = ["cart".into(), "birthday".into()].into();
     assert_eq!(store.next_due(&both).await.unwrap(), None);
-    assert_eq!(store.next_message(&both).await.unwrap(), Some(at(60)));
-    assert_eq!(store.next_message(&["mails".into()].into()).await.unwrap(), None);
+    assert_eq!(store.next_message(&both, &all).await.unwrap(), Some(at(60)));
+    assert_eq!(store.next_message(&["mails".into()].into(), &all).await.unwrap(), None);
 }
 
 /// What is kept for a time only goes after that time, and not before.

@@ -1,6 +1,7 @@
 //! Providers that were set up while Weir runs.
 
 use serde_json::{Value, json};
+use weir_engine::model::Status;
 use weir_messages::Channel;
 
 use super::{START, Tested, turn};
@@ -69,13 +70,22 @@ pub async fn waiting_messages_are_found_by_their_provider(store: Tested) {
         }
     };
     assert!(!waits(Channel::Sms, None).await);
+    let mut queued = Vec::new();
     for (channel, provider) in [(Channel::Sms, None), (Channel::Email, Some("mail"))] {
         turn(&store, channel.as_str(), START, |moves| {
             let token = moves.enter("journey", "send", None);
-            moves.queue(token, channel, provider, START);
+            queued.push(moves.queue(token, channel, provider, START));
         })
         .await;
     }
     assert!(waits(Channel::Sms, None).await && waits(Channel::Email, Some("mail")).await);
     assert!(!waits(Channel::Email, None).await && !waits(Channel::Sms, Some("mail")).await);
+    assert!(!store.is_called(Channel::Email, &"mail".into()).await.unwrap(), "not yet");
+    turn(&store, "email", START, |moves| moves.rise(queued[1], Status::Sending)).await;
+    let called = |channel: Channel, provider: &'static str| {
+        let store = store.clone();
+        async move { store.is_called(channel, &provider.into()).await.unwrap() }
+    };
+    assert!(called(Channel::Email, "mail").await && !waits(Channel::Email, Some("mail")).await);
+    assert!(!called(Channel::Sms, "mail").await && !called(Channel::Email, "other").await);
 }

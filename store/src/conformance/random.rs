@@ -225,7 +225,7 @@ impl Walk {
         seen.push(show(&store.flows().await.unwrap()));
         seen.push(show(&store.setting("clock").await.unwrap()));
         seen.push(show(&store.next_due(&[].into()).await.unwrap()));
-        seen.push(show(&store.next_message(&[].into()).await.unwrap()));
+        seen.push(show(&store.next_message(&[].into(), &queued(2).routes).await.unwrap()));
         seen.push(show(&store.backlog(&[].into(), now).await.unwrap()));
         for claim in [Claim::Due(due(2)), Claim::Queued(queued(2))] {
             let mut unit = store.take(claim, &all_needs(), now).await.unwrap();

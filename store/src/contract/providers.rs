@@ -32,6 +32,10 @@ pub trait KeptProviders: Send + Sync + 'static {
     /// Whether a message is queued on this channel for the provider of this name, or without one
     /// for the channel's default.
     async fn is_waited_for(&self, channel: Channel, provider: Option<&Name>) -> Result<bool>;
+
+    /// Whether a message of this channel is with the provider of this name: it may come back, and
+    /// then wait for it or for the channel's default.
+    async fn is_called(&self, channel: Channel, provider: &Name) -> Result<bool>;
 }
 
 /// A provider as it was written. What it says may be secret, so nothing of that is printed.

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use weir_engine::model::{Ended, Name, Reason, Status};
 use weir_engine::value::Timestamp;
 
+use super::claim::Route;
 use super::owner::{Beat, Owner};
 use crate::Result;
 
@@ -26,8 +27,13 @@ pub trait Upkeep: Send + Sync + 'static {
     /// The first instant at which a token or an appointment is due outside these flows.
     async fn next_due(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>>;
 
-    /// The first instant at which a queued message may leave outside these flows.
-    async fn next_message(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>>;
+    /// The first instant at which a queued message may leave outside these flows by one of these
+    /// routes: others wait for a provider that is not there.
+    async fn next_message(
+        &self,
+        paused: &BTreeSet<Name>,
+        routes: &[Route],
+    ) -> Result<Option<Timestamp>>;
 
     /// How much is due at `now` outside these flows.
     async fn backlog(&self, paused: &BTreeSet<Name>, now: Timestamp) -> Result<Backlog>;

@@ -7,6 +7,7 @@ use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 
 use super::MemoryStore;
+use super::state::State;
 use crate::Result;
 use crate::contract::providers::{
     KeptProviders, PROVIDERS_REVISION, ProviderChange, ProviderRecord, fits,
@@ -45,12 +46,19 @@ impl KeptProviders for MemoryStore {
     }
 
     async fn is_waited_for(&self, channel: Channel, provider: Option<&Name>) -> Result<bool> {
-        let state = self.state();
-        let mut messages = state.people.values().flat_map(|person| &person.contact.messages);
-        Ok(messages.any(|message| {
-            message.status == Status::Queued
-                && message.channel == channel
-                && message.provider.as_ref() == provider
-        }))
+        Ok(is_there(&self.state(), Status::Queued, channel, provider))
     }
+
+    async fn is_called(&self, channel: Channel, provider: &Name) -> Result<bool> {
+        Ok(is_there(&self.state(), Status::Sending, channel, Some(provider)))
+    }
+}
+
+fn is_there(state: &State, status: Status, channel: Channel, provider: Option<&Name>) -> bool {
+    let mut messages = state.people.values().flat_map(|person| &person.contact.messages);
+    messages.any(|message| {
+        message.status == status
+            && message.channel == channel
+            && message.provider.as_ref() == provider
+    })
 }

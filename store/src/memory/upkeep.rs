@@ -9,6 +9,7 @@ use weir_engine::value::Timestamp;
 use super::MemoryStore;
 use super::state::{Person, State};
 use crate::Result;
+use crate::contract::claim::Route;
 use crate::contract::owner::{Beat, Owner};
 use crate::contract::upkeep::{Backlog, Figures, Keep, KeptSince, Slice, Stats, Upkeep};
 use crate::counts::Deltas;
@@ -88,8 +89,22 @@ impl Upkeep for MemoryStore {
         Ok(tokens.into_iter().chain(appointments).min())
     }
 
-    async fn next_message(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>> {
-        Ok(self.state().instants(paused).queued.into_iter().min())
+    async fn next_message(
+        &self,
+        paused: &BTreeSet<Name>,
+        routes: &[Route],
+    ) -> Result<Option<Timestamp>> {
+        let state = self.state();
+        let messages = state.people.values().flat_map(|person| &person.contact.messages);
+        let queued = messages.filter(|message| {
+            let goes = |route: &Route| {
+                route.channel == message.channel && route.provider == message.provider
+            };
+            message.status == Status::Queued
+                && !paused.contains(&message.flow)
+                && routes.iter().any(goes)
+        });
+        Ok(queued.map(|message| message.not_before).min())
     }
 
     async fn beat(&self, _owner: Owner) -> Result<Vec<Beat>> {

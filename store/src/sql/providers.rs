@@ -9,6 +9,7 @@ use weir_messages::Channel;
 
 use super::access::write_setting;
 use super::fetched::fetched;
+use super::statements::Statement;
 use super::{Arguments, Claims, Connection, Database, Reserved, statements, transaction};
 use crate::contract::providers::{
     KeptProviders, PROVIDERS_REVISION, ProviderChange, ProviderRecord, fits,
@@ -82,6 +83,18 @@ async fn write<C: Connection>(
     db.execute(statements::WRITE_PROVIDER, arguments).await.map(drop)
 }
 
+async fn is_there<D: Database>(
+    database: &D,
+    statement: &'static Statement,
+    channel: Channel,
+    provider: &str,
+) -> Result<bool> {
+    let arguments = Arguments::new().text(channel.as_str()).text(provider);
+    let mut db = database.read().await?;
+    let found: Option<(i64,)> = db.first(statement, arguments).await?;
+    Ok(found.is_some())
+}
+
 #[async_trait]
 impl<D: Database> KeptProviders for D {
     async fn providers(&self) -> Result<Vec<ProviderRecord>> {
@@ -99,9 +112,10 @@ impl<D: Database> KeptProviders for D {
 
     async fn is_waited_for(&self, channel: Channel, provider: Option<&Name>) -> Result<bool> {
         let name = provider.map_or("", Name::as_str);
-        let arguments = Arguments::new().text(channel.as_str()).text(name);
-        let mut db = self.read().await?;
-        let found: Option<(i64,)> = db.first(statements::WAITING_MESSAGE, arguments).await?;
-        Ok(found.is_some())
+        is_there(self, statements::WAITING_MESSAGE, channel, name).await
+    }
+
+    async fn is_called(&self, channel: Channel, provider: &Name) -> Result<bool> {
+        is_there(self, statements::SENDING_MESSAGE, channel, provider.as_str()).await
     }
 }

@@ -191,7 +191,8 @@ statements! {
     LIST_PROVIDERS: Walk = "list_providers",
     WRITE_PROVIDER: Hot = "write_provider",
     DELETE_PROVIDER: Hot = "delete_provider",
-    WAITING_MESSAGE: Walk = "waiting_message",
+    WAITING_MESSAGE: Hot = "waiting_message",
+    SENDING_MESSAGE: Hot = "sending_message",
 
     LIST_KEYS: Walk = "list_keys",
     READ_KEY: Hot = "read_key",

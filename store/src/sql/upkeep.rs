@@ -11,6 +11,7 @@ use super::fetched::fetched;
 use super::rows::small;
 use super::statements::Statement;
 use super::{Arguments, Claims, Connection, Database, statements, transaction};
+use crate::contract::claim::Route;
 use crate::contract::owner::{Beat, Owner};
 use crate::contract::upkeep::{Backlog, Figures, Keep, KeptSince, Slice, Stats, Upkeep};
 use crate::{Result, stored};
@@ -65,11 +66,17 @@ impl<D: Database> Upkeep for D {
     }
 
     async fn next_due(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>> {
-        first(self, statements::NEXT_DUE, paused).await
+        first(self, statements::NEXT_DUE, Arguments::new().names(paused)).await
     }
 
-    async fn next_message(&self, paused: &BTreeSet<Name>) -> Result<Option<Timestamp>> {
-        first(self, statements::NEXT_MESSAGE, paused).await
+    async fn next_message(
+        &self,
+        paused: &BTreeSet<Name>,
+        routes: &[Route],
+    ) -> Result<Option<Timestamp>> {
+        let ways: Vec<_> = routes.iter().map(way).collect();
+        let arguments = Arguments::new().names(paused).names(&ways);
+        first(self, statements::NEXT_MESSAGE, arguments).await
     }
 
     async fn beat(&self, owner: Owner) -> Result<Vec<Beat>> {
@@ -142,11 +149,17 @@ async fn parts<C: Connection>(db: &mut C, count: i64) -> Result<Vec<RangeInclusi
 async fn first<D: Database>(
     database: &D,
     statement: &'static Statement,
-    paused: &BTreeSet<Name>,
+    arguments: Arguments,
 ) -> Result<Option<Timestamp>> {
     let mut db = database.read().await?;
-    let first: Option<(Option<i64>,)> = db.first(statement, Arguments::new().names(paused)).await?;
+    let first: Option<(Option<i64>,)> = db.first(statement, arguments).await?;
     Ok(first.and_then(|(at,)| at).map(Timestamp::from_millis))
+}
+
+/// A route as a text: `email/relay`, and `email/` of those that leave it to the channel.
+fn way(route: &Route) -> Name {
+    let provider = route.provider.as_ref().map_or("", Name::as_str);
+    Name::from(format!("{}/{provider}", route.channel))
 }
 
 /// Deletes the messages of these contacts that are old, and what providers said of them.

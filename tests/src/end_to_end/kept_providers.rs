@@ -73,15 +73,24 @@ async fn what_one_process_is_told_of_a_provider_all_know() {
     sets(&one, 0, &relay(&first)).await;
     assert_eq!(mails_to(&first, 1).await, ["ana@customers.example"]);
 
-    sets(&one, 1, &relay(&second)).await;
+    let mut wider = relay(&second);
+    wider["concurrency"] = json!(3);
+    sets(&one, 1, &wider).await;
     until("the other process to know", || async {
-        let read = other.shop().call(Method::GET, "/v1/providers/relay", None).await;
-        (read.expect("it answers").1["revision"] == 2).then_some(())
+        let listed = other.shop().call(Method::GET, "/v1/providers", None).await;
+        let listed = listed.expect("it answers").1;
+        (listed["items"][0]["limits"]["concurrency"] == 3).then_some(())
     })
     .await;
     enter(&other, "ben").await;
     assert_eq!(mails_to(&second, 1).await, ["ben@customers.example"]);
     assert_eq!(first.mails(1).await.len(), 1, "nothing more goes to the old one");
+    // Whoever was told by one that it is done may go on with another at once.
+    for (revision, process) in (2..).zip([&one, &other, &one, &other, &one, &other]) {
+        let read = process.shop().get("/v1/providers/relay").await;
+        assert_eq!(read["revision"], revision);
+        sets(process, revision, &wider).await;
+    }
     assert!(one.stop().await.success() && other.stop().await.success());
 }
 

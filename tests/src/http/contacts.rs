@@ -156,7 +156,7 @@ async fn tags_in_use_are_listed_by_how_they_begin() {
     );
     let (rest, end) = names("?q=AB&limit=2&cursor=AB%20CART").await;
     assert_eq!((rest.as_slice(), &end), (&["ABC".into()][..], &Value::Null));
-    for bad in ["?q=%00", "?limit=0", "?cursor=a%0Ab", "?tag=x"] {
+    for bad in ["?q=%01", "?limit=0", "?cursor=a%0Ab", "?tag=x"] {
         server.get(&format!("/v1/tags{bad}")).await.expect(422);
     }
     server.stop().await;

@@ -128,7 +128,13 @@ async fn what_is_wrong_is_told_at_its_place_and_nothing_is_kept() {
             "/body/json/a/0",
             "invalid_endpoint",
         ),
+        (sms(json!({ "url": "https://{# /#}{{ to }}/" })), "/url", "invalid_endpoint"),
+        (sms(json!({ "url": "https://me:word@a.example/" })), "/url", "invalid_endpoint"),
         (sms(json!({ "headers": { "X-A": "{{" } })), "/headers/X-A", "invalid_endpoint"),
+        (sms(json!({ "headers": { "X-A": "a\r\nX-B: b" } })), "/headers/X-A", "invalid_endpoint"),
+        (sms(json!({ "headers": { "X A": "{{ to }}" } })), "/headers/X A", "invalid_endpoint"),
+        (sms(json!({ "headers": { "Host": "b.example" } })), "/headers/Host", "invalid_endpoint"),
+        (json!({ "type": "smtp", "host": "a", "hello": "a b" }), "/hello", "invalid_host"),
         (sms(json!({ "success": { "path": "no" } })), "/success/path", "invalid_endpoint"),
         (
             sms(json!({ "lookup": { "url": "https://{{ id }}" } })),
@@ -164,6 +170,16 @@ async fn what_is_wrong_is_told_at_its_place_and_nothing_is_kept() {
         put(&server, name, "", json!({ "type": "smtp", "host": "a" })).await.expect(422);
     }
     assert_eq!(server.runtime.store().providers().await.unwrap(), []);
+    server.stop().await;
+}
+
+/// One that is kept is read by every process that starts: none may break on it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fastest_rate_is_kept() {
+    let server = server().await;
+    let fast = json!({ "type": "webhook", "channels": [], "rate": "4294967295/second" });
+    put(&server, "fast", "", fast).await.expect(201);
+    assert_eq!(delete(&server, "fast").await.status, 204);
     server.stop().await;
 }
 
@@ -245,6 +261,26 @@ async fn one_that_is_needed_stays_and_what_waits_goes_on_with_its_new_settings()
     server.stop().await;
 }
 
+/// What comes back from a call waits for its channel's default: that is not to be the sandbox by
+/// then.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_is_called_stays() {
+    let (server, mail) = (server().await, smtp::Server::start().await);
+    mail.on(smtp::Verb::Sender, smtp::Reaction::Hang);
+    put(&server, "mail", "", mail_at(port_of(&mail))).await.expect(201);
+    server.publish("hello", &flow("")).await;
+    enter(&server, "ana").await;
+    while server.get("/v1/providers").await.expect(200)["items"][0]["in_flight"] != 1 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(delete(&server, "mail").await.expect(409)["code"], "provider_in_use");
+    let mut without = mail_at(port_of(&mail));
+    without["channels"] = json!([]);
+    put(&server, "mail", "*", without).await.expect(409);
+    drop(mail);
+    server.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_a_flow_names_stays_until_the_flow_names_another() {
     let server = server().await;
@@ -255,6 +291,23 @@ async fn one_that_a_flow_names_stays_until_the_flow_names_another() {
     assert!(refused["detail"].as_str().unwrap().contains("`hello`"), "{refused}");
     server.post("/v1/flows/hello/archive", json!({})).await.expect(200);
     assert_eq!(delete(&server, "relay").await.status, 204);
+    server.stop().await;
+}
+
+/// What waits for a provider that is not there waits for no instant: the clock goes on without it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_takes_holds_up_no_clock_and_leaves_when_somebody_does() {
+    let (server, mail) = (server().await, smtp::Server::start().await);
+    server.publish("hello", &flow(", provider: relay")).await;
+    enter(&server, "ana").await;
+    server.post("/v1/clock", json!({ "advance": "4 days" })).await.expect(200);
+    let messages = server.get("/v1/messages?contact=ana").await.expect(200);
+    assert_eq!(messages["items"][0]["reason"], "expired", "{messages}");
+
+    enter(&server, "ben").await;
+    server.post("/v1/clock", json!({ "advance": "1 hour" })).await.expect(200);
+    put(&server, "relay", "", mail_at(port_of(&mail))).await.expect(201);
+    assert_eq!(mail.mails(1).await[0].to, ["ben@customers.example"]);
     server.stop().await;
 }
 

@@ -97,12 +97,15 @@ fn every_refusal_has_its_reason() {
     let start = |more: &str| {
         format!("start: {{ type: people_event, trigger: tag_added, tag: IN, next: note, {more} }}")
     };
-    let rows: [(&str, String, Play); 12] = [
+    let rows: [(&str, String, Play); 13] = [
         ("re_entry", WAIT.into(), twice),
         ("re_entry", format!("entry: {{ re_entry: once }}\n{NOTE}"), twice),
         ("cooldown", format!("entry: {{ cooldown: 7 days }}\n{NOTE}"), twice),
         ("max", format!("entry: {{ max: {{ count: 1, per: 30 days }} }}\n{NOTE}"), twice),
         ("no_key", format!("entry: {{ key: $.event.data.cart_id }}\n{NOTE}"), once),
+        ("no_key", format!("entry: {{ key: $.event.data.k }}\n{NOTE}"), |person| {
+            person.event("tag_added", json!({ "tag": "IN", "k": "a\0" }))
+        }),
         ("where", format!("{}\n{NOTE}", start("where: { tag: VIP }")), once),
         ("exit_when", format!("exit_when: [{{ tag: IN }}]\n{NOTE}"), once),
         ("flow_paused", NOTE.into(), |person| in_mode(person, Mode::Paused)),

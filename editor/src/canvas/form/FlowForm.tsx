@@ -36,7 +36,8 @@ const WIDGETS: Readonly<Record<string, Widget>> = {
 export function FlowForm({ children }: { children: ReactNode }) {
   const all = useEditor((state) => state.schema);
   const found = useEditor((state) => state.diagnostics);
-  const readOnly = useEditor((state) => state.readOnly);
+  // What cannot be read cannot be written into either.
+  const readOnly = useEditor((state) => state.readOnly || state.errors.length > 0);
   const place = useMemo<FormPlace>(
     () => ({
       resolve: (schema) => resolve(all, schema),

@@ -11,11 +11,13 @@ import type { Conflict } from './useAutosave';
 interface Props {
   conflict: Conflict;
   onResolve: (text: string) => void;
+  /** Nothing is decided, and nothing kept, until it is opened again. */
+  onLater: () => void;
 }
 
 type Side = 'mine' | 'theirs';
 
-export function ConflictDialog({ conflict, onResolve }: Props) {
+export function ConflictDialog({ conflict, onResolve, onLater }: Props) {
   const parts = useMemo(
     () => merge(conflict.base, conflict.mine, conflict.theirs.text),
     [conflict],
@@ -37,7 +39,7 @@ export function ConflictDialog({ conflict, onResolve }: Props) {
       open
       size="large"
       title="Somebody else changed this flow too"
-      onClose={done}
+      onClose={onLater}
       onSubmit={done}
       foot={
         <>

@@ -13,7 +13,7 @@ import styles from './FlowShell.module.css';
 import { figuresOf } from './figures';
 import { PublishDialog } from './PublishDialog';
 import { TestPanel } from './TestPanel';
-import { useAutosave } from './useAutosave';
+import { type Conflict, useAutosave } from './useAutosave';
 import { useCheck } from './useCheck';
 import { VersionsDialog } from './VersionsDialog';
 
@@ -38,6 +38,7 @@ export function FlowShell({ id, store, first, now }: Props) {
   const begin = useMemo(() => ({ text: first.flow, revision: first.revision }), [first]);
   const saving = useAutosave(store, id, begin);
   const { adopt } = saving;
+  const [later, setLater] = useState<Conflict | null>(null);
   useEffect(() => adopt({ text: now.flow, revision: now.revision }), [adopt, now]);
   const files = useMemo(() => first.files ?? {}, [first]);
   useCheck(store, files);
@@ -82,7 +83,13 @@ export function FlowShell({ id, store, first, now }: Props) {
         />
       )}
       {open === 'versions' && <VersionsDialog id={id} onClose={close} />}
-      {saving.conflict && <ConflictDialog conflict={saving.conflict} onResolve={saving.resolve} />}
+      {saving.conflict && saving.conflict !== later && (
+        <ConflictDialog
+          conflict={saving.conflict}
+          onResolve={saving.resolve}
+          onLater={() => setLater(saving.conflict)}
+        />
+      )}
     </div>
   );
 }

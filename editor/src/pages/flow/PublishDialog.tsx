@@ -39,7 +39,9 @@ export function PublishDialog({ id, version, saving, onClose, onPublished }: Pro
     setProblem(null);
     try {
       if (await saving.saveNow()) {
-        const done = await post('/v1/flows/{id}/publish', { at: [id] });
+        // What is seen is what is meant, and not what somebody else kept a moment ago.
+        const ifMatch = `"${saving.revision()}"`;
+        const done = await post('/v1/flows/{id}/publish', { at: [id], ifMatch });
         onPublished(done.version, done.revision);
         toast(`Version ${done.version} is published`);
         onClose();

@@ -18,12 +18,21 @@ export function SavedState({ saving }: { saving: Saving }) {
       </span>
     );
   }
+  if (state === 'conflict') {
+    return (
+      <span className={classes(styles.saved, styles.failed)} role="status">
+        Somebody else changed it too{' '}
+        <Button size="small" onClick={() => void saving.saveNow()}>
+          Decide
+        </Button>
+      </span>
+    );
+  }
   return (
     <span className={styles.saved} role="status">
       {state === 'saved' && (at ? `Saved ${clock(at)}` : 'Saved')}
       {state === 'unsaved' && 'Unsaved'}
       {state === 'saving' && 'Saving…'}
-      {state === 'conflict' && 'Somebody else changed it too'}
     </span>
   );
 }

@@ -74,6 +74,7 @@ function OneVersion({
   const store = useEditorStore();
   const schema = useEditor((state) => state.schema);
   const draft = useEditor((state) => state.history.text);
+  const readOnly = useEditor((state) => state.readOnly);
   const old = useQuery({
     queryKey: ['flows', 'one', id, 'version', version],
     queryFn: ({ signal }) =>
@@ -100,11 +101,13 @@ function OneVersion({
       <p className={styles.faint}>From version {version} to the draft:</p>
       <Difference {...{ schema, version, was: text, now: draft, comparison }} />
       <Lines was={text} now={draft} />
-      <div>
-        <Button onClick={restore} disabled={text === draft}>
-          Make version {version} the draft
-        </Button>
-      </div>
+      {!readOnly && (
+        <div>
+          <Button onClick={restore} disabled={text === draft}>
+            Make version {version} the draft
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

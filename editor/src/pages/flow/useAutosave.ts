@@ -32,7 +32,8 @@ export interface Conflict {
 
 export interface Saving {
   state: 'saved' | 'unsaved' | 'saving' | 'conflict' | 'failed';
-  revision: number;
+  /** Which revision is kept, as it is when asked. */
+  revision: () => number;
   /** When it was last kept here. */
   at: Date | null;
   problem: Problem | null;
@@ -55,10 +56,13 @@ export function useAutosave(store: EditorStore, id: string, begin: Kept): Saving
   const busy = useRef<Promise<boolean> | null>(null);
   const again = useRef<() => void>(() => undefined);
   const left = useRef(false);
+  const met = useRef(false);
 
   const saveOnce = useCallback(async (): Promise<boolean> => {
     const { text } = store.getState().history;
+    met.current = false;
     if (text === kept.current.text) {
+      setConflict(null);
       setState('saved');
       return true;
     }
@@ -103,11 +107,13 @@ export function useAutosave(store: EditorStore, id: string, begin: Kept): Saving
       const mine = store.getState().history.text;
       const parts = merge(kept.current.text, mine, theirs.text);
       if (parts.some((part) => 'conflict' in part)) {
+        met.current = true;
         setConflict({ base: kept.current.text, mine, theirs });
         setState('conflict');
         return false;
       }
       kept.current = theirs;
+      setConflict(null);
       store.getState().load(settle(parts, (each) => each.mine));
       return saveOnce();
     }
@@ -141,8 +147,10 @@ export function useAutosave(store: EditorStore, id: string, begin: Kept): Saving
     () =>
       store.subscribe((now, was) => {
         if (now.history.text !== was.history.text && !now.readOnly) {
-          setState((before) => (before === 'conflict' ? before : 'unsaved'));
           clearTimeout(timer.current);
+          // Until somebody decides, the same two would meet again.
+          if (met.current) return;
+          setState('unsaved');
           timer.current = setTimeout(() => void saveNow(), SAVE_AFTER_MS);
         }
       }),
@@ -173,7 +181,8 @@ export function useAutosave(store: EditorStore, id: string, begin: Kept): Saving
     },
     [conflict, store, saveNow],
   );
-  return { state, revision: kept.current.revision, at, problem, conflict, saveNow, adopt, resolve };
+  const revision = useCallback(() => kept.current.revision, []);
+  return { state, revision, at, problem, conflict, saveNow, adopt, resolve };
 }
 
 /** Whether the same may be taken later: it was the server, and not what was sent. */

@@ -40,7 +40,7 @@ export default function Flows() {
     >
       <Tabs
         label="Flows by state"
-        tabs={TABS.map((one) => ({ ...one, count: count?.[one.id] }))}
+        tabs={TABS.map((one) => ({ ...one, count: count?.[one.id] ?? null }))}
         value={tab}
         onChange={(state) => change({ state: state === 'all' ? undefined : state })}
         aside={

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { useMessage } from '@/api/messages';
 import { problemOf } from '@/api/problem';
 import type { MessageDetail } from '@/api/types';
+import { humane } from '@/flow/words';
 import type { PageProps } from '@/pages';
 import { CodeBlock } from '@/ui/CodeBlock';
 import { EmptyState } from '@/ui/EmptyState';
@@ -15,6 +16,7 @@ import { Skeleton } from '@/ui/Skeleton';
 import { Tabs } from '@/ui/Tabs';
 import { Time } from '@/ui/Time';
 import { link } from '@/ui/url';
+import { FlowName } from '../flows/FlowName';
 import { channelTitle } from './Channel';
 import styles from './Detail.module.css';
 import { History } from './History';
@@ -77,11 +79,14 @@ function Facts({ message }: { message: MessageDetail }) {
         <dd>{message.to || '–'}</dd>
         <dt>Flow</dt>
         <dd>
-          <Link href={link(['flows', message.flow])}>{message.flow}</Link> v{message.version}
+          <Link href={link(['flows', message.flow])}>
+            <FlowName id={message.flow} />
+          </Link>{' '}
+          v{message.version}
         </dd>
-        <dt>Node</dt>
+        <dt>Step</dt>
         <dd>
-          <code>{message.node}</code>
+          {humane(message.node)} <code>{message.node}</code>
         </dd>
         <dt>Purpose</dt>
         <dd>{message.purpose}</dd>

@@ -6,6 +6,7 @@ import { useDecide } from '@/api/messages';
 import type { Rows } from '@/api/pages';
 import { problemOf } from '@/api/problem';
 import type { QuarantinedRun } from '@/api/types';
+import { humane } from '@/flow/words';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { ErrorState } from '@/ui/ErrorState';
@@ -14,6 +15,7 @@ import { type Column, Table } from '@/ui/Table';
 import { Time } from '@/ui/Time';
 import { toast } from '@/ui/toast';
 import { link } from '@/ui/url';
+import { FlowName } from '../flows/FlowName';
 import styles from './Messages.module.css';
 
 const columns: readonly Column<QuarantinedRun>[] = [
@@ -34,8 +36,8 @@ const columns: readonly Column<QuarantinedRun>[] = [
     from: 'medium',
     cell: (run) => (
       <>
-        {run.flow} v{run.version}
-        <span className={styles.faint}>{run.node}</span>
+        <FlowName id={run.flow} /> v{run.version}
+        <span className={styles.faint}>{humane(run.node)}</span>
       </>
     ),
   },

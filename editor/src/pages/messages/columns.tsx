@@ -1,8 +1,10 @@
 // The columns of lists of messages.
 
 import type { Message } from '@/api/types';
+import { humane } from '@/flow/words';
 import type { Column } from '@/ui/Table';
 import { Time } from '@/ui/Time';
+import { FlowName } from '../flows/FlowName';
 import { ChannelIcon, channelTitle } from './Channel';
 import { MessageStatus } from './MessageStatus';
 import styles from './Messages.module.css';
@@ -17,8 +19,8 @@ export const columns: readonly Column<Message>[] = [
     from: 'medium',
     cell: (message) => (
       <>
-        {message.flow}
-        <span className={styles.faint}>{message.node}</span>
+        <FlowName id={message.flow} />
+        <span className={styles.faint}>{humane(message.node)}</span>
       </>
     ),
   },

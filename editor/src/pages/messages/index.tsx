@@ -49,8 +49,8 @@ export default function Messages() {
 }
 
 /** How many there are, where the first page has them all and there are any. */
-function known(rows: Rows<unknown>): number | undefined {
-  return rows.rows && !rows.more.has && rows.rows.length > 0 ? rows.rows.length : undefined;
+function known({ rows, more }: Rows<unknown>): number | null | undefined {
+  return more.has ? undefined : (rows?.length ?? null);
 }
 
 function Outbox() {

@@ -1,8 +1,9 @@
 // Who is inside a flow, all of them or some: what a count on the canvas opens.
 
 import { Users } from 'lucide-react';
-import { useFlowTokens } from '@/api/flows';
+import { useFlowName, useFlowTokens } from '@/api/flows';
 import type { TokenItem } from '@/api/types';
+import { humane } from '@/flow/words';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { ErrorState } from '@/ui/ErrorState';
@@ -25,7 +26,7 @@ const COLUMNS: readonly Column<TokenItem>[] = [
     from: 'medium',
     cell: ({ node, version }) => (
       <>
-        <span className={styles.line}>{node}</span>
+        <span className={styles.line}>{humane(node)}</span>
         <span className={styles.id}>Version {version}</span>
       </>
     ),
@@ -48,7 +49,7 @@ export function Inside({ flow }: { flow: string }) {
   return (
     <Page
       title="People inside"
-      back={{ href: link(['flows', flow], { counts: 'on' }), title: flow }}
+      back={{ href: link(['flows', flow], { counts: 'on' }), title: useFlowName(flow) }}
     >
       <InsideFilters flow={flow} />
       <Panel flush>
@@ -115,7 +116,7 @@ interface NobodyProps {
 }
 
 function Nobody({ node, onAll }: NobodyProps) {
-  const where = node ? `Nobody is at ${node} now` : 'Nobody is inside now';
+  const where = node ? `Nobody is at ${humane(node)} now` : 'Nobody is inside now';
   return (
     <EmptyState
       icon={<Users />}

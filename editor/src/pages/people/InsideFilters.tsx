@@ -1,6 +1,6 @@
 // What narrows the list of those inside a flow: step, version, state. Each is in the address.
 
-import { useFlow, useFlowStats } from '@/api/flows';
+import { useFlow, useFlowName, useFlowStats } from '@/api/flows';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Select } from '@/ui/Select';
@@ -10,6 +10,7 @@ import styles from './People.module.css';
 
 export function InsideFilters({ flow }: { flow: string }) {
   const [params, change] = useParams();
+  const name = useFlowName(flow);
   const filter = insideFilterOf(params);
   const { data: text } = useFlow(flow);
   const { data: stats } = useFlowStats(flow, filter.version);
@@ -18,14 +19,16 @@ export function InsideFilters({ flow }: { flow: string }) {
     change({ [name]: value === ANY ? undefined : value });
   return (
     <search className={styles.find}>
-      <Badge
-        removeLabel={`Not only those inside ${flow}`}
-        onRemove={() =>
-          change({ flow: undefined, node: undefined, version: undefined, state: undefined })
-        }
-      >
-        Inside {flow}
-      </Badge>
+      <div className={styles.whose}>
+        <Badge
+          removeLabel={`Not only those inside ${name}`}
+          onRemove={() =>
+            change({ flow: undefined, node: undefined, version: undefined, state: undefined })
+          }
+        >
+          Inside {name}
+        </Badge>
+      </div>
       <Select
         aria-label="Step"
         value={filter.node ?? ANY}

@@ -7,6 +7,7 @@ import { useMay } from '@/api/access';
 import { useTakeOut } from '@/api/flows';
 import { problemOf } from '@/api/problem';
 import type { TimelineItem } from '@/api/types';
+import { humane } from '@/flow/words';
 import { IconButton } from '@/ui/IconButton';
 import { Panel } from '@/ui/Panel';
 import { Skeleton } from '@/ui/Skeleton';
@@ -14,6 +15,7 @@ import { StatusPill } from '@/ui/StatusPill';
 import { Time } from '@/ui/Time';
 import { toast } from '@/ui/toast';
 import { link } from '@/ui/url';
+import { FlowName } from '../flows/FlowName';
 import styles from './Profile.module.css';
 import { type Run, runsOf } from './runs';
 
@@ -51,7 +53,9 @@ function Line({ run, contact }: { run: Run; contact: string }) {
     );
   return (
     <div className={styles.run}>
-      <Link href={link(['flows', run.flow])}>{run.flow}</Link>
+      <Link href={link(['flows', run.flow])}>
+        <FlowName id={run.flow} />
+      </Link>
       {run.ended ? (
         <StatusPill>{run.ended}</StatusPill>
       ) : (
@@ -69,7 +73,7 @@ function Line({ run, contact }: { run: Run; contact: string }) {
         </span>
       )}
       <span className={styles.where}>
-        {run.ended ? (run.because ?? 'Ended') : `At ${run.node ?? 'its start'}`},{' '}
+        {run.ended ? (run.because ?? 'Ended') : `At ${run.node ? humane(run.node) : 'its start'}`},{' '}
         <Time at={run.lastAt} />
       </span>
     </div>

@@ -13,9 +13,9 @@ it('offers the steps where somebody is, and the one that is chosen', () => {
   const inside = { wait: 1_200, mail: 34, past: 0 };
   expect(stepOptions(inside, 'rest').map(({ title }) => title)).toEqual([
     'Every step (1,234)',
-    'mail (34)',
-    'rest (0)',
-    'wait (1,200)',
+    'Mail (34)',
+    'Rest (0)',
+    'Wait (1,200)',
   ]);
 });
 

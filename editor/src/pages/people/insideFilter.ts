@@ -1,6 +1,7 @@
 // Which of those inside a flow a view shows, out of its address.
 
 import type { InsideFilter } from '@/api/flows';
+import { humane } from '@/flow/words';
 import { exact } from '@/ui/format';
 import type { Option } from '@/ui/Select';
 
@@ -32,7 +33,10 @@ export function stepOptions(inside: Readonly<Record<string, number>>, chosen?: s
   const steps = [...counts].sort(([a], [b]) => a.localeCompare(b));
   return [
     { value: ANY, title: `Every step (${exact(all)})` },
-    ...steps.map(([node, number]) => ({ value: node, title: `${node} (${exact(number)})` })),
+    ...steps.map(([node, number]) => ({
+      value: node,
+      title: `${humane(node)} (${exact(number)})`,
+    })),
   ];
 }
 

@@ -29,13 +29,13 @@ describe('a moment', () => {
     [item({ type: 'contact_created', data: {} }), 'Contact created', undefined, 'events'],
     [
       item({ kind: 'left', node: 'wait', port: 'none_matched' }),
-      'Left wait',
+      'Left Wait',
       'none matched',
       'flows',
     ],
-    [item({ kind: 'ended', flow: 'cart', reason: 'exit' }), 'Ended cart', 'exit', 'flows'],
+    [item({ kind: 'ended', flow: 'cart', reason: 'exit' }), 'Ended', 'exit', 'flows'],
     [item({ kind: 'message', text: 'email hi: accepted' }), 'E-mail hi', undefined, 'messages'],
-    [item({ kind: 'entered', text: 'entered cart' }), 'Entered cart', undefined, 'flows'],
+    [item({ kind: 'entered', flow: 'cart', text: 'entered cart' }), 'Entered', undefined, 'flows'],
   ])('%j', (what, title, detail, kind) => {
     expect([momentOf(what).title, momentOf(what).detail, kindOf(what)]).toEqual([
       title,

@@ -1,6 +1,7 @@
 // What happened, in words: events, ways through flows, messages.
 
 import type { TimelineItem } from '@/api/types';
+import { humane } from '@/flow/words';
 import { absolute } from '@/ui/format';
 import { reasonWords } from '../messages/reasons';
 
@@ -26,7 +27,7 @@ export function momentOf(item: TimelineItem): Moment {
     return { title: capital(spaced(item.type ?? item.text)), detail: detail(item.data), because };
   if (item.kind === 'left') {
     return {
-      title: `Left ${item.node}`,
+      title: `Left ${humane(item.node ?? '')}`,
       detail: item.port ? spaced(item.port) : undefined,
       because,
     };
@@ -37,9 +38,12 @@ export function momentOf(item: TimelineItem): Moment {
       detail: undefined,
       because: item.reason ? reasonWords(item.reason) : because,
     };
-  if (item.kind === 'ended')
-    return { title: `Ended ${item.flow}`, detail: item.reason ?? undefined, because };
-  return { title: capital(item.text), detail: item.reason ?? undefined, because };
+  return { title: deed(item), detail: item.reason ? spaced(item.reason) : undefined, because };
+}
+
+/** What became of a run; its flow stands behind it, by name. */
+function deed({ kind, text, flow }: TimelineItem): string {
+  return kind === 'ended' ? 'Ended' : capital(flow ? text.replace(` ${flow}`, '') : text);
 }
 
 /** The values of an event on one line; what names the app's own things is linked elsewhere. */

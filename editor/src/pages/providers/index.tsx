@@ -54,11 +54,6 @@ export default function Providers() {
             </Panel>
           )}
           <div className={styles.cards}>
-            {!items && (
-              <Panel>
-                <Skeleton lines={5} height={16} />
-              </Panel>
-            )}
             {items?.map((provider) => (
               <Card key={provider.name} provider={provider} opens={writes} />
             ))}

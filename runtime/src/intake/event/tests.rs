@@ -85,6 +85,17 @@ fn each_fault_is_told_with_its_place() {
         ),
         (json!({"type": "tag_added", "contact": contact}), "/data", "missing"),
         (
+            json!({"type": "order_paid", "contact": contact, "data": {"order_id": "a\0"}}),
+            "/data",
+            "invalid_id",
+        ),
+        (
+            json!({"type": "cart_updated", "contact": contact,
+                "data": {"cart_id": "x".repeat(257)}}),
+            "/data",
+            "invalid_id",
+        ),
+        (
             json!({"type": "tag_added", "contact": contact, "data": {"tag": ""}}),
             "/data",
             "invalid_tag",

@@ -30,7 +30,21 @@ pub fn mask(settings: &Value) -> Value {
             MASK.clone_into(text);
         }
     });
+    hide_unknown(&mut shown);
     shown
+}
+
+/// What another version of Weir wrote may be secret, whatever it is.
+fn hide_unknown(shown: &mut Value) {
+    let kind = shown["type"].as_str().and_then(kinds::of_word);
+    let is_known = |name: &str| {
+        name == "type" || kind.is_some_and(|kind| kind.settings().any(|row| row.name == name))
+    };
+    for (name, value) in shown.as_object_mut().into_iter().flatten() {
+        if !is_known(name) {
+            *value = MASK.into();
+        }
+    }
 }
 
 /// The settings with the secrets that are kept.

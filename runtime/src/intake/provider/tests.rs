@@ -122,6 +122,11 @@ fn what_was_written_is_not_shown() {
         let shown = mask(&json!({ "type": "smtp", "url": url }));
         assert_eq!(shown["url"] == url, is_shown, "{url}");
     }
+    // Another version of Weir may have written it.
+    let newer = json!({ "type": "pigeon", "word": "s3cr3t", "more": { "word": "s3cr3t" } });
+    assert_eq!(mask(&newer), json!({ "type": "pigeon", "word": MASK, "more": MASK }));
+    let newer = json!({ "type": "smtp", "host": "a", "word": "s3cr3t" });
+    assert_eq!(mask(&newer), json!({ "type": "smtp", "host": "a", "word": MASK }));
 }
 
 #[test]

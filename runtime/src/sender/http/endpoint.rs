@@ -160,6 +160,20 @@ pub enum Misconfigured {
     /// A host that messages could choose.
     #[error("the host in `{0}` has to be fixed: begin with `https://host/`, without placeholders")]
     Host(String),
+    /// A password where everybody sees it.
+    #[error(
+        "a user and password in an address are seen by everybody who sees the address; write them \
+         as a header, `Authorization: Basic …`"
+    )]
+    Password,
+    /// A header that cannot be sent.
+    #[error("{reason}")]
+    Header {
+        /// Where it stands.
+        part: String,
+        /// Why.
+        reason: String,
+    },
     /// A path that cannot be read.
     #[error("the path of a successful answer cannot be read: {0}")]
     Path(#[from] weir_messages::path::Invalid),

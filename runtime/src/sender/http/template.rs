@@ -111,7 +111,7 @@ impl Template {
         let mut compiler = Compiler { environment, secrets, known, secret };
         compiler.part("url", url)?;
         for (name, value) in headers {
-            compiler.part(&header_part(name), value)?;
+            compiler.header(name, value)?;
         }
         let body = compiler.body(body)?;
         let Compiler { environment, secrets, .. } = compiler;
@@ -191,8 +191,13 @@ fn fixed_host(url: &str) -> Result<String, Misconfigured> {
     let beyond_scheme = url.find("://").map_or(0, |at| at + 3);
     let end = url[beyond_scheme..].find(['/', '?', '#']).map(|at| beyond_scheme + at);
     let host = &url[..end.unwrap_or(url.len())];
-    if host.contains("{{") || host.contains("{%") {
+    // Behind a comment the host would go on, with whatever stands there.
+    let is_comment = host.ends_with('{') && url[host.len()..].starts_with('#');
+    if is_comment || host.contains("{{") || host.contains("{%") {
         return Err(Misconfigured::Host(url.to_owned()));
+    }
+    if host.contains('@') {
+        return Err(Misconfigured::Password);
     }
     Ok(host.to_owned())
 }
@@ -252,6 +257,18 @@ impl Compiler<'_> {
             }
             None => Ok(part.to_owned()),
         }
+    }
+
+    /// A header has a name that may be one, and what it always says can be said in a header: else
+    /// no message would ever leave.
+    fn header(&mut self, name: &str, text: &str) -> Result<(), Misconfigured> {
+        let part = self.part(&header_part(name), text)?;
+        let wrong = |reason: String| Misconfigured::Header { part: part.clone(), reason };
+        let facts = json!({ ENV: self.secrets });
+        let filling =
+            Filling { environment: &self.environment, facts: Filler::from(Serde(&facts)) };
+        let said = filling.text(&part).unwrap_or_default();
+        insert(&mut HeaderMap::new(), name, said.trim()).map_err(wrong)
     }
 
     /// Secrets are values like others, so nothing in them is read as a template, and nothing in

@@ -132,7 +132,7 @@ fn look(
 
 /// Whether a key begins with a contact.
 fn has_contact(index: &str) -> bool {
-    !["aliases_pkey", "suppressions_pkey", "answers_pkey"].contains(&index)
+    !["aliases_pkey", "suppressions_pkey", "answers_pkey", "names_pkey"].contains(&index)
 }
 
 async fn fill(db: &mut PgConnection) {
@@ -140,6 +140,7 @@ async fn fill(db: &mut PgConnection) {
         "heads select c, 1, 1",
         "contacts select c, 'x' || i, 'e' || (i % 900), null, '{}', 0",
         "tags select c, 't' || (i % 3), 1, 1",
+        "names select 'tag', 't' || i",
         "consents select c, 'email', '{}'",
         "baskets select c, 'cart', 'c', '{}'",
         "aliases select 'anonymous', 'n' || i, c",

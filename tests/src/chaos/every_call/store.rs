@@ -1,5 +1,6 @@
 //! A store of which one call fails: it was not done, or it was done and nobody heard.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,8 +18,9 @@ use weir_store::{
     DeadLetter, Deed, DeedFilter, Doctor, Draft, Error, Examination, Extra, Figures, FlowRecord,
     FlowState, Flows, InsideFilter, KeptProviders, KeptSince, Key, MemoryStore, MessageDetail,
     MessageFilter, MessageRecord, Messages, NameKind, Noted, NotedName, Owner, Page, People,
-    PeopleFilter, ProviderChange, ProviderRecord, Publish, Request, Result, Session, Slice, Stats,
-    Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting, Who,
+    PeopleFilter, ProviderChange, ProviderRecord, Publish, Request, Result, Route, Session, Slice,
+    Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting,
+    Who,
 };
 
 /// How a call fails.
@@ -158,7 +160,7 @@ passed_on! { People {
 } }
 
 passed_on! { Noted {
-    fn note_names(names: &std::collections::BTreeSet<(NameKind, Name)>, at: Timestamp) -> ();
+    fn note_names(names: &BTreeSet<(NameKind, Name)>, at: Timestamp) -> ();
     fn forget_name(kind: NameKind, name: &Name) -> ();
     fn names(kind: NameKind, from: &str, limit: usize) -> Vec<NotedName>;
 } }
@@ -216,6 +218,7 @@ passed_on! { KeptProviders {
     fn providers() -> Vec<ProviderRecord>;
     fn change_providers(changes: &[ProviderChange], by: &str, now: Timestamp) -> i64;
     fn is_waited_for(channel: Channel, provider: Option<&Name>) -> bool;
+    fn is_called(channel: Channel, provider: &Name) -> bool;
 } }
 
 passed_on! { Audit {
@@ -228,10 +231,10 @@ passed_on! { Upkeep {
     fn stats(flow: &Name, version: Option<u32>) -> Stats;
     fn figures(first: &Name, last: &Name) -> std::collections::BTreeMap<Name, Figures>;
     fn fold_counters() -> u64;
-    fn next_due(paused: &std::collections::BTreeSet<Name>) -> Option<Timestamp>;
-    fn next_message(paused: &std::collections::BTreeSet<Name>) -> Option<Timestamp>;
+    fn next_due(paused: &BTreeSet<Name>) -> Option<Timestamp>;
+    fn next_message(paused: &BTreeSet<Name>, routes: &[Route]) -> Option<Timestamp>;
     fn beat(owner: Owner) -> Vec<Beat>;
-    fn backlog(paused: &std::collections::BTreeSet<Name>, now: Timestamp) -> Backlog;
+    fn backlog(paused: &BTreeSet<Name>, now: Timestamp) -> Backlog;
     fn sweep(now: Timestamp) -> u64;
     fn forget(slice: Slice, kept: &KeptSince) -> u64;
 } }

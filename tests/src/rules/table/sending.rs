@@ -189,8 +189,10 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         18,
-        "One that a running flow names, or messages wait for, is not deleted",
+        "One that a running flow names, or messages wait for or are on their way to, is not \
+         deleted",
         &[
+            "weir-tests http::kept_providers::one_that_is_called_stays",
             "weir-tests http::kept_providers::\
              one_that_a_flow_names_stays_until_the_flow_names_another",
             "weir-tests http::kept_providers::\
