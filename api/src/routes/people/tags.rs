@@ -11,9 +11,9 @@ use axum::routing::on;
 use serde_json::Value;
 use weir_engine::model::Name;
 use weir_engine::value::Timestamp;
-use weir_runtime::Write;
 use weir_runtime::intake::people::{Identity, queries, read_tag, tag_name};
 use weir_runtime::intake::{tags, who};
+use weir_runtime::{Error, Write};
 use weir_store::{Ask, Extra, NAMES_MAX, NameKind, PeopleFilter, Who};
 
 use super::errors::{Refused, Told};
@@ -215,7 +215,10 @@ async fn write(api: &Api, writes: Vec<Write>) -> Told<()> {
         return Err(Api::busy().into());
     }
     for written in api.runtime.write_all(writes).await {
-        written?;
+        // Who was erased meanwhile has no tags.
+        if !matches!(written, Err(Error::Nobody)) {
+            written?;
+        }
     }
     Ok(())
 }

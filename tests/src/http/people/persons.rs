@@ -106,12 +106,12 @@ async fn put_replaces_and_patch_adds() {
     server.post(PATH, jane()).await.expect(200);
     server.call("PATCH", "/v1/contacts/3", &json!({"timezone": "Europe/London"})).await.expect(200);
     let path = format!("{PATH}?type=EXTERNAL_ID&identifier=3");
-    let patch = json!({
+    let change = json!({
         "city": "Leeds", "tags": ["Third", "VIP Customers"], "middleName": null,
         "customAttributes": {"Company": "New", "ShoppingCartList": [{"productName": "Cap"}]},
         "contactInformation": {"email": [{"address": "third@acme.com"}]},
     });
-    let patched = server.call("PATCH", &path, &patch).await.expect(200);
+    let patched = server.call("PATCH", &path, &change).await.expect(200);
     assert_eq!((&patched["firstName"], &patched["city"]), (&json!("Jane"), &json!("Leeds")));
     assert_eq!(patched["tags"], json!(["New Customers", "Third", "VIP Customers"]));
     assert_eq!(patched["contactInformation"]["email"].as_array().unwrap().len(), 3);
@@ -137,7 +137,7 @@ async fn put_replaces_and_patch_adds() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_written_of_people_starts_nothing_and_stops_all_the_same() {
+async fn who_is_written_starts_nothing_and_may_stop() {
     let server = Server::start().await;
     let leaves = HELLO.replace("\nentry:", "\nexit_when: [{ tag_added: BUY }]\nentry:");
     server.publish("hello", &leaves).await;

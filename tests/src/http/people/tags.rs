@@ -42,6 +42,10 @@ async fn tags_that_were_made_and_tags_in_use_are_listed() {
     }
     assert_eq!(listed(&server, "").await, ["A", "B", "C", "D"]);
     assert_eq!(listed(&server, "?limit=3&page=2").await, ["D"]);
+    let here = server.get("/v1/tags?limit=3").await.expect(200);
+    let names: Vec<_> = here["items"].as_array().unwrap().iter().map(|one| &one["name"]).collect();
+    assert_eq!(names, ["A", "B", "C"]);
+    assert_eq!(here["next_cursor"], "C");
     assert_eq!(listed(&server, "?orderBy=name:desc&limit=2").await, ["D", "C"]);
     assert_eq!(listed(&server, "?orderBy=createdAt:asc").await[..2], ["B", "D"], "in use first");
     let counted = server.get("/people/2/tags?includeTotalCount=true&limit=1").await;
