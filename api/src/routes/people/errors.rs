@@ -219,3 +219,37 @@ impl IntoResponse for Refused {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::CODES;
+
+    #[test]
+    fn every_problem_has_one_of_the_three_shapes() {
+        let known = [400, 401, 403, 404, 405, 409, 412, 413, 415, 428, 429, 500, 503];
+        for code in CODES {
+            let problem = Problem::new(code, "said");
+            for path in ["/people/2/tags", UPSERT, EVENTS] {
+                let (status, body) = shaped(&problem, path);
+                assert!(known.contains(&status.as_u16()), "{} {path}", code.word);
+                let exception = body["requestError"]["serviceException"]["text"] == "said";
+                let coded = body["code"].is_u64() || body["errors"][0]["code"].is_u64();
+                assert!(exception != coded, "{} {path}: {body}", code.word);
+                assert_eq!(coded, status == StatusCode::BAD_REQUEST && path != "/people/2/tags");
+            }
+        }
+        let busy = Problem::from(Error::Busy { retry_after: std::time::Duration::from_secs(1) });
+        let (status, body) = shaped(&busy, EVENTS);
+        assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+        let word = &body["requestError"]["serviceException"]["messageId"];
+        assert_eq!(word, "TOO_MANY_REQUESTS");
+    }
+
+    #[test]
+    fn many_faults_are_one_sentence() {
+        let wrong: Vec<_> = (0..7).map(|n| Invalid::new(format!("p{n}"), "is wrong")).collect();
+        assert_eq!(sentence(&wrong[..1]), "p0: is wrong");
+        assert!(sentence(&wrong).ends_with("p4: is wrong; and 2 more"));
+    }
+}

@@ -47,15 +47,20 @@ fn is_taken(name: &str) -> bool {
         || STANDARD.iter().any(|(_, ours, _)| *ours == name)
 }
 
+/// Whether a custom attribute is called otherwise here. Also one that looks as if it were.
+fn is_renamed(name: &str) -> bool {
+    is_taken(name) || name.strip_prefix(CUSTOM).is_some_and(is_renamed)
+}
+
 /// What a custom attribute is called here.
-pub fn of_custom(name: &str) -> String {
-    if is_taken(name) { format!("{CUSTOM}{name}") } else { name.to_owned() }
+pub(super) fn of_custom(name: &str) -> String {
+    if is_renamed(name) { format!("{CUSTOM}{name}") } else { name.to_owned() }
 }
 
 /// What an attribute is called there; none where it is no custom one.
 fn custom(name: &str) -> Option<&str> {
     match name.strip_prefix(CUSTOM) {
-        Some(rest) if is_taken(rest) => Some(rest),
+        Some(rest) if is_renamed(rest) => Some(rest),
         Some(_) | None => (!is_taken(name)).then_some(name),
     }
 }

@@ -68,7 +68,7 @@ fn a_person_becomes_fields_and_attributes() {
         "firstName": "Jane", "preferredLanguage": "en-gb", "birthDate": "1966-01-15", "city": "",
         "type": "LEAD", "id": 5, "createdAt": "2018-03-29T13:46:31", "externalId": null,
         "tags": ["VIP", "VIP"], "customAttributes": {
-            "Contract Expiry": "2018-06-01", "city": "own", "timezone": "x",
+            "Contract Expiry": "2018-06-01", "city": "own", "timezone": "x", "custom_city": "too",
             "Cart": [{"name": "Cap", "price": 9.99}],
         },
         "contactInformation": {
@@ -81,7 +81,7 @@ fn a_person_becomes_fields_and_attributes() {
     let expected = json!({
         "first_name": "Jane", "locale": "en-gb", "birth_date": "1966-01-15", "city": null,
         "person_type": "LEAD", "Contract Expiry": "2018-06-01", "custom_city": "own",
-        "custom_timezone": "x", "Cart": [{"name": "Cap", "price": 9.99}],
+        "custom_custom_city": "too", "custom_timezone": "x", "Cart": [{"name": "Cap", "price": 9.99}],
         "email": "jane@acme.com", "phone": "+41793026727",
         "contact_information": {
             "email": ["j@acme.com"],
@@ -89,6 +89,10 @@ fn a_person_becomes_fields_and_attributes() {
         },
     });
     assert_eq!(set(&write), expected);
+    let mut contact = ada();
+    contact.profile.attributes = set(&write).as_object().unwrap().clone();
+    let customs = Value::Object(attributes::customs(&contact.profile));
+    assert_eq!(customs, body["customAttributes"], "read as they were written");
     let Input::Profile(change) = &write.inputs[0] else { panic!("a profile") };
     assert_eq!(change.tags, Some(vec![Name::from("VIP")]));
     let device = Device { token: "r1".into(), platform: "ios".into() };
