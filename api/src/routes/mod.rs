@@ -44,6 +44,7 @@ const GROUPS: &[(&str, &[Route])] = &[
     ("Segment", segment::ROUTES),
     ("People", people::TAGS),
     ("People", people::PERSONS),
+    ("People", people::ADDRESSES),
     ("People", people::BATCH),
     ("People", people::UPSERT),
     ("People", people::EVENTS),

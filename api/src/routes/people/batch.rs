@@ -78,7 +78,7 @@ async fn to_create(api: &Api, wave: &mut Wave<'_>, person: Read<Person>) -> Told
     let person = person?;
     let names = person.names();
     wave.before(&names).await;
-    found::refuse_taken(api, &person, None).await?;
+    found::refuse_taken(api, &names, None).await?;
     let ask = persons::new(&person);
     Ok((person.create(ask), names))
 }
@@ -110,7 +110,7 @@ async fn to_update(
     wave.before(&[Who::Internal(id)]).await;
     names.push(Who::Internal(id));
     let known = matching(found::loaded(api, id).await)?;
-    found::refuse_taken(api, &person, Some(id)).await?;
+    found::refuse_taken(api, &person.names(), Some(id)).await?;
     Ok((person.merge(&known), names))
 }
 

@@ -2,7 +2,7 @@
 
 use weir_engine::model::{Contact, ContactId};
 use weir_runtime::Error;
-use weir_runtime::intake::people::{Identity, Person};
+use weir_runtime::intake::people::Identity;
 use weir_store::Who;
 
 use super::NO_PERSON;
@@ -39,11 +39,11 @@ pub(super) async fn loaded(api: &Api, id: ContactId) -> Told<Contact> {
 }
 
 /// Refuses names that somebody else has: there, an address is of one person alone.
-pub(super) async fn refuse_taken(api: &Api, person: &Person, own: Option<ContactId>) -> Told<()> {
-    for who in person.names() {
-        let found = api.runtime.store().find(&who).await?;
+pub(super) async fn refuse_taken(api: &Api, names: &[Who], own: Option<ContactId>) -> Told<()> {
+    for who in names {
+        let found = api.runtime.store().find(who).await?;
         if found.iter().any(|id| Some(*id) != own) {
-            return Err(Refused::conflict(match &who {
+            return Err(Refused::conflict(match who {
                 Who::Email(address) => format!("Destination(email) {address} already exists."),
                 Who::Phone(number) => {
                     let number = number.trim_start_matches('+');

@@ -1,6 +1,7 @@
 //! The People API that shops already speak: its paths, bodies, answers and errors. What differs
 //! stands in `docs/people-api.md`, and why it is made so in decision 0035.
 
+mod addresses;
 mod batch;
 pub(crate) mod errors;
 mod events;
@@ -15,6 +16,7 @@ mod worded;
 
 use weir_runtime::intake::people::Identity;
 
+pub(super) use addresses::ROUTES as ADDRESSES;
 pub(super) use batch::ROUTES as BATCH;
 pub(super) use events::ROUTES as EVENTS;
 pub(super) use persons::ROUTES as PERSONS;

@@ -91,7 +91,7 @@ async fn create(
 ) -> Told<Json<Value>> {
     asked.only(&[])?;
     let person = Person::read(&body, "", Shape::ByKind)?;
-    found::refuse_taken(&api, &person, None).await?;
+    found::refuse_taken(&api, &person.names(), None).await?;
     let ask = new(&person);
     written(&api, &caller, person.create(ask)).await
 }
@@ -160,12 +160,12 @@ async fn meant(api: &Api, asked: &Asked, body: &Value) -> Told<(Person, ContactI
     let identity = named(asked)?;
     let person = Person::read(body, "", Shape::ByKind)?;
     let id = found::named(api, &identity).await?;
-    found::refuse_taken(api, &person, Some(id)).await?;
+    found::refuse_taken(api, &person.names(), Some(id)).await?;
     Ok((person, id))
 }
 
 /// Writes, and answers with the person as it is now.
-async fn written(api: &Api, caller: &Caller, write: Write) -> Told<Json<Value>> {
+pub(super) async fn written(api: &Api, caller: &Caller, write: Write) -> Told<Json<Value>> {
     let written = api.runtime.write(write).await.map_err(Refused::from)?;
     let contact = found::loaded(api, written.contact).await?;
     Ok(Json(worded::person(api, &contact, caller.masked).await?))

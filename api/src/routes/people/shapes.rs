@@ -71,6 +71,13 @@ pub(super) struct PeoplePerson {
     contactInformation: Option<Map<String, Value>>,
 }
 
+/// Addresses of a person.
+#[derive(ToSchema)]
+pub(super) struct PeopleAddresses {
+    /// `{"email": [{"address"}], "phone": [{"number"}]}`.
+    contactInformation: Map<String, Value>,
+}
+
 /// People to create.
 #[derive(ToSchema)]
 pub(super) struct PeopleToCreate {

@@ -5,6 +5,7 @@
 //! kept in attributes, under names that [`Person`] and [`attributes`] share, so that what was sent
 //! is what is read again.
 
+mod addresses;
 pub mod attributes;
 mod batch;
 pub mod events;
@@ -14,6 +15,7 @@ mod person;
 mod reach;
 mod tag;
 
+pub use addresses::Addresses;
 pub use batch::{Update, people_to_create, people_to_update, persons_to_upsert, queries};
 pub use identity::Identity;
 pub use person::{Person, Shape};

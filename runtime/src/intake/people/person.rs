@@ -98,10 +98,7 @@ impl Person {
     /// The names by which somebody may be known already.
     pub fn names(&self) -> Vec<Who> {
         let external = self.external_id.iter().map(|id| Who::External(id.clone()));
-        let reach = self.reach.as_ref();
-        let emails = reach.map(Reach::emails).unwrap_or_default().iter().cloned();
-        let phones = reach.map(Reach::phones).unwrap_or_default().iter().cloned();
-        external.chain(emails.map(Who::Email)).chain(phones.map(Who::Phone)).collect()
+        external.chain(self.reach.iter().flat_map(Reach::names)).collect()
     }
 
     /// What makes a new contact of the person.

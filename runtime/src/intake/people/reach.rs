@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value, json};
 use weir_engine::model::{Contact, Device, Name};
+use weir_store::Who;
 
 use super::attributes::REACH;
 use super::{Invalid, Read, below, identity};
@@ -129,6 +130,22 @@ impl Reach {
             all.told.insert(name.clone(), list.clone());
         }
         all.reached(Some(known), &self.told)
+    }
+
+    /// What is left without these addresses.
+    pub(super) fn without(self, known: &Contact) -> Reached {
+        let mut all = Self::of(known);
+        for (list, gone) in [(&mut all.emails, self.emails), (&mut all.phones, self.phones)] {
+            let gone = gone.unwrap_or_default();
+            list.get_or_insert_default().retain(|address| !gone.contains(address));
+        }
+        all.reached(Some(known), &Map::new())
+    }
+
+    /// The names by which somebody may be known already.
+    pub fn names(&self) -> Vec<Who> {
+        let emails = self.emails().iter().cloned().map(Who::Email);
+        emails.chain(self.phones().iter().cloned().map(Who::Phone)).collect()
     }
 
     /// Where a contact can be reached.

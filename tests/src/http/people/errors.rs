@@ -48,7 +48,7 @@ async fn every_route_asks_for_its_scope() {
     let none = server.key(Role::Owner, &[Scope::ReportsRead]).await;
     let routes = weir_api::all_routes();
     let routes: Vec<_> = routes.iter().filter(|route| route.group == "People").collect();
-    assert_eq!(routes.len(), 17);
+    assert_eq!(routes.len(), 20);
     for route in routes {
         let path = route.path.replace("{name}", "A");
         let call = Call::new(route.method, &path).header("authorization", &format!("App {none}"));

@@ -137,6 +137,39 @@ async fn put_replaces_and_patch_adds() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn addresses_are_set_added_and_taken_by_themselves() {
+    let server = Server::start().await;
+    server.post(PATH, jane()).await.expect(200);
+    server.post(PATH, json!({"externalId": "joe"})).await.expect(200);
+    let path = |id: &str| format!("{PATH}/contactInformation?type=EXTERNAL_ID&identifier={id}");
+    let emails = |list: &[&str]| {
+        let list: Vec<_> = list.iter().map(|address| json!({ "address": address })).collect();
+        json!({"contactInformation": { "email": list }})
+    };
+    let told = |person: &Value| person["contactInformation"]["email"].clone();
+    let expected = |list: &[&str]| emails(list)["contactInformation"]["email"].clone();
+    let path_of_jane = path("3");
+    let added = server.call("PATCH", &path_of_jane, &emails(&["c@acme.com"])).await.expect(200);
+    let three = ["janewilliams@acme.com", "jane@home.example", "c@acme.com"];
+    assert_eq!(told(&added), expected(&three));
+    assert_eq!((&added["firstName"], &added["tags"]), (&jane()["firstName"], &jane()["tags"]));
+    let first = emails(&["janewilliams@acme.com", "jane@home.example"]);
+    let taken = server.call("DELETE", &path_of_jane, &first).await.expect(200);
+    assert_eq!(told(&taken), expected(&["c@acme.com"]));
+    let contact = server.get("/v1/contacts/3").await.expect(200);
+    assert_eq!(contact["email"], "c@acme.com", "the next is the contact's own");
+    let set = server.call("PUT", &path_of_jane, &emails(&["only@acme.com"])).await.expect(200);
+    assert_eq!(told(&set), expected(&["only@acme.com"]));
+    assert!(set["contactInformation"].get("phone").is_none(), "{set}");
+    assert!(set["contactInformation"]["line"].is_array() && set["city"] == "London", "{set}");
+    let theirs = server.call("PATCH", &path("joe"), &emails(&["only@acme.com"])).await;
+    refused(&theirs, 409, "BAD_REQUEST");
+    refused(&server.call("PUT", &path("nobody"), &emails(&[])).await, 404, "NOT_FOUND");
+    refused(&server.call("PUT", &path("joe"), &json!({})).await, 400, "BAD_REQUEST");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_is_written_starts_nothing_and_may_stop() {
     let server = Server::start().await;
     let leaves = HELLO.replace("\nentry:", "\nexit_when: [{ tag_added: BUY }]\nentry:");
