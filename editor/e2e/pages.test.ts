@@ -69,6 +69,12 @@ describe.each(PAGES)('%s', (path, name) => {
     await usable(seen.page);
   });
 
+  it('fits a screen that is magnified four times', async () => {
+    const seen = await visitor({ width: 320 });
+    await open(seen.page, path);
+    await fits(seen.page);
+  });
+
   it.each([1440, 360])('moves nothing at %i px while it loads', async (width) => {
     const seen = await visitor({ width });
     expect(await shifts(seen.page, path)).toEqual([]);

@@ -43,12 +43,15 @@ afterAll(async () => {
 
 const drawn = (page: Page) => page.locator('.react-flow__node').first().waitFor();
 
+/** Flows are called by their names, which come after what happened. */
+const named = (page: Page) => page.getByText('Abandoned cart reminder').first().waitFor();
+
 const PICTURES: readonly Picture[] = [
   { name: 'flows', path: '/flows' },
   { name: 'editor', path: FLOW, ready: drawn },
   { name: 'live-counts', path: `${FLOW}?counts=on`, ready: drawn },
   { name: 'test', path: `${FLOW}?test=on`, ready: drawn },
-  { name: 'profile', path: '/people/cleo' },
+  { name: 'profile', path: '/people/cleo', ready: named },
   { name: 'messages', path: '/messages/{Pia}', ready: mail },
   { name: 'phone', path: FLOW, width: 360 },
 ];

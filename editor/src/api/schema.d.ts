@@ -112,6 +112,25 @@ export interface paths {
         patch: operations["patch_people_2_persons_batch"];
         trace?: never;
     };
+    "/people/2/persons/contactInformation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces the e-mail addresses and phone numbers of a person. */
+        put: operations["put_people_2_persons_contactInformation"];
+        post?: never;
+        /** Takes e-mail addresses and phone numbers from a person, which the body names. */
+        delete: operations["delete_people_2_persons_contactInformation"];
+        options?: never;
+        head?: never;
+        /** Adds e-mail addresses and phone numbers to a person. */
+        patch: operations["patch_people_2_persons_contactInformation"];
+        trace?: never;
+    };
     "/people/2/tags": {
         parameters: {
             query?: never;
@@ -1921,6 +1940,13 @@ export interface components {
             /** @description What "again" means, when the flow does not say. */
             key?: string | null;
         };
+        /** @description Addresses of a person. */
+        PeopleAddresses: {
+            /** @description `{"email": [{"address"}], "phone": [{"number"}]}`. */
+            contactInformation: {
+                [key: string]: unknown;
+            };
+        };
         /** @description Those of a batch that did not go well. */
         PeopleBatchAnswer: {
             results: components["schemas"]["PeopleBatchResult"][];
@@ -2908,6 +2934,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PeopleBatchAnswer"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    put_people_2_persons_contactInformation: {
+        parameters: {
+            query?: {
+                /** @description What the person is called, by `type`. */
+                identifier?: string;
+                /** @description ID, EXTERNAL_ID, PHONE or EMAIL; by those of other channels nobody is found. */
+                type?: string;
+                /** @description Needed with types of channels. */
+                sender?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeopleAddresses"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePerson"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    delete_people_2_persons_contactInformation: {
+        parameters: {
+            query?: {
+                /** @description What the person is called, by `type`. */
+                identifier?: string;
+                /** @description ID, EXTERNAL_ID, PHONE or EMAIL; by those of other channels nobody is found. */
+                type?: string;
+                /** @description Needed with types of channels. */
+                sender?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeopleAddresses"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePerson"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    patch_people_2_persons_contactInformation: {
+        parameters: {
+            query?: {
+                /** @description What the person is called, by `type`. */
+                identifier?: string;
+                /** @description ID, EXTERNAL_ID, PHONE or EMAIL; by those of other channels nobody is found. */
+                type?: string;
+                /** @description Needed with types of channels. */
+                sender?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeopleAddresses"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePerson"];
                 };
             };
             /** @description What is wrong. */

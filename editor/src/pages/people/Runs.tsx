@@ -73,9 +73,13 @@ function Line({ run, contact }: { run: Run; contact: string }) {
         </span>
       )}
       <span className={styles.where}>
-        {run.ended ? (run.because ?? 'Ended') : `At ${run.node ? humane(run.node) : 'its start'}`},{' '}
-        <Time at={run.lastAt} />
+        {whereOf(run)}, <Time at={run.lastAt} />
       </span>
     </div>
   );
+}
+
+function whereOf({ ended, because, node }: Run): string {
+  if (ended) return because ?? 'Ended';
+  return `At ${node ? humane(node) : 'its start'}`;
 }

@@ -14,7 +14,7 @@ import { Time } from '@/ui/Time';
 import { link, oneOf, useParams } from '@/ui/url';
 import { FlowName } from '../flows/FlowName';
 import { MessageStatus } from '../messages/MessageStatus';
-import { byDay, isTold, KINDS, keyed, kindOf, momentOf } from './moments';
+import { byDay, DEEDS, isTold, KINDS, keyed, kindOf, momentOf } from './moments';
 import styles from './Timeline.module.css';
 
 const FILTERS = [
@@ -68,6 +68,7 @@ const ICONS: Record<string, LucideIcon> = { entered: LogIn, ended: LogOut, left:
 function Line({ item }: { item: TimelineItem }) {
   const { title, detail, because } = momentOf(item);
   const kind = kindOf(item);
+  const isDeed = item.kind in DEEDS;
   const flow = kind === 'flows' && item.flow ? <FlowName id={item.flow} /> : null;
   const Icon = ICONS[item.kind] ?? (kind === 'messages' ? Mail : Activity);
   return (
@@ -82,14 +83,14 @@ function Line({ item }: { item: TimelineItem }) {
           ) : (
             <span className={styles.title}>{title}</span>
           )}
-          {item.kind !== 'left' && flow && <span className={styles.title}>{flow}</span>}
+          {isDeed && flow && <span className={styles.title}>{flow}</span>}
           {detail && <span className={styles.detail}>{detail}</span>}
           {item.status && <MessageStatus status={item.status} />}
         </p>
         {because && <p className={styles.because}>{because}</p>}
       </div>
       <span className={styles.at}>
-        {item.kind === 'left' && flow && <span className={styles.flow}>{flow}</span>}
+        {!isDeed && flow && <span className={styles.flow}>{flow}</span>}
         <Time at={item.at} form="clock" />
       </span>
     </li>

@@ -34,6 +34,16 @@ describe('a moment', () => {
       'flows',
     ],
     [item({ kind: 'ended', flow: 'cart', reason: 'exit' }), 'Ended', 'exit', 'flows'],
+    [
+      item({
+        kind: 'converted',
+        flow: 'cart',
+        text: 'reached the goal of cart, credited to a_mail',
+      }),
+      'Reached the goal of',
+      'by A mail',
+      'flows',
+    ],
     [item({ kind: 'message', text: 'email hi: accepted' }), 'E-mail hi', undefined, 'messages'],
     [item({ kind: 'entered', flow: 'cart', text: 'entered cart' }), 'Entered', undefined, 'flows'],
   ])('%j', (what, title, detail, kind) => {

@@ -14,6 +14,15 @@ export function kindOf(item: TimelineItem): Exclude<Kind, 'all'> {
   return item.kind === 'event' ? 'events' : 'flows';
 }
 
+/** What became of a run in its flow, whose name stands behind it. */
+export const DEEDS: Readonly<Record<string, string>> = {
+  entered: 'Entered',
+  ended: 'Ended',
+  converted: 'Reached the goal of',
+  quarantined: 'Set aside in',
+  retried: 'Stepped again in',
+};
+
 export interface Moment {
   title: string;
   /** Behind the title: what exactly. */
@@ -38,12 +47,12 @@ export function momentOf(item: TimelineItem): Moment {
       detail: undefined,
       because: item.reason ? reasonWords(item.reason) : because,
     };
-  return { title: deed(item), detail: item.reason ? spaced(item.reason) : undefined, because };
-}
-
-/** What became of a run; its flow stands behind it, by name. */
-function deed({ kind, text, flow }: TimelineItem): string {
-  return kind === 'ended' ? 'Ended' : capital(flow ? text.replace(` ${flow}`, '') : text);
+  const credited = /, credited to (\w+)$/.exec(item.text)?.[1];
+  return {
+    title: DEEDS[item.kind] ?? capital(item.text),
+    detail: credited ? `by ${humane(credited)}` : item.reason ? spaced(item.reason) : undefined,
+    because,
+  };
 }
 
 /** The values of an event on one line; what names the app's own things is linked elsewhere. */

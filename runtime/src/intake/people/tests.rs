@@ -68,7 +68,8 @@ fn a_person_becomes_fields_and_attributes() {
         "firstName": "Jane", "preferredLanguage": "en-gb", "birthDate": "1966-01-15", "city": "",
         "type": "LEAD", "id": 5, "createdAt": "2018-03-29T13:46:31", "externalId": null,
         "tags": ["VIP", "VIP"], "customAttributes": {
-            "Contract Expiry": "2018-06-01", "city": "own", "timezone": "x", "custom_city": "too",
+            "Contract Expiry": "2018-06-01", "city": "own", "timezone": "x",
+            "custom_city": "too",
             "Cart": [{"name": "Cap", "price": 9.99}],
         },
         "contactInformation": {
