@@ -114,7 +114,7 @@ impl Person {
 
     /// What is added to a contact: what was not written stays.
     pub fn merge(self, known: &Contact) -> Write {
-        let aliases = self.renames(known);
+        let (aliases, called) = self.renames(known);
         let Self { mut fields, tags, reach, .. } = self;
         let mut devices = None;
         if let Some(reach) = reach {
@@ -122,9 +122,7 @@ impl Person {
             fields.extend(reached.fields);
             devices = reached.devices;
         }
-        fields.extend(
-            aliases.iter().map(|alias| (ALSO_CALLED.to_owned(), alias.name.clone().into())),
-        );
+        fields.extend(called);
         let fields = FieldsChange::Set(fields);
         let change = ProfileChange { fields, devices, ..ProfileChange::default() };
         let new = tags.into_iter().flatten().filter(|tag| !known.tags.contains_key(tag));
@@ -136,7 +134,7 @@ impl Person {
     /// What stands in a contact's place: what was not written is emptied, its tags with it.
     /// `keeps_reach` says whether it can still be reached where nothing was said of that.
     pub fn replace(self, known: &Contact, keeps_reach: bool) -> Write {
-        let aliases = self.renames(known);
+        let (aliases, called) = self.renames(known);
         let Self { mut fields, tags, reach, .. } = self;
         let reach = match reach {
             None if keeps_reach => Reach::of(known),
@@ -148,26 +146,24 @@ impl Person {
         for name in ["timezone", ALSO_CALLED] {
             fields.insert(name.to_owned(), known.profile.get(name));
         }
-        fields.extend(
-            aliases.iter().map(|alias| (ALSO_CALLED.to_owned(), alias.name.clone().into())),
-        );
+        fields.extend(called);
         let fields = FieldsChange::Replace(fields);
         let tags = Some(tags.unwrap_or_default());
         let change = ProfileChange { fields, devices, tags, ..ProfileChange::default() };
         written(known, vec![Input::Profile(Box::new(change))], aliases)
     }
 
-    /// The name that a contact gets beside its own: that stays, as all ids come from it.
-    fn renames(&self, known: &Contact) -> Vec<Alias> {
-        let name = self.external_id.as_ref().filter(|name| {
-            **name != known.profile.external_id && attributes::external_id(known) != Some(name)
-        });
-        let alias = |name: &String| Alias {
-            kind: AliasKind::Merged,
-            name: name.clone(),
-            contact: known.id,
+    /// The name that a contact gets beside its own, which stays: all ids come from it.
+    fn renames(&self, known: &Contact) -> (Vec<Alias>, Option<(String, Value)>) {
+        let now = attributes::external_id(known);
+        let Some(name) = self.external_id.as_deref().filter(|name| now != Some(name)) else {
+            return (Vec::new(), None);
         };
-        name.map(alias).into_iter().collect()
+        if name == known.profile.external_id {
+            return (Vec::new(), Some((ALSO_CALLED.to_owned(), Value::Null)));
+        }
+        let alias = Alias { kind: AliasKind::Merged, name: name.to_owned(), contact: known.id };
+        (vec![alias], Some((ALSO_CALLED.to_owned(), name.into())))
     }
 }
 

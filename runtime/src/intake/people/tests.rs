@@ -82,7 +82,8 @@ fn a_person_becomes_fields_and_attributes() {
     let expected = json!({
         "first_name": "Jane", "locale": "en-gb", "birth_date": "1966-01-15", "city": null,
         "person_type": "LEAD", "Contract Expiry": "2018-06-01", "custom_city": "own",
-        "custom_custom_city": "too", "custom_timezone": "x", "Cart": [{"name": "Cap", "price": 9.99}],
+        "custom_custom_city": "too", "custom_timezone": "x",
+        "Cart": [{"name": "Cap", "price": 9.99}],
         "email": "jane@acme.com", "phone": "+41793026727",
         "contact_information": {
             "email": ["j@acme.com"],
@@ -157,6 +158,10 @@ fn a_new_external_id_is_a_name_beside_the_first() {
     assert_eq!(set(&write)["also_called"], "a2");
     let same = person(&json!({"externalId": "a1"})).merge(&ada());
     assert!(same.extra.aliases.is_empty());
+    let mut renamed = ada();
+    renamed.profile.attributes.insert("also_called".into(), json!("a2"));
+    let back = person(&json!({"externalId": "a1"})).merge(&renamed);
+    assert_eq!(set(&back), json!({"also_called": null}), "called as at first again");
     let mut drawn = Contact::new(ContactId(8), "auto_1");
     assert_eq!(attributes::external_id(&drawn), None);
     drawn.profile.attributes.insert("also_called".into(), json!("a3"));
