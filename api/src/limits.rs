@@ -8,6 +8,9 @@ pub const BODY_MAX_BYTES: usize = 1024 * 1024;
 /// A batch of 5,000 events at 1.6 kB each.
 pub const EVENTS_BODY_MAX_BYTES: usize = 8 * 1024 * 1024;
 
+/// A batch of the People API, by its documentation.
+pub const PEOPLE_EVENTS_BODY_MAX_BYTES: usize = 15_728_640;
+
 /// A flow of 1 MiB and its templates.
 pub const FLOW_BODY_MAX_BYTES: usize = 6 * 1024 * 1024;
 

@@ -185,7 +185,7 @@ fn instant(text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
 }
 
 /// What the events of the house must say.
-fn check_data(kind: &str, data: &Value) -> Result<(), Refusal> {
+pub(super) fn check_data(kind: &str, data: &Value) -> Result<(), Refusal> {
     let text = |field: &str, example: &str| {
         data[field].as_str().ok_or_else(|| {
             let message =

@@ -16,6 +16,7 @@ mod kept_providers;
 mod links;
 mod load;
 mod names;
+mod people;
 mod providers;
 mod repeats;
 mod rules;

@@ -17,9 +17,10 @@ use weir_store::{
     Access, Accounts, Admitted, Answer, Answered, Audit, Backlog, Beat, Claim, Cursor, DeadFilter,
     DeadLetter, Deed, DeedFilter, Doctor, Draft, Error, Examination, Extra, Figures, FlowRecord,
     FlowState, Flows, InsideFilter, KeptProviders, KeptSince, Key, MemoryStore, MessageDetail,
-    MessageFilter, MessageRecord, Messages, NameKind, Noted, Owner, Page, People, PeopleFilter,
-    ProviderChange, ProviderRecord, Publish, Request, Result, Route, Session, Slice, Stats, Store,
-    Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting, Who,
+    MessageFilter, MessageRecord, Messages, NameKind, Noted, NotedName, Owner, Page, People,
+    PeopleFilter, ProviderChange, ProviderRecord, Publish, Request, Result, Route, Session, Slice,
+    Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting,
+    Who,
 };
 
 /// How a call fails.
@@ -159,8 +160,9 @@ passed_on! { People {
 } }
 
 passed_on! { Noted {
-    fn note_names(names: &BTreeSet<(NameKind, Name)>) -> ();
-    fn names(kind: NameKind, from: &str, limit: usize) -> Vec<Name>;
+    fn note_names(names: &BTreeSet<(NameKind, Name)>, at: Timestamp) -> ();
+    fn forget_name(kind: NameKind, name: &Name) -> ();
+    fn names(kind: NameKind, from: &str, limit: usize) -> Vec<NotedName>;
 } }
 
 passed_on! { Messages {
