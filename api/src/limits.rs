@@ -14,6 +14,9 @@ pub const HOOK_BODY_MAX_BYTES: usize = weir_connectors::BODY_MAX_BYTES;
 /// How long who proved nothing too often is asked to wait.
 pub const UNVERIFIED_RETRY_AFTER: Duration = Duration::from_mins(1);
 
+/// A batch of the People API, by its documentation.
+pub const PEOPLE_EVENTS_BODY_MAX_BYTES: usize = 15_728_640;
+
 /// A flow of 1 MiB and its templates.
 pub const FLOW_BODY_MAX_BYTES: usize = 6 * 1024 * 1024;
 

@@ -10,6 +10,8 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::answers::BrokenMoment;
 use crate::gate::session::COOKIE;
 use crate::problem::CODES;
+use crate::routes::people::errors::is_spoken_at;
+use crate::routes::people::shapes::PeopleException;
 use crate::routes::{Access, Route, every};
 
 /// Schemas by name.
@@ -27,6 +29,11 @@ pub(crate) fn of<T: ToSchema>(schemas: &mut Schemas) -> Value {
         schemas.insert(name, serde_json::to_value(schema).unwrap_or_default());
     }
     reference(&T::name())
+}
+
+/// The schema of a list as a whole.
+pub(crate) fn list_of<T: ToSchema>(schemas: &mut Schemas) -> Value {
+    json!({ "type": "array", "items": of::<T>(schemas) })
 }
 
 /// The schema of a page of a list.
@@ -79,6 +86,10 @@ pub fn openapi() -> Value {
                 "basic": {
                     "type": "http", "scheme": "basic",
                     "description": "The key is the user name; the password is empty.",
+                },
+                "app": {
+                    "type": "apiKey", "in": "header", "name": "Authorization",
+                    "description": "`App KEY`, on the routes of the People API.",
                 },
                 "session": {
                     "type": "apiKey", "in": "cookie", "name": COOKIE,
@@ -151,19 +162,27 @@ fn in_header(route: &Route) -> Option<Value> {
 }
 
 fn responses(route: &Route, schemas: &mut Schemas) -> Value {
+    let status = route.status.unwrap_or("200");
     let done = match route.gives {
         Some((kind, schema)) => {
-            json!({ "200": {
+            json!({ status: {
                 "description": "Done.", "content": { kind: { "schema": schema(schemas) } },
             } })
         }
-        None if route.verb.word() == "DELETE" => json!({ "204": { "description": "Done." } }),
-        None => json!({ "200": { "description": "Done." } }),
+        None if route.verb.word() == "DELETE" && route.status.is_none() => {
+            json!({ "204": { "description": "Done." } })
+        }
+        None => json!({ status: { "description": "Done." } }),
     };
     let mut responses = done;
+    let (kind, schema) = if is_spoken_at(route.path) {
+        ("application/json", of::<PeopleException>(schemas))
+    } else {
+        ("application/problem+json", reference("Problem"))
+    };
     responses["default"] = json!({
         "description": "What is wrong.",
-        "content": { "application/problem+json": { "schema": reference("Problem") } },
+        "content": { kind: { "schema": schema } },
     });
     responses
 }
@@ -177,6 +196,7 @@ fn security(route: &Route) -> Value {
             let scope = scope.to_string();
             let mut ways = vec![json!({ "key": [scope] }), json!({ "basic": [scope] })];
             let by_session = matches!(route.access, Access::Needs(_));
+            ways.extend(is_spoken_at(route.path).then(|| json!({ "app": [] })));
             ways.extend(by_session.then(|| json!({ "session": [scope] })));
             ways.extend(route.for_browsers.then(|| json!({ "publishable": [] })));
             Value::Array(ways)

@@ -12,6 +12,7 @@ use tracing::Instrument;
 
 use crate::limits::REQUEST_ID_MAX_BYTES;
 use crate::problem::{Problem, codes};
+use crate::routes::people::errors as people;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 
@@ -61,10 +62,17 @@ pub(crate) fn written(mut response: Response, path: &str) -> Response {
         None if is_bare(&response) => of_bare(response.status()),
         None => return response,
     };
-    let body = problem.body(path).to_string();
+    let (status, kind, body) = if people::is_spoken_at(path) {
+        let (status, body) = people::shaped(&problem, path);
+        (status, "application/json", body)
+    } else {
+        (response.status(), "application/problem+json", problem.body(path))
+    };
+    let body = body.to_string();
+    *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
-    let kind = HeaderValue::from_static("application/problem+json");
+    let kind = HeaderValue::from_static(kind);
     headers.insert(header::CONTENT_TYPE, kind);
     *response.body_mut() = Body::from(body);
     response

@@ -183,7 +183,7 @@ impl Runtime {
         }
         unit.commit(changed.into_iter().collect(), extra).await?;
         self.follow_up(&after);
-        self.0.noted.note(names, &*self.0.store).await;
+        self.0.noted.note(names, &*self.0.store, self.now()).await;
         Ok(())
     }
 }

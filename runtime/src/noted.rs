@@ -6,6 +6,7 @@ use std::sync::{PoisonError, RwLock};
 
 use weir_engine::model::{Contact, Name};
 use weir_engine::turn::Changes;
+use weir_engine::value::Timestamp;
 use weir_store::{NAMES_MAX, NameKind, Store};
 
 use crate::intake::limits::{ATTRIBUTE_NAME_MAX_CHARS, EVENT_TYPE_MAX_CHARS};
@@ -43,11 +44,11 @@ impl Noted {
     }
 
     /// Notes new names. One that could not be noted comes up again.
-    pub(crate) async fn note(&self, new: Names, store: &dyn Store) {
+    pub(crate) async fn note(&self, new: Names, store: &dyn Store, now: Timestamp) {
         if new.is_empty() {
             return;
         }
-        if let Err(error) = store.note_names(&new).await {
+        if let Err(error) = store.note_names(&new, now).await {
             tracing::warn!(%error, "new names are not in the lists yet");
             return;
         }
@@ -56,6 +57,8 @@ impl Noted {
             match kind {
                 NameKind::Attribute => known.attributes.insert(name),
                 NameKind::Event => known.events.insert(name),
+                // Tags are made by those who ask for it, and not noted in turns.
+                NameKind::Tag => false,
             };
         }
     }
@@ -94,7 +97,7 @@ mod tests {
         assert!(looked(&noted, &contact, false).is_empty(), "the profile stayed as it was");
         let new = looked(&noted, &contact, true);
         assert_eq!(new, [(NameKind::Attribute, Name::from("city"))].into());
-        noted.note(new, &store).await;
+        noted.note(new, &store, Timestamp::from_millis(0)).await;
         assert!(looked(&noted, &contact, true).is_empty());
     }
 }

@@ -37,7 +37,7 @@ pub use contract::flows::{Draft, FlowRecord, FlowState, Flows, Origin, Publish, 
 pub use contract::messages::{
     DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
 };
-pub use contract::noted::{NAMES_MAX, NameKind, Noted};
+pub use contract::noted::{NAMES_MAX, NameKind, Noted, NotedName};
 pub use contract::owner::{Beat, Lost, Owner};
 pub use contract::pattern::Pattern;
 pub use contract::people::{

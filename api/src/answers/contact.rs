@@ -66,7 +66,7 @@ impl Contact {
     }
 }
 
-/// A tag that somebody has.
+/// A tag that somebody has, or that was made.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TagItem {
     name: String,

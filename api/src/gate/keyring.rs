@@ -18,6 +18,7 @@ use super::session;
 use crate::keys::{self, Role, Scope};
 use crate::limits::{KEY_USE_EVERY, KEYS_FRESH_FOR};
 use crate::problem::{Answer, Problem, codes};
+use crate::routes::people::errors::is_spoken_at;
 
 /// Who calls.
 #[derive(Debug, Clone)]
@@ -224,13 +225,15 @@ fn holder<'a>(keys: &'a [Key], secret: &str) -> Option<&'a Key> {
     found
 }
 
-/// The secret a request carries: `Bearer KEY`, or Basic with the key as user name.
-pub(crate) fn secret(headers: &HeaderMap) -> Answer<Option<String>> {
+/// The secret a request carries: `Bearer KEY`, or Basic with the key as user name; `App KEY` where
+/// the People API is spoken.
+pub(crate) fn secret(headers: &HeaderMap, path: &str) -> Answer<Option<String>> {
     let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let secret = value.to_str().ok().and_then(|value| {
         let (scheme, rest) = value.trim().split_once(' ')?;
         match scheme.to_ascii_lowercase().as_str() {
             "bearer" => Some(rest.trim().to_owned()),
+            "app" if is_spoken_at(path) => Some(rest.trim().to_owned()),
             "basic" => user_name(rest.trim()),
             _ => None,
         }
@@ -251,9 +254,13 @@ mod tests {
     use super::*;
 
     fn read(value: &str) -> Option<String> {
+        read_at(value, "/v1/contacts")
+    }
+
+    fn read_at(value: &str, path: &str) -> Option<String> {
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, value.parse().unwrap());
-        secret(&headers).ok().flatten()
+        secret(&headers, path).ok().flatten()
     }
 
     #[test]
@@ -275,7 +282,8 @@ mod tests {
         assert_eq!(read("bearer  abc ").as_deref(), Some("abc"));
         assert_eq!(read("Basic YWJjOg==").as_deref(), Some("abc"));
         assert_eq!(read("Basic YWJj").as_deref(), Some("abc"));
-        for bad in ["abc", "Bearer", "Bearer ", "Basic !!", "Digest x", "Basic Og=="] {
+        assert_eq!(read_at("App abc", "/people/2/tags").as_deref(), Some("abc"));
+        for bad in ["abc", "Bearer", "Bearer ", "Basic !!", "Digest x", "Basic Og==", "App abc"] {
             assert_eq!(read(bad), None, "{bad}");
         }
     }

@@ -154,7 +154,7 @@ async fn early_caller(api: &Api, route: &Route, parts: &Parts) -> Answer<Option<
     if matches!(route.access, Access::Public | Access::Link) {
         return Ok(None);
     }
-    let secret = keyring::secret(&parts.headers)?;
+    let secret = keyring::secret(&parts.headers, parts.uri.path())?;
     let here = is_from_here(parts);
     let shown = Shown { secret: secret.as_deref(), token: session::token(&parts.headers), here };
     match route.access {

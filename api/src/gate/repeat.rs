@@ -15,6 +15,7 @@ use super::keyring::Caller;
 use crate::Api;
 use crate::limits::REPEAT_KEY_MAX_BYTES;
 use crate::problem::{Answer, Problem, codes};
+use crate::routes::people::errors::is_spoken_at;
 
 /// The header of an answer that was given before.
 pub(crate) const REPLAYED: &str = "idempotency-replayed";
@@ -75,7 +76,9 @@ pub(crate) async fn begin(
     let running = Running::begin(api, request, body_hash)?;
     match api.runtime.store().answered(&running.request).await? {
         None => Ok(Begun::New(running)),
-        Some(answered) if answered.body_hash == body_hash => Ok(Begun::Answered(replay(answered))),
+        Some(answered) if answered.body_hash == body_hash => {
+            Ok(Begun::Answered(replay(answered, path)))
+        }
         Some(_) => Err(reused()),
     }
 }
@@ -92,12 +95,12 @@ pub(super) fn without_secrets(body: &Bytes) -> Bytes {
     value.to_string().into()
 }
 
-fn replay(answered: Answered) -> Response {
+fn replay(answered: Answered, path: &str) -> Response {
     let status = StatusCode::from_u16(answered.status).unwrap_or(StatusCode::OK);
     let mut response = Response::new(Body::from(answered.body));
     *response.status_mut() = status;
-    let kind =
-        if status.is_client_error() { "application/problem+json" } else { "application/json" };
+    let is_problem = status.is_client_error() && !is_spoken_at(path);
+    let kind = if is_problem { "application/problem+json" } else { "application/json" };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(REPLAYED, HeaderValue::from_static("true"));

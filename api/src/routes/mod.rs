@@ -15,6 +15,7 @@ pub(crate) mod keys;
 pub(crate) mod messages;
 mod names;
 pub(crate) mod participants;
+pub(crate) mod people;
 pub(crate) mod providers;
 pub(crate) mod quarantine;
 pub(crate) mod segment;
@@ -42,6 +43,12 @@ const GROUPS: &[(&str, &[Route])] = &[
     ("Names", names::ROUTES),
     ("Events", events::ROUTES),
     ("Segment", segment::ROUTES),
+    ("People", people::TAGS),
+    ("People", people::PERSONS),
+    ("People", people::ADDRESSES),
+    ("People", people::BATCH),
+    ("People", people::UPSERT),
+    ("People", people::EVENTS),
     ("Flows", flows::ROUTES),
     ("Drafts", drafts::ROUTES),
     ("Participants", participants::ROUTES),
@@ -77,6 +84,8 @@ pub(crate) struct Route {
     pub(crate) takes: Option<(&'static str, Schema)>,
     /// What it gives: content type and schema.
     pub(crate) gives: Option<(&'static str, Schema)>,
+    /// The status when all went well, where it is not the usual one.
+    pub(crate) status: Option<&'static str>,
     pub(crate) body_max_bytes: usize,
     pub(crate) within: Duration,
     /// Whether pages of other sites may call it, with a publishable key.
@@ -156,6 +165,7 @@ impl Route {
             query: &[],
             takes: None,
             gives: None,
+            status: None,
             body_max_bytes: BODY_MAX_BYTES,
             within: ANSWER_WITHIN,
             for_browsers: false,
@@ -177,6 +187,11 @@ impl Route {
 
     const fn gives(mut self, kind: &'static str, schema: Schema) -> Self {
         self.gives = Some((kind, schema));
+        self
+    }
+
+    const fn answers(mut self, status: &'static str) -> Self {
+        self.status = Some(status);
         self
     }
 

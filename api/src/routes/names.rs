@@ -88,6 +88,7 @@ async fn list(api: &Api, asked: &Asked, kind: NameKind) -> Answer<Json<Page<answ
     asked.only(&["q", "limit", "cursor"])?;
     let wanted = Wanted::of(text(asked, "q")?, text(asked, "cursor")?, asked.limit()?);
     let found = api.runtime.store().names(kind, &wanted.from, wanted.limit()).await?;
+    let found: Vec<_> = found.into_iter().map(|noted| noted.name).collect();
     Ok(Json(wanted.page(&found, answers::NameItem::of)))
 }
 

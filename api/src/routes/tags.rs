@@ -1,12 +1,14 @@
 //! Tags: each add is an event, and answers what it did to flows.
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::on;
 use weir_runtime::Write;
 use weir_runtime::intake::tags;
-use weir_store::{Ask, Extra, Who};
+use weir_store::{Ask, Extra, NameKind, Who};
 
 use super::contacts::{id, parameter};
 use super::names::{self, Wanted};
@@ -29,7 +31,7 @@ pub(super) const ROUTES: &[Route] = &[
         "/v1/tags",
         Access::Needs(ContactsRead),
         |verb| on(verb, list),
-        "Lists the tags that somebody has, by name.",
+        "Lists the tags that somebody has or that were made, by name.",
     )
     .query(names::QUERY)
     .gives("application/json", page_of::<answers::TagItem>),
@@ -60,7 +62,11 @@ async fn list(State(api): State<Api>, asked: Asked) -> Answer<Json<Page<answers:
         tags::beginning(text).map_err(|refusal| parameter(name, &refusal))
     };
     let wanted = Wanted::of(text("q")?, text("cursor")?, asked.limit()?);
-    let found = api.runtime.store().tags(&wanted.from, wanted.limit()).await?;
+    let store = api.runtime.store();
+    let used = store.tags(&wanted.from, wanted.limit()).await?;
+    let made = store.names(NameKind::Tag, &wanted.from, wanted.limit()).await?;
+    let found: BTreeSet<_> = used.into_iter().chain(made.into_iter().map(|one| one.name)).collect();
+    let found: Vec<_> = found.into_iter().take(wanted.limit()).collect();
     Ok(Json(wanted.page(&found, answers::TagItem::of)))
 }
 

@@ -89,6 +89,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/people/2/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one person; without an identifier, lists people. */
+        get: operations["get_people_2_persons"];
+        /** Replaces a person: what is not written is emptied, tags included. Starts no flow. */
+        put: operations["put_people_2_persons"];
+        /** Creates a person. One whose externalId, e-mail address or phone number somebody has is refused. Starts no flow, its tags neither. */
+        post: operations["post_people_2_persons"];
+        /** Deletes a person: the contact is erased. */
+        delete: operations["delete_people_2_persons"];
+        options?: never;
+        head?: never;
+        /** Changes what is written of a person; tags and addresses are added. Starts no flow. */
+        patch: operations["patch_people_2_persons"];
+        trace?: never;
+    };
+    "/people/2/persons/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates up to 1,000 people. Answers with those that were not: 207, or 200 with none. */
+        post: operations["post_people_2_persons_batch"];
+        /** Deletes up to 1,000 people. Answers with those that were not: 207, or 200 with none. */
+        delete: operations["delete_people_2_persons_batch"];
+        options?: never;
+        head?: never;
+        /** Changes up to 1,000 people. Answers with those that were not: 207, or 200 with none. */
+        patch: operations["patch_people_2_persons_batch"];
+        trace?: never;
+    };
+    "/people/2/persons/contactInformation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces the e-mail addresses and phone numbers of a person. */
+        put: operations["put_people_2_persons_contactInformation"];
+        post?: never;
+        /** Takes e-mail addresses and phone numbers from a person, which the body names. */
+        delete: operations["delete_people_2_persons_contactInformation"];
+        options?: never;
+        head?: never;
+        /** Adds e-mail addresses and phone numbers to a person. */
+        patch: operations["patch_people_2_persons_contactInformation"];
+        trace?: never;
+    };
+    "/people/2/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the tags that were made or that somebody has. */
+        get: operations["get_people_2_tags"];
+        put?: never;
+        /** Makes a tag, which nobody has yet. */
+        post: operations["post_people_2_tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/2/tags/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a tag. */
+        get: operations["get_people_2_tags__name"];
+        put?: never;
+        post?: never;
+        /** Deletes a tag, and takes it from everybody who has it. */
+        delete: operations["delete_people_2_tags__name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/2/tags/{name}/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a tag from up to 1,000 people, which the body names. */
+        delete: operations["delete_people_2_tags__name__persons"];
+        options?: never;
+        head?: never;
+        /** Gives a tag to up to 1,000 people, which starts flows. People whom nobody knows are made, unless they are named by ID. */
+        patch: operations["patch_people_2_tags__name__persons"];
+        trace?: never;
+    };
+    "/people/3/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes up to 5,000 events, or none of them where one is bad. People whom nobody knows are made, unless they are named by ID. `addToCart` is an event of the type add_to_cart. */
+        post: operations["post_people_3_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/3/persons/upsert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Creates up to 1,000 people, or replaces those that are known by externalId, e-mail address or phone number. Starts no flow. */
+        put: operations["put_people_3_persons_upsert"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Creates up to 1,000 people, or changes what is written of those that are known by externalId, e-mail address or phone number. Starts no flow. */
+        patch: operations["patch_people_3_persons_upsert"];
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -1162,7 +1310,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the tags that somebody has, by name. */
+        /** Lists the tags that somebody has or that were made, by name. */
         get: operations["get_v1_tags"];
         put?: never;
         post?: never;
@@ -1920,6 +2068,176 @@ export interface components {
             /** @description What "again" means, when the flow does not say. */
             key?: string | null;
         };
+        /** @description Addresses of a person. */
+        PeopleAddresses: {
+            /** @description `{"email": [{"address"}], "phone": [{"number"}]}`. */
+            contactInformation: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Those of a batch that did not go well. */
+        PeopleBatchAnswer: {
+            results: components["schemas"]["PeopleBatchResult"][];
+        };
+        PeopleBatchError: {
+            message: string;
+        };
+        PeopleBatchResult: {
+            errors: components["schemas"]["PeopleBatchError"][];
+            /**
+             * Format: int32
+             * @description Where people are created: which.
+             */
+            index?: number | null;
+            query?: components["schemas"]["PeopleQuery"] | null;
+            /**
+             * Format: int32
+             * @description An HTTP status.
+             */
+            status: number;
+        };
+        /** @description An event. */
+        PeopleEvent: {
+            definitionId: string;
+            /** @description The same again is taken once: 1 to 36 letters, digits, `_` and `-`. */
+            eventId?: string | null;
+            identifier: components["schemas"]["PeopleIdentifier"];
+            /** @description Up to 30 days ago. */
+            occurredTime: string;
+            properties?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description What is wrong, on most routes. */
+        PeopleException: {
+            requestError: components["schemas"]["PeopleRequestError"];
+        };
+        PeopleIdentifier: {
+            id: string;
+            sender?: string | null;
+            type: string;
+        };
+        /** @description People who are named: 1 to 1,000. */
+        PeopleNamed: {
+            people: components["schemas"]["PeopleNamedOne"][];
+        };
+        PeopleNamedOne: {
+            query: components["schemas"]["PeopleQuery"];
+        };
+        /** @description A person. */
+        PeoplePerson: {
+            address?: string | null;
+            /** @description `YYYY-MM-DD`. */
+            birthDate?: string | null;
+            city?: string | null;
+            /** @description `{"email": [{"address"}], "phone": [{"number"}], "push": [ … ], … }`. */
+            contactInformation?: {
+                [key: string]: unknown;
+            } | null;
+            country?: string | null;
+            /** @description Given out only: `yyyy-MM-dd'T'HH:mm:ss`, in UTC. */
+            createdAt?: string | null;
+            customAttributes?: {
+                [key: string]: unknown;
+            } | null;
+            externalId?: string | null;
+            firstName?: string | null;
+            /** @description MALE or FEMALE. */
+            gender?: string | null;
+            /**
+             * Format: int64
+             * @description Given out only.
+             */
+            id?: number | null;
+            lastName?: string | null;
+            middleName?: string | null;
+            /** @description Given out only: when something last happened to the person. */
+            modifiedAt?: string | null;
+            preferredLanguage?: string | null;
+            profilePicture?: string | null;
+            tags?: string[] | null;
+            /** @description CUSTOMER or LEAD. */
+            type?: string | null;
+        };
+        /** @description Whom something is about. */
+        PeopleQuery: {
+            identifier: string;
+            sender?: string | null;
+            /** @description ID, `EXTERNAL_ID`, PHONE or EMAIL; by those of other channels nobody is found. */
+            type: string;
+        };
+        PeopleRequestError: {
+            serviceException: components["schemas"]["PeopleServiceException"];
+        };
+        PeopleServiceException: {
+            /**
+             * @description `BAD_REQUEST`, UNAUTHORIZED, FORBIDDEN, `NOT_FOUND`, `TOO_MANY_REQUESTS` or
+             *     `GENERAL_ERROR`.
+             */
+            messageId: string;
+            text: string;
+        };
+        /** @description A tag. */
+        PeopleTag: {
+            /** @description `yyyy-MM-dd'T'HH:mm:ss`, in UTC. */
+            createdAt?: string | null;
+            /** Format: int64 */
+            id: number;
+            modifiedAt?: string | null;
+            name: string;
+        };
+        /** @description A tag to make. */
+        PeopleTagToMake: {
+            /** @description Up to 256 characters. */
+            name: string;
+        };
+        /** @description People to create. */
+        PeopleToCreate: {
+            people: components["schemas"]["PeoplePerson"][];
+        };
+        /** @description People to change. */
+        PeopleToUpdate: {
+            people: components["schemas"]["PersonUpdate"][];
+        };
+        /** @description People to create or update: 1 to 1,000. */
+        PeopleToUpsert: {
+            persons: components["schemas"]["PersonToUpsert"][];
+        };
+        /** @description What became of each. */
+        PeopleUpserted: {
+            /** @description Each with `code`, `message`, `details` and `index`. */
+            errors: unknown[];
+            results: components["schemas"]["PersonUpserted"][];
+        };
+        PersonAddress: {
+            identifier: string;
+            primary?: boolean | null;
+            /** @description PHONE or EMAIL. */
+            type: string;
+        };
+        PersonToUpsert: {
+            contactInformation?: components["schemas"]["PersonAddress"][] | null;
+            customAttributes?: {
+                [key: string]: unknown;
+            } | null;
+            externalId?: string | null;
+            /** @description As of a person, with all its other properties. */
+            firstName?: string | null;
+            lastName?: string | null;
+            tags?: string[] | null;
+        };
+        PersonUpdate: {
+            query: components["schemas"]["PeopleQuery"];
+            update: components["schemas"]["PeoplePerson"];
+        };
+        PersonUpserted: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int32 */
+            index: number;
+            /** @description CREATED, UPDATED or `NOT_MODIFIED`. */
+            status: string;
+        };
         Problem: {
             /** @enum {string} */
             code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "unverified" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "user_not_found" | "provider_not_found" | "source_not_found" | "delivery_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "provider_in_use" | "provider_of_file" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_attempts" | "too_many_unverified" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
@@ -2203,7 +2521,7 @@ export interface components {
             at: string;
             status: string;
         };
-        /** @description A tag that somebody has. */
+        /** @description A tag that somebody has, or that was made. */
         TagItem: {
             name: string;
         };
@@ -2516,6 +2834,724 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_people_2_persons: {
+        parameters: {
+            query?: {
+                /** @description What the person is called, by `type`. */
+                identifier?: string;
+                /** @description ID, EXTERNAL_ID, PHONE or EMAIL; by those of other channels nobody is found. */
+                type?: string;
+                /** @description Needed with types of channels. */
+                sender?: string;
+                /** @description Items of a page: 1 to 1000, 20 if not said. */
+                limit?: number;
+                /** @description Which page, from 1. */
+                page?: string;
+                /** @description firstName, lastName, createdAt or modifiedAt, with `:asc` or `:desc`. */
+                orderBy?: string;
+                /** @description true: all are counted. */
+                includeTotalCount?: string;
+                /** @description A condition as JSON, such as {"#contains":{"tags":"VIP"}}. */
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePerson"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    put_people_2_persons: {
+        parameters: {
+            query?: {
+                /** @description What the person is called, by `type`. */
+                identifier?: string;
+                /** @description ID, EXTERNAL_ID, PHONE or EMAIL; by those of other channels nobody is found. */
+                type?: string;
+                /** @description Needed with types of channels. */
+                sender?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeoplePerson"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePerson"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    post_people_2_persons: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeoplePerson"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePerson"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    delete_people_2_persons: {
+        parameters: {
+            query?: {
+                /** @description What the person is called, by `type`. */
+                identifier?: string;
+                /** @description ID, EXTERNAL_ID, PHONE or EMAIL; by those of other channels nobody is found. */
+                type?: string;
+                /** @description Needed with types of channels. */
+                sender?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    patch_people_2_persons: {
+        parameters: {
+            query?: {
+                /** @description What the person is called, by `type`. */
+                identifier?: string;
+                /** @description ID, EXTERNAL_ID, PHONE or EMAIL; by those of other channels nobody is found. */
+                type?: string;
+                /** @description Needed with types of channels. */
+                sender?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeoplePerson"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePerson"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    post_people_2_persons_batch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeopleToCreate"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleBatchAnswer"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    delete_people_2_persons_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeopleNamed"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleBatchAnswer"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    patch_people_2_persons_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeopleToUpdate"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleBatchAnswer"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    put_people_2_persons_contactInformation: {
+        parameters: {
+            query?: {
+                /** @description What the person is called, by `type`. */
+                identifier?: string;
+                /** @description ID, EXTERNAL_ID, PHONE or EMAIL; by those of other channels nobody is found. */
+                type?: string;
+                /** @description Needed with types of channels. */
+                sender?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeopleAddresses"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePerson"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    delete_people_2_persons_contactInformation: {
+        parameters: {
+            query?: {
+                /** @description What the person is called, by `type`. */
+                identifier?: string;
+                /** @description ID, EXTERNAL_ID, PHONE or EMAIL; by those of other channels nobody is found. */
+                type?: string;
+                /** @description Needed with types of channels. */
+                sender?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeopleAddresses"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePerson"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    patch_people_2_persons_contactInformation: {
+        parameters: {
+            query?: {
+                /** @description What the person is called, by `type`. */
+                identifier?: string;
+                /** @description ID, EXTERNAL_ID, PHONE or EMAIL; by those of other channels nobody is found. */
+                type?: string;
+                /** @description Needed with types of channels. */
+                sender?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeopleAddresses"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePerson"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    get_people_2_tags: {
+        parameters: {
+            query?: {
+                /** @description Items of a page: 1 to 1000, 20 if not said. */
+                limit?: number;
+                /** @description Which page, from 1. */
+                page?: string;
+                /** @description name, createdAt or modifiedAt, with `:asc` or `:desc`. */
+                orderBy?: string;
+                /** @description true: how many there are stands in the header X-Total-Count. */
+                includeTotalCount?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleTag"][];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    post_people_2_tags: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeopleTagToMake"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleTag"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    get_people_2_tags__name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleTag"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    delete_people_2_tags__name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    delete_people_2_tags__name__persons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeopleNamed"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    patch_people_2_tags__name__persons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeopleNamed"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    post_people_3_events: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeopleEvent"][];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    put_people_3_persons_upsert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeopleToUpsert"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            207: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleUpserted"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
+                };
+            };
+        };
+    };
+    patch_people_3_persons_upsert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PeopleToUpsert"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            207: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleUpserted"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleException"];
                 };
             };
         };

@@ -54,6 +54,27 @@ pub const PARTICIPANTS_MAX: usize = 1_000;
 /// Calls of one Segment batch: its own limit is 500 kB, at 200 bytes and more a call.
 pub const SEGMENT_CALLS_MAX: usize = 2_500;
 
+/// People of one request of the People API, by its documentation.
+pub const PEOPLE_MAX: usize = 1_000;
+
+/// Addresses of one kind of one person, by its documentation.
+pub const PEOPLE_ADDRESSES_MAX: usize = 100;
+
+/// A custom attribute's text, by its documentation.
+pub const PEOPLE_TEXT_MAX_CHARS: usize = 4_096;
+
+/// One event of the People API, by its documentation.
+pub const PEOPLE_EVENT_MAX_BYTES: usize = 512_000;
+
+/// An event's id in the People API, by its documentation.
+pub const PEOPLE_EVENT_ID_MAX_CHARS: usize = 36;
+
+/// How long ago an event of the People API may have been, by its documentation.
+pub const PEOPLE_EVENT_AGE_MAX_MILLIS: i64 = 30 * 24 * 60 * 60 * 1_000;
+
+/// How deep conditions of a filter of people stand in each other.
+pub const PEOPLE_FILTER_DEPTH_MAX: usize = 16;
+
 /// Template files of one flow.
 pub const FILES_MAX: usize = 200;
 

@@ -17,6 +17,7 @@ pub mod limits;
 pub mod orders;
 pub mod outline;
 pub mod participants;
+pub mod people;
 pub mod preview;
 pub mod provider;
 pub mod segment;

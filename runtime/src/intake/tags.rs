@@ -72,31 +72,40 @@ pub(super) fn list_of(list: &[Value], at: &str) -> Checked<Vec<Name>> {
 /// The write that adds tags to a contact; each add is an event. With `repeat`, the same request
 /// sent again adds nothing.
 pub fn add(contact: &str, names: &[Name], repeat: Option<&str>) -> Write {
-    let mut ask = Ask::external(contact);
+    add_to(Ask::external(contact), names, repeat)
+}
+
+/// The same, of a contact that is asked for otherwise.
+pub fn add_to(mut ask: Ask, names: &[Name], repeat: Option<&str>) -> Write {
     let mut inputs = Vec::with_capacity(names.len());
     for (place, name) in names.iter().enumerate() {
         let id = repeat.map(|repeat| format!("{repeat}_{place}"));
         let source = Name::from(SOURCE);
         ask.announces.extend(id.clone().map(|id| Known { source: source.clone(), id }));
-        inputs.push(happen("tag_added", name, id));
+        inputs.push(Input::Event(happening("tag_added", name, id)));
     }
     Write { ask, inputs, extra: Extra::default() }
 }
 
 /// What takes a tag away.
 pub fn removal(name: &Name) -> Input {
-    happen("tag_removed", name, None)
+    Input::Event(happening("tag_removed", name, None))
 }
 
-fn happen(kind: &str, tag: &Name, id: Option<String>) -> Input {
-    Input::Event(Happening {
+/// What gives a tag with a profile: it starts no flow (rule 9 of `docs/semantics.md`).
+pub(super) fn told(name: &Name) -> Input {
+    Input::Event(Happening { starts: false, ..happening("tag_added", name, None) })
+}
+
+fn happening(kind: &str, tag: &Name, id: Option<String>) -> Happening {
+    Happening {
         id,
         kind: Name::from(kind),
         occurred_at: None,
         data: json!({ "tag": tag }),
         source: Some(Name::from(SOURCE)),
         starts: true,
-    })
+    }
 }
 
 #[cfg(test)]

@@ -91,10 +91,12 @@ create table tags (
 );
 create index tags_tag on tags (tag, contact);
 
--- Names in use, of attributes and of kinds of events: what people choose from.
+-- Names in use, of attributes and of kinds of events, and of tags that were made before anybody
+-- had them: what people choose from, and since when.
 create table names (
   kind text collate "C" not null,
   name text collate "C" not null,
+  at bigint not null,
   primary key (kind, name)
 );
 

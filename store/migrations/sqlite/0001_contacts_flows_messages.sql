@@ -51,10 +51,12 @@ create table tags (
 ) strict, without rowid;
 create index tags_tag on tags (tag);
 
--- Names in use, of attributes and of kinds of events: what people choose from.
+-- Names in use, of attributes and of kinds of events, and of tags that were made before anybody
+-- had them: what people choose from, and since when.
 create table names (
   kind text not null,
   name text not null,
+  at integer not null,
   primary key (kind, name)
 ) strict, without rowid;
 

@@ -1,1 +1,1 @@
-select name from names where kind = $1 and name >= $2 order by name limit $3
+select name, at from names where kind = $1 and name >= $2 order by name limit $3

@@ -70,20 +70,29 @@ pub async fn names_in_use_are_noted(store: Tested) {
     let noted = |kind, names: &[&str]| names.iter().map(|name| (kind, (*name).into())).collect();
     let (attribute, event) = (NameKind::Attribute, NameKind::Event);
     assert!(store.names(event, "", 9).await.unwrap().is_empty());
-    store.note_names(&noted(event, &["rated", "Ä", "page_viewed"])).await.unwrap();
-    store.note_names(&noted(event, &["rated", "asked"])).await.unwrap();
-    store.note_names(&noted(attribute, &["city"])).await.unwrap();
+    let (first, later) = (START, START.plus(MINUTE));
+    store.note_names(&noted(event, &["rated", "Ä", "page_viewed"]), first).await.unwrap();
+    store.note_names(&noted(event, &["rated", "asked"]), later).await.unwrap();
+    store.note_names(&noted(attribute, &["city"]), later).await.unwrap();
     for (kind, from, limit, expected) in [
         (event, "", 9, ["asked", "page_viewed", "rated", "Ä"].as_slice()),
         (event, "page_viewed\u{1}", 1, &["rated"]),
         (event, "ö", 9, &[]),
         (attribute, "", 9, &["city"]),
     ] {
-        assert_eq!(store.names(kind, from, limit).await.unwrap(), expected, "{from}");
+        let found = store.names(kind, from, limit).await.unwrap();
+        let names: Vec<_> = found.iter().map(|noted| noted.name.as_str()).collect();
+        assert_eq!(names, expected, "{from}");
     }
+    let since: Vec<_> = store.names(event, "", 9).await.unwrap().iter().map(|one| one.at).collect();
+    assert_eq!(since, [later, first, first, first], "what was noted stays");
+    for _ in 0..2 {
+        store.forget_name(event, &"rated".into()).await.unwrap();
+    }
+    assert_eq!(store.names(event, "", 9).await.unwrap().len(), 3);
     let many: Vec<_> = (0..NAMES_MAX + 9).map(|number| format!("n{number}")).collect();
     let many = many.iter().map(|name| (attribute, name.as_str().into())).collect();
-    store.note_names(&many).await.unwrap();
+    store.note_names(&many, later).await.unwrap();
     assert_eq!(store.names(attribute, "", 2 * NAMES_MAX).await.unwrap().len(), NAMES_MAX);
 }
 

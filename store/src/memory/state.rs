@@ -1,6 +1,6 @@
 //! Everything that is remembered.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 use weir_engine::model::{Contact, ContactId, MessageId, Name};
@@ -39,7 +39,7 @@ pub(super) struct State {
     /// By source and id.
     pub(super) deliveries: BTreeMap<(String, String), Delivery>,
     pub(super) settings: BTreeMap<String, Value>,
-    pub(super) names: BTreeMap<NameKind, BTreeSet<Name>>,
+    pub(super) names: BTreeMap<NameKind, BTreeMap<Name, Timestamp>>,
     pub(super) answers: BTreeMap<Request, (Answered, Timestamp)>,
     /// When patterns were last said to be used; what they say stands in every body here.
     pub(super) patterns: BTreeMap<PatternName, Timestamp>,

@@ -135,6 +135,7 @@ statements! {
     LIST_TAGS: Hot = "list_tags",
     LIST_NAMES: Hot = "list_names",
     WRITE_NAME: Hot = "write_name",
+    DELETE_NAME: Hot = "delete_name",
     LIST_BY_EMAIL: Hot = "list_by_email",
     LIST_BY_PHONE: Hot = "list_by_phone",
     LIST_WITHOUT_APPOINTMENT: Hot = "list_without_appointment",

@@ -17,6 +17,7 @@ mod kept_providers;
 mod links;
 mod load;
 mod names;
+mod people;
 mod providers;
 mod repeats;
 mod rules;

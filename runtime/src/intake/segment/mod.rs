@@ -4,7 +4,7 @@
 //! trait that is no e-mail address is left out, a call that names nobody is passed over, and
 //! [`Batch::ignored`] counts both.
 
-mod names;
+pub(super) mod names;
 mod time;
 
 use serde_json::{Map, Value};

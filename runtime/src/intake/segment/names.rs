@@ -87,7 +87,7 @@ fn rename(data: &mut Map<String, Value>, table: &[(&str, &str)]) {
 }
 
 /// `Order Completed`, `orderCompleted` and `Order-Completed` as `order_completed`.
-fn snake_case(name: &str) -> String {
+pub(in crate::intake) fn snake_case(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
     let mut before = ' ';
     for sign in name.trim().chars() {

@@ -140,7 +140,7 @@ async fn fill(db: &mut PgConnection) {
         "heads select c, 1, 1",
         "contacts select c, 'x' || i, 'e' || (i % 900), null, '{}', 0",
         "tags select c, 't' || (i % 3), 1, 1",
-        "names select 'tag', 't' || i",
+        "names select 'tag', 't' || i, i",
         "consents select c, 'email', '{}'",
         "baskets select c, 'cart', 'c', '{}'",
         "aliases select 'anonymous', 'n' || i, c",

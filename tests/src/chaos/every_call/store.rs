@@ -18,9 +18,9 @@ use weir_store::{
     DeadLetter, Deed, DeedFilter, Deliveries, Delivery, DeliveryFilter, Doctor, Draft, Error,
     Examination, Extra, Figures, FlowRecord, FlowState, Flows, InsideFilter, KeptProviders,
     KeptSince, Key, MemoryStore, MessageDetail, MessageFilter, MessageRecord, Messages, NameKind,
-    Noted, Owner, Page, People, PeopleFilter, ProviderChange, ProviderRecord, Publish, Request,
-    Result, Route, Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep,
-    User, UserChange, Version, Waiting, Who,
+    Noted, NotedName, Owner, Page, People, PeopleFilter, ProviderChange, ProviderRecord, Publish,
+    Request, Result, Route, Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit,
+    Upkeep, User, UserChange, Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -160,8 +160,9 @@ passed_on! { People {
 } }
 
 passed_on! { Noted {
-    fn note_names(names: &BTreeSet<(NameKind, Name)>) -> ();
-    fn names(kind: NameKind, from: &str, limit: usize) -> Vec<Name>;
+    fn note_names(names: &BTreeSet<(NameKind, Name)>, at: Timestamp) -> ();
+    fn forget_name(kind: NameKind, name: &Name) -> ();
+    fn names(kind: NameKind, from: &str, limit: usize) -> Vec<NotedName>;
 } }
 
 passed_on! { Messages {

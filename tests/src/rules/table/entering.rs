@@ -32,6 +32,16 @@ pub(super) const ROWS: &[Row] = &[
         "PUT and PATCH of contacts start nothing unless asked to",
         &["weir-tests http::rules::who_is_written_down_enters_nothing"],
     ),
+    row(
+        9,
+        "What the [People API](people-api.md) writes of people starts nothing",
+        &["weir-tests http::people::persons::who_is_written_starts_nothing_and_may_stop"],
+    ),
+    row(
+        9,
+        "a tag that it gives does",
+        &["weir-tests http::people::tags::a_tag_that_is_given_starts_flows"],
+    ),
     row(9, "Publishing enters nobody", &["weir-tests rules::running::publishing_lets_nobody_in"]),
     row(
         9,
@@ -49,6 +59,11 @@ pub(super) const ROWS: &[Row] = &[
              occurred_in_future",
             "weir-tests http::batches::one_bad_event_never_loses_the_good_ones",
         ],
+    ),
+    row(
+        9,
+        "and is now in the People API",
+        &["weir-runtime intake::people::tests::events_are_read_as_a_whole"],
     ),
     row(
         10,

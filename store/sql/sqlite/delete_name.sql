@@ -1,0 +1,1 @@
+delete from names where kind = ?1 and name = ?2
