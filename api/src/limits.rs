@@ -8,6 +8,12 @@ pub const BODY_MAX_BYTES: usize = 1024 * 1024;
 /// A batch of 5,000 events at 1.6 kB each.
 pub const EVENTS_BODY_MAX_BYTES: usize = 8 * 1024 * 1024;
 
+/// A webhook: the largest carts of a thousand lines have some 2 MB.
+pub const HOOK_BODY_MAX_BYTES: usize = weir_connectors::BODY_MAX_BYTES;
+
+/// How long who proved nothing too often is asked to wait.
+pub const UNVERIFIED_RETRY_AFTER: Duration = Duration::from_mins(1);
+
 /// A batch of the People API, by its documentation.
 pub const PEOPLE_EVENTS_BODY_MAX_BYTES: usize = 15_728_640;
 

@@ -43,6 +43,8 @@ pub(crate) struct Config {
     /// What providers that are set up in the app may read: variables of the environment, and
     /// folders of files.
     pub(crate) app_secrets: Vec<String>,
+    /// Where webhooks of shops come in, by name: connector, secret, and what payloads leave out.
+    pub(crate) sources: BTreeMap<String, serde_json::Value>,
     /// Who hands messages over, by name; without any, the sandbox keeps them.
     pub(crate) providers: BTreeMap<String, serde_json::Value>,
 }
@@ -60,17 +62,20 @@ pub(crate) struct Retention {
     pub(crate) messages_days: Option<u32>,
     /// What operators did.
     pub(crate) audit_days: Option<u32>,
+    /// Webhooks that could not be taken.
+    pub(crate) deliveries_days: Option<u32>,
 }
 
 impl Retention {
     /// What the runtime is told, if it is not too short.
     pub(crate) fn checked(&self) -> anyhow::Result<weir_runtime::Retention> {
-        let Self { events_days, trail_days, messages_days, audit_days } = *self;
+        let Self { events_days, trail_days, messages_days, audit_days, deliveries_days } = *self;
         let all = [
             ("events", events_days),
             ("trail", trail_days),
             ("messages", messages_days),
             ("audit", audit_days),
+            ("deliveries", deliveries_days),
         ];
         for (name, days) in all {
             if let Some(days) = days.filter(|days| *days < KEPT_MIN_DAYS) {
@@ -80,7 +85,13 @@ impl Retention {
                 )));
             }
         }
-        Ok(weir_runtime::Retention { events_days, trail_days, messages_days, audit_days })
+        Ok(weir_runtime::Retention {
+            events_days,
+            trail_days,
+            messages_days,
+            audit_days,
+            deliveries_days,
+        })
     }
 }
 

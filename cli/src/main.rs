@@ -7,6 +7,7 @@ mod logging;
 mod output;
 mod providers;
 mod server;
+mod sources;
 mod store;
 mod verbs;
 
@@ -45,6 +46,7 @@ enum Verb {
     Test(verbs::test::Args),
     Keys(verbs::keys::Args),
     Users(verbs::users::Args),
+    Connectors(verbs::connectors::Args),
     Dead(verbs::dead::Args),
     Schema(verbs::schema::Args),
     Migrate(verbs::migrate::Args),
@@ -78,6 +80,7 @@ fn run(verb: Verb, config: &config::Config) -> anyhow::Result<Exit> {
         Verb::Test(args) => verbs::test::run(&args),
         Verb::Keys(args) => verbs::keys::run(args, config),
         Verb::Users(args) => verbs::users::run(args, config),
+        Verb::Connectors(args) => verbs::connectors::run(&args),
         Verb::Dead(args) => verbs::dead::run(args, config),
         Verb::Schema(args) => Ok(verbs::schema::run(&args)),
         Verb::Migrate(args) => verbs::migrate::run(&args, config),

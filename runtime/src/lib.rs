@@ -13,6 +13,7 @@ mod dispatch;
 pub mod doctor;
 mod error;
 mod flows;
+pub mod hooks;
 mod ingest;
 pub mod intake;
 pub mod limits;

@@ -123,3 +123,10 @@ pub const TRIAL_WITHIN: Duration = Duration::from_secs(20);
 
 /// How long a worker waits before it looks again for what was due and could not be taken.
 pub const BUSY_PAUSE: Duration = Duration::from_millis(5);
+
+/// Deliveries of one source that are told why they are not believed, in [`UNVERIFIED_FOR_MILLIS`];
+/// more are told to come back later. Whoever mistyped a secret sees it at the first.
+pub const UNVERIFIED_MAX: u32 = 60;
+
+/// The time in which so many are.
+pub const UNVERIFIED_FOR_MILLIS: i64 = 60 * 1_000;

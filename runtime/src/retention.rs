@@ -26,6 +26,8 @@ pub struct Retention {
     pub messages_days: Option<u32>,
     /// What operators did.
     pub audit_days: Option<u32>,
+    /// Webhooks that could not be taken, from when they came.
+    pub deliveries_days: Option<u32>,
 }
 
 impl Retention {
@@ -57,6 +59,9 @@ impl Runtime {
         let mut gone = self.0.store.forget(Slice { nth, of: PARTS }, &retention.since(now)).await?;
         if let Some(days) = retention.audit_days.filter(|_| nth == 0) {
             gone += self.0.store.forget_deeds(before(now, days)).await?;
+        }
+        if let Some(days) = retention.deliveries_days.filter(|_| nth == 0) {
+            gone += self.0.store.forget_deliveries(before(now, days)).await?;
         }
         Ok(gone)
     }

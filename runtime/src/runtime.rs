@@ -17,6 +17,7 @@ use crate::alarm::Alarm;
 use crate::beats::Listener;
 use crate::clock::Clock;
 use crate::dispatch::{LookUps, Permits, Trials};
+use crate::hooks::Sources;
 use crate::ingest::Waiting;
 use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
 use crate::links::Signer;
@@ -88,6 +89,7 @@ pub(crate) struct Inner {
     pub(crate) backlog: AtomicBool,
     pub(crate) stream: Stream,
     pub(crate) retention: std::sync::Mutex<Retention>,
+    pub(crate) sources: Sources,
     stopping: watch::Sender<bool>,
     tasks: Mutex<JoinSet<()>>,
 }
@@ -147,6 +149,7 @@ impl Runtime {
             backlog: AtomicBool::new(true),
             stream: Stream::new(),
             retention: std::sync::Mutex::default(),
+            sources: Sources::default(),
             stopping: watch::Sender::new(false),
             tasks: Mutex::new(JoinSet::new()),
         }));

@@ -9,6 +9,7 @@
 mod binary;
 mod chaos;
 mod command_line;
+mod connectors;
 mod doctor;
 mod documents;
 mod end_to_end;

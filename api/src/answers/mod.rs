@@ -9,6 +9,7 @@ mod health;
 mod message;
 mod plan;
 mod provider;
+mod source;
 mod timeline;
 mod to_write;
 
@@ -36,6 +37,7 @@ pub(crate) use provider::{
     Provider, ProviderSaved, ProviderTested, ProviderToTest, ProviderToTry, ProviderToWrite,
     ProviderWritten, Providers, Sending, SendingToSet,
 };
+pub(crate) use source::{Delivery, DeliveryDetail, DeliveryToReplay, Hooked, Source, Sources};
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{
     ClockToMove, ContactToWrite, EventsToSend, FlowToArchive, FlowToPause, FlowToWrite,

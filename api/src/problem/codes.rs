@@ -26,6 +26,7 @@ codes! {
     BODY_BROKEN = 400 "body_broken" "The body ended early";
     INVALID_REPEAT_KEY = 400 "invalid_idempotency_key" "The Idempotency-Key cannot be used";
     UNAUTHENTICATED = 401 "unauthenticated" "No valid key was given";
+    UNVERIFIED = 401 "unverified" "The webhook does not prove where it comes from";
     SIGN_IN_FAILED = 401 "sign_in_failed" "The e-mail address or the password is wrong";
     FORBIDDEN = 403 "forbidden" "The key may not do this";
     PUBLISHABLE_KEY = 403 "publishable_key" "A publishable key may not do this";
@@ -40,6 +41,8 @@ codes! {
     RUN_NOT_FOUND = 404 "run_not_found" "There is no such run";
     USER_NOT_FOUND = 404 "user_not_found" "There is no such user";
     PROVIDER_NOT_FOUND = 404 "provider_not_found" "There is no such provider";
+    SOURCE_NOT_FOUND = 404 "source_not_found" "There is no such source";
+    DELIVERY_NOT_FOUND = 404 "delivery_not_found" "There is no such delivery";
     KEY_NOT_FOUND = 404 "key_not_found" "There is no such key";
     LINK_UNKNOWN = 404 "link_unknown" "This link was not made here";
     METHOD_NOT_ALLOWED = 405 "method_not_allowed" "The method is not possible here";
@@ -69,6 +72,7 @@ codes! {
     REVISION_REQUIRED = 428 "revision_required" "Say which revision is meant";
     BUSY = 429 "busy" "Too much is waiting already";
     TOO_MANY_ATTEMPTS = 429 "too_many_attempts" "Too many wrong passwords";
+    TOO_MANY_UNVERIFIED = 429 "too_many_unverified" "Too many webhooks prove nothing";
     TOO_MANY_TESTS = 429 "too_many_tests" "Too many test messages";
     INTERNAL = 500 "internal" "Something failed inside Weir";
     STOPPING = 503 "stopping" "Weir is stopping";

@@ -10,6 +10,7 @@ pub(crate) mod drafts;
 pub(crate) mod events;
 pub(crate) mod flows;
 pub(crate) mod health;
+pub(crate) mod hooks;
 pub(crate) mod keys;
 pub(crate) mod messages;
 mod names;
@@ -53,6 +54,7 @@ const GROUPS: &[(&str, &[Route])] = &[
     ("Participants", participants::ROUTES),
     ("Messages", messages::ROUTES),
     ("Providers", providers::ROUTES),
+    ("Sources", hooks::ROUTES),
     ("Settings", settings::ROUTES),
     ("Session", session::ROUTES),
     ("Users", users::ROUTES),

@@ -21,7 +21,7 @@ use weir_store::Store;
 
 use crate::config::{ByHand, Config, ConsentUnknown};
 use crate::exit::{Exit, environment, usage};
-use crate::{files, output, providers, store};
+use crate::{files, output, providers, sources, store};
 
 /// Where the API listens, when nothing else is said.
 const LISTEN: &str = "127.0.0.1:8080";
@@ -229,13 +229,19 @@ async fn start(
     public: &str,
     roles: Roles,
 ) -> anyhow::Result<Runtime> {
+    let sources = sources::build(config)?;
     let setup = prepare(store.as_ref(), wish, public).await.map_err(|error| match error {
         SetupError::OtherPace { .. } | SetupError::Store(_) | SetupError::Random(_) => {
             environment(error.to_string())
         }
     })?;
     let Setup { clock, signer } = setup;
-    run_on(store, config, clock, signer, roles).await
+    let runtime = run_on(store, config, clock, signer, roles).await?;
+    for source in &sources {
+        tracing::info!("webhooks of {0} come in at {public}/hooks/{0}", source.name);
+    }
+    runtime.set_sources(sources);
+    Ok(runtime)
 }
 
 /// A runtime on a store that does none of the work by itself, at the pace the store lives at.

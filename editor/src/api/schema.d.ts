@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/hooks/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a webhook of a shop, which proves by its signature where it comes from. 200 says that it is on disk: applied, or kept with the reason if its connector cannot read it. The same delivery again has no effect. */
+        post: operations["post_hooks__source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -1201,6 +1218,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists where webhooks come in, by what they are verified, and what became of them since this process began. */
+        get: operations["get_v1_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources/{name}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists webhooks of a source that could not be taken, the newest first, with the reason. */
+        get: operations["get_v1_sources__name__deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources/{name}/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A webhook that could not be taken, with its body, to mend the connector by. */
+        get: operations["get_v1_sources__name__deliveries__id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources/{name}/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a webhook again that could not be taken, after its connector was mended. It starts no flow unless `{"trigger": true, "people": 1}` asks for it. */
+        post: operations["post_v1_sources__name__deliveries__id__replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stream": {
         parameters: {
             query?: never;
@@ -1446,6 +1531,38 @@ export interface components {
             items: components["schemas"]["Deed"][];
             /** @description Null on the last page. */
             next_cursor: string | null;
+        };
+        /** @description A webhook that could not be taken. */
+        Delivery: {
+            at: string;
+            id: string;
+            /** @description What was wrong when it was last read, a line for each. */
+            reason: string;
+            /** @description `kept`, or `replayed`: read again and taken. */
+            state: string;
+            topic?: string | null;
+        };
+        /** @description The same with what was sent. */
+        DeliveryDetail: components["schemas"]["Delivery"] & {
+            /** @description The body as text. */
+            body: string;
+            /** @description Names and values, without those that hold secrets. */
+            headers: unknown;
+        };
+        DeliveryPage: {
+            items: components["schemas"]["Delivery"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description Whether a delivery that is read again may start flows. */
+        DeliveryToReplay: {
+            /**
+             * Format: int32
+             * @description With `trigger`: 1, as a delivery is about one person.
+             */
+            people?: number | null;
+            /** @description Whether it may start flows; it does not if nothing is said. */
+            trigger?: boolean | null;
         };
         /** @description Where a push goes. */
         Device: {
@@ -1732,6 +1849,17 @@ export interface components {
             } | null;
             /** @description The text, YAML or JSON. */
             flow: string;
+        };
+        /** @description What became of a webhook. */
+        Hooked: {
+            /** @description What tells it from others of its source. */
+            delivery: string;
+            /** @description `taken`, `repeated`, `skipped`, `kept` or, for a ping, `answered`. */
+            outcome: string;
+            /** @description Why nothing came of it. */
+            reason?: string | null;
+            /** @description What it is about, in the shop's words. */
+            topic?: string | null;
         };
         /** @description A key of a program, without its secret. */
         Key: {
@@ -2112,7 +2240,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "user_not_found" | "provider_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "provider_in_use" | "provider_of_file" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_attempts" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
+            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "unverified" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "user_not_found" | "provider_not_found" | "source_not_found" | "delivery_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "provider_in_use" | "provider_of_file" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_attempts" | "too_many_unverified" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
             /** @description With contact_ambiguous: the contacts that have this address. */
             contacts?: string[];
             detail: string;
@@ -2357,6 +2485,36 @@ export interface components {
             jsonl?: string | null;
             /** @description An instant, or a duration from the first event. */
             until?: string | null;
+        };
+        /** @description Where webhooks of one shop come in. Figures are of this process since it began. */
+        Source: {
+            /** @description The address that the shop posts to, below that of Weir. */
+            address: string;
+            connector: string;
+            /** @description How often each became of one. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description What became of it: `taken`, `repeated`, `skipped` or `kept`. */
+            last?: string | null;
+            /** @description When the last one came that was believed. */
+            last_at?: string | null;
+            name: string;
+            /** @description The one shop whose deliveries are taken. */
+            shop?: string | null;
+            /** @description What people call the shop's kind. */
+            title: string;
+            /**
+             * Format: int64
+             * @description How many were not believed.
+             */
+            unverified: number;
+            /** @description By what a delivery proves where it comes from: one of these. */
+            verified_by: string[];
+        };
+        /** @description Every source of this process. */
+        Sources: {
+            items: components["schemas"]["Source"][];
         };
         /** @description A change of status. */
         StatusChange: {
@@ -2610,6 +2768,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_hooks__source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hooked"];
+                };
             };
             /** @description What is wrong. */
             default: {
@@ -5704,6 +5893,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sending"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sources"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_sources__name__deliveries: {
+        parameters: {
+            query?: {
+                /** @description Those that are `kept`, or those that were `replayed`. */
+                state?: string;
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_sources__name__deliveries__id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_v1_sources__name__deliveries__id__replay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeliveryToReplay"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hooked"];
                 };
             };
             /** @description What is wrong. */

@@ -166,7 +166,7 @@ fn read_attributes(fields: &mut Fields<'_>) -> Map<String, Value> {
 }
 
 /// Why an attribute cannot be called so.
-fn refuse_attribute(name: &str) -> Option<Refusal> {
+pub(super) fn refuse_attribute(name: &str) -> Option<Refusal> {
     let length = name.chars().count();
     if length == 0 || length > ATTRIBUTE_NAME_MAX_CHARS || name.chars().any(char::is_control) {
         let message = format!("an attribute's name has 1 to {ATTRIBUTE_NAME_MAX_CHARS} characters");

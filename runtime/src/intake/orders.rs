@@ -62,6 +62,26 @@ pub fn retry(body: &Value) -> Checked<Retry> {
     fields.finish(Some(Retry { may_have_left, force }))
 }
 
+/// What is said about a webhook that is to be read again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Replay {
+    /// It may start flows.
+    pub trigger: bool,
+    /// For how many people that was confirmed.
+    pub people: Option<u64>,
+}
+
+/// Reads `{"trigger": true, "people": 1}`. What is left out is no.
+pub fn replay(body: &Value) -> Checked<Replay> {
+    if body.is_null() {
+        return Ok(Replay::default());
+    }
+    let mut fields = Fields::of(body, "")?;
+    let trigger = fields.truth("trigger").unwrap_or_default();
+    let people = fields.value("people").and_then(Value::as_u64);
+    fields.finish(Some(Replay { trigger, people }))
+}
+
 /// Reads an instant as `2027-01-04T09:00:00Z`, or how long before `now` it was, as `2 hours`.
 pub fn since(text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
     if let Ok(instant) = Timestamp::parse(text) {

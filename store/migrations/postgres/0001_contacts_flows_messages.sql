@@ -321,6 +321,21 @@ create table deeds (
   primary key (at, n)
 );
 
+-- Webhooks that could not be taken, as they came, until somebody has them read again.
+create table deliveries (
+  source text collate "C" not null,
+  id text collate "C" not null,
+  at bigint not null,
+  n bigint not null,
+  topic text,
+  headers text not null,
+  body bytea not null,
+  reason text not null,
+  state text not null check (state in ('kept', 'replayed')),
+  primary key (source, id)
+);
+create index deliveries_by_time on deliveries (source, at, n);
+
 -- Providers that were set up while Weir runs. `settings` may hold secrets as they were written.
 create table providers (
   name text collate "C" primary key,

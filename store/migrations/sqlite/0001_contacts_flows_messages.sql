@@ -272,6 +272,21 @@ create table deeds (
   primary key (at, n)
 ) strict, without rowid;
 
+-- Webhooks that could not be taken, as they came, until somebody has them read again.
+create table deliveries (
+  source text not null,
+  id text not null,
+  at integer not null,
+  n integer not null,
+  topic text,
+  headers text not null,
+  body blob not null,
+  reason text not null,
+  state text not null check (state in ('kept', 'replayed')),
+  primary key (source, id)
+) strict;
+create index deliveries_by_time on deliveries (source, at, n);
+
 -- Providers that were set up while Weir runs. `settings` may hold secrets as they were written.
 create table providers (
   name text primary key,

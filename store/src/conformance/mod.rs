@@ -9,6 +9,7 @@ pub mod claims;
 pub mod commits;
 pub mod contacts;
 pub mod counting;
+pub mod deliveries;
 pub mod examining;
 pub mod flows;
 pub mod forgetting;
@@ -119,6 +120,7 @@ macro_rules! conformance {
             commits::units_follow_one_another,
             commits::what_others_write_meanwhile_stays,
             commits::floats_and_odd_texts_come_back,
+            deliveries::deliveries_are_kept_until_replayed,
             contacts::unknown_ones_are_created_where_asked,
             contacts::one_address_one_contact_in_a_batch,
             contacts::several_with_one_address_are_named,

@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod claim;
+pub(crate) mod deliveries;
 pub(crate) mod doctor;
 pub(crate) mod extra;
 pub(crate) mod flows;
@@ -27,6 +28,7 @@ use access::Access;
 use accounts::Accounts;
 use audit::Audit;
 use claim::{Answer, Claim, Taken};
+use deliveries::Deliveries;
 use doctor::Doctor;
 use extra::Extra;
 use flows::Flows;
@@ -39,7 +41,17 @@ use upkeep::Upkeep;
 /// Everything Weir remembers.
 #[async_trait]
 pub trait Store:
-    People + Noted + Messages + Flows + Access + Accounts + Audit + KeptProviders + Upkeep + Doctor
+    People
+    + Noted
+    + Messages
+    + Flows
+    + Access
+    + Accounts
+    + Audit
+    + KeptProviders
+    + Deliveries
+    + Upkeep
+    + Doctor
 {
     /// Takes contacts, so that nobody else changes them until the unit ends, and loads them with
     /// the facts that `needs` names. `now` says what is due and is the time of the commit.

@@ -8,6 +8,7 @@ mod access;
 mod accounts;
 mod apply;
 mod claim;
+mod deliveries;
 mod doctor;
 mod flows;
 mod messages;

@@ -11,6 +11,7 @@ use weir_messages::Channel;
 use crate::contract::access::{Answered, Key, Request};
 use crate::contract::accounts::{Session, User};
 use crate::contract::audit::Deed;
+use crate::contract::deliveries::Delivery;
 use crate::contract::extra::{AliasKind, Packed};
 use crate::contract::flows::{FlowRecord, Version};
 use crate::contract::noted::NameKind;
@@ -35,6 +36,8 @@ pub(super) struct State {
     pub(super) users: BTreeMap<String, User>,
     pub(super) sessions: BTreeMap<[u8; 32], Session>,
     pub(super) deeds: BTreeMap<[i64; 2], Deed>,
+    /// By source and id.
+    pub(super) deliveries: BTreeMap<(String, String), Delivery>,
     pub(super) settings: BTreeMap<String, Value>,
     pub(super) names: BTreeMap<NameKind, BTreeMap<Name, Timestamp>>,
     pub(super) answers: BTreeMap<Request, (Answered, Timestamp)>,

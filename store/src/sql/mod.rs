@@ -8,6 +8,7 @@ pub(crate) mod arguments;
 mod changed;
 mod commit;
 mod dead;
+mod deliveries;
 mod doctor;
 mod error;
 pub(crate) mod fetched;

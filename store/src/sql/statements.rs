@@ -217,4 +217,10 @@ statements! {
     WRITE_DEED: Hot = "write_deed",
     LIST_DEEDS: Walk = "list_deeds",
     SWEEP_DEEDS: Walk = "sweep_deeds",
+
+    WRITE_DELIVERY: Hot = "write_delivery",
+    LIST_DELIVERIES: Walk = "list_deliveries",
+    READ_DELIVERY: Walk = "read_delivery",
+    WRITE_REPLAY: Walk = "write_replay",
+    SWEEP_DELIVERIES: Walk = "sweep_deliveries",
 }

@@ -17,9 +17,13 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("weir-engine", &["weir-messages"]),
     ("weir-nodes", &["weir-engine", "weir-messages"]),
     ("weir-editor-schema", &["weir-nodes", "weir-engine", "weir-messages"]),
+    ("weir-connectors", &["weir-engine", "weir-messages"]),
     ("weir-store", &["weir-engine", "weir-messages"]),
-    ("weir-runtime", &["weir-store", "weir-engine", "weir-messages"]),
-    ("weir-api", &["weir-runtime", "weir-store", "weir-engine", "weir-messages"]),
+    ("weir-runtime", &["weir-connectors", "weir-store", "weir-engine", "weir-messages"]),
+    (
+        "weir-api",
+        &["weir-runtime", "weir-connectors", "weir-store", "weir-engine", "weir-messages"],
+    ),
     ("weir-web", &[]),
     ("weir-bench", &["weir-nodes", "weir-store", "weir-engine", "weir-messages"]),
     ("weir", EVERYTHING),
@@ -31,6 +35,7 @@ const EVERYTHING: &[&str] = &[
     "weir-engine",
     "weir-nodes",
     "weir-editor-schema",
+    "weir-connectors",
     "weir-store",
     "weir-runtime",
     "weir-api",
@@ -39,13 +44,15 @@ const EVERYTHING: &[&str] = &[
 ];
 
 /// The crates that decide and never ask: no IO, clock, randomness, environment or async.
-const PURE: [&str; 3] = ["weir-messages", "weir-engine", "weir-nodes"];
+const PURE: [&str; 4] = ["weir-messages", "weir-engine", "weir-nodes", "weir-connectors"];
 
 /// What the pure crates may be built from, and what for.
 const PURE_MAY_USE: &[(&str, &str)] = &[
     ("annotate-snippets", "diagnostics with their source line"),
     ("base64", "encoded parts of messages and payloads"),
     ("form_urlencoded", "links with parameters"),
+    ("hex", "signatures and hashes as text"),
+    ("hmac", "signatures of webhooks"),
     ("html-escape", "text put into HTML"),
     ("html5gum", "HTML cut into tags and texts"),
     ("jiff", "times, zones and spans; its clock is banned by clippy.toml"),
@@ -59,8 +66,10 @@ const PURE_MAY_USE: &[(&str, &str)] = &[
     ("serde", "stored and authored forms"),
     ("serde-saphyr", "flow files"),
     ("serde_json", "facts, event data, canonical flows"),
+    ("sha1", "signatures of webhooks that are still made with it"),
     ("sha2", "content hashes of versions"),
     ("siphasher", "splits by hash of contact, flow and node"),
+    ("subtle", "secrets compared in constant time"),
     ("strsim", "\"did you mean\" in diagnostics"),
     ("thiserror", "errors"),
     ("unicode-normalization", "names and tags that look the same are the same"),

@@ -27,7 +27,7 @@ fn assets(page: &str) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn programs_hear_what_they_always_heard() {
     let server = Server::start().await;
-    for path in ["/v1/nothing", "/v2/nothing", "/hooks/x", "/t/x", "/v1/"] {
+    for path in ["/v1/nothing", "/v2/nothing", "/hooks/x/y", "/t/x", "/v1/"] {
         let reply = open(&server, path).await;
         assert_eq!(reply.expect(404)["code"], "not_found", "{path}");
     }

@@ -11,6 +11,7 @@ mod by_hand;
 mod client;
 mod contacts;
 mod flows;
+mod hooks;
 mod inside;
 mod kept_providers;
 mod links;

@@ -15,12 +15,12 @@ use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 use weir_store::{
     Access, Accounts, Admitted, Answer, Answered, Audit, Backlog, Beat, Claim, Cursor, DeadFilter,
-    DeadLetter, Deed, DeedFilter, Doctor, Draft, Error, Examination, Extra, Figures, FlowRecord,
-    FlowState, Flows, InsideFilter, KeptProviders, KeptSince, Key, MemoryStore, MessageDetail,
-    MessageFilter, MessageRecord, Messages, NameKind, Noted, NotedName, Owner, Page, People,
-    PeopleFilter, ProviderChange, ProviderRecord, Publish, Request, Result, Route, Session, Slice,
-    Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting,
-    Who,
+    DeadLetter, Deed, DeedFilter, Deliveries, Delivery, DeliveryFilter, Doctor, Draft, Error,
+    Examination, Extra, Figures, FlowRecord, FlowState, Flows, InsideFilter, KeptProviders,
+    KeptSince, Key, MemoryStore, MessageDetail, MessageFilter, MessageRecord, Messages, NameKind,
+    Noted, NotedName, Owner, Page, People, PeopleFilter, ProviderChange, ProviderRecord, Publish,
+    Request, Result, Route, Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit,
+    Upkeep, User, UserChange, Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -225,6 +225,14 @@ passed_on! { Audit {
     fn note_deed(deed: &Deed) -> ();
     fn deeds(filter: &DeedFilter, before: Option<&Cursor>, limit: usize) -> Page<Deed>;
     fn forget_deeds(before: Timestamp) -> u64;
+} }
+
+passed_on! { Deliveries {
+    fn keep_delivery(delivery: &Delivery) -> ();
+    fn deliveries(filter: &DeliveryFilter, before: Option<&Cursor>, limit: usize) -> Page<Delivery>;
+    fn delivery(source: &str, id: &str) -> Option<Delivery>;
+    fn note_replay(source: &str, id: &str) -> ();
+    fn forget_deliveries(before: Timestamp) -> u64;
 } }
 
 passed_on! { Upkeep {

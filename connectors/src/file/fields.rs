@@ -1,0 +1,110 @@
+//! `mapping`: where the fields of the contact, the cart and its items stand.
+
+use weir_engine::diagnostic::{did_you_mean, rules};
+use weir_engine::source::{Node, Value};
+use weir_engine::value::Zone;
+
+use super::reader::Reader;
+use crate::mapping::{CONSENT, CONTACT, Field, InZone, Items, KINDS, Kind, Mapping, kind_of};
+
+/// Digits after the point that an amount can be rounded to.
+const ROUND_MAX: i64 = 8;
+
+pub(super) fn read(reader: &mut Reader, node: &Node) -> Mapping {
+    let keys = ["occurred_at", "contact", "data", "items"];
+    let Some(map) = reader.map(node, "a mapping", &keys) else { return Mapping::default() };
+    let occurred_at = map.get("occurred_at").and_then(|n| field(reader, n, Kind::Time));
+    let contact = reader.required(node, map, "contact", "contact: { email: $.email }");
+    let contact = contact.map(|node| contact_fields(reader, node)).unwrap_or_default();
+    let data = map.get("data").map(|node| fields(reader, node, "data")).unwrap_or_default();
+    let items = map.get("items").and_then(|node| items(reader, node));
+    Mapping { occurred_at, contact, data, items }
+}
+
+fn contact_fields(reader: &mut Reader, node: &Node) -> Vec<(String, Field)> {
+    let found = fields(reader, node, "contact");
+    for (name, _) in &found {
+        let at = node.as_map().and_then(|map| map.get(name)).unwrap_or(node);
+        if CONSENT.contains(&name.as_str()) {
+            let message = "a payload's consent is no act of the person";
+            let help = "leave it out, or keep it as an attribute of another name";
+            reader.say(&rules::WRONG_VALUE, at, message, help);
+        }
+        let meant = did_you_mean(name, CONTACT).filter(|_| !CONTACT.contains(&name.as_str()));
+        if let Some(meant) = meant {
+            let message = format!("`{name}` is no field of a contact");
+            let help = format!("did you mean `{meant}`? An attribute needs another name");
+            reader.say(&rules::UNKNOWN_SETTING, at, message, help);
+        }
+    }
+    found
+}
+
+fn items(reader: &mut Reader, node: &Node) -> Option<Items> {
+    let map = reader.map(node, "`items`", &["at", "required", "fields"])?;
+    let at = reader.required(node, map, "at", "at: \"$.line_items[*]\"")?;
+    let at = reader.path(at)?;
+    let required = map.get("required").and_then(|node| reader.truth(node, "required"));
+    let inner =
+        reader.required(node, map, "fields", "fields: { name: $.title, price: $.price }")?;
+    let fields = fields(reader, inner, "fields");
+    Some(Items { at, required: required.unwrap_or(true), fields })
+}
+
+fn fields(reader: &mut Reader, node: &Node, what: &str) -> Vec<(String, Field)> {
+    let Some(map) = reader.open_map(node, what) else { return Vec::new() };
+    let read = |(key, node): (&weir_engine::source::Key, &Node)| {
+        Some((key.text.clone(), field(reader, node, kind_of(&key.text))?))
+    };
+    map.iter().filter_map(read).collect()
+}
+
+/// A path, a list of paths, or a map that says more.
+fn field(reader: &mut Reader, node: &Node, kind: Kind) -> Option<Field> {
+    let mut field = Field {
+        paths: Vec::new(),
+        value: None,
+        kind,
+        required: false,
+        round: None,
+        region: Vec::new(),
+        zone: None,
+    };
+    if !matches!(node.value, Value::Map(_)) {
+        field.paths = reader.paths(node);
+        return (!field.paths.is_empty()).then_some(field);
+    }
+    let keys = ["path", "value", "type", "required", "round", "region", "zone"];
+    let map = reader.map(node, "a field", &keys)?;
+    field.paths = map.get("path").map(|node| reader.paths(node)).unwrap_or_default();
+    field.value = map.get("value").map(Node::to_json);
+    if field.paths.is_empty() && field.value.is_none() {
+        let help = "write `path: $.email`, or a fixed `value:`";
+        reader.say(&rules::MISSING_SETTING, node, "a field needs a path or a value", help);
+    }
+    if let Some(word) = map.get("type") {
+        field.kind = reader.word(word, "type", &KINDS)?;
+    }
+    let required = map.get("required").and_then(|node| reader.truth(node, "required"));
+    field.required = required.unwrap_or_default();
+    let round = map.get("round").and_then(|node| reader.whole(node, "round", ROUND_MAX));
+    field.round = round.and_then(|digits| u32::try_from(digits).ok());
+    field.region = map.get("region").map(|node| reader.paths(node)).unwrap_or_default();
+    field.zone = map.get("zone").and_then(|node| zone(reader, node));
+    Some(field)
+}
+
+fn zone(reader: &mut Reader, node: &Node) -> Option<InZone> {
+    let text = reader.text(node, "zone")?;
+    if text.starts_with('$') {
+        return reader.path(node).map(InZone::Told);
+    }
+    match Zone::parse(text) {
+        Ok(zone) => Some(InZone::Fixed(zone)),
+        Err(invalid) => {
+            let help = "write a name of the IANA list, such as `UTC`, or a path";
+            reader.say(&rules::WRONG_VALUE, node, invalid.to_string(), help);
+            None
+        }
+    }
+}

@@ -1,0 +1,1 @@
+delete from deliveries where at < $1

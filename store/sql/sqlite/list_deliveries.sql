@@ -1,0 +1,6 @@
+select source, id, at, n, topic, headers, x'' as body, reason, state
+from deliveries
+where source = ?1 and (at, n) < (?2, ?3)
+  and (?4 is null or state = ?4)
+order by at desc, n desc
+limit ?5
