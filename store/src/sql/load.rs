@@ -80,11 +80,17 @@ fetched! {
 }
 
 records! {
-    /// Events that a contact is asked about.
+    /// Events of a contact that are about one thing.
     Need['a] {
         contact: ContactId,
         kind: i64,
-        about: Option<&'a str>,
+        about: &'a str,
+    }
+
+    /// Events of a contact, whatever they are about.
+    NeedOfKind {
+        contact: ContactId,
+        kind: i64,
     }
 
     /// Carts or orders of a contact.
@@ -154,16 +160,21 @@ impl<C: Connection> Loader<'_, C> {
     }
 
     async fn history(&mut self, needs: &Needs) -> Result<()> {
-        let mut wanted = Vec::new();
+        let (mut wanted, mut of_kinds) = (Vec::new(), Vec::new());
         for (kind, subject) in &needs.events {
             let subject = subject.as_ref().map(Name::as_str);
-            let (kind, about) = stored::kinds::columns(kind, subject);
-            let of = |&contact| Need { contact, kind, about };
-            wanted.extend(self.ids.iter().map(of));
+            let ids = self.ids.iter();
+            match stored::kinds::columns(kind, subject) {
+                (kind, Some(about)) => {
+                    wanted.extend(ids.map(|&contact| Need { contact, kind, about }));
+                }
+                (kind, None) => of_kinds.extend(ids.map(|&contact| NeedOfKind { contact, kind })),
+            }
         }
-        let most = Arguments::new().number(count(HISTORY_MAX));
-        let rows: Vec<EventRow> =
-            self.db.find_with(statements::LOAD_HISTORY, &wanted, most).await?;
+        let most = || Arguments::new().number(count(HISTORY_MAX));
+        let mut rows: Vec<EventRow> =
+            self.db.find_with(statements::LOAD_HISTORY, &wanted, most()).await?;
+        rows.extend(self.db.find_with(statements::LOAD_HISTORY_OF_KIND, &of_kinds, most()).await?);
         for row in rows {
             self.contact(row.contact)?.history.push(row.event()?.into());
         }

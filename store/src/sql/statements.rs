@@ -82,6 +82,7 @@ statements! {
     LOAD_CONSENTS: Hot = "load_consents",
     LOAD_BASKETS: Hot = "load_baskets",
     LOAD_HISTORY: Hot = "load_history",
+    LOAD_HISTORY_OF_KIND: Hot = "load_history_of_kind",
     LOAD_TOKENS: Hot = "load_tokens",
     LOAD_ENDED_TOKENS: Hot = "load_ended_tokens",
     LOAD_MESSAGES: Hot = "load_messages",

@@ -1,7 +1,7 @@
 //! What kind an event is of, as rows say it: by a number if the house has the kind, else by name.
 //! History is asked for by these two columns.
 
-use weir_engine::model::Name;
+use weir_engine::model::{Event, Name};
 
 use crate::{Error, Result};
 
@@ -49,10 +49,12 @@ const HOUSE: [(i64, &str); 36] = [
     (36, "coupon_issued"),
 ];
 
-/// The two columns of a kind, and of what the event is about where that is told.
+/// The two columns of a kind, and of what the event is about. Nothing stands for anything, where
+/// events of the kind are about something.
 pub(crate) fn columns<'a>(kind: &'a str, subject: Option<&'a str>) -> (i64, Option<&'a str>) {
+    let nothing = Event::subject_field(kind).is_none().then_some("");
     let own = HOUSE.iter().find(|(_, name)| *name == kind);
-    own.map_or((OTHER, Some(kind)), |(number, _)| (*number, subject))
+    own.map_or((OTHER, Some(kind)), |(number, _)| (*number, subject.or(nothing)))
 }
 
 /// The kind, and what the event is about; empty where that is nothing in particular.
@@ -86,6 +88,7 @@ mod tests {
             assert_eq!(named(row.0, about).unwrap(), (kind.into(), subject.to_owned()));
         }
         assert_eq!(columns("tag_added", None), (3, None), "about anything");
+        assert_eq!(columns("order_placed", None), (23, Some("")), "about nothing in particular");
         assert!(matches!(named(1_000, String::new()), Err(Error::Newer(_))));
     }
 
