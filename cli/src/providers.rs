@@ -7,7 +7,7 @@ use weir_runtime::intake::{Fault, provider};
 use weir_runtime::sender::http::Network;
 use weir_runtime::sender::private::Guard;
 use weir_runtime::sender::{Providers, Sources, Tools, make};
-use weir_store::{ProviderRecord, Store};
+use weir_store::{KeptKind, KeptRecord, Store};
 
 use crate::config::Config;
 use crate::exit::{environment, usage};
@@ -41,8 +41,9 @@ pub(crate) async fn kept(
     store: &dyn Store,
 ) -> anyhow::Result<BTreeMap<Name, Option<String>>> {
     let tools = tools(config)?;
-    let records = store.providers().await.map_err(|error| environment(error.to_string()))?;
-    let problem = |record: &ProviderRecord| {
+    let records =
+        store.kept(KeptKind::Provider).await.map_err(|error| environment(error.to_string()))?;
+    let problem = |record: &KeptRecord| {
         if config.providers.contains_key(record.name.as_str()) {
             return Some("weir.yaml has one of this name too, and comes first".to_owned());
         }

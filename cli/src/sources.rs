@@ -7,9 +7,10 @@ use weir_connectors::{Connector, Secret, shipped};
 use weir_engine::diagnostic;
 use weir_engine::model::Name;
 use weir_engine::source::Source as Text;
-use weir_runtime::hooks::Source;
-use weir_runtime::intake::source;
+
+use weir_runtime::intake::source::{self, Reader, Wanted};
 use weir_runtime::sender::Sources as Secrets;
+use weir_runtime::sources::Source;
 
 use crate::config::Config;
 use crate::exit::usage;
@@ -24,12 +25,16 @@ fn one(name: &str, written: &Value) -> anyhow::Result<Source> {
     let told = |place: &str, message: &str| {
         usage(format!("weir.yaml, sources.{name}{}: {message}", place.replace('/', ".")))
     };
-    let written = source::read(name, written).map_err(|faults| {
+    let written = source::read(name, written, Reader::File).map_err(|faults| {
         let lines = faults.iter().map(|fault| told(&fault.pointer, &fault.message).to_string());
         usage(lines.collect::<Vec<_>>().join("\n"))
     })?;
-    let connector =
-        connector(&written.connector).map_err(|why| told("/connector", &why.to_string()))?;
+    let connector = match &written.connector {
+        Wanted::Named(named) => {
+            connector(named).map_err(|why| told("/connector", &why.to_string()))?
+        }
+        Wanted::Own(own) => (**own).clone(),
+    };
     let mut secrets = Vec::new();
     for text in &written.secrets {
         // Whoever writes the file may read what it names.

@@ -120,6 +120,17 @@ impl Connector {
         names.into_iter().map(String::as_str).collect()
     }
 
+    /// The parameter of the address that may hold the secret.
+    pub fn secret_parameter(&self) -> Option<&str> {
+        self.verify.iter().find_map(|scheme| match scheme {
+            Scheme::Url { parameter } => Some(parameter.as_str()),
+            Scheme::Hmac(_)
+            | Scheme::Token { .. }
+            | Scheme::StandardWebhooks { .. }
+            | Scheme::Basic => None,
+        })
+    }
+
     /// The schemes by which it verifies.
     pub fn schemes(&self) -> Vec<&'static str> {
         self.verify.iter().map(Scheme::word).collect()

@@ -81,6 +81,9 @@ impl Runtime {
             if let Err(error) = self.look_at_providers().await {
                 tracing::warn!(%error, "whether providers were changed is not known");
             }
+            if let Err(error) = self.know_sources().await {
+                tracing::warn!(%error, "whether sources were changed is not known");
+            }
             let is_looking = listener.looking.as_ref().is_some_and(|task| !task.is_finished());
             if looks_after && listener.has_lost && !is_looking {
                 listener.has_lost = false;

@@ -35,7 +35,16 @@ pub enum Error {
     /// There is no provider of this name.
     #[error("there is no provider `{0}`; `GET /v1/providers` lists them")]
     NoProvider(Name),
-    /// What was written of a provider cannot be taken.
+    /// There is no source of this name.
+    #[error("there is no source `{0}`; `GET /v1/sources` lists them")]
+    NoSource(Name),
+    /// The source stands in the settings file.
+    #[error(
+        "`{0}` stands in weir.yaml and is changed there; take another name, or take it out of the \
+         file and start Weir again"
+    )]
+    SourceOfFile(Name),
+    /// What was written cannot be taken.
     #[error("{} things are wrong with what was written", .0.len())]
     Written(Vec<Fault>),
     /// The provider stands in the settings file, or is built in.

@@ -1,35 +1,18 @@
 //! Webhooks of shops: taken like any event, or kept with the reason until somebody mends the
 //! connector and has them read again.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-
-use weir_connectors::{Connector, Hints, Outcome, Refusal, Secret, Unverified};
-use weir_engine::model::{ContactId, Name};
+use weir_connectors::{Outcome, Refusal, Unverified};
+use weir_engine::model::ContactId;
 use weir_engine::needs::Needs;
 use weir_engine::turn::Known;
-use weir_engine::value::Timestamp;
 use weir_store::{
     Alias, AliasKind, Answer, Ask, Claim, Delivery, DeliveryState, Error as StoreError, Extra, Who,
 };
 
 use crate::intake::hook::{self, Hook, Reading};
-use crate::limits::{UNVERIFIED_FOR_MILLIS, UNVERIFIED_MAX};
 use crate::runtime::Runtime;
+use crate::sources::Source;
 use crate::{Error, Result, Write};
-
-/// Where webhooks of one shop come in.
-#[derive(Debug, Clone)]
-pub struct Source {
-    /// What its address ends with, and what its events come from.
-    pub name: Name,
-    /// How its deliveries are read.
-    pub connector: Connector,
-    /// What proves where they come from.
-    pub secrets: Vec<Secret>,
-    /// What they leave out.
-    pub hints: Hints,
-}
 
 /// What became of a delivery.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,35 +49,6 @@ pub enum Unbelieved {
     TooMany,
 }
 
-/// How a source is, since this process began.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standing {
-    /// When the last delivery came that was believed.
-    pub last_at: Option<Timestamp>,
-    /// What became of it.
-    pub last: Option<&'static str>,
-    /// How often each became of one.
-    pub counts: BTreeMap<&'static str, u64>,
-    /// How many were not believed.
-    pub unverified: u64,
-    /// Those of them since `unverified_since`.
-    recent: u32,
-    unverified_since: Option<Timestamp>,
-}
-
-/// All sources of this process.
-#[derive(Debug, Default)]
-pub(crate) struct Sources {
-    table: RwLock<BTreeMap<Name, Arc<Source>>>,
-    standings: Mutex<BTreeMap<Name, Standing>>,
-}
-
-impl Sources {
-    fn standings(&self) -> MutexGuard<'_, BTreeMap<Name, Standing>> {
-        self.standings.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl Became {
     /// The word for it.
     pub fn word(&self) -> &'static str {
@@ -122,30 +76,6 @@ fn told(refusals: &[Refusal]) -> String {
 }
 
 impl Runtime {
-    /// From now on webhooks come in here.
-    pub fn set_sources(&self, sources: Vec<Source>) {
-        let table = sources.into_iter().map(|source| (source.name.clone(), Arc::new(source)));
-        let mut kept = self.0.sources.table.write().unwrap_or_else(PoisonError::into_inner);
-        *kept = table.collect();
-    }
-
-    /// A source by its name.
-    pub fn source(&self, name: &str) -> Option<Arc<Source>> {
-        let table = self.0.sources.table.read().unwrap_or_else(PoisonError::into_inner);
-        table.get(&Name::from(name)).cloned()
-    }
-
-    /// Every source, by name, and how it is.
-    pub fn sources(&self) -> Vec<(Arc<Source>, Standing)> {
-        let table = self.0.sources.table.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let standings = self.0.sources.standings();
-        let with = |source: Arc<Source>| {
-            let standing = standings.get(&source.name).cloned().unwrap_or_default();
-            (source, standing)
-        };
-        table.into_values().map(with).collect()
-    }
-
     /// Whether a delivery is to be believed. Clocks of shops are real, so this one is too.
     pub fn believe(
         &self,
@@ -153,17 +83,7 @@ impl Runtime {
         delivery: &weir_connectors::Delivery<'_>,
     ) -> std::result::Result<(), Unbelieved> {
         let Err(why) = source.connector.verify(delivery, &source.secrets) else { return Ok(()) };
-        let mut standings = self.0.sources.standings();
-        let standing = standings.entry(source.name.clone()).or_default();
-        standing.unverified += 1;
-        let begun = standing.unverified_since;
-        let is_over =
-            begun.is_none_or(|begun| delivery.at.millis_since(begun) >= UNVERIFIED_FOR_MILLIS);
-        if is_over {
-            (standing.recent, standing.unverified_since) = (0, Some(delivery.at));
-        }
-        standing.recent = standing.recent.saturating_add(1);
-        let too_many = standing.recent > UNVERIFIED_MAX;
+        let too_many = self.0.sources.note_unverified(&source.name, delivery.at);
         Err(if too_many { Unbelieved::TooMany } else { Unbelieved::Unverified(why) })
     }
 
@@ -195,7 +115,8 @@ impl Runtime {
             };
             self.0.store.keep_delivery(&kept).await?;
         }
-        self.note(source, became.word());
+        metrics::counter!("weir_hooks_total", "outcome" => became.word()).increment(1);
+        self.0.sources.note(&source.name, became.word(), self.now());
         Ok(Hooked { id: taken.id, topic: taken.topic, became })
     }
 
@@ -331,14 +252,6 @@ impl Runtime {
         let extra = Extra { aliases: vec![alias], ..Extra::default() };
         let ask = Ask::existing(Who::Internal(contact));
         self.write(Write { ask, inputs: Vec::new(), extra }).await.map(drop)
-    }
-
-    fn note(&self, source: &Source, word: &'static str) {
-        metrics::counter!("weir_hooks_total", "outcome" => word).increment(1);
-        let mut standings = self.0.sources.standings();
-        let standing = standings.entry(source.name.clone()).or_default();
-        (standing.last_at, standing.last) = (Some(self.now()), Some(word));
-        *standing.counts.entry(word).or_default() += 1;
     }
 }
 

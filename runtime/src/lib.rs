@@ -32,6 +32,7 @@ pub mod sender;
 mod sending;
 mod setup;
 mod signs;
+pub mod sources;
 mod stream;
 mod taking;
 mod threads;

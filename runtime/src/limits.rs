@@ -128,5 +128,8 @@ pub const BUSY_PAUSE: Duration = Duration::from_millis(5);
 /// more are told to come back later. Whoever mistyped a secret sees it at the first.
 pub const UNVERIFIED_MAX: u32 = 60;
 
+/// Sources that are kept in the store: more than any house has shops.
+pub const SOURCES_MAX: usize = 100;
+
 /// The time in which so many are.
 pub const UNVERIFIED_FOR_MILLIS: i64 = 60 * 1_000;

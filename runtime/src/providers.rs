@@ -13,14 +13,14 @@ use tokio::sync::{Mutex, MutexGuard};
 use weir_engine::model::Name;
 use weir_engine::node::Request;
 use weir_messages::Channel;
-use weir_store::{FlowState, PROVIDERS_REVISION, ProviderChange, ProviderRecord};
+use weir_store::{FlowState, KeptChange, KeptKind, KeptRecord};
 
 use crate::clock::real_now;
 use crate::dispatch::Tried;
 use crate::intake::provider::{self, Attempt, Settings, channels_of, without_channel};
 use crate::intake::{Fault, Refusal};
 use crate::runtime::Runtime;
-use crate::sender::{Made, Provider, Providers, make};
+use crate::sender::{Made, Provider, Providers, Sources as Secrets, make};
 use crate::{Error, Result};
 
 /// Providers kept in the store: more than any installation has channels and services.
@@ -50,7 +50,7 @@ pub(crate) struct Stock {
 /// A provider of the store.
 #[derive(Debug, Clone)]
 pub(crate) struct Kept {
-    pub(crate) record: ProviderRecord,
+    pub(crate) record: KeptRecord,
     /// Why it cannot be used; its messages wait.
     pub(crate) problem: Option<String>,
     /// Whether the settings file has one of this name, which comes first.
@@ -78,7 +78,7 @@ pub struct Shown {
     /// Its settings; secrets that were written into them are stars.
     pub settings: Value,
     /// Of one of the store: its revision, when it was saved, and by whom.
-    pub saved: Option<ProviderRecord>,
+    pub saved: Option<KeptRecord>,
     /// Why it cannot be used.
     pub problem: Option<String>,
 }
@@ -98,6 +98,11 @@ impl Shelf {
         Self { file, now: RwLock::new(Arc::new(stock)), changing: Mutex::new(()) }
     }
 
+    /// What settings of the app may read.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.file.tools.sources
+    }
+
     /// What there is now.
     pub(crate) fn now(&self) -> Arc<Stock> {
         Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
@@ -109,7 +114,7 @@ impl Shelf {
 
     /// The file's providers and these. What did not change is taken over as it is, with its
     /// connections.
-    fn stock(&self, records: Vec<ProviderRecord>, revision: i64) -> Stock {
+    fn stock(&self, records: Vec<KeptRecord>, revision: i64) -> Stock {
         let before = self.now();
         let mut stock = Stock { providers: self.file.clone(), revision, ..Stock::default() };
         for record in records {
@@ -124,7 +129,7 @@ impl Shelf {
 
 impl Stock {
     /// Adds one of the store; says why it cannot be used.
-    fn add(&mut self, record: &ProviderRecord, before: &Self) -> Option<String> {
+    fn add(&mut self, record: &KeptRecord, before: &Self) -> Option<String> {
         let name = &record.name;
         for channel in channels_of(&record.settings) {
             // The file comes first; of two of the store the first by name.
@@ -148,7 +153,7 @@ impl Stock {
     }
 
     /// The provider as it is, if this is how it is written.
-    fn same(&self, record: &ProviderRecord) -> Option<&Provider> {
+    fn same(&self, record: &KeptRecord) -> Option<&Provider> {
         let kept = self.kept.get(&record.name)?;
         let is_same = kept.record.revision == record.revision && !kept.is_shadowed;
         self.providers.table.get(&record.name).filter(|_| is_same)
@@ -229,7 +234,7 @@ impl Runtime {
         self.may_leave(&stock, &name, &channels).await?;
         let taken = taken(&stock, &name, &channels);
         let changes = changes(&stock, &name, &settings, revision, &taken);
-        self.0.store.change_providers(&changes, by, real_now()).await?;
+        self.0.store.change_kept(KeptKind::Provider, &changes, by, real_now()).await?;
         self.load_providers().await?;
         Ok(Saved { shown: self.provider(&name)?, taken })
     }
@@ -253,8 +258,8 @@ impl Runtime {
             self.is_free(&stock, name).await?;
         }
         let if_revision = if_revision.unwrap_or(kept.record.revision);
-        let change = ProviderChange { name: name.clone(), if_revision, settings: None };
-        self.0.store.change_providers(&[change], by, real_now()).await?;
+        let change = KeptChange { name: name.clone(), if_revision, settings: None };
+        self.0.store.change_kept(KeptKind::Provider, &[change], by, real_now()).await?;
         self.load_providers().await
     }
 
@@ -275,7 +280,7 @@ impl Runtime {
     }
 
     /// Settings that can be used, with the secrets that are kept.
-    fn checked(&self, written: &Value, known: Option<&ProviderRecord>) -> Result<Settings> {
+    fn checked(&self, written: &Value, known: Option<&KeptRecord>) -> Result<Settings> {
         let whole = provider::unmask(written, known.map(|record| &record.settings));
         let checked = whole.and_then(|whole| {
             let settings = provider::read(&whole)?;
@@ -400,7 +405,7 @@ impl Runtime {
     }
 
     async fn last_change_of_providers(&self) -> Result<i64> {
-        let kept = self.0.store.setting(PROVIDERS_REVISION).await?;
+        let kept = self.0.store.setting(KeptKind::Provider.revision_setting()).await?;
         Ok(kept.and_then(|kept| kept.as_i64()).unwrap_or_default())
     }
 
@@ -408,7 +413,7 @@ impl Runtime {
     /// at once more.
     pub(crate) async fn load_providers(&self) -> Result<()> {
         let revision = self.last_change_of_providers().await?;
-        let records = self.0.store.providers().await?;
+        let records = self.0.store.kept(KeptKind::Provider).await?;
         let stock = self.0.shelf.stock(records, revision);
         tell(&self.0.shelf.now(), &stock);
         self.0.permits.renew(&stock.providers);
@@ -452,8 +457,8 @@ fn changes(
     settings: &Settings,
     if_revision: i64,
     taken: &[(Channel, Name)],
-) -> Vec<ProviderChange> {
-    let own = ProviderChange { name: name.clone(), if_revision, settings: Some(settings.value()) };
+) -> Vec<KeptChange> {
+    let own = KeptChange { name: name.clone(), if_revision, settings: Some(settings.value()) };
     let mut others: BTreeMap<&Name, Value> = BTreeMap::new();
     for (channel, other) in taken {
         if let Some(kept) = stock.kept.get(other) {
@@ -463,7 +468,7 @@ fn changes(
     }
     let others = others.into_iter().filter_map(|(other, settings)| {
         let if_revision = stock.kept.get(other)?.record.revision;
-        Some(ProviderChange { name: other.clone(), if_revision, settings: Some(settings) })
+        Some(KeptChange { name: other.clone(), if_revision, settings: Some(settings) })
     });
     std::iter::once(own).chain(others).collect()
 }

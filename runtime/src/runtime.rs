@@ -17,7 +17,6 @@ use crate::alarm::Alarm;
 use crate::beats::Listener;
 use crate::clock::Clock;
 use crate::dispatch::{LookUps, Permits, Trials};
-use crate::hooks::Sources;
 use crate::ingest::Waiting;
 use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
 use crate::links::Signer;
@@ -28,6 +27,7 @@ use crate::release::Releases;
 use crate::retention::Retention;
 use crate::sender::Providers;
 use crate::sending::Switch;
+use crate::sources::Sources;
 use crate::stream::{Happened, Stream};
 use crate::threads;
 use crate::{Error, Result};
@@ -154,6 +154,7 @@ impl Runtime {
             tasks: Mutex::new(JoinSet::new()),
         }));
         runtime.load_providers().await?;
+        runtime.load_sources().await?;
         runtime.load_flows().await?;
         runtime.load_releases().await?;
         runtime.load_switch().await?;

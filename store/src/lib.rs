@@ -34,6 +34,7 @@ pub use contract::deliveries::{Deliveries, Delivery, DeliveryFilter, DeliverySta
 pub use contract::doctor::{Doctor, Examination, Examined};
 pub use contract::extra::{Alias, AliasKind, Body, Extra, LogLine, Packed, Suppress};
 pub use contract::flows::{Draft, FlowRecord, FlowState, Flows, Origin, Publish, Version};
+pub use contract::kept::{KeptChange, KeptKind, KeptRecord, KeptSettings};
 pub use contract::messages::{
     DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
 };
@@ -43,7 +44,6 @@ pub use contract::pattern::Pattern;
 pub use contract::people::{
     InsideFilter, People, PeopleFilter, TimelineEntry, TimelineKind, Waiting,
 };
-pub use contract::providers::{KeptProviders, PROVIDERS_REVISION, ProviderChange, ProviderRecord};
 pub use contract::upkeep::{Backlog, Figures, KeptSince, Slice, Stats, Upkeep};
 pub use contract::{Store, Unit};
 pub use cursor::{Cursor, Page};

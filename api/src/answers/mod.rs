@@ -37,7 +37,10 @@ pub(crate) use provider::{
     Provider, ProviderSaved, ProviderTested, ProviderToTest, ProviderToTry, ProviderToWrite,
     ProviderWritten, Providers, Sending, SendingToSet,
 };
-pub(crate) use source::{Delivery, DeliveryDetail, DeliveryToReplay, Hooked, Source, Sources};
+pub(crate) use source::{
+    Connector, Connectors, Delivery, DeliveryDetail, DeliveryToReplay, Hooked, Source,
+    SourceToWrite, SourceWritten, Sources,
+};
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{
     ClockToMove, ContactToWrite, EventsToSend, FlowToArchive, FlowToPause, FlowToWrite,

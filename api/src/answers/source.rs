@@ -5,11 +5,37 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 use weir_runtime::hooks;
+use weir_runtime::sources::Listed;
 
 /// Every source of this process.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Sources {
     pub(crate) items: Vec<Source>,
+}
+
+/// Every connector that comes with Weir.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Connectors {
+    pub(crate) items: Vec<Connector>,
+}
+
+/// How deliveries of one kind of shop are read.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Connector {
+    /// What sources call it.
+    name: String,
+    /// What people call it.
+    title: String,
+    /// By what a delivery proves where it comes from: one of these.
+    verified_by: Vec<&'static str>,
+    /// The query parameter of the address that may hold the secret.
+    secret_parameter: Option<String>,
+    /// What its deliveries are about, in the shop's words.
+    topics: Vec<&'static str>,
+    /// What becomes of them.
+    events: Vec<&'static str>,
+    /// The file.
+    text: &'static str,
 }
 
 /// Where webhooks of one shop come in. Figures are of this process since it began.
@@ -18,11 +44,18 @@ pub(crate) struct Source {
     name: String,
     /// The address that the shop posts to, below that of Weir.
     address: String,
-    connector: String,
+    /// `weir.yaml`, or `app`.
+    source: &'static str,
+    /// Why it cannot be used, or is not.
+    problem: Option<String>,
+    /// The connector; of a source that cannot be used nothing is known of it.
+    connector: Option<String>,
     /// What people call the shop's kind.
-    title: String,
+    title: Option<String>,
     /// By what a delivery proves where it comes from: one of these.
     verified_by: Vec<&'static str>,
+    /// The query parameter of the address that may hold the secret.
+    secret_parameter: Option<String>,
     /// The one shop whose deliveries are taken.
     shop: Option<String>,
     /// When the last one came that was believed.
@@ -33,6 +66,42 @@ pub(crate) struct Source {
     counts: BTreeMap<&'static str, u64>,
     /// How many were not believed.
     unverified: u64,
+}
+
+/// A source as it is written.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SourceWritten {
+    #[serde(flatten)]
+    of: Source,
+    /// Its settings, with stars for secrets; null for one of weir.yaml.
+    settings: Option<serde_json::Value>,
+    /// By which it is changed.
+    revision: Option<i64>,
+    saved_at: Option<String>,
+    saved_by: Option<String>,
+}
+
+/// A source to set up.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "the document shows it")]
+pub(crate) struct SourceToWrite {
+    /// The name of a connector that comes with Weir.
+    connector: Option<String>,
+    /// In its place: the text of a connector of your own.
+    text: Option<String>,
+    /// What proves where deliveries come from; a list of two while one takes over from the other.
+    /// `${env:WEIR_SECRET_…}` names a variable. Stars stand for those that are kept.
+    secret: serde_json::Value,
+    /// The one shop whose deliveries are taken.
+    shop: Option<String>,
+    /// The country of phone numbers without a country code.
+    region: Option<String>,
+    /// Of amounts that name none.
+    currency: Option<String>,
+    /// Of times that name none.
+    timezone: Option<String>,
+    /// What deliveries are about, where the shop has one address for each topic.
+    topic: Option<String>,
 }
 
 /// What became of a webhook.
@@ -81,20 +150,57 @@ pub(crate) struct DeliveryToReplay {
     people: Option<u32>,
 }
 
-impl Source {
-    pub(crate) fn of(source: &hooks::Source, standing: hooks::Standing) -> Self {
-        let connector = &source.connector;
-        Self {
-            name: source.name.to_string(),
-            address: format!("/hooks/{}", source.name),
-            connector: connector.name.clone(),
+impl Connector {
+    pub(crate) fn of(shipped: &'static weir_connectors::Shipped) -> Option<Self> {
+        let connector = weir_connectors::shipped(shipped.name)?;
+        Some(Self {
+            name: connector.name.clone(),
             title: connector.title.clone(),
             verified_by: connector.schemes(),
-            shop: source.hints.shop.clone(),
+            secret_parameter: connector.secret_parameter().map(str::to_owned),
+            topics: connector.topics(),
+            events: connector.types(),
+            text: shipped.text,
+        })
+    }
+}
+
+impl Source {
+    pub(crate) fn of(listed: &Listed) -> Self {
+        let standing = listed.standing.clone();
+        let source = listed.source.as_ref();
+        let connector = source.map(|source| &source.connector);
+        Self {
+            name: listed.name.to_string(),
+            address: format!("/hooks/{}", listed.name),
+            source: if listed.kept.is_some() { "app" } else { "weir.yaml" },
+            problem: listed.problem.clone(),
+            connector: connector.map(|connector| connector.name.clone()),
+            title: connector.map(|connector| connector.title.clone()),
+            verified_by: connector.map(|connector| connector.schemes()).unwrap_or_default(),
+            secret_parameter: connector
+                .and_then(|connector| connector.secret_parameter().map(str::to_owned)),
+            shop: source.and_then(|source| source.hints.shop.clone()),
             last_at: standing.last_at.map(|at| at.to_string()),
             last: standing.last,
             counts: standing.counts,
             unverified: standing.unverified,
+        }
+    }
+}
+
+impl SourceWritten {
+    pub(crate) fn of(listed: Listed) -> Self {
+        let of = Source::of(&listed);
+        let Some(record) = listed.kept else {
+            return Self { of, settings: None, revision: None, saved_at: None, saved_by: None };
+        };
+        Self {
+            of,
+            settings: Some(weir_runtime::intake::source::mask(&record.settings)),
+            revision: Some(record.revision),
+            saved_at: Some(record.saved_at.to_string()),
+            saved_by: Some(record.saved_by),
         }
     }
 }

@@ -56,6 +56,7 @@ codes! {
     CLOCK_NOT_MANUAL = 409 "clock_not_manual" "The clock runs by itself";
     EMAIL_TAKEN = 409 "email_taken" "Another user has this address";
     PROVIDER_IN_USE = 409 "provider_in_use" "The provider is needed";
+    SOURCE_OF_FILE = 409 "source_of_file" "The source is not changed here";
     PROVIDER_OF_FILE = 409 "provider_of_file" "The provider is not changed here";
     LAST_OWNER = 409 "last_owner" "No owner would be left";
     STILL_RUNNING = 409 "request_in_progress" "The same request is being worked on";

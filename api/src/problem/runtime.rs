@@ -19,6 +19,8 @@ impl From<Error> for Problem {
             Error::Ambiguous(_) => Self::new(&codes::CONTACT_AMBIGUOUS, told),
             Error::NoFlow(_) => Self::new(&codes::FLOW_NOT_FOUND, told),
             Error::NoProvider(_) => Self::new(&codes::PROVIDER_NOT_FOUND, told),
+            Error::NoSource(_) => Self::new(&codes::SOURCE_NOT_FOUND, told),
+            Error::SourceOfFile(_) => Self::new(&codes::SOURCE_OF_FILE, told),
             Error::Written(faults) => Self::invalid(faults),
             Error::ProviderOfFile(_) => Self::new(&codes::PROVIDER_OF_FILE, told),
             Error::ProviderInUse(_) => Self::new(&codes::PROVIDER_IN_USE, told),

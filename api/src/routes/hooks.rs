@@ -12,9 +12,10 @@ use axum::routing::on;
 use bytes::Bytes;
 use serde_json::Value;
 use weir_connectors::Delivery;
-use weir_runtime::hooks::{Source, Unbelieved};
+use weir_runtime::hooks::Unbelieved;
 use weir_runtime::intake::{Fault, orders};
 use weir_runtime::real_now;
+use weir_runtime::sources::Source;
 use weir_store::{DeliveryFilter, DeliveryState};
 
 use super::{Access, Route, Verb};
@@ -38,15 +39,6 @@ pub(super) const ROUTES: &[Route] = &[
     )
     .gives("application/json", of::<answers::Hooked>)
     .body_max(HOOK_BODY_MAX_BYTES),
-    Route::new(
-        Verb::Get,
-        "/v1/sources",
-        Access::Needs(ReportsRead),
-        |verb| on(verb, list),
-        "Lists where webhooks come in, by what they are verified, and what became of them since \
-         this process began.",
-    )
-    .gives("application/json", of::<answers::Sources>),
     Route::new(
         Verb::Get,
         "/v1/sources/{name}/deliveries",
@@ -124,16 +116,9 @@ fn unbelieved(why: Unbelieved) -> Problem {
 
 fn source(api: &Api, name: &str) -> Answer<Arc<Source>> {
     api.runtime.source(name).ok_or_else(|| {
-        let detail = "no source has this name; `sources` in weir.yaml lists them";
+        let detail = "no source of this name can be used; `GET /v1/sources` lists them";
         Problem::new(&codes::SOURCE_NOT_FOUND, detail)
     })
-}
-
-async fn list(State(api): State<Api>, asked: Asked) -> Answer<Json<answers::Sources>> {
-    asked.only(&[])?;
-    let all = api.runtime.sources().into_iter();
-    let items = all.map(|(source, standing)| answers::Source::of(&source, standing)).collect();
-    Ok(Json(answers::Sources { items }))
 }
 
 async fn deliveries(

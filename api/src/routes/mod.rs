@@ -21,6 +21,7 @@ pub(crate) mod quarantine;
 pub(crate) mod segment;
 pub(crate) mod session;
 pub(crate) mod settings;
+mod sources;
 pub(crate) mod stream;
 pub(crate) mod tags;
 pub(crate) mod tracking;
@@ -54,7 +55,8 @@ const GROUPS: &[(&str, &[Route])] = &[
     ("Participants", participants::ROUTES),
     ("Messages", messages::ROUTES),
     ("Providers", providers::ROUTES),
-    ("Sources", hooks::ROUTES),
+    ("Sources", sources::ROUTES),
+    ("Webhooks", hooks::ROUTES),
     ("Settings", settings::ROUTES),
     ("Session", session::ROUTES),
     ("Users", users::ROUTES),

@@ -111,7 +111,8 @@ function unsaid(status: number): { title: string; detail: string } {
 function faults(errors: unknown): FieldFault[] {
   if (!Array.isArray(errors)) return [];
   return errors.filter(isObject).map((error) => ({
-    pointer: word(error.pointer),
+    // The whole of what was sent has an empty one.
+    pointer: typeof error.pointer === 'string' ? error.pointer : undefined,
     code: word(error.code),
     message: sentence(word(error.message) ?? 'It is not right.'),
   }));

@@ -391,6 +391,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the connectors that come with Weir, with their texts, to begin one's own from. */
+        get: operations["get_v1_connectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contacts": {
         parameters: {
             query?: never;
@@ -1235,6 +1252,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sources/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A source as it is written, without its secrets; of one of weir.yaml only how it is. */
+        get: operations["get_v1_sources__name"];
+        /** Sets a source up, or to something else: at once in this process, within some two seconds in others. `If-Match` names the revision that is meant, unless there is no such source yet. Stars in place of secrets stand for those that are kept, in their order. */
+        put: operations["put_v1_sources__name"];
+        post?: never;
+        /** Removes a source: webhooks that come there are answered 404. What could not be taken stays, and is there again when the source is. `If-Match` may name the revision. */
+        delete: operations["delete_v1_sources__name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sources/{name}/deliveries": {
         parameters: {
             query?: never;
@@ -1445,6 +1481,27 @@ export interface components {
         ClockToMove: {
             /** @description A duration such as `1 day`. */
             advance: string;
+        };
+        /** @description How deliveries of one kind of shop are read. */
+        Connector: {
+            /** @description What becomes of them. */
+            events: string[];
+            /** @description What sources call it. */
+            name: string;
+            /** @description The query parameter of the address that may hold the secret. */
+            secret_parameter?: string | null;
+            /** @description The file. */
+            text: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description What its deliveries are about, in the shop's words. */
+            topics: string[];
+            /** @description By what a delivery proves where it comes from: one of these. */
+            verified_by: string[];
+        };
+        /** @description Every connector that comes with Weir. */
+        Connectors: {
+            items: components["schemas"]["Connector"][];
         };
         /** @description A contact. */
         Contact: {
@@ -2240,7 +2297,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "unverified" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "user_not_found" | "provider_not_found" | "source_not_found" | "delivery_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "provider_in_use" | "provider_of_file" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_attempts" | "too_many_unverified" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
+            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "unverified" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "user_not_found" | "provider_not_found" | "source_not_found" | "delivery_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "provider_in_use" | "source_of_file" | "provider_of_file" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_attempts" | "too_many_unverified" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
             /** @description With contact_ambiguous: the contacts that have this address. */
             contacts?: string[];
             detail: string;
@@ -2490,7 +2547,8 @@ export interface components {
         Source: {
             /** @description The address that the shop posts to, below that of Weir. */
             address: string;
-            connector: string;
+            /** @description The connector; of a source that cannot be used nothing is known of it. */
+            connector?: string | null;
             /** @description How often each became of one. */
             counts: {
                 [key: string]: number;
@@ -2500,10 +2558,16 @@ export interface components {
             /** @description When the last one came that was believed. */
             last_at?: string | null;
             name: string;
+            /** @description Why it cannot be used, or is not. */
+            problem?: string | null;
+            /** @description The query parameter of the address that may hold the secret. */
+            secret_parameter?: string | null;
             /** @description The one shop whose deliveries are taken. */
             shop?: string | null;
+            /** @description `weir.yaml`, or `app`. */
+            source: string;
             /** @description What people call the shop's kind. */
-            title: string;
+            title?: string | null;
             /**
              * Format: int64
              * @description How many were not believed.
@@ -2511,6 +2575,40 @@ export interface components {
             unverified: number;
             /** @description By what a delivery proves where it comes from: one of these. */
             verified_by: string[];
+        };
+        /** @description A source to set up. */
+        SourceToWrite: {
+            /** @description The name of a connector that comes with Weir. */
+            connector?: string | null;
+            /** @description Of amounts that name none. */
+            currency?: string | null;
+            /** @description The country of phone numbers without a country code. */
+            region?: string | null;
+            /**
+             * @description What proves where deliveries come from; a list of two while one takes over from the other.
+             *     `${env:WEIR_SECRET_…}` names a variable. Stars stand for those that are kept.
+             */
+            secret: unknown;
+            /** @description The one shop whose deliveries are taken. */
+            shop?: string | null;
+            /** @description In its place: the text of a connector of your own. */
+            text?: string | null;
+            /** @description Of times that name none. */
+            timezone?: string | null;
+            /** @description What deliveries are about, where the shop has one address for each topic. */
+            topic?: string | null;
+        };
+        /** @description A source as it is written. */
+        SourceWritten: components["schemas"]["Source"] & {
+            /**
+             * Format: int64
+             * @description By which it is changed.
+             */
+            revision?: number | null;
+            saved_at?: string | null;
+            saved_by?: string | null;
+            /** @description Its settings, with stars for secrets; null for one of weir.yaml. */
+            settings?: unknown;
         };
         /** @description Every source of this process. */
         Sources: {
@@ -3874,6 +3972,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Clock"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_connectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connectors"];
                 };
             };
             /** @description What is wrong. */
@@ -5923,6 +6050,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Sources"];
                 };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_sources__name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceWritten"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_v1_sources__name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SourceToWrite"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceWritten"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_v1_sources__name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What is wrong. */
             default: {

@@ -4,9 +4,11 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type Connector = Schemas['Connector'];
 export type Contact = Schemas['Contact'];
 export type ContactToWrite = Schemas['ContactToWrite'];
 export type DeadLetter = Schemas['DeadLetter'];
+export type Delivery = Schemas['Delivery'];
 export type Deed = Schemas['Deed'];
 export type EventToSend = Schemas['EventToSend'];
 export type EventsAnswer = Schemas['EventsAnswer'];
@@ -25,6 +27,8 @@ export type QuarantinedRun = Schemas['QuarantinedRun'];
 export type Session = Schemas['Session'];
 export type SessionToChange = Schemas['SessionToChange'];
 export type SessionToOpen = Schemas['SessionToOpen'];
+export type Source = Schemas['Source'];
+export type SourceWritten = Schemas['SourceWritten'];
 export type TagsAdded = Schemas['TagsAdded'];
 export type TimelineItem = Schemas['TimelineItem'];
 export type TokenItem = Schemas['TokenItem'];

@@ -1,6 +1,15 @@
 // The pages of the app: a line each. Whoever adds one adds its folder and its line.
 
-import { Activity, type LucideIcon, Mail, PlugZap, Settings, Users, Workflow } from 'lucide-react';
+import {
+  Activity,
+  type LucideIcon,
+  Mail,
+  PlugZap,
+  Settings,
+  Store,
+  Users,
+  Workflow,
+} from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 
 export interface PageProps {
@@ -68,6 +77,25 @@ export const PAGES: readonly PageLine[] = [
     icon: Activity,
     scope: 'contacts:read',
     view: lazy(() => import('./live')),
+  },
+  {
+    path: '/shops',
+    title: 'Shops',
+    icon: Store,
+    scope: 'reports:read',
+    view: lazy(() => import('./shops')),
+  },
+  {
+    path: '/shops/new',
+    title: 'Connect a shop',
+    scope: 'settings:write',
+    view: lazy(() => import('./shops/New')),
+  },
+  {
+    path: '/shops/:name',
+    title: 'Shop',
+    scope: 'reports:read',
+    view: lazy(() => import('./shops/Shop')),
   },
   {
     path: '/providers',

@@ -2,11 +2,14 @@
 //! out.
 
 use serde_json::Value;
-use weir_connectors::{Hints, knows_region};
+use weir_connectors::{Connector, Hints, SHIPPED, knows_region, shipped};
+use weir_engine::diagnostic::{Diagnostic, did_you_mean};
+use weir_engine::source::{Lines, Source as Text};
 use weir_engine::value::{Currency, Zone};
 
 use super::fault::{Checked, Fault, Refusal};
 use super::fields::Fields;
+use super::provider::{MASK, is_reference};
 
 /// Secrets of one source: one, and the one that takes over from it.
 const SECRETS_MAX: usize = 2;
@@ -14,22 +17,53 @@ const SECRETS_MAX: usize = 2;
 /// A source's name in an address.
 const NAME_MAX_CHARS: usize = 64;
 
+/// The text of a connector of one's own: those that come with Weir are a tenth of it.
+const TEXT_MAX_BYTES: usize = 64 * 1024;
+
+/// Who wrote it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Whoever runs the machine: a connector may be a file.
+    File,
+    /// Somebody over HTTP: a connector comes with Weir, or its text is sent.
+    App,
+}
+
+/// How deliveries are read.
+#[derive(Debug, Clone)]
+pub enum Wanted {
+    /// By a connector that comes with Weir, or by a file.
+    Named(String),
+    /// By a connector of one's own.
+    Own(Box<Connector>),
+}
+
 /// A source as somebody wrote it; its secrets are not filled in yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Written {
-    /// The name of a connector that comes with Weir, or a file.
-    pub connector: String,
+    /// How its deliveries are read.
+    pub connector: Wanted,
     /// Its secrets as they stand in the settings.
     pub secrets: Vec<String>,
     /// What payloads leave out.
     pub hints: Hints,
 }
 
+impl Wanted {
+    /// The connector, unless it is a file.
+    pub fn find(&self) -> Option<Connector> {
+        match self {
+            Self::Named(name) => shipped(name).cloned(),
+            Self::Own(connector) => Some((**connector).clone()),
+        }
+    }
+}
+
 /// Reads what stands below the name of a source.
-pub fn read(name: &str, value: &Value) -> Checked<Written> {
+pub fn read(name: &str, value: &Value, by: Reader) -> Checked<Written> {
     check_name(name)?;
     let mut fields = Fields::of(value, "")?;
-    let connector = fields.required_text("connector", "write `connector: shopify`, or a file");
+    let connector = wanted(&mut fields, by);
     let secrets = secrets(&mut fields);
     let region = fields.read("region", region);
     let refusal =
@@ -41,8 +75,100 @@ pub fn read(name: &str, value: &Value) -> Checked<Written> {
     let topic = fields.text("topic").map(str::to_owned);
     let shop = fields.text("shop").map(str::to_owned);
     let hints = Hints { topic, shop, region, currency, zone };
-    let connector = connector.map(str::to_owned);
     fields.finish(connector.map(|connector| Written { connector, secrets, hints }))
+}
+
+fn wanted(fields: &mut Fields<'_>, by: Reader) -> Option<Wanted> {
+    let own = match by {
+        Reader::File => None,
+        Reader::App => fields.text("text"),
+    };
+    let Some(text) = own else {
+        let help = match by {
+            Reader::File => "write `connector: shopify`, or a file",
+            Reader::App => "write \"connector\": \"shopify\", or the `text` of your own",
+        };
+        let named = fields.required_text("connector", help)?.to_owned();
+        if by == Reader::App && shipped(&named).is_none() {
+            let shipped = SHIPPED.iter().map(|one| one.name);
+            let meant = did_you_mean(&named, shipped.clone());
+            let meant = meant.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+            let all: Vec<_> = shipped.collect();
+            let message = format!(
+                "`{}` does not come with Weir{meant} It is one of {}",
+                super::address::short(&named),
+                all.join(", ")
+            );
+            fields.fault("connector", "unknown_connector", message);
+            return None;
+        }
+        return Some(Wanted::Named(named));
+    };
+    if fields.text("connector").is_some() {
+        fields.fault("connector", "named_twice", "leave it out: `text` is the connector");
+    }
+    match own_connector(text) {
+        Ok(connector) => Some(Wanted::Own(Box::new(connector))),
+        Err(messages) => {
+            for message in messages {
+                fields.fault("text", "connector_has_errors", message);
+            }
+            None
+        }
+    }
+}
+
+/// The connector of a text, or what is wrong with it and where.
+fn own_connector(text: &str) -> Result<Connector, Vec<String>> {
+    if text.len() > TEXT_MAX_BYTES {
+        return Err(vec![format!("a connector has at most {TEXT_MAX_BYTES} bytes")]);
+    }
+    let source = Text::new("text", text);
+    let (connector, found) = weir_connectors::read(&source);
+    connector.ok_or_else(|| {
+        let lines = Lines::new(text);
+        let told = |one: &Diagnostic| {
+            let at = lines.place(one.span.start);
+            let Diagnostic { message, help, .. } = one;
+            format!("line {}, column {}: {message}; {help}", at.line, at.column)
+        };
+        found.iter().map(told).collect()
+    })
+}
+
+/// The settings without their secrets; what only says where one stands is shown.
+pub fn mask(settings: &Value) -> Value {
+    let mut shown = settings.clone();
+    for secret in secrets_in(&mut shown) {
+        if !secret.as_str().is_some_and(is_reference) {
+            *secret = MASK.into();
+        }
+    }
+    shown
+}
+
+/// The settings with the secrets that are kept: stars stand for them, in their order.
+pub fn unmask(settings: &Value, kept: Option<&Value>) -> Checked<Value> {
+    let (mut whole, mut kept) = (settings.clone(), kept.cloned().unwrap_or_default());
+    let kept: Vec<Value> = secrets_in(&mut kept).into_iter().map(|secret| secret.clone()).collect();
+    let mut kept = kept.into_iter();
+    for secret in secrets_in(&mut whole) {
+        if secret.as_str() == Some(MASK) {
+            *secret = kept.next().ok_or_else(|| {
+                let message = "nothing is kept here yet; write the secret";
+                vec![Fault::new("/secret", "secret_needed", message)]
+            })?;
+        }
+    }
+    Ok(whole)
+}
+
+fn secrets_in(settings: &mut Value) -> Vec<&mut Value> {
+    match settings.get_mut("secret") {
+        Some(Value::Array(list)) => list.iter_mut().collect(),
+        Some(one) => vec![one],
+        None => Vec::new(),
+    }
 }
 
 fn check_name(name: &str) -> Checked<()> {
@@ -102,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_source_is_read_strictly() {
-        let read = |value| read("tea-shop", &value);
+        let read = |value| read("tea-shop", &value, Reader::File);
         let good = read(json!({
             "connector": "shopify", "secret": ["a", "b"], "shop": "tea.example", "region": "de",
             "currency": "EUR", "timezone": "Europe/Berlin",
@@ -129,7 +255,7 @@ mod tests {
             assert_eq!((faults[0].pointer.as_str(), faults[0].code), (pointer, code), "{value}");
         }
         for name in ["", "Tea", "a b", "api", "segment", "x/y"] {
-            let faults = super::read(name, &json!({})).unwrap_err();
+            let faults = super::read(name, &json!({}), Reader::File).unwrap_err();
             assert_eq!(faults[0].code, "invalid_name", "{name}");
         }
     }

@@ -336,13 +336,16 @@ create table deliveries (
 );
 create index deliveries_by_time on deliveries (source, at, n);
 
--- Providers that were set up while Weir runs. `settings` may hold secrets as they were written.
-create table providers (
-  name text collate "C" primary key,
+-- Providers and sources that were set up while Weir runs. `settings` may hold secrets as they were
+-- written.
+create table kept (
+  kind text not null check (kind in ('provider', 'source')),
+  name text collate "C" not null,
   settings text not null,
   revision bigint not null,
   saved_at bigint not null,
-  saved_by text not null
+  saved_by text not null,
+  primary key (kind, name)
 );
 
 create table settings (

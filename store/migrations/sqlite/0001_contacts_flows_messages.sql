@@ -287,13 +287,16 @@ create table deliveries (
 ) strict;
 create index deliveries_by_time on deliveries (source, at, n);
 
--- Providers that were set up while Weir runs. `settings` may hold secrets as they were written.
-create table providers (
-  name text primary key,
+-- Providers and sources that were set up while Weir runs. `settings` may hold secrets as they were
+-- written.
+create table kept (
+  kind text not null check (kind in ('provider', 'source')),
+  name text not null,
   settings text not null,
   revision integer not null,
   saved_at integer not null,
-  saved_by text not null
+  saved_by text not null,
+  primary key (kind, name)
 ) strict, without rowid;
 
 create table settings (

@@ -134,3 +134,33 @@ pub async fn dead_letters_are_listed(store: Tested) {
     assert_eq!((first.items.len(), rest.items.len(), rest.next), (2, 1, None));
     assert_eq!(rest.items[0].at, START);
 }
+
+/// Who waits for a provider is found by its name, and on its channels where no name was said.
+pub async fn waiting_messages_are_found_by_their_provider(store: Tested) {
+    let waits = |channel: Channel, provider: Option<&'static str>| {
+        let store = store.clone();
+        async move {
+            let name = provider.map(weir_engine::model::Name::from);
+            store.is_waited_for(channel, name.as_ref()).await.unwrap()
+        }
+    };
+    assert!(!waits(Channel::Sms, None).await);
+    let mut queued = Vec::new();
+    for (channel, provider) in [(Channel::Sms, None), (Channel::Email, Some("mail"))] {
+        turn(&store, channel.as_str(), START, |moves| {
+            let token = moves.enter("journey", "send", None);
+            queued.push(moves.queue(token, channel, provider, START));
+        })
+        .await;
+    }
+    assert!(waits(Channel::Sms, None).await && waits(Channel::Email, Some("mail")).await);
+    assert!(!waits(Channel::Email, None).await && !waits(Channel::Sms, Some("mail")).await);
+    assert!(!store.is_called(Channel::Email, &"mail".into()).await.unwrap(), "not yet");
+    turn(&store, "email", START, |moves| moves.rise(queued[1], Status::Sending)).await;
+    let called = |channel: Channel, provider: &'static str| {
+        let store = store.clone();
+        async move { store.is_called(channel, &provider.into()).await.unwrap() }
+    };
+    assert!(called(Channel::Email, "mail").await && !waits(Channel::Email, Some("mail")).await);
+    assert!(!called(Channel::Sms, "mail").await && !called(Channel::Email, "other").await);
+}

@@ -13,9 +13,9 @@ pub mod deliveries;
 pub mod examining;
 pub mod flows;
 pub mod forgetting;
+pub mod kept;
 pub mod messages;
 pub mod moves;
-pub mod providers;
 pub mod random;
 pub mod reading;
 
@@ -146,9 +146,9 @@ macro_rules! conformance {
             messages::lists_are_paged_and_filtered,
             messages::details_tell_how_it_rose,
             messages::dead_letters_are_listed,
-            providers::providers_have_revisions,
-            providers::a_provider_is_changed_once,
-            providers::waiting_messages_are_found_by_their_provider,
+            kept::what_is_kept_has_revisions,
+            kept::one_is_changed_once,
+            messages::waiting_messages_are_found_by_their_provider,
             reading::people_are_listed_by_page,
             reading::tags_in_use_are_listed,
             reading::names_in_use_are_noted,

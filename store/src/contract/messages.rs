@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 use weir_engine::model::{ContactId, Message, MessageId, Name, Reason, State, Status, Token};
 use weir_engine::value::Timestamp;
+use weir_messages::Channel;
 
 use super::owner::Owner;
 use crate::stored::message::History;
@@ -31,6 +32,14 @@ pub trait Messages: Send + Sync + 'static {
 
     /// One message with everything that is known of it.
     async fn message(&self, id: MessageId) -> Result<Option<MessageDetail>>;
+
+    /// Whether a message is queued on this channel for the provider of this name, or without one
+    /// for the channel's default.
+    async fn is_waited_for(&self, channel: Channel, provider: Option<&Name>) -> Result<bool>;
+
+    /// Whether a message of this channel is with the provider of this name: it may come back, and
+    /// then wait for it or for the channel's default.
+    async fn is_called(&self, channel: Channel, provider: &Name) -> Result<bool>;
 }
 
 /// Which messages to list: those for which every part that is given is true.

@@ -8,13 +8,13 @@ pub(crate) mod deliveries;
 pub(crate) mod doctor;
 pub(crate) mod extra;
 pub(crate) mod flows;
+pub(crate) mod kept;
 pub(crate) mod merge;
 pub(crate) mod messages;
 pub(crate) mod noted;
 pub(crate) mod owner;
 pub(crate) mod pattern;
 pub(crate) mod people;
-pub(crate) mod providers;
 pub(crate) mod timeline;
 pub(crate) mod upkeep;
 
@@ -32,10 +32,10 @@ use deliveries::Deliveries;
 use doctor::Doctor;
 use extra::Extra;
 use flows::Flows;
+use kept::KeptSettings;
 use messages::Messages;
 use noted::Noted;
 use people::People;
-use providers::KeptProviders;
 use upkeep::Upkeep;
 
 /// Everything Weir remembers.
@@ -48,7 +48,7 @@ pub trait Store:
     + Access
     + Accounts
     + Audit
-    + KeptProviders
+    + KeptSettings
     + Deliveries
     + Upkeep
     + Doctor

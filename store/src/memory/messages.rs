@@ -1,10 +1,11 @@
 //! Reading messages.
 
 use async_trait::async_trait;
-use weir_engine::model::{Message, MessageId};
+use weir_engine::model::{Message, MessageId, Name, Status};
+use weir_messages::Channel;
 
 use super::MemoryStore;
-use super::state::Person;
+use super::state::{Person, State};
 use crate::contract::messages::{
     DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
 };
@@ -66,6 +67,23 @@ impl Messages for MemoryStore {
             log: person.log.get(&id).cloned().unwrap_or_default(),
         }))
     }
+
+    async fn is_waited_for(&self, channel: Channel, provider: Option<&Name>) -> Result<bool> {
+        Ok(is_there(&self.state(), Status::Queued, channel, provider))
+    }
+
+    async fn is_called(&self, channel: Channel, provider: &Name) -> Result<bool> {
+        Ok(is_there(&self.state(), Status::Sending, channel, Some(provider)))
+    }
+}
+
+fn is_there(state: &State, status: Status, channel: Channel, provider: Option<&Name>) -> bool {
+    let mut messages = state.people.values().flat_map(|person| &person.contact.messages);
+    messages.any(|message| {
+        message.status == status
+            && message.channel == channel
+            && message.provider.as_ref() == provider
+    })
 }
 
 fn records(person: &Person) -> impl Iterator<Item = MessageRecord> {

@@ -14,10 +14,10 @@ use crate::contract::audit::Deed;
 use crate::contract::deliveries::Delivery;
 use crate::contract::extra::{AliasKind, Packed};
 use crate::contract::flows::{FlowRecord, Version};
+use crate::contract::kept::{KeptKind, KeptRecord};
 use crate::contract::noted::NameKind;
 use crate::contract::owner::Owner;
 use crate::contract::pattern::PatternName;
-use crate::contract::providers::ProviderRecord;
 use crate::counts::CountKey;
 use crate::stored::message::History;
 
@@ -32,7 +32,7 @@ pub(super) struct State {
     pub(super) flows: BTreeMap<Name, FlowRecord>,
     pub(super) versions: BTreeMap<(Name, u32), Version>,
     pub(super) keys: BTreeMap<String, Key>,
-    pub(super) providers: BTreeMap<Name, ProviderRecord>,
+    pub(super) kept: BTreeMap<(KeptKind, Name), KeptRecord>,
     pub(super) users: BTreeMap<String, User>,
     pub(super) sessions: BTreeMap<[u8; 32], Session>,
     pub(super) deeds: BTreeMap<[i64; 2], Deed>,

@@ -4,9 +4,11 @@ use async_trait::async_trait;
 use serde_json::Value;
 use weir_engine::model::{ContactId, MessageId, Name};
 use weir_engine::value::Timestamp;
+use weir_messages::Channel;
 
 use super::fetched::fetched;
 use super::rows::{MessageRow, count};
+use super::statements::Statement;
 use super::unit::owners;
 use super::{Arguments, Connection, Database, dead, statements};
 use crate::contract::messages::{
@@ -44,6 +46,18 @@ impl RecordRow {
         let (message, history) = self.message.message()?;
         Ok((MessageRecord { external_id: self.external_id, message }, history))
     }
+}
+
+async fn is_there<D: Database>(
+    database: &D,
+    statement: &'static Statement,
+    channel: Channel,
+    provider: &str,
+) -> Result<bool> {
+    let arguments = Arguments::new().text(channel.as_str()).text(provider);
+    let mut db = database.read().await?;
+    let found: Option<(i64,)> = db.first(statement, arguments).await?;
+    Ok(found.is_some())
 }
 
 #[async_trait]
@@ -94,6 +108,15 @@ impl<D: Database> Messages for D {
         let log = log(&mut *db, id).await?;
         let owner = owners(&mut *db, [&id]).await?.remove(&id);
         Ok(Some(MessageDetail { external_id, message, history, owner, parts, log }))
+    }
+
+    async fn is_waited_for(&self, channel: Channel, provider: Option<&Name>) -> Result<bool> {
+        let name = provider.map_or("", Name::as_str);
+        is_there(self, statements::WAITING_MESSAGE, channel, name).await
+    }
+
+    async fn is_called(&self, channel: Channel, provider: &Name) -> Result<bool> {
+        is_there(self, statements::SENDING_MESSAGE, channel, provider.as_str()).await
     }
 }
 

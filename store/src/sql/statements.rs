@@ -189,9 +189,9 @@ statements! {
     READ_VERSION: Hot = "read_version",
     WRITE_VERSION: Hot = "write_version",
 
-    LIST_PROVIDERS: Walk = "list_providers",
-    WRITE_PROVIDER: Hot = "write_provider",
-    DELETE_PROVIDER: Hot = "delete_provider",
+    LIST_KEPT: Walk = "list_kept",
+    WRITE_KEPT: Hot = "write_kept",
+    DELETE_KEPT: Hot = "delete_kept",
     WAITING_MESSAGE: Hot = "waiting_message",
     SENDING_MESSAGE: Hot = "sending_message",
 

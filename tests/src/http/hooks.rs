@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use weir_connectors::{Connector, Hints, Secret, shipped};
 use weir_engine::model::Name;
-use weir_runtime::hooks::Source;
+use weir_runtime::sources::Source;
 
 use super::client::{Call, Reply};
 use super::server::Server;

@@ -83,7 +83,7 @@ async fn one_is_written_read_and_deleted_and_keeps_its_secret() {
     shown["concurrency"] = json!(2);
     let changed = put(&server, "mail", "\"1\"", shown).await.expect(200);
     assert_eq!(changed["revision"], 2);
-    let kept = server.runtime.store().providers().await.unwrap();
+    let kept = server.runtime.store().kept(weir_store::KeptKind::Provider).await.unwrap();
     assert_eq!(kept[0].settings["password"], "s3cr3t-word", "the stars kept it");
     let listed = server.get("/v1/providers").await.expect(200);
     let listed = listed["items"].as_array().unwrap();
@@ -169,7 +169,7 @@ async fn what_is_wrong_is_told_at_its_place_and_nothing_is_kept() {
     for name in ["Mail", "a%20b", "sandbox"] {
         put(&server, name, "", json!({ "type": "smtp", "host": "a" })).await.expect(422);
     }
-    assert_eq!(server.runtime.store().providers().await.unwrap(), []);
+    assert_eq!(server.runtime.store().kept(weir_store::KeptKind::Provider).await.unwrap(), []);
     server.stop().await;
 }
 
@@ -321,7 +321,7 @@ async fn settings_are_tried_and_not_kept() {
     let tried = attempt(mail_at(port_of(&mail))).await.expect(200);
     assert_eq!(tried["status"], "accepted", "{tried}");
     assert_eq!(mail.mails(1).await.len(), 1);
-    assert_eq!(server.runtime.store().providers().await.unwrap(), []);
+    assert_eq!(server.runtime.store().kept(weir_store::KeptKind::Provider).await.unwrap(), []);
     let wrong = attempt(json!({ "type": "smtp", "host": "a b" })).await.expect(422);
     assert_eq!(wrong["errors"][0]["pointer"], "/settings/host");
     server.stop().await;

@@ -14,6 +14,7 @@ mod flows;
 mod hooks;
 mod inside;
 mod kept_providers;
+mod kept_sources;
 mod links;
 mod load;
 mod names;

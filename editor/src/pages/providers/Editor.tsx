@@ -2,14 +2,14 @@
 // what stands in it.
 
 import { Send } from 'lucide-react';
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { type Problem, problemOf } from '@/api/problem';
 import { type ProviderKind, type Settings, useSaveProvider } from '@/api/providers';
 import type { ProviderSaved, ProviderWritten } from '@/api/types';
 import { same } from '@/flow/change';
 import { Button } from '@/ui/Button';
-import { ErrorState } from '@/ui/ErrorState';
 import { Field } from '@/ui/Field';
+import { FormTrouble, useShowsFirst } from '@/ui/FormTrouble';
 import { TextInput } from '@/ui/TextInput';
 import { type Draft, forget, useDraft } from './drafts';
 import styles from './Form.module.css';
@@ -69,7 +69,7 @@ export function Editor(props: Props) {
           submit();
         }}
       >
-        {problem && <Trouble problem={problem} {...(onReload && { onReload })} />}
+        {problem && <FormTrouble problem={problem} {...(onReload && { onReload })} />}
         {!saved && (
           <Field
             label="Name"
@@ -143,36 +143,4 @@ function channelsOf(kind: ProviderKind, settings: Settings): string[] {
   const chosen = settings.channels ?? schema?.default;
   const list = Array.isArray(chosen) ? chosen.map(String) : [];
   return list.length > 0 ? list : all;
-}
-
-/** The first field that is wrong has the focus, and is not folded away. */
-function useShowsFirst(form: RefObject<HTMLFormElement | null>, error: unknown): void {
-  useEffect(() => {
-    if (!error) return;
-    const field = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
-    for (let at = field?.closest('details'); at; at = at.parentElement?.closest('details')) {
-      at.open = true;
-    }
-    field?.focus();
-  }, [form, error]);
-}
-
-/** What is wrong beside the fields: those that are wrong say so themselves. */
-function Trouble({ problem, onReload }: { problem: Problem; onReload?: () => void }) {
-  if (problem.status === 412 && onReload) {
-    return (
-      <ErrorState
-        inline
-        title="Somebody else saved it meanwhile"
-        problem={problem}
-        onRetry={onReload}
-      />
-    );
-  }
-  const placed = problem.errors.filter((error) => error.pointer).length;
-  if (placed === 0) return <ErrorState inline problem={{ ...problem, message: problem.message }} />;
-  const title = `${placed === 1 ? 'One setting is' : `${placed} settings are`} not right yet`;
-  return (
-    <ErrorState inline title={title} problem={{ message: 'Each says below what it wants.' }} />
-  );
 }

@@ -2,18 +2,18 @@
 
 import { navigate } from 'wouter/use-browser-location';
 import { problemOf } from '@/api/problem';
-import { type ProviderKind, useProviderKinds } from '@/api/providers';
+import { useProviderKinds } from '@/api/providers';
 import type { ProviderSaved } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { ErrorState } from '@/ui/ErrorState';
 import { Page } from '@/ui/Page';
 import { Panel } from '@/ui/Panel';
 import { Skeleton } from '@/ui/Skeleton';
+import { Tiles } from '@/ui/Tiles';
 import { toast } from '@/ui/toast';
 import { link, useParams } from '@/ui/url';
 import { channelTitle } from '../messages/Channel';
 import { Editor } from './Editor';
-import styles from './Form.module.css';
 import { KindIcon } from './KindIcon';
 
 const BACK = { href: '/providers', title: 'Providers' };
@@ -40,7 +40,15 @@ export default function New() {
       )}
       {!kinds.data && !kinds.error && <Skeleton lines={4} height={72} />}
       {kinds.data && !kind && (
-        <Kinds kinds={kinds.data.kinds} onChoose={(type) => change({ kind: type }, true)} />
+        <Tiles
+          tiles={kinds.data.kinds.map(({ type, icon, title, doc }) => ({
+            id: type,
+            icon: <KindIcon name={icon} size={20} />,
+            title,
+            about: doc,
+          }))}
+          onChoose={(type) => change({ kind: type }, true)}
+        />
       )}
       {kinds.data && kind && (
         <Panel
@@ -63,29 +71,6 @@ export default function New() {
         </Panel>
       )}
     </Page>
-  );
-}
-
-interface KindsProps {
-  kinds: readonly ProviderKind[];
-  onChoose: (type: string) => void;
-}
-
-function Kinds({ kinds, onChoose }: KindsProps) {
-  return (
-    <ul className={styles.kinds}>
-      {kinds.map((kind) => (
-        <li key={kind.type}>
-          <button type="button" className={styles.kind} onClick={() => onChoose(kind.type)}>
-            <span className={styles.kindIcon}>
-              <KindIcon name={kind.icon} size={20} />
-            </span>
-            <span className={styles.kindTitle}>{kind.title}</span>
-            <span className={styles.kindDoc}>{kind.doc}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -141,7 +141,7 @@ fn is_shown(shape: &Shape, text: &str) -> bool {
 }
 
 /// Whether a text only says where a secret stands, with at most one word beside it.
-fn is_reference(text: &str) -> bool {
+pub(crate) fn is_reference(text: &str) -> bool {
     if text.starts_with("file:") {
         return true;
     }

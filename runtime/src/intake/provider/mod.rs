@@ -16,6 +16,7 @@ use super::fields::Fields;
 use super::trial::{self, Trial};
 
 pub use kinds::{KINDS, Kind};
+pub(crate) use mask::is_reference;
 pub use mask::{MASK, mask, unmask};
 pub use row::{Row, Shape};
 pub use schema::schema;

@@ -21,7 +21,7 @@ const SMALL: &[&str] = &[
     "flows",
     "keys",
     "patterns",
-    "providers",
+    "kept",
     "reserved",
     "sending_gate",
     "sessions",

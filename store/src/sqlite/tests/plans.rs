@@ -20,7 +20,7 @@ const SMALL: &[&str] = &[
     "counts",
     "words",
     "patterns",
-    "providers",
+    "kept",
 ];
 
 /// Enough rows that SQLite's statistics tell the tables apart.

@@ -16,11 +16,11 @@ use weir_messages::Channel;
 use weir_store::{
     Access, Accounts, Admitted, Answer, Answered, Audit, Backlog, Beat, Claim, Cursor, DeadFilter,
     DeadLetter, Deed, DeedFilter, Deliveries, Delivery, DeliveryFilter, Doctor, Draft, Error,
-    Examination, Extra, Figures, FlowRecord, FlowState, Flows, InsideFilter, KeptProviders,
-    KeptSince, Key, MemoryStore, MessageDetail, MessageFilter, MessageRecord, Messages, NameKind,
-    Noted, NotedName, Owner, Page, People, PeopleFilter, ProviderChange, ProviderRecord, Publish,
-    Request, Result, Route, Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit,
-    Upkeep, User, UserChange, Version, Waiting, Who,
+    Examination, Extra, Figures, FlowRecord, FlowState, Flows, InsideFilter, KeptChange, KeptKind,
+    KeptRecord, KeptSettings, KeptSince, Key, MemoryStore, MessageDetail, MessageFilter,
+    MessageRecord, Messages, NameKind, Noted, NotedName, Owner, Page, People, PeopleFilter,
+    Publish, Request, Result, Route, Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry,
+    Unit, Upkeep, User, UserChange, Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -173,6 +173,8 @@ passed_on! { Messages {
         filter: &DeadFilter, before: Option<&Cursor>, limit: usize
     ) -> Page<DeadLetter>;
     fn message(id: MessageId) -> Option<MessageDetail>;
+    fn is_waited_for(channel: Channel, provider: Option<&Name>) -> bool;
+    fn is_called(channel: Channel, provider: &Name) -> bool;
 } }
 
 passed_on! { Flows {
@@ -214,11 +216,9 @@ passed_on! { Accounts {
     fn close_session(token_hash: &[u8; 32]) -> ();
 } }
 
-passed_on! { KeptProviders {
-    fn providers() -> Vec<ProviderRecord>;
-    fn change_providers(changes: &[ProviderChange], by: &str, now: Timestamp) -> i64;
-    fn is_waited_for(channel: Channel, provider: Option<&Name>) -> bool;
-    fn is_called(channel: Channel, provider: &Name) -> bool;
+passed_on! { KeptSettings {
+    fn kept(kind: KeptKind) -> Vec<KeptRecord>;
+    fn change_kept(kind: KeptKind, changes: &[KeptChange], by: &str, now: Timestamp) -> i64;
 } }
 
 passed_on! { Audit {

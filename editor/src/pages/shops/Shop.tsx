@@ -1,0 +1,162 @@
+// One shop: where it posts to, what it could not say, and what it is set to.
+
+import { Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { navigate } from 'wouter/use-browser-location';
+import { useMay } from '@/api/access';
+import { problemOf } from '@/api/problem';
+import { useConnectors, useDeleteSource, useSource, useSources } from '@/api/sources';
+import type { PageProps } from '@/pages';
+import { Button } from '@/ui/Button';
+import { Dialog } from '@/ui/Dialog';
+import { ErrorState } from '@/ui/ErrorState';
+import { Page } from '@/ui/Page';
+import { Panel } from '@/ui/Panel';
+import { Skeleton } from '@/ui/Skeleton';
+import { StatusPill } from '@/ui/StatusPill';
+import { Time } from '@/ui/Time';
+import { toast } from '@/ui/toast';
+import { Address } from './Address';
+import { Deliveries } from './Deliveries';
+import styles from './Shops.module.css';
+import { SourceForm } from './SourceForm';
+import { countWords, schemeWords, stateOf } from './state';
+
+const BACK = { href: '/shops', title: 'Shops' };
+
+export default function Shop({ params }: PageProps) {
+  const name = params.name ?? '';
+  const sources = useSources();
+  const writes = useMay('settings:write');
+  const source = sources.data?.items.find((one) => one.name === name);
+  const state = source && stateOf(source);
+  const problem = sources.error ? problemOf(sources.error) : { message: 'It may be deleted.' };
+  return (
+    <Page
+      narrow
+      title={name}
+      back={BACK}
+      state={state && <StatusPill tone={state.tone}>{state.words}</StatusPill>}
+      hint={state?.hint}
+      actions={writes && source?.source === 'app' && <Delete name={name} />}
+    >
+      {!source && (sources.data || sources.error) && (
+        <Panel>
+          <ErrorState
+            title={sources.error ? `${name} could not be read` : `There is no shop ${name}`}
+            problem={problem}
+            onRetry={() => sources.refetch()}
+          />
+        </Panel>
+      )}
+      {!sources.data && !sources.error && (
+        <Panel>
+          <Skeleton lines={8} height={36} />
+        </Panel>
+      )}
+      {source && (
+        <>
+          <Panel title="Where it posts to" hint={`By ${schemeWords(source.verified_by)}.`}>
+            <Address source={source} />
+            <dl className={styles.list}>
+              <dt>Last webhook</dt>
+              <dd>{source.last_at ? <Time at={source.last_at} /> : 'None yet'}</dd>
+              <dt>Since the start</dt>
+              <dd>{countWords(source)}</dd>
+            </dl>
+          </Panel>
+          <Deliveries name={name} />
+          <Settings name={name} isOfFile={source.source !== 'app'} writes={writes} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+interface SettingsProps {
+  name: string;
+  isOfFile: boolean;
+  writes: boolean;
+}
+
+function Settings({ name, isOfFile, writes }: SettingsProps) {
+  const written = useSource(name, writes && !isOfFile);
+  const connectors = useConnectors();
+  if (isOfFile) {
+    return (
+      <Panel title="Settings">
+        <p className={styles.hint}>
+          It stands in weir.yaml: change it there, and start Weir again.
+        </p>
+      </Panel>
+    );
+  }
+  if (!writes) return null;
+  const saved = written.data;
+  const settings = saved?.settings as Record<string, unknown> | null | undefined;
+  const all = connectors.data?.items;
+  // Whoever wrote a connector of their own began from one of these.
+  const connector = all?.find((one) => one.name === settings?.connector) ?? all?.[0];
+  return (
+    <Panel title="Settings" hint={saved?.title}>
+      {written.error && !saved && (
+        <ErrorState
+          title="Its settings could not be read"
+          problem={problemOf(written.error)}
+          onRetry={() => written.refetch()}
+        />
+      )}
+      {!written.error && !(saved && connector) && <Skeleton lines={6} height={36} />}
+      {saved && connector && (
+        <SourceForm
+          key={saved.revision ?? 0}
+          connector={connector}
+          saved={saved}
+          onSaved={(now) => toast(`${now.name} is saved`)}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function Delete({ name }: { name: string }) {
+  const [asking, setAsking] = useState(false);
+  const remove = useDeleteSource();
+  const submit = () =>
+    remove.mutate(name, {
+      onSuccess: () => {
+        toast(`${name} is not connected any more`);
+        navigate('/shops');
+      },
+    });
+  return (
+    <>
+      <Button icon={<Trash2 />} onClick={() => setAsking(true)}>
+        Delete
+      </Button>
+      <Dialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        size="small"
+        title={`Delete ${name}?`}
+        onSubmit={submit}
+        foot={
+          <>
+            <Button onClick={() => setAsking(false)}>Keep it</Button>
+            <Button type="submit" look="danger" busy={remove.isPending}>
+              Delete
+            </Button>
+          </>
+        }
+      >
+        {remove.error && (
+          <ErrorState inline title="It is still there" problem={problemOf(remove.error)} />
+        )}
+        <p>
+          Its webhooks are refused from then on, and its secret is gone. What it told stays, also
+          what could not be taken.
+        </p>
+      </Dialog>
+    </>
+  );
+}

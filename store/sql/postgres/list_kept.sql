@@ -1,0 +1,1 @@
+select name, settings, revision, saved_at, saved_by from kept where kind = $1 order by name

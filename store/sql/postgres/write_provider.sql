@@ -1,7 +1,0 @@
-insert into providers (name, settings, revision, saved_at, saved_by)
-values ($1, $2, $3, $4, $5)
-on conflict (name) do update set
-  settings = excluded.settings,
-  revision = excluded.revision,
-  saved_at = excluded.saved_at,
-  saved_by = excluded.saved_by

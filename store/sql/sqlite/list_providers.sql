@@ -1,1 +1,0 @@
-select name, settings, revision, saved_at, saved_by from providers order by name
