@@ -45,7 +45,8 @@ pub(crate) struct Source {
     /// The address that the shop posts to, below that of Weir.
     address: String,
     /// `weir.yaml`, or `app`.
-    source: &'static str,
+    #[serde(rename = "source")]
+    written_in: &'static str,
     /// Why it cannot be used, or is not.
     problem: Option<String>,
     /// The connector; of a source that cannot be used nothing is known of it.
@@ -173,11 +174,11 @@ impl Source {
         Self {
             name: listed.name.to_string(),
             address: format!("/hooks/{}", listed.name),
-            source: if listed.kept.is_some() { "app" } else { "weir.yaml" },
+            written_in: if listed.kept.is_some() { "app" } else { "weir.yaml" },
             problem: listed.problem.clone(),
             connector: connector.map(|connector| connector.name.clone()),
             title: connector.map(|connector| connector.title.clone()),
-            verified_by: connector.map(|connector| connector.schemes()).unwrap_or_default(),
+            verified_by: connector.map(weir_connectors::Connector::schemes).unwrap_or_default(),
             secret_parameter: connector
                 .and_then(|connector| connector.secret_parameter().map(str::to_owned)),
             shop: source.and_then(|source| source.hints.shop.clone()),

@@ -15,7 +15,7 @@ async fn put(server: &Server, name: &str, if_match: &str, body: Value) -> Reply 
     server.send(&call).await
 }
 
-fn generic(secret: Value) -> Value {
+fn generic(secret: &Value) -> Value {
     json!({ "connector": "generic", "secret": secret, "currency": "EUR" })
 }
 
@@ -35,7 +35,7 @@ fn cart() -> Value {
 async fn a_shop_is_connected_and_its_webhooks_come_in() {
     let server = Server::start().await;
     tell(&server, "tea", "e1", SECRET, cart()).await.expect(404);
-    let made = put(&server, "tea", "", generic(json!(SECRET))).await;
+    let made = put(&server, "tea", "", generic(&json!(SECRET))).await;
     assert_eq!(made.header("etag"), Some("\"1\""));
     let shown = made.expect(201);
     assert_eq!(
@@ -65,17 +65,17 @@ async fn a_shop_is_connected_and_its_webhooks_come_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_secret_takes_over_from_the_other() {
     let server = Server::start().await;
-    put(&server, "tea", "", generic(json!(SECRET))).await.expect(201);
-    let stars = generic(json!("********"));
+    put(&server, "tea", "", generic(&json!(SECRET))).await.expect(201);
+    let stars = generic(&json!("********"));
     put(&server, "tea", "", stars.clone()).await.expect(428);
     put(&server, "tea", "\"7\"", stars).await.expect(412);
-    let both = generic(json!(["the-new-one", "********"]));
+    let both = generic(&json!(["the-new-one", "********"]));
     let shown = put(&server, "tea", "\"1\"", both).await.expect(200);
     assert_eq!(shown["settings"]["secret"], json!(["********", "********"]));
     for (id, token) in [("e1", SECRET), ("e2", "the-new-one")] {
         assert_eq!(tell(&server, "tea", id, token, cart()).await.expect(200)["outcome"], "taken");
     }
-    let only = generic(json!(["********"]));
+    let only = generic(&json!(["********"]));
     put(&server, "tea", "\"2\"", only).await.expect(200);
     tell(&server, "tea", "e3", "the-new-one", cart()).await.expect(200);
     tell(&server, "tea", "e4", SECRET, cart()).await.expect(401);
@@ -85,7 +85,7 @@ async fn one_secret_takes_over_from_the_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connector_is_mended_and_what_was_kept_is_read_again() {
     let server = Server::start().await;
-    put(&server, "tea", "", generic(json!(SECRET))).await.expect(201);
+    put(&server, "tea", "", generic(&json!(SECRET))).await.expect(201);
     let empty = json!({ "cart_id": "c1", "items": [] });
     let body = json!({
         "id": "e1", "type": "cart_abandoned", "contact": { "id": "ada" }, "data": empty,
@@ -118,9 +118,9 @@ async fn what_is_wrong_with_a_source_is_told_at_its_place() {
         ("tea", json!({ "secret": "x" }), "/connector", "missing"),
         ("tea", json!({ "connector": "shopfy", "secret": "x" }), "/connector", "unknown_connector"),
         ("tea", json!({ "connector": "shopify" }), "/secret", "missing"),
-        ("tea", generic(json!("********")), "/secret", "secret_needed"),
-        ("tea", generic(json!("file:/etc/hostname")), "/secret", "secret_not_allowed"),
-        ("tea", generic(json!("${env:PATH}")), "/secret", "secret_not_allowed"),
+        ("tea", generic(&json!("********")), "/secret", "secret_needed"),
+        ("tea", generic(&json!("file:/etc/hostname")), "/secret", "secret_not_allowed"),
+        ("tea", generic(&json!("${env:PATH}")), "/secret", "secret_not_allowed"),
         ("tea", json!({ "text": "verify: [", "secret": "x" }), "/text", "connector_has_errors"),
         (
             "tea",
@@ -128,7 +128,7 @@ async fn what_is_wrong_with_a_source_is_told_at_its_place() {
             "/connector",
             "named_twice",
         ),
-        ("Tea", generic(json!("x")), "", "invalid_name"),
+        ("Tea", generic(&json!("x")), "", "invalid_name"),
     ];
     for (name, body, pointer, code) in cases {
         let told = put(&server, name, "", body.clone()).await.expect(422);
@@ -143,7 +143,7 @@ async fn what_is_wrong_with_a_source_is_told_at_its_place() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_settings_file_comes_first() {
     let server = Server::start().await;
-    put(&server, "tea", "", generic(json!(SECRET))).await.expect(201);
+    put(&server, "tea", "", generic(&json!(SECRET))).await.expect(201);
     let secrets = Secret::new("of-the-file").into_iter().collect();
     let connector = shipped("generic").unwrap().clone();
     let source = Source { name: "tea".into(), connector, secrets, hints: Hints::default() };
@@ -153,9 +153,9 @@ async fn the_settings_file_comes_first() {
     let listed = server.get("/v1/sources").await.expect(200);
     let one = &listed["items"][0];
     assert_eq!((&one["source"], one["problem"].is_string()), (&json!("weir.yaml"), true), "{one}");
-    let refused = put(&server, "tea", "\"1\"", generic(json!("x"))).await.expect(412);
+    let refused = put(&server, "tea", "\"1\"", generic(&json!("x"))).await.expect(412);
     assert_eq!(refused["code"], "stale", "it is not the one of that revision any more");
-    let refused = put(&server, "tea", "", generic(json!("x"))).await.expect(409);
+    let refused = put(&server, "tea", "", generic(&json!("x"))).await.expect(409);
     assert_eq!(refused["code"], "source_of_file");
     server.stop().await;
 }
