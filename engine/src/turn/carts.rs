@@ -164,14 +164,11 @@ impl Turn<'_> {
     fn start_by_cart(&mut self, flow: &Flow, start: &Start, id: &str, event: Option<&Event>) {
         let quiet = self.contact.carts.get(id).and_then(|cart| cart.life.quiet);
         self.write_appointment(flow, start, id, None, quiet.map(|quiet| quiet.since));
-        match event {
-            Some(event) => self.offer(flow, start, event, None),
-            None => {
-                let event =
-                    self.entry_event(CART_QUIET, self.told_cart(&flow.id, id), Origin::Weir);
-                self.offer(flow, start, &event, None);
-            }
+        if let Some(event) = event {
+            return self.offer(flow, start, event, None);
         }
+        let event = self.entry_event(CART_QUIET, self.told_cart(&flow.id, id), Origin::Weir);
+        self.offer(flow, start, &event, None);
     }
 
     /// What the event says by which a cart enters: the cart, the flow, and since when it is quiet.

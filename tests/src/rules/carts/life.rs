@@ -6,7 +6,7 @@ use weir_engine::model::CartState;
 use super::super::person::Person;
 use super::{QUIET, TOLD, cart};
 
-fn order(fields: Value) -> Value {
+fn order(fields: &Value) -> Value {
     let mut all = json!({ "order_id": "o1", "total": "11.80" });
     for (name, value) in fields.as_object().unwrap() {
         all[name] = value.clone();
@@ -35,12 +35,12 @@ fn an_order_recovers_a_cart_that_was_left() {
         let mut person = left();
         let with = json!({ "cart_id": "c1", "total": "11.80", "checkout_id": "k1" });
         person.event("cart_abandoned", with);
-        person.event("order_placed", order(named.clone()));
+        person.event("order_placed", order(&named));
         assert_eq!(person.state("c1"), CartState::Recovered, "{named}");
         let ordered = person.basket("c1").life.ordered.clone().unwrap();
         assert_eq!(ordered.order.as_deref(), Some("o1"));
         assert!(!person.basket("c1").paid, "an order that waits for its money");
-        person.event("order_paid", order(json!({})));
+        person.event("order_paid", order(&json!({})));
         assert!(person.basket("c1").paid);
     }
 }
@@ -49,10 +49,10 @@ fn an_order_recovers_a_cart_that_was_left() {
 fn a_cart_that_was_never_left_is_ordered() {
     let mut person = Person::of(&[QUIET]);
     person.event("cart_updated", cart("c1", "11.80"));
-    person.event("order_placed", order(json!({ "cart_id": "c1" })));
+    person.event("order_placed", order(&json!({ "cart_id": "c1" })));
     assert_eq!(person.state("c1"), CartState::Ordered);
     let mut person = left();
-    person.late("order_placed", order(json!({ "cart_id": "c1" })), 1);
+    person.late("order_placed", order(&json!({ "cart_id": "c1" })), 1);
     assert_eq!(person.state("c1"), CartState::Ordered, "bought before it counted as left");
 }
 
@@ -63,11 +63,11 @@ fn an_order_without_a_cart_closes_the_last_one() {
     person.at("2027-01-04T12:00:00Z");
     person.event("cart_updated", cart("new", "11.80"));
     person.at("2027-01-05T12:00:00Z");
-    person.event("order_placed", order(json!({})));
+    person.event("order_placed", order(&json!({})));
     assert_eq!(person.state("new"), CartState::Ordered);
     assert_eq!(person.state("old"), CartState::Abandoned, "one order is of one cart");
-    person.event("order_paid", order(json!({})));
-    person.event("order_shipped", order(json!({})));
+    person.event("order_paid", order(&json!({})));
+    person.event("order_shipped", order(&json!({})));
     assert_eq!(person.state("old"), CartState::Abandoned, "and what follows of no other");
     person.at("2027-01-09T09:00:01Z");
     person.event("order_placed", json!({ "order_id": "o2" }));
@@ -81,7 +81,7 @@ fn an_order_may_be_told_before_its_cart() {
     let rows = [json!({ "cart_id": "c1" }), json!({ "checkout_id": "c1" }), json!({})];
     for named in rows {
         let mut person = Person::of(&[QUIET]);
-        person.event("order_placed", order(named.clone()));
+        person.event("order_placed", order(&named));
         person.late("cart_updated", cart("c1", "11.80"), 1);
         assert_eq!(person.state("c1"), CartState::Ordered, "{named}");
         assert_eq!(person.due("c1"), None, "{named}");
@@ -95,10 +95,10 @@ fn an_order_may_be_told_before_its_cart() {
 #[test]
 fn two_orders_of_one_cart_close_it_once() {
     let mut person = left();
-    person.event("order_placed", order(json!({ "cart_id": "c1" })));
+    person.event("order_placed", order(&json!({ "cart_id": "c1" })));
     let first = person.basket("c1").clone();
     person.event("order_placed", json!({ "order_id": "o2", "cart_id": "c1" }));
-    person.event("order_placed", order(json!({ "cart_id": "c1" })));
+    person.event("order_placed", order(&json!({ "cart_id": "c1" })));
     person.event("order_cancelled", json!({ "order_id": "o2", "cart_id": "c1" }));
     assert_eq!(*person.basket("c1"), first);
 }
@@ -108,8 +108,8 @@ fn events_in_any_order_give_the_same_cart() {
     let told = [
         ("cart_updated", cart("c1", "5.90"), 4),
         ("cart_updated", cart("c1", "11.80"), 3),
-        ("order_placed", order(json!({ "cart_id": "c1" })), 2),
-        ("order_paid", order(json!({})), 1),
+        ("order_placed", order(&json!({ "cart_id": "c1" })), 2),
+        ("order_paid", order(&json!({})), 1),
     ];
     let mut seen = Vec::new();
     for first in 0..told.len() {
@@ -134,15 +134,15 @@ fn events_in_any_order_give_the_same_cart() {
 #[test]
 fn an_unpaid_order_that_is_cancelled_gives_its_cart_back() {
     let mut person = left();
-    person.event("order_placed", order(json!({ "cart_id": "c1" })));
-    person.event("order_cancelled", order(json!({})));
+    person.event("order_placed", order(&json!({ "cart_id": "c1" })));
+    person.event("order_cancelled", order(&json!({})));
     assert_eq!(person.state("c1"), CartState::Abandoned);
     assert_eq!(person.due("c1"), None, "it starts nothing until it changes");
-    person.late("order_placed", order(json!({ "cart_id": "c1" })), 1);
+    person.late("order_placed", order(&json!({ "cart_id": "c1" })), 1);
     assert_eq!(person.state("c1"), CartState::Abandoned, "told late, it stays cancelled");
     let mut person = left();
-    person.event("order_paid", order(json!({ "cart_id": "c1" })));
-    person.event("order_cancelled", order(json!({})));
+    person.event("order_paid", order(&json!({ "cart_id": "c1" })));
+    person.event("order_cancelled", order(&json!({})));
     assert_eq!(person.state("c1"), CartState::Recovered, "paid, it stays bought");
 }
 
@@ -160,12 +160,12 @@ fn recovered_by_the_link_and_on_its_own_are_told_apart() {
             click(&mut person, link);
         }
         person.at("2027-01-04T11:00:00Z");
-        person.event("order_placed", order(json!({ "cart_id": "c1" })));
+        person.event("order_placed", order(&json!({ "cart_id": "c1" })));
         assert_eq!(person.basket("c1").is_by_link(), by_link, "{link:?}");
     }
     let mut person = left();
     person.sent();
-    person.event("order_placed", order(json!({ "cart_id": "c1" })));
+    person.event("order_placed", order(&json!({ "cart_id": "c1" })));
     person.at("2027-01-04T11:00:00Z");
     click(&mut person, "cart");
     assert!(!person.basket("c1").is_by_link(), "followed after the order");
