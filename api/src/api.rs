@@ -7,7 +7,7 @@ use axum::http::Response;
 use axum::http::request::Parts;
 use bytes::Bytes;
 use tokio::sync::{Semaphore, watch};
-use weir_engine::model::ContactId;
+use weir_engine::model::{ContactId, DRAWN};
 use weir_engine::needs::Needs;
 use weir_runtime::{Error, Runtime};
 use weir_store::{Request, Who};
@@ -142,6 +142,6 @@ impl Api {
 
     /// A name for a contact that nobody else names.
     pub(crate) fn draw() -> String {
-        format!("auto_{}", uuid::Uuid::now_v7().simple())
+        format!("{DRAWN}{}", uuid::Uuid::now_v7().simple())
     }
 }

@@ -119,3 +119,7 @@ pub const ADDRESS_ATTEMPT_EVERY: Duration = Duration::from_secs(20);
 
 /// Accounts and addresses whose wrong passwords are counted, 100 bytes each.
 pub const ATTEMPTS_KEPT_MAX: usize = 20_000;
+
+/// How many contacts with a cart of one id are told: a shop that numbers from 1 for each browser is
+/// not worth more.
+pub(crate) const CARTS_CALLED_MAX: usize = 50;

@@ -9,7 +9,6 @@ use crate::flow::{Flow, Start};
 use crate::model::{Event, Name};
 use crate::needs::Needs;
 use crate::settings::Settings;
-use crate::trigger::Trigger;
 
 /// What a turn is told beside the contact: the flows and the settings.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +27,8 @@ pub struct Catalogue {
     current: BTreeMap<Name, Current>,
     /// Event type → the starts of current flows that listen to it.
     listeners: BTreeMap<Name, BTreeSet<(Name, usize)>>,
+    /// The starts of current flows that are due at an instant.
+    appointed: Vec<(Name, usize)>,
     needs: Needs,
 }
 
@@ -76,15 +77,20 @@ impl Catalogue {
 
     fn listen(&mut self) {
         let mut listeners: BTreeMap<Name, BTreeSet<(Name, usize)>> = BTreeMap::new();
+        let mut appointed = Vec::new();
         for (id, current) in &self.current {
             let Some(flow) = self.version(id, current.version) else { continue };
             for (place, start) in flow.starts.iter().enumerate() {
-                if let Trigger::Event { kind, .. } = &start.trigger {
-                    listeners.entry(kind.clone()).or_default().insert((id.clone(), place));
+                if start.trigger.is_appointed() {
+                    appointed.push((id.clone(), place));
+                }
+                for kind in start.trigger.kinds() {
+                    let starts = listeners.entry(Name::from(kind)).or_default();
+                    starts.insert((id.clone(), place));
                 }
             }
         }
-        self.listeners = listeners;
+        (self.listeners, self.appointed) = (listeners, appointed);
     }
 
     /// One version of a flow.
@@ -122,19 +128,22 @@ impl Catalogue {
             let (flow, _) = self.current(id)?;
             Some((flow.as_ref(), &flow.starts[*place]))
         });
-        starts.filter(move |(_, start)| names_subject(start, subject))
+        starts.filter(move |(_, start)| {
+            start.trigger.subject().is_none_or(|wanted| subject == Some(wanted.as_str()))
+        })
+    }
+
+    /// The starts of current flows that are due at an instant, by flow and place.
+    pub fn appointed(&self) -> impl Iterator<Item = (&Flow, &Start)> {
+        let places = self.appointed.iter();
+        places.filter_map(|(id, place)| {
+            let (flow, _) = self.current(id)?;
+            Some((flow.as_ref(), &flow.starts[*place]))
+        })
     }
 
     /// Facts that any flow at hand may ask about.
     pub fn needs(&self) -> &Needs {
         &self.needs
-    }
-}
-
-fn names_subject(start: &Start, subject: Option<&str>) -> bool {
-    match &start.trigger {
-        Trigger::Event { subject: Some(wanted), .. } => subject == Some(wanted.as_str()),
-        Trigger::Event { subject: None, .. } => true,
-        Trigger::Schedule(_) | Trigger::Api => false,
     }
 }

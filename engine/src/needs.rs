@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::model::Name;
 
-/// Facts that must be loaded before a turn. Profile, tags, consent, live tokens and their
-/// messages always are.
+/// Facts that must be loaded before a turn. Profile, tags, consent, live tokens, their messages and
+/// the carts that they are about always are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Needs {
     /// Past events: their type, and the tag or attribute they are about when only that counts.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use minijinja::Environment;
 
 use crate::body::Body;
+use crate::environment::HTML;
 use crate::facts::Reads;
 use crate::offsets::{Offsets, Place, place};
 use crate::variables::is_within;
@@ -55,6 +56,11 @@ impl Message {
     /// Every fact the message reads, in the order of paths.
     pub fn variables(&self) -> &[Variable] {
         &self.compiled.variables
+    }
+
+    /// Whether it has HTML: what leads elsewhere can be found in it.
+    pub fn has_html(&self) -> bool {
+        self.compiled.sources.contains_key(HTML)
     }
 
     /// Whether the message reads a variable or something in it: `unsubscribe_url`, `cart`.

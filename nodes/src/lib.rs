@@ -6,6 +6,7 @@
 mod api;
 mod attribute;
 mod because;
+mod cart_abandoned;
 mod emit_event;
 mod evaluate_data;
 mod evaluate_event;
@@ -35,6 +36,7 @@ use weir_engine::kind::Kind;
 /// Every kind, in the order of the palette.
 pub static KINDS: &[&Kind] = &[
     &people_event::KIND,
+    &cart_abandoned::KIND,
     &schedule::KIND,
     &api::KIND,
     &pause::KIND,

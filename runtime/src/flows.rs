@@ -8,13 +8,15 @@ use weir_engine::catalogue::{Catalogue, Current, Mode, World};
 use weir_engine::compile::{Compiled, Files, compile};
 use weir_engine::diagnostic::{self, Severity};
 use weir_engine::flow::Flow;
-use weir_engine::model::{ContactId, Name};
+use weir_engine::model::{CartState, ContactId, Name};
 use weir_engine::prove;
 use weir_engine::source::{Node, Source};
 use weir_engine::trigger::Trigger;
 use weir_engine::turn::Input;
+use weir_engine::value::Duration;
 use weir_store::{
-    Ask, Draft, Extra, FailPoint, FlowRecord, FlowState, InsideFilter, Origin, Publish, Who,
+    Ask, CartFilter, Draft, Extra, FailPoint, FlowRecord, FlowState, InsideFilter, Origin, Publish,
+    Who,
 };
 
 use crate::ingest::Write;
@@ -24,6 +26,8 @@ use crate::{Error, Result};
 
 /// How many contacts are given the same in one batch.
 const CONTACTS_MAX: usize = 500;
+
+const DAY_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
 /// A draft that was checked.
 #[derive(Debug)]
@@ -136,22 +140,44 @@ impl Runtime {
     /// Lets people into a new version from now on.
     async fn take_over(&self, flow: Flow, number: u32) -> Result<()> {
         let id = flow.id.clone();
-        let scheduled: Vec<Name> = flow
-            .starts
-            .iter()
-            .filter(|start| matches!(start.trigger, Trigger::Schedule(_)))
-            .map(|start| start.id.clone())
-            .collect();
+        let appointed = flow.starts.iter().filter(|start| start.trigger.is_appointed());
+        let appointed: Vec<_> =
+            appointed.map(|start| (start.id.clone(), start.trigger.clone())).collect();
         let state = self.flow_record(&id).await?.state;
         let mut world = World::clone(&self.world());
         world.flows.add(Arc::new(flow), number);
         let mode = mode_of(state).unwrap_or(Mode::Live);
         world.flows.set_current(&id, Current { version: number, mode });
         self.set_world(world);
-        for start in scheduled {
-            self.plan_everybody(&id, &start).await?;
+        for (start, trigger) in appointed {
+            match trigger {
+                Trigger::Schedule(_) => self.plan_everybody(&id, &start).await?,
+                Trigger::Cart { after: Some(after) } => self.plan_carts(after).await?,
+                Trigger::Cart { after: None } | Trigger::Event { .. } | Trigger::Api => {}
+            }
         }
         Ok(())
+    }
+
+    /// Plans carts anew whose quiet time has not ended: those that went quiet before a flow was
+    /// published start nothing (rule 9).
+    async fn plan_carts(&self, after: Duration) -> Result<()> {
+        // A day of the contact's calendar is at most some hours longer than one of 24 hours.
+        let longest = after.exact_millis().saturating_add(DAY_MILLIS);
+        let since = self.now().plus(longest.saturating_neg());
+        let states = [CartState::Open, CartState::Abandoned].into();
+        let (filter, mut before) = (CartFilter { states, ..CartFilter::default() }, None);
+        loop {
+            let page = self.0.store.carts(&filter, before.as_ref(), CONTACTS_MAX).await?;
+            let young = page.items.iter().filter(|one| one.cart.changed_at() >= since);
+            let whose: BTreeSet<ContactId> = young.map(|one| one.contact).collect();
+            let is_over = page.items.last().is_none_or(|last| last.cart.changed_at() < since);
+            self.give_all(whose.into_iter(), &Input::Plan).await?;
+            match page.next.filter(|_| !is_over) {
+                Some(next) => before = Some(next),
+                None => return Ok(()),
+            }
+        }
     }
 
     /// Gives every contact its appointment with a schedule start.

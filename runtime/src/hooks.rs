@@ -243,7 +243,7 @@ impl Runtime {
         let holder = self.0.store.find(&Who::Anonymous(name.clone())).await?;
         if let Some(holder) = holder.first() {
             let known = self.0.store.contact(*holder, &Needs::default(), self.now()).await?;
-            let drawn = known.is_some_and(|known| known.profile.external_id.starts_with("auto_"));
+            let drawn = known.is_some_and(|known| known.profile.given_id().is_none());
             if *holder == contact || !drawn {
                 return Ok(());
             }

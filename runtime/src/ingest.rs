@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use tokio::sync::{mpsc, oneshot};
 use weir_engine::catalogue::World;
 use weir_engine::model::ContactId;
-use weir_engine::turn::{Answer, Changes, Input, Turn};
+use weir_engine::needs::Needs;
+use weir_engine::turn::{Answer, Changes, Input, Turn, Wanted, asks_for_baskets};
 use weir_store::{Answer as Asked, Ask, Claim, Extra, FailPoint, Taken, Unit};
 
 use crate::after::After;
@@ -158,7 +159,8 @@ impl Runtime {
     /// One transaction: takes the contacts, turns them, writes.
     async fn apply(&self, writes: &[Write]) -> Result<Vec<Result<Written>>> {
         let asks = writes.iter().map(|write| write.ask.clone()).collect();
-        let (world, mut unit) = self.take(Claim::Contacts(asks), self.now()).await?;
+        let (claim, needs) = (Claim::Contacts(asks), needs_of(writes));
+        let (world, mut unit) = self.take_with(claim, &needs, self.now()).await?;
         // Read when the contacts are taken: nobody else can be ahead of it for them.
         let now = self.now();
         let places = unit.answers().to_vec();
@@ -205,6 +207,28 @@ async fn gather(batch: &mut Vec<Waiting>, waiting: &mut mpsc::Receiver<Waiting>)
             return;
         }
     }
+}
+
+/// What these writes need beside what flows ask about: events of carts and orders find those that
+/// are known.
+fn needs_of(writes: &[Write]) -> Needs {
+    let inputs = writes.iter().flat_map(|write| &write.inputs);
+    let asks = inputs.into_iter().any(|input| match input {
+        Input::Event(happening) => asks_for_baskets(&happening.kind),
+        Input::ByHand(order) => matches!(order.what, Wanted::Remind(_)),
+        Input::Profile(_)
+        | Input::Timer(_)
+        | Input::Appointment { .. }
+        | Input::Plan
+        | Input::HandOver(_)
+        | Input::Rendered { .. }
+        | Input::Outcome { .. }
+        | Input::Enter { .. }
+        | Input::Leave { .. }
+        | Input::Archive { .. }
+        | Input::Erase => false,
+    });
+    Needs { carts: asks, orders: asks, ..Needs::default() }
 }
 
 /// Applies every write to its contact, in the order they came.

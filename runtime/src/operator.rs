@@ -4,7 +4,7 @@
 
 use serde_json::json;
 use weir_engine::model::{ContactId, Message, MessageId, TokenId};
-use weir_engine::turn::{Input, Order, Turn, Wanted};
+use weir_engine::turn::{Input, Order, Reminder, Turn, Wanted};
 use weir_store::{Ask, Claim, Extra, LogLine, Who};
 
 use crate::ingest::Write;
@@ -17,6 +17,7 @@ fn word(wanted: &Wanted) -> &'static str {
         Wanted::Retry { .. } => "retried",
         Wanted::Skip(_) => "skipped",
         Wanted::Resend { .. } => "resent",
+        Wanted::Remind(_) => "reminded",
         Wanted::StepAgain(_) => "run_retried",
         Wanted::EndRun(_) => "run_ended",
     }
@@ -53,6 +54,23 @@ impl Runtime {
         self.finish(unit, Changed::from([(0, changes)]), extra).await?;
         note(&order, before.as_ref());
         Ok(made)
+    }
+
+    /// Sends a reminder of a cart; gives the message that will leave.
+    pub async fn remind(
+        &self,
+        contact: ContactId,
+        by: String,
+        reminder: Reminder,
+    ) -> Result<MessageId> {
+        let order = Order { by, what: Wanted::Remind(reminder) };
+        let ask = Ask::existing(Who::Internal(contact));
+        let inputs = vec![Input::ByHand(order.clone())];
+        let mut written = self.write(Write { ask, inputs, extra: Extra::default() }).await?;
+        let ordered = written.answers.pop().and_then(|answer| answer.ordered);
+        let made = ordered.unwrap_or(Ok(None)).map_err(Error::Objected)?;
+        note(&order, None);
+        made.ok_or(Error::NoMessage)
     }
 
     /// Carries out an order about a run that was set aside.

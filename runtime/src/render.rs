@@ -11,6 +11,9 @@ use weir_store::Pattern;
 
 use crate::links::Signer;
 
+/// The name of links that lead to the cart.
+const CART_LINK: &str = "cart";
+
 /// What rendering needs beside the contact.
 #[derive(Debug)]
 pub(crate) struct Press<'a> {
@@ -49,8 +52,12 @@ impl Press<'_> {
             let message = format!("the flow has no message `{}`", message.name);
             return Err(Unprintable { reason: Reason::TemplateError, message });
         };
-        let roots = self.roots(flow, contact, message);
+        let mut roots = self.roots(flow, contact, message);
         let variant = self.variant(flow, contact, message, body);
+        let is_plain = !says(body, variant).has_html() && message.channel != Channel::Webhook;
+        if body.track_clicks && is_plain {
+            self.sign_cart(message.id, body, &mut roots);
+        }
         let parts = says(body, variant).render(&roots).map_err(|error| unprintable(&error))?;
         let unsubscribe = roots["unsubscribe_url"].as_str().map(str::to_owned);
         let parts = self.address(self.track(body, message, &roots, parts));
@@ -89,6 +96,16 @@ impl Press<'_> {
             roots["unsubscribe_url"] = json!(leave);
         }
         roots
+    }
+
+    /// In what has no HTML the link to the cart is the only one that Weir puts there, so it alone
+    /// can be made ours.
+    fn sign_cart(&self, id: MessageId, body: &FlowMessage, roots: &mut Value) {
+        let Some(url) = roots["cart"]["recovery_url"].as_str() else { return };
+        if url.starts_with("http") {
+            let to = links::with_utm(url, &body.utm);
+            roots["cart"]["recovery_url"] = json!(self.signer.click(id, Some(CART_LINK), &to));
+        }
     }
 
     /// The first variant whose condition holds; none, and the message itself is meant.
@@ -133,7 +150,7 @@ impl Press<'_> {
                 return (to != link.url).then_some(to);
             }
             let is_cart = cart == Some(link.url);
-            let name = link.name.or(is_cart.then_some("cart"));
+            let name = link.name.or(is_cart.then_some(CART_LINK));
             Some(self.signer.click(id, name, &to))
         };
         let html = links::rewrite(html, &mut follow);

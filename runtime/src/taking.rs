@@ -1,10 +1,12 @@
 //! Taking contacts, with the flows as they are now: where several processes share a store,
 //! another one may have published or paused since this one last looked.
 
+use std::borrow::Cow;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use weir_engine::catalogue::World;
+use weir_engine::needs::Needs;
 use weir_engine::value::Timestamp;
 use weir_store::{Claim, Taken, Unit};
 
@@ -19,12 +21,23 @@ impl Runtime {
         claim: Claim,
         now: Timestamp,
     ) -> Result<(Arc<World>, Box<dyn Unit>)> {
+        self.take_with(claim, &Needs::default(), now).await
+    }
+
+    /// The same, with facts that no flow asks about, but that what is to be written needs.
+    pub(crate) async fn take_with(
+        &self,
+        claim: Claim,
+        more: &Needs,
+        now: Timestamp,
+    ) -> Result<(Arc<World>, Box<dyn Unit>)> {
         if self.0.store.is_shared() {
-            return self.take_among_others(claim, now).await;
+            return self.take_among_others(claim, more, now).await;
         }
         loop {
             let world = self.world();
-            let mut unit = self.0.store.take(claim.clone(), world.flows.needs(), now).await?;
+            let needs = both(world.flows.needs(), more);
+            let mut unit = self.0.store.take(claim.clone(), &needs, now).await?;
             // A version may have been published between the two.
             if knows(&world, unit.contacts()) || Arc::ptr_eq(&world, &self.world()) {
                 return Ok((world, unit));
@@ -38,13 +51,15 @@ impl Runtime {
     async fn take_among_others(
         &self,
         claim: Claim,
+        more: &Needs,
         now: Timestamp,
     ) -> Result<(Arc<World>, Box<dyn Unit>)> {
         let mut is_new = true;
         loop {
             let looked = self.catch_up().await?;
             let world = self.world();
-            let mut unit = self.0.store.take(claim.clone(), world.flows.needs(), now).await?;
+            let needs = both(world.flows.needs(), more);
+            let mut unit = self.0.store.take(claim.clone(), &needs, now).await?;
             if knows(&world, unit.contacts()) || (looked && !is_new) {
                 return Ok((world, unit));
             }
@@ -81,6 +96,15 @@ impl Runtime {
     pub(crate) fn poll_interval(&self) -> Duration {
         if self.0.store.is_shared() { POLL_SHARED_INTERVAL } else { POLL_INTERVAL }
     }
+}
+
+fn both<'n>(needs: &'n Needs, more: &Needs) -> Cow<'n, Needs> {
+    if *more == Needs::default() {
+        return Cow::Borrowed(needs);
+    }
+    let mut all = needs.clone();
+    all.merge(more);
+    Cow::Owned(all)
 }
 
 /// Whether the flows of all these tokens are here.

@@ -1,4 +1,4 @@
-//! Wakes what is due: tokens whose instant has come, appointments of schedule starts. What that
+//! Wakes what is due: tokens whose instant has come, appointments of starts. What that
 //! queues goes on to its provider in the same commit, where nobody waits before it.
 
 use std::sync::Arc;
@@ -108,9 +108,10 @@ fn in_order(taken: &Taken) -> Vec<Input> {
         .collect();
     tokens.sort();
     let timers = tokens.into_iter().map(|(_, _, id)| Input::Timer(id));
-    let appointments = taken
-        .appointments
-        .iter()
-        .map(|row| Input::Appointment { flow: row.flow.clone(), start: row.start.clone() });
+    let appointments = taken.appointments.iter().map(|row| Input::Appointment {
+        flow: row.flow.clone(),
+        start: row.start.clone(),
+        about: row.about.clone(),
+    });
     timers.chain(appointments).collect()
 }

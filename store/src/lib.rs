@@ -29,6 +29,7 @@ pub mod testing;
 pub use contract::access::{Access, Answered, Key, Request, SENDING_STOPPED};
 pub use contract::accounts::{Accounts, Admitted, Hashed, Session, User, UserChange};
 pub use contract::audit::{Audit, Deed, DeedFilter};
+pub use contract::carts::{CartFilter, CartRecord, Carts};
 pub use contract::claim::{Answer, Ask, Claim, Due, Queued, Route, Shards, Taken, Who};
 pub use contract::deliveries::{Deliveries, Delivery, DeliveryFilter, DeliveryState};
 pub use contract::doctor::{Doctor, Examination, Examined};

@@ -40,7 +40,7 @@ pub(crate) struct ByHand {
     /// The name of the operator's key.
     by: String,
     at: String,
-    /// retried, skipped or resent.
+    /// retried, skipped, resent or reminded.
     deed: String,
     /// Whether the send window did not hold it.
     force: bool,

@@ -1,6 +1,7 @@
 //! What routes give and take, as the OpenAPI document shows it.
 
 mod access;
+mod cart;
 mod contact;
 mod dead;
 mod event;
@@ -20,6 +21,7 @@ pub(crate) use access::{
     Deed, Key, KeyMade, KeyToMake, Session, SessionToChange, SessionToOpen, SignedIn, User,
     UserToAdd, UserToChange,
 };
+pub(crate) use cart::Cart;
 pub(crate) use contact::{Contact, NameItem, TagItem, TagsAdded};
 pub(crate) use dead::{ByHand, DeadLetter, QuarantinedRun};
 pub(crate) use event::{
@@ -43,8 +45,8 @@ pub(crate) use source::{
 };
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{
-    ClockToMove, ContactToWrite, EventsToSend, FlowToArchive, FlowToPause, FlowToWrite,
-    MessageToPreview, MessageToResend, MessageToRetry, ParticipantsToAdd, SegmentCall,
+    CartToRemindOf, ClockToMove, ContactToWrite, EventsToSend, FlowToArchive, FlowToPause,
+    FlowToWrite, MessageToPreview, MessageToResend, MessageToRetry, ParticipantsToAdd, SegmentCall,
     SimulationToPlay, TagsToAdd,
 };
 

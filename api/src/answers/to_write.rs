@@ -172,3 +172,15 @@ pub(crate) struct MessageToRetry {
     /// Lets it leave outside the send window.
     force: Option<bool>,
 }
+
+/// How to remind of a cart.
+#[derive(ToSchema)]
+pub(crate) struct CartToRemindOf {
+    /// By which flow; left out, the one that is about the cart, or the only one that starts by
+    /// carts.
+    flow: Option<String>,
+    /// The message of which of its nodes; left out, the first that sends one.
+    node: Option<String>,
+    /// Lets it leave outside the send window. Nothing overrides consent.
+    force: Option<bool>,
+}

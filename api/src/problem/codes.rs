@@ -39,6 +39,8 @@ codes! {
     NOT_INSIDE = 404 "not_inside" "The contact is not inside the flow";
     MESSAGE_NOT_FOUND = 404 "message_not_found" "There is no such message";
     RUN_NOT_FOUND = 404 "run_not_found" "There is no such run";
+    CART_NOT_FOUND = 404 "cart_not_found" "There is no such cart";
+    NODE_NOT_FOUND = 404 "node_not_found" "The flow has no such node";
     USER_NOT_FOUND = 404 "user_not_found" "There is no such user";
     PROVIDER_NOT_FOUND = 404 "provider_not_found" "There is no such provider";
     SOURCE_NOT_FOUND = 404 "source_not_found" "There is no such source";
@@ -48,6 +50,9 @@ codes! {
     METHOD_NOT_ALLOWED = 405 "method_not_allowed" "The method is not possible here";
     REQUEST_TIMEOUT = 408 "request_timeout" "The body took too long to arrive";
     CONTACT_AMBIGUOUS = 409 "contact_ambiguous" "Several contacts have this address";
+    CART_AMBIGUOUS = 409 "cart_ambiguous" "Several contacts have a cart of this id";
+    CART_OVER = 409 "cart_over" "There is nothing to remind of";
+    FLOW_UNCLEAR = 409 "flow_unclear" "It is not clear which flow is meant";
     FLOW_HAS_ERRORS = 409 "flow_has_errors" "The flow has errors";
     ASSERTION_REFUTED = 409 "assertion_refuted" "An assertion of the flow does not hold";
     NOT_NOW = 409 "not_now" "This is not possible in the present state";

@@ -50,9 +50,15 @@ fn objected(objection: &Objection) -> &'static Code {
         Objection::RunLeft(_) | Objection::ExitWhen(_) | Objection::Guard(_) => {
             &codes::FORBIDDEN_BY_GUARD
         }
+        Objection::NoCart => &codes::CART_NOT_FOUND,
+        Objection::CartOver(_) => &codes::CART_OVER,
+        Objection::NoSuchFlow(_) => &codes::FLOW_NOT_FOUND,
+        Objection::WhichFlow(_) => &codes::FLOW_UNCLEAR,
+        Objection::SendsNothing { .. } => &codes::NODE_NOT_FOUND,
         Objection::NotDead(_)
         | Objection::OnItsWay(_)
         | Objection::Gone
+        | Objection::FlowRests(_)
         | Objection::NotQuarantined => &codes::NOT_NOW,
     }
 }

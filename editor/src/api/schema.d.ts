@@ -374,6 +374,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/carts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists carts, the one that changed last first. */
+        get: operations["get_v1_carts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One cart, by the id that the shop gave it. */
+        get: operations["get_v1_carts__id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carts/{id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reminds the contact of the cart by a new message with a key of its own. Consent and `exit_when` forbid it as ever; with `force` the send window does not hold it. */
+        post: operations["post_v1_carts__id__remind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/clock": {
         parameters: {
             query?: never;
@@ -1447,12 +1498,67 @@ export interface components {
             at: string;
             /** @description The name of the operator's key. */
             by: string;
-            /** @description retried, skipped or resent. */
+            /** @description retried, skipped, resent or reminded. */
             deed: string;
             /** @description Whether the send window did not hold it. */
             force: boolean;
             /** @description The message that this one says again. */
             of?: string | null;
+        };
+        /** @description A cart. */
+        Cart: {
+            /** @description When it was left; the first time, where it is not left now. */
+            abandoned_at?: string | null;
+            /** @description What outside systems call the contact whose it is. */
+            contact: string;
+            /** @description ISO 4217. */
+            currency?: string | null;
+            /** @description What the shop calls it. */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many pieces that are.
+             */
+            item_count: number;
+            /** @description What is in it, as the shop told it. */
+            items: unknown[];
+            ordered?: components["schemas"]["CartOrder"] | null;
+            /** @description Whether that order is paid. */
+            paid: boolean;
+            recovered?: components["schemas"]["Recovered"] | null;
+            /** @description Where it is found in the shop. */
+            recovery_url?: string | null;
+            reminded?: components["schemas"]["Reminded"] | null;
+            /** @description open, abandoned, recovered or ordered. */
+            state: string;
+            /** @description As the shop told it. */
+            total?: unknown;
+            /** @description When it last changed. */
+            updated_at: string;
+        };
+        /** @description The order of a cart. */
+        CartOrder: {
+            /** @description When it was placed. */
+            at: string;
+            /** @description What the shop calls it, where it was named. */
+            id?: string | null;
+        };
+        CartPage: {
+            items: components["schemas"]["Cart"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description How to remind of a cart. */
+        CartToRemindOf: {
+            /**
+             * @description By which flow; left out, the one that is about the cart, or the only one that starts by
+             *     carts.
+             */
+            flow?: string | null;
+            /** @description Lets it leave outside the send window. Nothing overrides consent. */
+            force?: boolean | null;
+            /** @description The message of which of its nodes; left out, the first that sends one. */
+            node?: string | null;
         };
         /** @description A channel whose default is another one now. */
         ChannelTaken: {
@@ -2297,7 +2403,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "unverified" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "user_not_found" | "provider_not_found" | "source_not_found" | "delivery_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "provider_in_use" | "source_of_file" | "provider_of_file" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_attempts" | "too_many_unverified" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
+            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "unverified" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "cart_not_found" | "node_not_found" | "user_not_found" | "provider_not_found" | "source_not_found" | "delivery_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "cart_ambiguous" | "cart_over" | "flow_unclear" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "provider_in_use" | "source_of_file" | "provider_of_file" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_attempts" | "too_many_unverified" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
             /** @description With contact_ambiguous: the contacts that have this address. */
             contacts?: string[];
             detail: string;
@@ -2454,6 +2560,28 @@ export interface components {
             sending: string;
             /** @description ready; where it is not, the answer is a problem. */
             status: string;
+        };
+        /** @description How a cart was recovered. */
+        Recovered: {
+            /** @description When it was placed. */
+            at: string;
+            /**
+             * @description link: after somebody had followed the link to the cart in a message about it; own:
+             *     otherwise.
+             */
+            by: string;
+            /** @description The order, where the shop named it. */
+            order?: string | null;
+        };
+        /** @description That a contact was reminded of a cart. */
+        Reminded: {
+            /**
+             * Format: int32
+             * @description How often.
+             */
+            count: number;
+            /** @description When last. */
+            last_at?: string | null;
         };
         /** @description What a collector is answered. */
         SegmentAnswer: {
@@ -3936,6 +4064,121 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentAnswer"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_carts: {
+        parameters: {
+            query?: {
+                /** @description In this state: open, abandoned, recovered or ordered. */
+                state?: string;
+                /** @description Of this contact. */
+                contact?: string;
+                /** @description true: whose contact was reminded; false: was not. */
+                reminded?: string;
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartPage"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_carts__id: {
+        parameters: {
+            query?: {
+                /** @description Of this contact, where several have a cart of this id. */
+                contact?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_v1_carts__id__remind: {
+        parameters: {
+            query?: {
+                /** @description Of this contact, where several have a cart of this id. */
+                contact?: string;
+            };
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CartToRemindOf"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description What is wrong. */

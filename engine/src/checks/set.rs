@@ -7,7 +7,6 @@ use crate::diagnostic::{Diagnostic, rules};
 use crate::flow::{Flow, Start};
 use crate::model::Name;
 use crate::source::Span;
-use crate::trigger::Trigger;
 
 /// Checks flows that are to be live together: rings of flows that start each other (E308), and
 /// starts on one event (N404). Each finding comes with the flow whose file it is about.
@@ -86,23 +85,20 @@ fn started(flow: &Flow) -> impl Iterator<Item = (&Name, Span)> {
 }
 
 fn shared_triggers(flows: &[&Flow], out: &mut Vec<(Name, Diagnostic)>) {
-    let mut first: BTreeMap<(&Name, Option<&Name>), &Flow> = BTreeMap::new();
+    let mut first: BTreeMap<(Name, Option<&Name>), &Flow> = BTreeMap::new();
     for flow in flows.iter().filter(|flow| flow.live) {
         for start in &flow.starts {
-            let Some(trigger) = listens(start) else { continue };
-            let other = first.entry(trigger).or_insert(flow);
-            if other.id != flow.id {
+            let heard = start.trigger.kinds().into_iter();
+            let others = heard.map(|kind| {
+                let trigger = (Name::from(kind), start.trigger.subject());
+                *first.entry(trigger).or_insert(flow)
+            });
+            let others: Vec<_> = others.filter(|other| other.id != flow.id).collect();
+            if let Some(other) = others.first() {
                 out.push((flow.id.clone(), shared(flow, other, start)));
             }
         }
     }
-}
-
-fn listens(start: &Start) -> Option<(&Name, Option<&Name>)> {
-    if let Trigger::Event { kind, subject, .. } = &start.trigger {
-        return Some((kind, subject.as_ref()));
-    }
-    None
 }
 
 fn shared(flow: &Flow, other: &Flow, start: &Start) -> Diagnostic {

@@ -32,10 +32,7 @@ fn removed<'a>(checked: &Checked<'a>) -> BTreeSet<&'a Name> {
 }
 
 fn started_by(start: &crate::flow::Start) -> Option<&Name> {
-    if let crate::trigger::Trigger::Event { subject, .. } = &start.trigger {
-        return subject.as_ref();
-    }
-    None
+    start.trigger.subject()
 }
 
 /// Whether those for whom it is true (in a start: is not) get nothing further.

@@ -68,6 +68,7 @@ fn of_trigger(trigger: &Trigger, needs: &mut Needs) {
         Trigger::Schedule(calendar) => {
             calendar.audience.iter().for_each(|audience| audience.needs(needs));
         }
+        Trigger::Cart { .. } => needs.carts = true,
         Trigger::Api => {}
     }
 }

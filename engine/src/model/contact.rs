@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use weir_messages::Channel;
 
-use super::{ContactId, Event, Message, Moment, Name, Token, TokenId};
+use super::{Basket, ContactId, Event, Message, Moment, Name, Token, TokenId};
 use crate::value::{Timestamp, Zone};
 
 /// One contact, with its live tokens, its messages and the part of its history that the flows
@@ -43,20 +43,24 @@ pub struct Contact {
     pub entries: Vec<Entry>,
     /// The messages of `tokens`, oldest first.
     pub messages: Vec<Message>,
-    /// When flows with a schedule start are due for it.
+    /// When starts are due for it: those by schedule, and those by carts that nobody touches.
     pub calendar: Vec<Appointment>,
 }
 
-/// When one schedule start is due for one contact.
+/// When one start is due for one contact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Appointment {
     /// The flow.
     pub flow: Name,
     /// Its start.
     pub start: Name,
+    /// What it is about: a cart by its id; empty for a schedule.
+    #[serde(default)]
+    pub about: String,
     /// The next instant; none when there is no further one.
     pub due: Option<Timestamp>,
-    /// The last instant that was kept: never kept twice.
+    /// The last instant that was kept, never kept twice; of a cart, the beginning of the quiet
+    /// spell that was kept.
     pub last: Option<Timestamp>,
 }
 
@@ -92,6 +96,9 @@ pub struct Profile {
     pub devices: Vec<Device>,
 }
 
+/// How ids begin that were drawn for contacts whom nobody had named.
+pub const DRAWN: &str = "auto_";
+
 /// Where a push goes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Device {
@@ -117,17 +124,6 @@ pub struct Consent {
     pub topics: BTreeMap<Name, bool>,
 }
 
-/// A cart or an order, as the shop last told it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Basket {
-    /// What the shop said: the data of its last event.
-    pub data: Value,
-    /// When it last changed.
-    pub at: Moment,
-    /// A cart nobody ordered; an order nobody cancelled.
-    pub open: bool,
-}
-
 /// One entry into a flow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -145,7 +141,26 @@ pub struct Entry {
 /// one of these names: the field is meant.
 pub const FIELDS: [&str; 6] = ["email", "phone", "first_name", "last_name", "locale", "timezone"];
 
+impl Appointment {
+    /// Whether it is the one with this flow and start about this.
+    pub fn is_of(&self, (flow, start, about): (&str, &str, &str)) -> bool {
+        self.flow == *flow && self.start == *start && self.about == about
+    }
+}
+
 impl Profile {
+    /// What outside systems call it, if somebody gave it that name.
+    pub fn given_id(&self) -> Option<&str> {
+        let id = self.external_id.as_str();
+        (!id.is_empty() && !id.starts_with(DRAWN)).then_some(id)
+    }
+
+    /// Whether anybody knows who this is: by an address, a device or a name that was given.
+    pub fn is_known(&self) -> bool {
+        let reached = self.email.is_some() || self.phone.is_some() || !self.devices.is_empty();
+        reached || self.given_id().is_some()
+    }
+
     /// A field or an attribute by name; null when there is none. A dot walks into nested data.
     pub fn get(&self, name: &str) -> Value {
         if name == "timezone" {
@@ -258,6 +273,11 @@ impl Contact {
         }
     }
 
+    /// Whether one of the runs at hand is about a cart: then its carts are at hand too.
+    pub fn has_run_about_cart(&self) -> bool {
+        self.tokens.iter().any(Token::is_about_cart)
+    }
+
     /// One of its tokens.
     pub fn token(&self, id: TokenId) -> Option<&Token> {
         self.tokens.iter().find(|token| token.id == id)
@@ -266,5 +286,28 @@ impl Contact {
     /// One of its messages.
     pub fn message(&self, id: super::MessageId) -> Option<&Message> {
         self.messages.iter().find(|message| message.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_known() {
+        let device = || Device { token: "t".into(), platform: Name::from("web") };
+        let called = |id: &str| Profile { external_id: id.into(), ..Profile::default() };
+        let rows = [
+            (called(""), false),
+            (called("auto_0190"), false),
+            (called("c1"), true),
+            (Profile { email: Some("a@b.example".into()), ..called("auto_1") }, true),
+            (Profile { phone: Some("+12025550100".into()), ..called("auto_1") }, true),
+            (Profile { devices: vec![device()], ..called("auto_1") }, true),
+            (Profile { first_name: Some("Ada".into()), ..called("auto_1") }, false),
+        ];
+        for (profile, expected) in rows {
+            assert_eq!(profile.is_known(), expected, "{profile:?}");
+        }
     }
 }

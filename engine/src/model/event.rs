@@ -75,6 +75,11 @@ impl Event {
         self.data.get(Self::subject_field(&self.kind)?).and_then(Value::as_str)
     }
 
+    /// The id of a cart or an order that it names.
+    pub fn id_of(&self, field: &str) -> Option<String> {
+        id_in(&self.data, field)
+    }
+
     /// Whether this counts as after `other`: acknowledged later, or it happened later.
     pub fn is_after(&self, other: Moment) -> bool {
         self.seq != other.seq && (self.seq > other.seq || self.occurred_at > other.at)
@@ -92,6 +97,13 @@ impl Event {
             Origin::Source(_) | Origin::Weir => 0,
         }
     }
+}
+
+/// An id in data: shops send ids as texts and as numbers.
+pub(crate) fn id_in(data: &Value, field: &str) -> Option<String> {
+    let id = data.get(field)?;
+    let number = || id.as_number().map(ToString::to_string);
+    id.as_str().map(str::to_owned).or_else(number).filter(|id| !id.is_empty())
 }
 
 /// A point in a contact's history: its acknowledged order, and the time on the clock.

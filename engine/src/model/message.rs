@@ -226,6 +226,8 @@ pub enum Deed {
     Skipped,
     /// Had it sent again, as a new message.
     Resent,
+    /// Had a person reminded of a cart.
+    Reminded,
 }
 
 /// What to do with a message nobody knows the fate of.

@@ -1,6 +1,7 @@
 //! The words of DESIGN as plain values: contact, event, token, message. No behaviour beyond
 //! what keeps a value true to itself.
 
+mod basket;
 mod contact;
 mod event;
 mod id;
@@ -8,9 +9,11 @@ mod message;
 mod name;
 mod token;
 
+pub use basket::{Asked, Basket, CartState, Left, LeftBy, Life, Ordered, Quiet};
 pub use contact::{
-    Appointment, Basket, CONSENT_CHANNELS, Consent, Contact, Device, Entry, FIELDS, Profile,
+    Appointment, CONSENT_CHANNELS, Consent, Contact, DRAWN, Device, Entry, FIELDS, Profile,
 };
+pub(crate) use event::id_in;
 pub use event::{Event, Moment, Origin};
 pub use id::{ContactId, MessageId, NotAnId, SHARDS, TokenId};
 pub use message::{

@@ -187,6 +187,11 @@ impl Token {
         }
     }
 
+    /// Whether it is about a cart: one that the event names by which it came in.
+    pub fn is_about_cart(&self) -> bool {
+        self.entry.id_of("cart_id").is_some()
+    }
+
     /// Whether its goal may still be reached at `now`, inside or after its end.
     pub fn goal_is_open(&self, now: Timestamp) -> bool {
         self.goal.reached.is_none() && self.goal.until.is_some_and(|until| now < until)

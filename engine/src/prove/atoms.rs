@@ -5,7 +5,6 @@ use crate::flow::Flow;
 use crate::graph::NodeKey;
 use crate::model::Name;
 use crate::node::Write;
-use crate::trigger::Trigger;
 
 use super::counter;
 use super::formula::Formula;
@@ -234,7 +233,7 @@ impl Atoms {
     /// What is known at entry by a start. `exit_when` is asked then; what came since entry may yet
     /// have come before it, and gone again, where the event that enters was reported late.
     pub(super) fn at_entry(&self, flow: &Flow, start: usize) -> Facts {
-        let reported = matches!(flow.starts[start].trigger, Trigger::Event { .. });
+        let reported = !flow.starts[start].trigger.kinds().is_empty();
         let in_time = self.natural || !reported;
         let mut facts = self.nothing();
         for (place, fact) in self.single() {

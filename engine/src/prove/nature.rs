@@ -3,7 +3,7 @@
 use crate::condition::{Asked, Condition, Count, Happened, Reached, Since, Span};
 use crate::flow::{Flow, WhileInside};
 use crate::model::Name;
-use crate::trigger::Trigger;
+use crate::trigger::{CART_QUIET, Trigger};
 use crate::value::Duration;
 
 use super::truth::Truth;
@@ -121,9 +121,11 @@ pub(super) fn is_true_at_once(atom: &Condition) -> bool {
 /// A refreshed run takes the new event for the one it entered by, and that does not count.
 pub(super) fn is_refreshed(atom: &Condition, flow: &Flow) -> bool {
     let enters = |start: &crate::flow::Start| {
-        let Trigger::Event { kind, subject, .. } = &start.trigger else { return false };
         let (of, about) = subject_of(atom);
-        *of == **kind && (about.is_none() || about == subject.as_ref())
+        let subject = start.trigger.subject();
+        let by_cart = matches!(start.trigger, Trigger::Cart { .. }) && of == CART_QUIET;
+        let enters = by_cart || start.trigger.kinds().contains(&of);
+        enters && (about.is_none() || about == subject)
     };
     flow.entry.while_inside == WhileInside::Refresh && flow.starts.iter().any(enters)
 }

@@ -137,10 +137,12 @@ impl<'p, 'a> Play<'p, 'a> {
         let start = &self.model.flow.starts[script.start];
         let occurred_at = late.then(|| self.stage.now.plus(-LATE_MILLIS));
         let tries = match &start.trigger {
-            Trigger::Event { .. } => raise::entry(&start.trigger, &self.entry_fields(script))
-                .into_iter()
-                .map(|raise| happening(&raise, occurred_at))
-                .collect(),
+            Trigger::Event { .. } | Trigger::Cart { .. } => {
+                raise::entry(&start.trigger, &self.entry_fields(script))
+                    .into_iter()
+                    .map(|raise| happening(&raise, occurred_at))
+                    .collect()
+            }
             Trigger::Api => {
                 let (flow, data) = (self.model.flow.id.clone(), self.fields.clone().into());
                 vec![Input::Enter { flow, data, key: None }]
@@ -177,7 +179,8 @@ impl<'p, 'a> Play<'p, 'a> {
         let mut calendar = self.stage.contact.calendar.iter();
         let due = calendar.find(|row| row.start == start.id)?.due?;
         self.stage.now = self.stage.now.max(due);
-        Some(Input::Appointment { flow: self.model.flow.id.clone(), start: start.id.clone() })
+        let (flow, start) = (self.model.flow.id.clone(), start.id.clone());
+        Some(Input::Appointment { flow, start, about: String::new() })
     }
 
     /// One wait, and the commit that ends it.

@@ -8,7 +8,7 @@ use crate::condition::{Asked, Condition, Operand, Reached, Test};
 use crate::flow::Flow;
 use crate::model::{MessageId, Name, TokenId};
 use crate::node::When;
-use crate::trigger::Trigger;
+use crate::trigger::{CART_ABANDONED, Trigger};
 use crate::value::Literal;
 
 use super::range::{Range, Subject};
@@ -158,6 +158,10 @@ fn numbers(written: &str) -> Vec<Value> {
 
 /// What the event that enters says.
 pub(super) fn entry(trigger: &Trigger, fields: &Map<String, Value>) -> Vec<Raise> {
+    if let Trigger::Cart { .. } = trigger {
+        let data = json!({ "cart_id": "1", "items": [{ "quantity": 1 }] });
+        return vec![Raise { kind: CART_ABANDONED.into(), data: with(fields, data), of: None }];
+    }
     let Trigger::Event { kind, subject, from: _, to, .. } = trigger else { return Vec::new() };
     let news = to.as_ref().map_or_else(|| vec![json!("something")], values);
     let data = |new: Value| match kind.as_str() {

@@ -96,6 +96,7 @@ pub(super) fn entry(start: &Start, late: bool) -> String {
     let what = match &start.trigger {
         Trigger::Api => return "the contact is put in".into(),
         Trigger::Schedule(_) => "the appointed time comes".into(),
+        Trigger::Cart { .. } => "the cart is left".to_owned(),
         Trigger::Event { kind, subject, .. } => match (kind.as_str(), subject) {
             ("tag_added", Some(tag)) => format!("{tag} is added"),
             ("tag_removed", Some(tag)) => format!("{tag} is removed"),

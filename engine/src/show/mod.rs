@@ -34,6 +34,8 @@ fn trigger(start: &Start) -> String {
         Trigger::Event { kind, subject: Some(subject), .. } => format!("{kind} {subject}"),
         Trigger::Event { kind, subject: None, .. } => kind.to_string(),
         Trigger::Schedule(_) => "schedule".to_owned(),
+        Trigger::Cart { after: Some(after) } => format!("cart untouched for {after}"),
+        Trigger::Cart { after: None } => "cart abandoned".to_owned(),
         Trigger::Api => "api".to_owned(),
     }
 }

@@ -53,7 +53,7 @@ pub struct Played {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Due {
     Token { at: Timestamp, node: Name, token: TokenId },
-    Appointment { at: Timestamp, flow: Name, start: Name },
+    Appointment { at: Timestamp, flow: Name, start: Name, about: String },
     Message { at: Timestamp, message: MessageId },
 }
 
@@ -163,7 +163,8 @@ impl<'a> Run<'a> {
     pub fn finish(mut self, until: Option<Timestamp>) -> Played {
         let last = self.now;
         while let Some(due) = self.next_due() {
-            let appointment = matches!(due, Due::Appointment { .. });
+            // Those of carts come to an end; a schedule goes on for ever.
+            let appointment = matches!(&due, Due::Appointment { about, .. } if about.is_empty());
             let over = match until {
                 Some(until) => due.at() > until,
                 None => appointment && due.at() > last,
@@ -182,8 +183,8 @@ impl<'a> Run<'a> {
             Some(Due::Token { at, node, token: token.id })
         });
         let appointments = self.contact.calendar.iter().filter_map(|row| {
-            let (flow, start) = (row.flow.clone(), row.start.clone());
-            row.due.map(|at| Due::Appointment { at, flow, start })
+            let (flow, start, about) = (row.flow.clone(), row.start.clone(), row.about.clone());
+            row.due.map(|at| Due::Appointment { at, flow, start, about })
         });
         let queued = self.contact.messages.iter().filter(|m| m.status == Status::Queued);
         let messages = queued.map(|m| Due::Message { at: m.not_before, message: m.id });
@@ -195,8 +196,8 @@ impl<'a> Run<'a> {
         self.now = self.now.max(due.at());
         match due {
             Due::Token { token, .. } => self.apply(Input::Timer(token)),
-            Due::Appointment { flow, start, .. } => {
-                self.apply(Input::Appointment { flow, start });
+            Due::Appointment { flow, start, about, .. } => {
+                self.apply(Input::Appointment { flow, start, about });
             }
             Due::Message { message, .. } => self.hand_over(message),
         }

@@ -39,9 +39,47 @@ pub enum Objection {
     /// The run, its version or its node cannot be found.
     #[error("its run, or the version that it went through, is not here any more")]
     Gone,
+    /// There is no such cart.
+    #[error("the contact has no such cart")]
+    NoCart,
+    /// Nothing can be bought by a reminder of the cart.
+    #[error("the cart is {0}: there is nothing to remind of")]
+    CartOver(&'static str),
+    /// There is no flow of this id, or nobody published it.
+    #[error("there is no published flow `{0}`")]
+    NoSuchFlow(Name),
+    /// The flow sends nothing now.
+    #[error("`{0}` is paused or archived; name a flow that is live")]
+    FlowRests(Name),
+    /// Nobody can tell which flow is meant.
+    #[error("{}", which(.0))]
+    WhichFlow(Vec<Name>),
+    /// The node sends nothing, or is not there; without a name, no node of the flow does.
+    #[error("{}", sends_nothing(.flow, .node))]
+    SendsNothing {
+        /// The flow.
+        flow: Name,
+        /// The node.
+        node: Name,
+    },
     /// The run was not set aside.
     #[error("the run is not quarantined")]
     NotQuarantined,
+}
+
+fn which(flows: &[Name]) -> String {
+    if flows.is_empty() {
+        return "no live flow starts by carts; name the flow whose message is to be sent".into();
+    }
+    let names: Vec<&str> = flows.iter().map(Name::as_str).collect();
+    format!("name the flow: {} start by carts", names.join(", "))
+}
+
+fn sends_nothing(flow: &str, node: &str) -> String {
+    if node.is_empty() {
+        return format!("`{flow}` sends nothing to people");
+    }
+    format!("`{flow}` has no node `{node}` that sends a message")
 }
 
 /// The word of a closed list.
@@ -106,7 +144,7 @@ pub struct Refusal {
     /// The flow.
     pub flow: Name,
     /// Why: `re_entry`, `cooldown`, `max`, `no_key`, `where`, `exit_when`, `flow_paused`,
-    /// `archived`, `too_old`, `no_start`.
+    /// `archived`, `too_old`, `no_start`; and of carts `no_cart`, `not_known`, `same_cart`.
     pub reason: &'static str,
 }
 

@@ -16,7 +16,7 @@ use super::{Objection, Order, Step, Turn, Wanted};
 
 /// The visit of the first message that an operator makes for a run; those of nodes are far below,
 /// for a flow has no rings and its file a megabyte.
-const RESENT_FROM: u32 = 1_000_000;
+pub(super) const RESENT_FROM: u32 = 1_000_000;
 
 /// When and where a message may leave that an operator sends.
 struct Leave {
@@ -38,6 +38,7 @@ impl Turn<'_> {
             Wanted::Resend { message, force, request } => {
                 self.resend(by, message, force, request).map(Some)
             }
+            Wanted::Remind(reminder) => self.remind(&by, reminder).map(Some),
             Wanted::StepAgain(token) => self.step_again(&by, token),
             Wanted::EndRun(token) => self.end_run(&by, token),
         }

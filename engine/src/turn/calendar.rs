@@ -1,4 +1,5 @@
-//! Starts by schedule: one appointment for each contact, flow and start.
+//! Appointments: starts that are due at an instant each contact has of its own. Those by schedule
+//! are planned here, one for each contact, flow and start; those by carts in `carts.rs`.
 
 use serde_json::Value;
 
@@ -8,14 +9,16 @@ use crate::model::{Appointment, Event, Name, Origin};
 use crate::trigger::{Calendar, Trigger};
 use crate::value::Timestamp;
 
+use super::carts::Overdue;
 use super::{Turn, data};
 
 impl Turn<'_> {
-    /// Makes the appointments of every current schedule start, as the contact is now.
-    pub(super) fn plan_calendar(&mut self) {
+    /// Makes every appointment with current starts, as the contact is now.
+    pub(super) fn plan(&mut self) {
         for (flow, start) in scheduled(self.world) {
-            self.plan(flow, start);
+            self.plan_schedule(flow, start);
         }
+        self.plan_carts(Overdue::Passes);
     }
 
     /// A new contact, another zone or another date move appointments.
@@ -27,23 +30,25 @@ impl Turn<'_> {
         }
         for (flow, start) in scheduled(self.world) {
             if created || changed.is_some_and(|name| turns_on(start, name)) {
-                self.plan(flow, start);
+                self.plan_schedule(flow, start);
             }
         }
     }
 
-    fn plan(&mut self, flow: &Flow, start: &Start) {
-        let known = self.appointment(&flow.id, &start.id);
+    fn plan_schedule(&mut self, flow: &Flow, start: &Start) {
+        let known = self.appointment(&flow.id, &start.id, "");
         let last = known.and_then(|known| known.last);
         let due = self.next_due(start, last);
         if known.is_some_and(|known| known.due == due) || (known.is_none() && due.is_none()) {
             return;
         }
-        self.write_appointment(flow, start, due, last);
+        self.write_appointment(flow, start, "", due, last);
     }
 
-    fn appointment(&self, flow: &str, start: &str) -> Option<&Appointment> {
-        self.contact.calendar.iter().find(|known| known.flow == *flow && known.start == *start)
+    /// The appointment with a start about one thing.
+    pub(super) fn appointment(&self, flow: &str, start: &str, about: &str) -> Option<&Appointment> {
+        let is = |row: &&Appointment| row.is_of((flow, start, about));
+        self.contact.calendar.iter().find(is)
     }
 
     fn next_due(&self, start: &Start, last: Option<Timestamp>) -> Option<Timestamp> {
@@ -63,29 +68,42 @@ impl Turn<'_> {
         crate::value::Date::parse(value.get(..10)?).ok()
     }
 
-    fn write_appointment(
+    /// Writes down when a start is due, and what was kept last.
+    pub(super) fn write_appointment(
         &mut self,
         flow: &Flow,
         start: &Start,
+        about: &str,
         due: Option<Timestamp>,
         last: Option<Timestamp>,
     ) {
-        let row = Appointment { flow: flow.id.clone(), start: start.id.clone(), due, last };
-        let same = |known: &Appointment| known.flow == row.flow && known.start == row.start;
-        self.contact.calendar.retain(|known| !same(known));
-        self.changes.calendar.insert((row.flow.clone(), row.start.clone()));
-        self.contact.calendar.push(row);
+        let (flow, start, about) = (flow.id.clone(), start.id.clone(), about.to_owned());
+        self.contact.calendar.retain(|row| !row.is_of((&flow, &start, &about)));
+        self.changes.calendar.insert((flow.clone(), start.clone(), about.clone()));
+        self.contact.calendar.push(Appointment { flow, start, about, due, last });
     }
 
-    /// A schedule start is due: lets the contact in if it is in the audience, and plans the next.
-    pub(super) fn keep_appointment(&mut self, flow: &Name, start: &Name) {
-        let due = self.appointment(flow, start).and_then(|row| row.due);
+    /// A start is due: lets the contact in if it may come in, and plans what comes next.
+    pub(super) fn keep_appointment(&mut self, flow: &Name, start: &Name, about: &str) {
+        let due = self.appointment(flow, start, about).and_then(|row| row.due);
         let current = self.world.flows.current(flow).map(|(flow, _)| flow.as_ref());
         let (Some(due), Some(flow)) = (due.filter(|due| *due <= self.now), current) else { return };
-        let Some(start) = flow.start(start) else { return self.forget(&flow.id, start) };
-        if let Trigger::Schedule(calendar) = &start.trigger
-            && self.is_audience(flow, calendar)
-        {
+        let Some(start) = flow.start(start) else { return self.forget(&flow.id, start, about) };
+        match &start.trigger {
+            Trigger::Schedule(calendar) if about.is_empty() => {
+                self.keep_schedule(flow, start, calendar, due);
+            }
+            Trigger::Cart { .. } if !about.is_empty() => {
+                self.keep_cart_appointment(flow, start, about);
+            }
+            Trigger::Event { .. } | Trigger::Api | Trigger::Schedule(_) | Trigger::Cart { .. } => {
+                self.forget(&flow.id, &start.id, about);
+            }
+        }
+    }
+
+    fn keep_schedule(&mut self, flow: &Flow, start: &Start, calendar: &Calendar, due: Timestamp) {
+        if self.is_audience(flow, calendar) {
             let fields = data([
                 ("flow", Value::from(flow.id.as_str())),
                 ("due", Value::from(due.to_string())),
@@ -94,13 +112,14 @@ impl Turn<'_> {
             self.offer(flow, start, &event, None);
         }
         let next = self.next_due(start, Some(due));
-        self.write_appointment(flow, start, next, Some(due));
+        self.write_appointment(flow, start, "", next, Some(due));
     }
 
-    /// Drops the appointment with a start that the flow has no more.
-    fn forget(&mut self, flow: &Name, start: &Name) {
-        self.contact.calendar.retain(|row| row.flow != *flow || row.start != *start);
-        self.changes.calendar.insert((flow.clone(), start.clone()));
+    /// Drops an appointment: with a start that the flow has no more, or about a cart that starts
+    /// nothing any more.
+    pub(super) fn forget(&mut self, flow: &Name, start: &Name, about: &str) {
+        self.contact.calendar.retain(|row| !row.is_of((flow, start, about)));
+        self.changes.calendar.insert((flow.clone(), start.clone(), about.to_owned()));
     }
 
     fn is_audience(&self, flow: &Flow, calendar: &Calendar) -> bool {
@@ -111,11 +130,8 @@ impl Turn<'_> {
 
 /// The schedule starts of current flows.
 fn scheduled(world: &World) -> impl Iterator<Item = (&Flow, &Start)> {
-    let starts = world.flows.all_current().flat_map(|(flow, _)| {
-        let flow: &Flow = flow;
-        flow.starts.iter().map(move |start| (flow, start))
-    });
-    starts.filter(|(_, start)| matches!(start.trigger, Trigger::Schedule(_)))
+    let appointed = world.flows.appointed();
+    appointed.filter(|(_, start)| matches!(start.trigger, Trigger::Schedule(_)))
 }
 
 /// Whether a start's instant depends on this field or attribute.
@@ -124,6 +140,6 @@ fn turns_on(start: &Start, name: &str) -> bool {
         Trigger::Schedule(calendar) => {
             name == "timezone" || calendar.attribute.as_deref() == Some(name)
         }
-        Trigger::Event { .. } | Trigger::Api => false,
+        Trigger::Event { .. } | Trigger::Cart { .. } | Trigger::Api => false,
     }
 }

@@ -30,8 +30,8 @@ pub struct Changes {
     pub tokens: Keys<TokenId>,
     /// Messages that are new or changed.
     pub messages: Keys<MessageId>,
-    /// Appointments by flow and start.
-    pub calendar: Keys<(Name, Name)>,
+    /// Appointments by flow, start and what they are about.
+    pub calendar: Keys<(Name, Name, String)>,
     /// New events, in order.
     pub events: Vec<Arc<Event>>,
     /// New rows of trails, in order.

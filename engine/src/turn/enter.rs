@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::catalogue::Mode;
-use crate::condition::Since;
+use crate::condition::{Since, Test};
 use crate::flow::{Flow, ReEntry, Start, WhileInside};
 use crate::model::{Ended, Entry, Event, Goal, Hold, Name, Origin, State, Token, TokenId};
 use crate::node::Input as Wake;
@@ -31,17 +31,28 @@ impl Turn<'_> {
     /// Offers the contact to every flow that listens to the event.
     pub(super) fn start_flows(&mut self, event: &Event) {
         for (flow, start) in self.world.flows.listeners(event) {
-            if self.triggers(flow, start, event) {
-                self.offer(flow, start, event, None);
+            match &start.trigger {
+                Trigger::Event { only_new, from, to, .. } => {
+                    if self.triggers(flow, *only_new, (from.as_ref(), to.as_ref()), event) {
+                        self.offer(flow, start, event, None);
+                    }
+                }
+                Trigger::Cart { .. } => self.hear_of_cart(flow, start, event),
+                Trigger::Schedule(_) | Trigger::Api => {}
             }
         }
     }
 
-    fn triggers(&self, flow: &Flow, start: &Start, event: &Event) -> bool {
-        let Trigger::Event { only_new, from, to, .. } = &start.trigger else { return false };
+    fn triggers(
+        &self,
+        flow: &Flow,
+        only_new: bool,
+        (from, to): (Option<&Test>, Option<&Test>),
+        event: &Event,
+    ) -> bool {
         let view = self.view(flow, None, Some(event));
-        let holds = |test: &Option<crate::condition::Test>, field: &str| {
-            test.as_ref().is_none_or(|test| test.holds(&event.data[field], &view))
+        let holds = |test: Option<&Test>, field: &str| {
+            test.is_none_or(|test| test.holds(&event.data[field], &view))
         };
         (!only_new || event.data["was_there"] != Value::Bool(true))
             && holds(from, "old")
@@ -80,11 +91,9 @@ impl Turn<'_> {
         if start.filter.as_ref().is_some_and(|filter| !filter.holds(&view)) {
             return Err("where");
         }
-        let key = match (&flow.entry.key, key) {
-            (Some(path), None) => {
-                view.find(path).first().and_then(|v| text_of(v)).ok_or("no_key")?
-            }
-            (_, key) => key.unwrap_or_default(),
+        let key = match key {
+            Some(key) => key,
+            None => self.key_of(flow, event).ok_or("no_key")?,
         };
         match self.place(flow, &key) {
             Place::Refused(reason) => Err(reason),
@@ -95,6 +104,13 @@ impl Turn<'_> {
             Place::Free => self.enter(flow, start, event, key, None),
             Place::TakenBy(token) => self.enter(flow, start, event, key, Some(token)),
         }
+    }
+
+    /// What "again" means for a run that this event enters: `entry.key`, or empty without one;
+    /// nothing where it finds nothing.
+    pub(super) fn key_of(&self, flow: &Flow, event: &Event) -> Option<String> {
+        let Some(path) = &flow.entry.key else { return Some(String::new()) };
+        self.view(flow, None, Some(event)).find(path).first().and_then(|value| text_of(value))
     }
 
     /// Whether there is a place for another run, by `re_entry`, `while_inside`, `cooldown`, `max`.
@@ -169,7 +185,7 @@ impl Turn<'_> {
         Ok(())
     }
 
-    fn new_token(
+    pub(super) fn new_token(
         &mut self,
         flow: &Flow,
         version: u32,
@@ -203,6 +219,15 @@ impl Turn<'_> {
     }
 
     fn admit(&mut self, flow: &Flow, start: &Start, token: Token, event: &Event) {
+        let id = token.id;
+        self.let_in(flow, start, token, event);
+        if self.arrive(id, flow, start.next, &start.id) {
+            self.advance(id, flow, Wake::Enter);
+        }
+    }
+
+    /// Writes down that a run began, and opens its goal.
+    pub(super) fn let_in(&mut self, flow: &Flow, start: &Start, token: Token, event: &Event) {
         let (id, version) = (token.id, token.version);
         let (key, node) = (token.key.clone(), token.node.clone());
         self.contact.entries.push(Entry { token: id, flow: flow.id.clone(), key, at: self.now });
@@ -213,9 +238,6 @@ impl Turn<'_> {
             let until = self.after(goal.within);
             self.token_mut(id).goal =
                 Goal { since: Some(event.moment()), until: Some(until), reached: None };
-        }
-        if self.arrive(id, flow, start.next, &start.id) {
-            self.advance(id, flow, Wake::Enter);
         }
     }
 

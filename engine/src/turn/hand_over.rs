@@ -117,6 +117,7 @@ impl<'a> Turn<'a> {
             Outcome::Accepted { provider, response } => {
                 let chosen = &mut self.message_mut(id).provider;
                 *chosen = provider.clone().or_else(|| chosen.take());
+                self.note_reminded(id);
                 self.settle(id, Status::Accepted, "message_sent", response.as_ref());
             }
             Outcome::Unknown | Outcome::Lost => {

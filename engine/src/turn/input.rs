@@ -15,14 +15,16 @@ pub enum Input {
     Profile(Box<ProfileChange>),
     /// The instant a token was parked until has come.
     Timer(TokenId),
-    /// A schedule start is due.
+    /// A start is due.
     Appointment {
         /// The flow.
         flow: Name,
         /// Its start.
         start: Name,
+        /// The cart that it is about; empty for a schedule.
+        about: String,
     },
-    /// Flows with schedule starts changed: appointments are made anew.
+    /// Flows with starts that are due at an instant changed: appointments are made anew.
     Plan,
     /// A provider is free to take a message.
     HandOver(MessageId),
@@ -102,6 +104,8 @@ pub enum Wanted {
         /// What the request is called: asked again, nothing more is made.
         request: Option<String>,
     },
+    /// A person is to be reminded of a cart, by a new message.
+    Remind(super::Reminder),
     /// A run that was set aside is to be stepped again where it stands.
     StepAgain(TokenId),
     /// A run that was set aside is to end.

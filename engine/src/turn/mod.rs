@@ -6,8 +6,10 @@
 
 mod advance;
 mod answer;
+mod baskets;
 mod by_hand;
 mod calendar;
+mod carts;
 mod changes;
 mod enter;
 mod guard;
@@ -17,6 +19,7 @@ mod keys;
 mod merge_patch;
 mod profile;
 mod project;
+mod remind;
 mod route;
 mod send;
 
@@ -28,10 +31,11 @@ use serde_json::{Map, Value};
 pub use answer::{
     Answer, Applied, EndedToken, EnteredToken, Handed, Objection, Refusal, WokenToken,
 };
+pub use baskets::{asks_for_baskets, is_basket_id};
 pub use changes::{Changes, Hop, Step};
 pub use input::{FieldsChange, Happening, Input, Known, Order, Outcome, ProfileChange, Wanted};
 pub use keys::Keys;
-pub use project::is_basket_id;
+pub use remind::Reminder;
 
 use crate::catalogue::World;
 use crate::condition::View;
@@ -57,6 +61,10 @@ pub struct Turn<'a> {
     applied: Applied,
     /// How many flows led to the event that is being routed.
     depth: u8,
+    /// Whether what is being told may start flows.
+    may_start: bool,
+    /// Whether anybody knew who the contact is when the turn began.
+    was_known: bool,
 }
 
 /// An event that is in the history and still has to reach tokens and starts.
@@ -76,6 +84,7 @@ impl<'a> Turn<'a> {
         known: &'a BTreeSet<Known>,
         now: Timestamp,
     ) -> Self {
+        let was_known = contact.profile.is_known();
         Self {
             world,
             contact,
@@ -85,6 +94,8 @@ impl<'a> Turn<'a> {
             queue: VecDeque::new(),
             applied: Applied::default(),
             depth: 0,
+            may_start: true,
+            was_known,
         }
     }
 
@@ -95,8 +106,10 @@ impl<'a> Turn<'a> {
             Input::Event(happening) => self.happen(happening),
             Input::Profile(change) => self.change_profile(*change),
             Input::Timer(token) => self.fire(token),
-            Input::Appointment { flow, start } => self.keep_appointment(&flow, &start),
-            Input::Plan => self.plan_calendar(),
+            Input::Appointment { flow, start, about } => {
+                self.keep_appointment(&flow, &start, &about);
+            }
+            Input::Plan => self.plan(),
             Input::HandOver(message) => handed = Some(self.hand_over(message)),
             Input::Rendered { message, provider, subject } => {
                 self.rendered(message, provider, subject);
@@ -110,6 +123,7 @@ impl<'a> Turn<'a> {
         }
         self.drain();
         self.depth = 0;
+        self.follow_carts();
         Answer { applied: std::mem::take(&mut self.applied), handed, ordered }
     }
 

@@ -4,15 +4,13 @@ use serde_json::Value;
 
 use crate::flow::Flow;
 use crate::model::{
-    Basket, CONSENT_CHANNELS, Consent, Event, Grade, MessageId, Name, Origin, Sign, SignKind,
-    Status, TokenId,
+    CONSENT_CHANNELS, Consent, Event, Grade, MessageId, Name, Origin, Sign, SignKind, Status,
+    TokenId,
 };
 use crate::node::{Because, Update};
 
+use super::baskets::{OF_CARTS, OF_ORDERS};
 use super::{Turn, data};
-
-/// The longest id of a cart or an order: rows are found by it, as by the ids of contacts.
-const BASKET_ID_MAX_BYTES: usize = 256;
 
 impl Turn<'_> {
     /// Notes on a tag's add that the tag was there already: `only_new` asks for it.
@@ -29,9 +27,8 @@ impl Turn<'_> {
             "tag_added" => self.add_tag(event),
             "tag_removed" => self.remove_tag(event),
             "attribute_changed" => self.set_attribute(event),
-            "cart_updated" | "cart_abandoned" | "checkout_started" => self.keep_cart(event),
-            "order_placed" | "order_paid" | "order_cancelled" | "order_shipped"
-            | "order_delivered" => self.keep_order(event),
+            kind if OF_CARTS.contains(&kind) => self.keep_cart(event),
+            kind if OF_ORDERS.contains(&kind) => self.keep_order(event),
             "consent_given" => self.keep_consent(event, true),
             "consent_withdrawn" => self.keep_consent(event, false),
             "unsubscribed" => {
@@ -67,31 +64,6 @@ impl Turn<'_> {
         self.changes.profile = true;
     }
 
-    fn keep_cart(&mut self, event: &Event) {
-        let Some(id) = basket_id(event, "cart_id") else { return };
-        let basket = Basket { data: event.data.clone(), at: event.moment(), open: true };
-        let known = self.contact.carts.get(&id);
-        if known.is_none_or(|known| known.at.at <= event.occurred_at) {
-            let open = known.is_none_or(|known| known.open);
-            self.contact.carts.insert(id.clone(), Basket { open, ..basket });
-            self.changes.carts.insert(id);
-        }
-    }
-
-    fn keep_order(&mut self, event: &Event) {
-        if let Some(cart) = basket_id(event, "cart_id")
-            && let Some(basket) = self.contact.carts.get_mut(&cart)
-        {
-            basket.open = false;
-            self.changes.carts.insert(cart);
-        }
-        let Some(id) = basket_id(event, "order_id") else { return };
-        let open = *event.kind != *"order_cancelled";
-        let basket = Basket { data: event.data.clone(), at: event.moment(), open };
-        self.contact.orders.insert(id.clone(), basket);
-        self.changes.orders.insert(id);
-    }
-
     fn keep_consent(&mut self, event: &Event, given: bool) {
         let known = |channel: &String| CONSENT_CHANNELS.contains(&channel.as_str());
         let Some(channel) = text(event, "channel").filter(known).map(Name::from) else { return };
@@ -113,6 +85,9 @@ impl Turn<'_> {
         };
         if self.contact.message(id).is_none_or(|message| !message.status.handed_over()) {
             return;
+        }
+        if kind == SignKind::Clicked {
+            self.note_followed(id, event);
         }
         let grade = grade_of(event);
         let message = self.message_mut(id);
@@ -217,16 +192,6 @@ fn text(event: &Event, field: &str) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
-}
-
-/// The id of a cart or an order; what can be none is of no cart and no order.
-fn basket_id(event: &Event, field: &str) -> Option<String> {
-    text(event, field).filter(|id| is_basket_id(id))
-}
-
-/// Whether a text can be the id of a cart or an order.
-pub fn is_basket_id(text: &str) -> bool {
-    text.len() <= BASKET_ID_MAX_BYTES && !text.chars().any(char::is_control)
 }
 
 fn grade_of(event: &Event) -> Grade {

@@ -36,7 +36,9 @@ impl Turn<'_> {
         let starts = happening.starts;
         let event = self.acknowledge(happening);
         self.applied.seq = Some(event.seq);
+        self.may_start = starts;
         let event = self.record(event);
+        self.may_start = true;
         self.queue.push_back(Pending { event, starts });
     }
 

@@ -72,7 +72,13 @@ impl Turn<'_> {
             State::Parked { until: Some(until), deadline: None, hold: Hold::Guard(reason) };
     }
 
-    fn draft(&self, id: TokenId, flow: &Flow, ask: &Request, expires_at: Timestamp) -> Message {
+    pub(super) fn draft(
+        &self,
+        id: TokenId,
+        flow: &Flow,
+        ask: &Request,
+        expires_at: Timestamp,
+    ) -> Message {
         let token = self.contact.token(id).expect("a token sends while it is loaded");
         let purpose = flow.messages.get(&ask.message).map_or(Purpose::Marketing, |m| m.purpose);
         Message {

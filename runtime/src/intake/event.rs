@@ -20,7 +20,7 @@ pub const SOURCE: &str = "api";
 
 /// Types that come from Weir alone (rule 28 of `docs/semantics.md`); one that ends in `_` stands
 /// for all that begin so.
-const RESERVED: [&str; 11] = [
+const RESERVED: [&str; 13] = [
     "message_",
     "segment_",
     "attribute_changed",
@@ -32,6 +32,8 @@ const RESERVED: [&str; 11] = [
     "flow_started",
     "flow_error",
     "schedule_due",
+    "cart_quiet",
+    "cart_reminded",
 ];
 
 /// How the types of events begin that are about carts and orders.

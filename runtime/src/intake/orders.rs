@@ -1,8 +1,10 @@
 //! Short orders: move the clock, pause a flow, end it, stop all sending.
 
 use serde_json::Value;
+use weir_engine::model::Name;
 use weir_engine::value::{Duration, Timestamp};
 
+use super::draft::flow_id;
 use super::fault::{Checked, Refusal};
 use super::fields::Fields;
 
@@ -80,6 +82,30 @@ pub fn replay(body: &Value) -> Checked<Replay> {
     let trigger = fields.truth("trigger").unwrap_or_default();
     let people = fields.value("people").and_then(Value::as_u64);
     fields.finish(Some(Replay { trigger, people }))
+}
+
+/// What is said about a reminder by hand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Remind {
+    /// By which flow.
+    pub flow: Option<Name>,
+    /// The message of which of its nodes.
+    pub node: Option<Name>,
+    /// The send window does not hold it.
+    pub force: bool,
+}
+
+/// Reads `{"flow": "one-reminder", "node": "mail", "force": true}`. What is left out is chosen, or
+/// is no.
+pub fn remind(body: &Value) -> Checked<Remind> {
+    if body.is_null() {
+        return Ok(Remind::default());
+    }
+    let mut fields = Fields::of(body, "")?;
+    let flow = fields.read("flow", flow_id);
+    let node = fields.read("node", |text| Ok(Name::from(text)));
+    let force = fields.truth("force").unwrap_or_default();
+    fields.finish(Some(Remind { flow, node, force }))
 }
 
 /// Reads an instant as `2027-01-04T09:00:00Z`, or how long before `now` it was, as `2 hours`.

@@ -107,14 +107,21 @@ create table consents (
   primary key (contact, channel)
 );
 
--- Carts and orders.
+-- Carts and orders. Of a cart the columns beside the body say what lists ask about; of an order
+-- they say nothing.
 create table baskets (
   contact bigint not null,
+  changed_at bigint not null,
+  reminded boolean not null,
   kind text collate "C" not null,
   id text collate "C" not null,
+  state text collate "C" not null,
   body text not null,
   primary key (contact, kind, id)
 );
+create index baskets_listed on baskets (state, reminded, changed_at, contact, id)
+  where kind = 'cart';
+create index baskets_called on baskets (id, contact) where kind = 'cart';
 
 -- One table for all time: history is read of a contact, however far back it lies. Kinds of the
 -- house have numbers, and `about` says what about; of all others `kind` is 0, and `about` the kind.
@@ -221,13 +228,15 @@ create table provider_log (
 ) partition by list (month);
 create table provider_log_default partition of provider_log default;
 
+-- When a start is due for a contact: `about` a cart, by its id, or by schedule.
 create table appointments (
   contact bigint not null,
   due bigint,
   last bigint,
   flow text collate "C" not null,
   start text collate "C" not null,
-  primary key (contact, flow, start)
+  about text collate "C" not null,
+  primary key (contact, flow, start, about)
 );
 create index appointments_due on appointments (lane_of(contact), due, contact)
   where due is not null;

@@ -67,14 +67,21 @@ create table consents (
   primary key (contact, channel)
 ) strict, without rowid;
 
--- Carts and orders.
+-- Carts and orders. Of a cart the columns before the body say what lists ask about; of an order
+-- they say nothing.
 create table baskets (
   contact integer not null,
   kind text not null,
   id text not null,
+  state text not null,
+  reminded integer not null,
+  changed_at integer not null,
   body text not null,
   primary key (contact, kind, id)
 ) strict, without rowid;
+create index baskets_listed on baskets (state, reminded, changed_at, contact, id)
+  where kind = 'cart';
+create index baskets_called on baskets (id, contact) where kind = 'cart';
 
 -- Appended only, in the order of commits: one random page less for each event. Kinds of the house
 -- have numbers, and `about` says what about; of all others `kind` is 0, and `about` the kind.
@@ -172,13 +179,15 @@ create table provider_log (
   primary key (contact, message, n)
 ) strict, without rowid;
 
+-- When a start is due for a contact: `about` a cart, by its id, or by schedule.
 create table appointments (
   contact integer not null,
   flow text not null,
   start text not null,
+  about text not null,
   due integer,
   last integer,
-  primary key (contact, flow, start)
+  primary key (contact, flow, start, about)
 ) strict, without rowid;
 create index appointments_due on appointments (due) where due is not null;
 

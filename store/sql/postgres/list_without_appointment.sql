@@ -5,6 +5,7 @@ cross join lateral (
   select count(*) as known from appointments
   where appointments.contact = contacts.contact
     and appointments.flow = $3 and appointments.start = $4
+    and appointments.about = ''
 ) as kept
 where contacts.contact > $1
   and kept.known = 0

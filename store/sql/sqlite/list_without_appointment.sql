@@ -5,6 +5,7 @@ where contact > ?1
     select 1 from appointments
     where appointments.contact = contacts.contact
       and appointments.flow = ?3 and appointments.start = ?4
+      and appointments.about = ''
   )
 order by contact
 limit ?2

@@ -1,4 +1,4 @@
-select contact, flow, start, due, last
+select contact, flow, start, about, due, last
 from appointments
 where contact = ?1
-order by flow, start
+order by flow, start, about

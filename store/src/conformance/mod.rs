@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod carts;
 pub mod claims;
 pub mod commits;
 pub mod contacts;
@@ -99,6 +100,8 @@ macro_rules! conformance {
             accounts::a_session_is_its_users,
             accounts::another_password_ends_other_sessions,
             accounts::deeds_are_listed_newest_first,
+            carts::carts_are_listed_by_state,
+            carts::appointments_are_about_one_thing_each,
             claims::due_tokens_are_claimed_in_order,
             claims::due_appointments_are_claimed,
             claims::paused_flows_are_left_alone,

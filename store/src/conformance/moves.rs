@@ -87,13 +87,20 @@ impl<'a> Moves<'a> {
     /// A cart changed, or was ordered.
     pub fn cart(&mut self, id: &str, open: bool) {
         let event = self.event("cart_updated", "", json!({ "cart_id": id, "total": 12.30 }));
-        let basket = Basket { at: event.moment(), data: event.data, open };
+        let at = event.moment();
+        let basket = Basket { open, ..Basket::new(event.data, at) };
         self.contact.carts.insert(id.to_owned(), basket.clone());
         self.changes.carts.insert(id.to_owned());
         if !open {
             self.contact.orders.insert(id.to_owned(), basket);
             self.changes.orders.insert(id.to_owned());
         }
+    }
+
+    /// A cart that it has, to be written.
+    pub fn cart_mut(&mut self, id: &str) -> &mut Basket {
+        self.changes.carts.insert(id.to_owned());
+        self.contact.carts.get_mut(id).expect("a cart that is there")
     }
 
     /// The contact enters a flow and waits at `node` until an instant.
@@ -236,13 +243,25 @@ impl<'a> Moves<'a> {
 
     /// The contact has an appointment with a start; without an instant for `keep` it is gone.
     pub fn appoint(&mut self, flow: &str, start: &str, keep: Option<Option<Timestamp>>) {
-        let (flow, start) = (Name::from(flow), Name::from(start));
-        self.contact.calendar.retain(|kept| (&kept.flow, &kept.start) != (&flow, &start));
+        self.appoint_about(flow, start, "", keep);
+    }
+
+    /// The same about one thing.
+    pub fn appoint_about(
+        &mut self,
+        flow: &str,
+        start: &str,
+        about: &str,
+        keep: Option<Option<Timestamp>>,
+    ) {
+        let (flow, start, about) = (Name::from(flow), Name::from(start), about.to_owned());
+        self.contact.calendar.retain(|kept| !kept.is_of((&flow, &start, &about)));
         if let Some(due) = keep {
-            let (flow, start) = (flow.clone(), start.clone());
-            self.contact.calendar.push(Appointment { flow, start, due, last: Some(self.now) });
+            let (flow, start, about) = (flow.clone(), start.clone(), about.clone());
+            let last = Some(self.now);
+            self.contact.calendar.push(Appointment { flow, start, about, due, last });
         }
-        self.changes.calendar.insert((flow, start));
+        self.changes.calendar.insert((flow, start, about));
     }
 
     /// The contact is forgotten.

@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod accounts;
 pub(crate) mod audit;
+pub(crate) mod carts;
 pub(crate) mod claim;
 pub(crate) mod deliveries;
 pub(crate) mod doctor;
@@ -27,6 +28,7 @@ use crate::Result;
 use access::Access;
 use accounts::Accounts;
 use audit::Audit;
+use carts::Carts;
 use claim::{Answer, Claim, Taken};
 use deliveries::Deliveries;
 use doctor::Doctor;
@@ -42,6 +44,7 @@ use upkeep::Upkeep;
 #[async_trait]
 pub trait Store:
     People
+    + Carts
     + Noted
     + Messages
     + Flows

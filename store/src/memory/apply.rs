@@ -1,6 +1,6 @@
 //! Writes what a turn changed, and what goes with it.
 
-use weir_engine::model::{Contact, ContactId, Event, Message, Status};
+use weir_engine::model::{Appointment, Contact, ContactId, Event, Message, Status};
 use weir_engine::turn::{Changes, Known};
 use weir_engine::value::Timestamp;
 
@@ -138,12 +138,12 @@ impl Person {
         for id in &changes.orders {
             copy(&mut to.orders, &from.orders, id);
         }
-        for key in &changes.calendar {
-            to.calendar.retain(|kept| (&kept.flow, &kept.start) != (&key.0, &key.1));
-            let mut kept = from.calendar.iter();
-            to.calendar.extend(kept.find(|k| (&k.flow, &k.start) == (&key.0, &key.1)).cloned());
+        for (flow, start, about) in &changes.calendar {
+            let is = |kept: &&Appointment| kept.is_of((flow, start, about));
+            to.calendar.retain(|kept| !is(&kept));
+            to.calendar.extend(from.calendar.iter().find(is).cloned());
         }
-        to.calendar.sort_by_key(|kept| (kept.flow.clone(), kept.start.clone()));
+        to.calendar.sort_by_key(|kept| (kept.flow.clone(), kept.start.clone(), kept.about.clone()));
     }
 
     fn write_events(&mut self, changes: &Changes) -> Result<()> {

@@ -7,6 +7,7 @@
 mod access;
 mod accounts;
 mod apply;
+mod carts;
 mod claim;
 mod deliveries;
 mod doctor;

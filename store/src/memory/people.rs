@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use weir_engine::model::{Contact, ContactId, Name, Token};
+use weir_engine::model::{Appointment, Contact, ContactId, Name, Token};
 use weir_engine::needs::Needs;
 use weir_engine::value::Timestamp;
 
@@ -107,8 +107,7 @@ impl People for MemoryStore {
         let state = self.state();
         let people = state.people.values().map(|person| &person.contact);
         let lacks = |contact: &&Contact| {
-            let has =
-                |kept: &weir_engine::model::Appointment| kept.flow == *flow && kept.start == *start;
+            let has = |kept: &Appointment| kept.is_of((flow, start, ""));
             contact.id.0 > after && !contact.calendar.iter().any(has)
         };
         let ids = people.filter(lacks).map(|contact| contact.id).collect();

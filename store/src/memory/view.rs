@@ -30,9 +30,10 @@ impl State {
         let listed = addresses.filter(|(channel, address)| {
             self.suppressions.contains_key(&(*channel, (*address).to_owned()))
         });
+        let carts = needs.carts || tokens.iter().any(Token::is_about_cart);
         Contact {
             suppressed: listed.map(|(channel, _)| channel).collect(),
-            carts: if needs.carts { whole.carts.clone() } else { BTreeMap::new() },
+            carts: if carts { whole.carts.clone() } else { BTreeMap::new() },
             orders: if needs.orders { whole.orders.clone() } else { BTreeMap::new() },
             history: history(&whole.history, needs),
             entries: whole.tokens.iter().map(entry).collect(),

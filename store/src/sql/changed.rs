@@ -1,6 +1,8 @@
 //! Rows as statements take them: what turns changed, gathered over all contacts of a unit.
 
-use weir_engine::model::{Contact, ContactId, Event, Message, Name, Profile, Token, TokenId};
+use weir_engine::model::{
+    Basket, Contact, ContactId, Event, Message, Name, Profile, Token, TokenId,
+};
 use weir_engine::turn::{Changes, Step};
 use weir_engine::value::Timestamp;
 
@@ -51,6 +53,9 @@ records! {
         contact: ContactId,
         kind: &'static str,
         id: &'a str,
+        state: &'static str,
+        reminded: i64,
+        changed_at: i64,
         body: Option<String>,
     }
 
@@ -116,6 +121,7 @@ records! {
         contact: ContactId,
         flow: &'a Name,
         start: &'a Name,
+        about: &'a str,
         due: Option<i64>,
         last: Option<i64>,
     }
@@ -166,8 +172,17 @@ pub(super) fn baskets<'a>(
 ) -> (Vec<BasketRow<'a>>, Vec<BasketRow<'a>>) {
     let carts = changes.carts.iter().map(|id| ("cart", id, contact.carts.get(id)));
     let orders = changes.orders.iter().map(|id| ("order", id, contact.orders.get(id)));
-    let row = |(kind, id, basket): (_, &'a String, Option<&weir_engine::model::Basket>)| {
-        BasketRow { contact: contact.id, kind, id, body: basket.map(stored::write) }
+    let row = |(kind, id, basket): (_, &'a String, Option<&Basket>)| {
+        let cart = basket.filter(|_| kind == "cart");
+        BasketRow {
+            contact: contact.id,
+            kind,
+            id,
+            state: cart.map_or("", |cart| cart.state().word()),
+            reminded: cart.map_or(0, |cart| i64::from(cart.is_reminded())),
+            changed_at: cart.map_or(0, |cart| cart.changed_at().millis()),
+            body: basket.map(stored::write),
+        }
     };
     carts.chain(orders).map(row).partition(|row| row.body.is_some())
 }
@@ -297,14 +312,11 @@ fn month(contact: &Contact, token: TokenId) -> Result<i64> {
 pub(super) fn appointments<'a>(
     (Taken { contact, .. }, _, changes): Change<'a>,
 ) -> (Vec<AppointmentRow<'a>>, Vec<AppointmentRow<'a>>) {
-    let known = |flow: &Name, start: &Name| {
-        contact.calendar.iter().find(|kept| kept.flow == *flow && kept.start == *start)
-    };
-    let row = |(flow, start): &'a (Name, Name)| {
-        let kept = known(flow, start);
+    let row = |(flow, start, about): &'a (Name, Name, String)| {
+        let kept = contact.calendar.iter().find(|kept| kept.is_of((flow, start, about)));
         let due = kept.and_then(|kept| kept.due).map(Timestamp::millis);
         let last = kept.and_then(|kept| kept.last).map(Timestamp::millis);
-        (kept.is_some(), AppointmentRow { contact: contact.id, flow, start, due, last })
+        (kept.is_some(), AppointmentRow { contact: contact.id, flow, start, about, due, last })
     };
     let (stand, gone): (Vec<_>, Vec<_>) = changes.calendar.iter().map(row).partition(|row| row.0);
     (stand.into_iter().map(|row| row.1).collect(), gone.into_iter().map(|row| row.1).collect())

@@ -45,10 +45,10 @@ pub(crate) async fn load<C: Connection>(db: &mut C, wanted: &Wanted<'_>) -> Resu
     loader.profiles().await?;
     loader.tags().await?;
     loader.consents().await?;
-    loader.baskets(wanted.needs).await?;
     loader.history(wanted.needs).await?;
     loader.tokens(wanted).await?;
     loader.messages().await?;
+    loader.baskets(wanted.needs).await?;
     loader.calendar().await?;
     loader.suppressed(wanted.hash_key).await?;
     Ok(loader.loaded)
@@ -74,6 +74,7 @@ fetched! {
         contact: i64,
         flow: String,
         start: String,
+        about: String,
         due: Option<i64>,
         last: Option<i64>,
     }
@@ -144,11 +145,12 @@ impl<C: Connection> Loader<'_, C> {
     }
 
     async fn baskets(&mut self, needs: &Needs) -> Result<()> {
-        let kinds = [("cart", needs.carts), ("order", needs.orders)];
-        let kinds = kinds.iter().filter(|(_, is_needed)| *is_needed);
-        let wanted: Vec<_> = kinds
-            .flat_map(|(kind, _)| self.ids.iter().map(|&contact| Kept { contact, kind }))
-            .collect();
+        let mut wanted = Vec::new();
+        for (&contact, (loaded, _)) in &self.loaded {
+            let carts = needs.carts || loaded.has_run_about_cart();
+            wanted.extend(carts.then_some(Kept { contact, kind: "cart" }));
+            wanted.extend(needs.orders.then_some(Kept { contact, kind: "order" }));
+        }
         let rows: Vec<(i64, String, String, String)> =
             self.db.find(statements::LOAD_BASKETS, &wanted).await?;
         for (id, kind, basket, body) in rows {
@@ -240,6 +242,7 @@ impl<C: Connection> Loader<'_, C> {
             self.contact(row.contact)?.calendar.push(Appointment {
                 flow: row.flow.into(),
                 start: row.start.into(),
+                about: row.about,
                 due: row.due.map(Timestamp::from_millis),
                 last: row.last.map(Timestamp::from_millis),
             });

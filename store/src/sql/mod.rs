@@ -5,6 +5,7 @@
 mod access;
 mod accounts;
 pub(crate) mod arguments;
+mod carts;
 mod changed;
 mod commit;
 mod dead;

@@ -140,6 +140,8 @@ statements! {
     LIST_BY_EMAIL: Hot = "list_by_email",
     LIST_BY_PHONE: Hot = "list_by_phone",
     LIST_WITHOUT_APPOINTMENT: Hot = "list_without_appointment",
+    LIST_CARTS: Hot = "list_carts",
+    FIND_CARTS: Hot = "find_carts",
     TIMELINE_EVENTS: Hot = "timeline_events",
     TIMELINE_TRAIL: Hot = "timeline_trail",
     TIMELINE_MESSAGES: Hot = "timeline_messages",

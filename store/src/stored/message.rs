@@ -130,7 +130,7 @@ codes! {
         Failed = 7,
     }
     Grade { Human = 0, Machine = 1, Unknown = 2, }
-    Deed { Retried = 0, Skipped = 1, Resent = 2, }
+    Deed { Retried = 0, Skipped = 1, Resent = 2, Reminded = 3, }
 }
 
 impl Body {

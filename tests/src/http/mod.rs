@@ -8,6 +8,7 @@ mod bad_input;
 mod batches;
 mod browsers;
 mod by_hand;
+mod carts;
 mod client;
 mod contacts;
 mod flows;

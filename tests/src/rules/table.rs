@@ -6,6 +6,7 @@
 //! stands in the row follow. Cases of stores are named as the one in SQLite has them; the store in
 //! memory is put through the same.
 
+mod carts;
 mod clock;
 mod entering;
 mod flows;
@@ -26,7 +27,14 @@ const fn row(rule: u32, says: &'static str, tests: &'static [&'static str]) -> R
 
 /// Every row, in the order of the rules.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
-    [flows::ROWS, clock::ROWS, entering::ROWS, sending::ROWS, waiting::ROWS, writing::ROWS]
-        .into_iter()
-        .flatten()
+    let parts = [
+        flows::ROWS,
+        clock::ROWS,
+        entering::ROWS,
+        sending::ROWS,
+        waiting::ROWS,
+        writing::ROWS,
+        carts::ROWS,
+    ];
+    parts.into_iter().flatten()
 }

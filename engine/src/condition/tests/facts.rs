@@ -187,7 +187,7 @@ impl Facts {
 
     pub(super) fn cart(mut self, id: &str, hours: i64, open: bool, data: Value) -> Self {
         let at = Moment { seq: self.contact.count_up(), at: hour(hours) };
-        self.contact.carts.insert(id.into(), Basket { data, at, open });
+        self.contact.carts.insert(id.into(), Basket { open, ..Basket::new(data, at) });
         self
     }
 

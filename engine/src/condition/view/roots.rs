@@ -54,22 +54,15 @@ fn contact(profile: &Profile) -> Value {
 
 /// The basket the entry event names; if it names none, the one that changed last and is open.
 fn basket(all: &BTreeMap<String, Basket>, entry: Option<&Event>, key: &str) -> Option<Value> {
-    let (id, basket) = match entry.and_then(|entry| named(entry, key)) {
+    let (id, basket) = match entry.and_then(|entry| entry.id_of(key)) {
         Some(id) => all.get_key_value(&id)?,
         None => all.iter().filter(|(_, basket)| basket.open).max_by_key(|(_, it)| it.at)?,
     };
     let mut data = basket.data.clone();
     if let Value::Object(fields) = &mut data {
-        fields.entry("id").or_insert_with(|| id.as_str().into());
+        fields.insert("id".into(), id.as_str().into());
     }
     Some(data)
-}
-
-/// Shops send ids as texts and as numbers.
-fn named(event: &Event, key: &str) -> Option<String> {
-    let id = event.data.get(key)?;
-    let number = || id.as_number().map(ToString::to_string);
-    id.as_str().map(str::to_owned).or_else(number).filter(|id| !id.is_empty())
 }
 
 fn event(event: &Event) -> Value {

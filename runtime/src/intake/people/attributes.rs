@@ -75,6 +75,5 @@ pub fn customs(profile: &Profile) -> Map<String, Value> {
 /// What outside systems call a contact; none where nobody named it.
 pub fn external_id(contact: &Contact) -> Option<&str> {
     let given = contact.profile.attributes.get(ALSO_CALLED).and_then(Value::as_str);
-    let own = contact.profile.external_id.as_str();
-    given.or_else(|| (!own.starts_with("auto_")).then_some(own))
+    given.or_else(|| contact.profile.given_id())
 }

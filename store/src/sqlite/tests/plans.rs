@@ -94,7 +94,8 @@ async fn fill(store: &SqliteStore) {
         "insert into contacts select value, 'x' || value, 'e' || (value % 900), null, '{}', 0 \
          from generate",
         "insert into tags select value, 't' || (value % 3), 1, 1 from generate",
-        "insert into baskets select value, 'cart', 'c', '{}' from generate",
+        "insert into baskets select value, 'cart', 'c' || value, 'open', 0, value, '{}' \
+         from generate",
         "insert into events select value, value % 50, value, 3, 'A', 0, x'' \
          from generate",
         "insert into event_ids select value, 'api', 'e', value from generate",
@@ -103,7 +104,7 @@ async fn fill(store: &SqliteStore) {
          x'' from generate",
         "insert into messages select value, 1, 3, 1, randomblob(8), 1, 1, 'email', '', 'accepted', \
          value, value, null, null, x'' from generate",
-        "insert into appointments select value, 'cart', 'start', value, null from generate",
+        "insert into appointments select value, 'cart', 'start', '', value, null from generate",
         "insert into bodies select value, randomblob(8), 0, randomblob(16), x'' from generate",
         "insert into patterns select randomblob(16), 0, x'' from generate where value <= 20",
         "insert into answers select value, 'POST', '/', '', 200, '', value from generate",

@@ -14,13 +14,13 @@ use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 use weir_store::{
-    Access, Accounts, Admitted, Answer, Answered, Audit, Backlog, Beat, Claim, Cursor, DeadFilter,
-    DeadLetter, Deed, DeedFilter, Deliveries, Delivery, DeliveryFilter, Doctor, Draft, Error,
-    Examination, Extra, Figures, FlowRecord, FlowState, Flows, InsideFilter, KeptChange, KeptKind,
-    KeptRecord, KeptSettings, KeptSince, Key, MemoryStore, MessageDetail, MessageFilter,
-    MessageRecord, Messages, NameKind, Noted, NotedName, Owner, Page, People, PeopleFilter,
-    Publish, Request, Result, Route, Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry,
-    Unit, Upkeep, User, UserChange, Version, Waiting, Who,
+    Access, Accounts, Admitted, Answer, Answered, Audit, Backlog, Beat, CartFilter, CartRecord,
+    Carts, Claim, Cursor, DeadFilter, DeadLetter, Deed, DeedFilter, Deliveries, Delivery,
+    DeliveryFilter, Doctor, Draft, Error, Examination, Extra, Figures, FlowRecord, FlowState,
+    Flows, InsideFilter, KeptChange, KeptKind, KeptRecord, KeptSettings, KeptSince, Key,
+    MemoryStore, MessageDetail, MessageFilter, MessageRecord, Messages, NameKind, Noted, NotedName,
+    Owner, Page, People, PeopleFilter, Publish, Request, Result, Route, Session, Slice, Stats,
+    Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -233,6 +233,11 @@ passed_on! { Deliveries {
     fn delivery(source: &str, id: &str) -> Option<Delivery>;
     fn note_replay(source: &str, id: &str) -> ();
     fn forget_deliveries(before: Timestamp) -> u64;
+} }
+
+passed_on! { Carts {
+    fn carts(filter: &CartFilter, before: Option<&Cursor>, limit: usize) -> Page<CartRecord>;
+    fn carts_called(id: &str, limit: usize) -> Vec<CartRecord>;
 } }
 
 passed_on! { Upkeep {

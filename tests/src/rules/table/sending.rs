@@ -414,4 +414,15 @@ pub(super) const ROWS: &[Row] = &[
         "Conditions look at what the flow sent, not at what was sent again",
         &["weir-tests rules::by_hand::conditions_look_at_what_the_flow_sent"],
     ),
+    row(
+        22,
+        "`POST /v1/carts/{id}/remind` makes a new message about a cart in the same way, by a run \
+         of its own that ends at once",
+        &["weir-tests rules::carts::by_hand::a_reminder_is_a_new_message_of_its_operator"],
+    ),
+    row(
+        22,
+        "what is not open any more is not reminded of",
+        &["weir-tests rules::carts::by_hand::what_is_over_is_not_reminded_of"],
+    ),
 ];
