@@ -35,7 +35,7 @@ pub enum Error {
     /// There is no provider of this name.
     #[error("there is no provider `{0}`; `GET /v1/providers` lists them")]
     NoProvider(Name),
-    /// What was written of a provider cannot be taken.
+    /// What was written cannot be taken.
     #[error("{} things are wrong with what was written", .0.len())]
     Written(Vec<Fault>),
     /// The provider stands in the settings file, or is built in.
@@ -73,6 +73,9 @@ pub enum Error {
     /// The flow is not in a state that allows this.
     #[error("{0}")]
     NotNow(String),
+    /// There is no product of this id.
+    #[error("there is no product of this id")]
+    NoProduct,
     /// There is no message of this id.
     #[error("there is no message of this id")]
     NoMessage,

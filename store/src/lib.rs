@@ -43,6 +43,7 @@ pub use contract::pattern::Pattern;
 pub use contract::people::{
     InsideFilter, People, PeopleFilter, TimelineEntry, TimelineKind, Waiting,
 };
+pub use contract::products::{ProductFilter, Products};
 pub use contract::providers::{KeptProviders, PROVIDERS_REVISION, ProviderChange, ProviderRecord};
 pub use contract::upkeep::{Backlog, Figures, KeptSince, Slice, Stats, Upkeep};
 pub use contract::{Store, Unit};

@@ -8,6 +8,7 @@ mod flow;
 mod health;
 mod message;
 mod plan;
+mod product;
 mod provider;
 mod source;
 mod timeline;
@@ -33,6 +34,7 @@ pub(crate) use flow::{
 pub(crate) use health::Ready;
 pub(crate) use message::{Message, MessageDetail, MessagePreview};
 pub(crate) use plan::FlowPlan;
+pub(crate) use product::{Product, ProductResult, ProductsWritten};
 pub(crate) use provider::{
     Provider, ProviderSaved, ProviderTested, ProviderToTest, ProviderToTry, ProviderToWrite,
     ProviderWritten, Providers, Sending, SendingToSet,
@@ -41,7 +43,7 @@ pub(crate) use source::{Delivery, DeliveryDetail, DeliveryToReplay, Hooked, Sour
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{
     ClockToMove, ContactToWrite, EventsToSend, FlowToArchive, FlowToPause, FlowToWrite,
-    MessageToPreview, MessageToResend, MessageToRetry, ParticipantsToAdd, SegmentCall,
+    MessageToPreview, MessageToResend, MessageToRetry, ParticipantsToAdd, ProductToWrite, ProductsToWrite, SegmentCall,
     SimulationToPlay, TagsToAdd,
 };
 

@@ -40,6 +40,7 @@ codes! {
     MESSAGE_NOT_FOUND = 404 "message_not_found" "There is no such message";
     RUN_NOT_FOUND = 404 "run_not_found" "There is no such run";
     USER_NOT_FOUND = 404 "user_not_found" "There is no such user";
+    PRODUCT_NOT_FOUND = 404 "product_not_found" "There is no such product";
     PROVIDER_NOT_FOUND = 404 "provider_not_found" "There is no such provider";
     SOURCE_NOT_FOUND = 404 "source_not_found" "There is no such source";
     DELIVERY_NOT_FOUND = 404 "delivery_not_found" "There is no such delivery";

@@ -16,6 +16,7 @@ pub(crate) mod messages;
 mod names;
 pub(crate) mod participants;
 pub(crate) mod people;
+pub(crate) mod products;
 pub(crate) mod providers;
 pub(crate) mod quarantine;
 pub(crate) mod segment;
@@ -53,6 +54,7 @@ const GROUPS: &[(&str, &[Route])] = &[
     ("Drafts", drafts::ROUTES),
     ("Participants", participants::ROUTES),
     ("Messages", messages::ROUTES),
+    ("Products", products::ROUTES),
     ("Providers", providers::ROUTES),
     ("Sources", hooks::ROUTES),
     ("Settings", settings::ROUTES),

@@ -6,6 +6,7 @@ mod event;
 mod id;
 mod message;
 mod name;
+mod product;
 mod token;
 
 pub use contact::{
@@ -17,4 +18,5 @@ pub use message::{
     ByHand, Deed, Grade, Message, OnUnknown, Purpose, Reason, Sign, SignKind, Status,
 };
 pub use name::Name;
+pub use product::{Product, rank};
 pub use token::{Ended, Goal, Hold, Mark, State, Token};

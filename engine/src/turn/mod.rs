@@ -31,6 +31,7 @@ pub use answer::{
 pub use changes::{Changes, Hop, Step};
 pub use input::{FieldsChange, Happening, Input, Known, Order, Outcome, ProfileChange, Wanted};
 pub use keys::Keys;
+pub use merge_patch::merge_patch;
 pub use project::is_basket_id;
 
 use crate::catalogue::World;

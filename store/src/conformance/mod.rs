@@ -15,6 +15,7 @@ pub mod flows;
 pub mod forgetting;
 pub mod messages;
 pub mod moves;
+pub mod products;
 pub mod providers;
 pub mod random;
 pub mod reading;
@@ -146,6 +147,10 @@ macro_rules! conformance {
             messages::lists_are_paged_and_filtered,
             messages::details_tell_how_it_rose,
             messages::dead_letters_are_listed,
+            products::what_is_older_never_overwrites,
+            products::products_are_listed_by_id,
+            products::what_is_looked_for_is_found,
+            products::the_nearest_prices_are_found,
             providers::providers_have_revisions,
             providers::a_provider_is_changed_once,
             providers::waiting_messages_are_found_by_their_provider,

@@ -14,6 +14,7 @@ pub(crate) mod noted;
 pub(crate) mod owner;
 pub(crate) mod pattern;
 pub(crate) mod people;
+pub(crate) mod products;
 pub(crate) mod providers;
 pub(crate) mod timeline;
 pub(crate) mod upkeep;
@@ -35,6 +36,7 @@ use flows::Flows;
 use messages::Messages;
 use noted::Noted;
 use people::People;
+use products::Products;
 use providers::KeptProviders;
 use upkeep::Upkeep;
 
@@ -50,6 +52,7 @@ pub trait Store:
     + Audit
     + KeptProviders
     + Deliveries
+    + Products
     + Upkeep
     + Doctor
 {

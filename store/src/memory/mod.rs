@@ -14,6 +14,7 @@ mod flows;
 mod messages;
 mod noted;
 mod people;
+mod products;
 mod providers;
 mod state;
 mod upkeep;

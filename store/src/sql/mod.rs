@@ -18,6 +18,7 @@ mod messages;
 mod names;
 mod noted;
 mod people;
+mod products;
 mod providers;
 pub(crate) mod records;
 pub(crate) mod rows;

@@ -14,6 +14,7 @@ const SHIPPED: [&str; 6] = [
     IMPROVED,
     include_str!("../../../flows/one-reminder.yaml"),
     include_str!("../../../flows/three-steps.yaml"),
+    include_str!("../../../flows/product-feed.yaml"),
     include_str!("../../../flows/welcome.yaml"),
     include_str!("../../../flows/win-back.yaml"),
 ];

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use serde_json::Value;
 use tokio::sync::Semaphore;
-use weir_engine::model::{Contact, ContactId, MessageId, Name};
+use weir_engine::feed::Wanted;
+use weir_engine::model::{Contact, ContactId, MessageId, Name, Product};
 use weir_engine::needs::Needs;
 use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
@@ -18,7 +19,7 @@ use weir_store::{
     DeadLetter, Deed, DeedFilter, Deliveries, Delivery, DeliveryFilter, Doctor, Draft, Error,
     Examination, Extra, Figures, FlowRecord, FlowState, Flows, InsideFilter, KeptProviders,
     KeptSince, Key, MemoryStore, MessageDetail, MessageFilter, MessageRecord, Messages, NameKind,
-    Noted, NotedName, Owner, Page, People, PeopleFilter, ProviderChange, ProviderRecord, Publish,
+    Noted, NotedName, Owner, Page, People, PeopleFilter, ProductFilter, Products, ProviderChange, ProviderRecord, Publish,
     Request, Result, Route, Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit,
     Upkeep, User, UserChange, Version, Waiting, Who,
 };
@@ -233,6 +234,15 @@ passed_on! { Deliveries {
     fn delivery(source: &str, id: &str) -> Option<Delivery>;
     fn note_replay(source: &str, id: &str) -> ();
     fn forget_deliveries(before: Timestamp) -> u64;
+} }
+
+passed_on! { Products {
+    fn put_products(products: &[Product]) -> Vec<bool>;
+    fn replace_product(old: &Product, new: &Product) -> bool;
+    fn delete_product(id: &str) -> bool;
+    fn product(id: &str) -> Option<Product>;
+    fn products(filter: &ProductFilter, limit: usize) -> Vec<Product>;
+    fn find_products(wanted: &Wanted) -> Vec<Product>;
 } }
 
 passed_on! { Upkeep {
