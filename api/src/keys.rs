@@ -135,18 +135,16 @@ impl Role {
             Self::Analyst => {
                 [ContactsRead, FlowsRead, MessagesRead, ProductsRead, ReportsRead].into()
             }
-            Self::Operator => {
-                [
-                    ContactsRead,
-                    FlowsRead,
-                    FlowsOperate,
-                    MessagesRead,
-                    MessagesSend,
-                    ProductsRead,
-                    ReportsRead,
-                ]
-                .into()
-            }
+            Self::Operator => [
+                ContactsRead,
+                FlowsRead,
+                FlowsOperate,
+                MessagesRead,
+                MessagesSend,
+                ProductsRead,
+                ReportsRead,
+            ]
+            .into(),
             Self::Publishable => BTreeSet::new(),
         }
     }

@@ -1,7 +1,9 @@
 //! Flow files as JSON Schema, for editors of text.
 
 use serde_json::{Map, Value, json};
-use weir_engine::compile::{SECTIONS, Section, Shape, feed_settings, message_settings, variant_settings};
+use weir_engine::compile::{
+    SECTIONS, Section, Shape, feed_settings, message_settings, variant_settings,
+};
 use weir_engine::form::{self, Form, Setting};
 use weir_engine::kind::Kind;
 use weir_messages::Channel;

@@ -81,10 +81,7 @@ impl Runtime {
     }
 
     /// Reads what is named, and then what may stand in for it or beside it.
-    async fn look_up<'a>(
-        &self,
-        all: impl Iterator<Item = &'a Asked<'a>> + Clone,
-    ) -> Result<Found> {
+    async fn look_up<'a>(&self, all: impl Iterator<Item = &'a Asked<'a>> + Clone) -> Result<Found> {
         let mut found = Found::default();
         let mut names = Wanted::default();
         all.clone().for_each(|asked| names.extend(asked.names()));

@@ -66,6 +66,21 @@ impl Press<'_> {
         Ok(Printed { parts, roots, unsubscribe, variant })
     }
 
+    /// The same where it was sent before: what it says stays, whatever is true by now.
+    pub(crate) fn print_again(
+        &self,
+        flow: &Flow,
+        contact: &Contact,
+        message: &Message,
+        parts: Rendered,
+    ) -> Printed {
+        let roots = self.roots(flow, contact, message);
+        let body = flow.messages.get(&message.name);
+        let variant = body.and_then(|body| self.variant(flow, contact, message, body));
+        let unsubscribe = roots["unsubscribe_url"].as_str().map(str::to_owned);
+        Printed { parts, roots, unsubscribe, variant }
+    }
+
     /// What everybody's copy of a message has in common. No contact is at hand here: it is made of
     /// what authors and settings say, and of links that are nobody's.
     pub(crate) fn pattern(&self, flow: &Flow, name: &Name, variant: Option<usize>) -> Pattern {

@@ -43,8 +43,8 @@ pub(crate) use source::{Delivery, DeliveryDetail, DeliveryToReplay, Hooked, Sour
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{
     ClockToMove, ContactToWrite, EventsToSend, FlowToArchive, FlowToPause, FlowToWrite,
-    MessageToPreview, MessageToResend, MessageToRetry, ParticipantsToAdd, ProductToWrite, ProductsToWrite, SegmentCall,
-    SimulationToPlay, TagsToAdd,
+    MessageToPreview, MessageToResend, MessageToRetry, ParticipantsToAdd, ProductToWrite,
+    ProductsToWrite, SegmentCall, SimulationToPlay, TagsToAdd,
 };
 
 /// One page of a list.

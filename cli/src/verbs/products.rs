@@ -188,9 +188,9 @@ fn within(errors: &Value) -> Value {
     let mut errors = errors.clone();
     for error in errors.as_array_mut().into_iter().flatten() {
         let pointer = error["pointer"].as_str().unwrap_or_default();
-        let inside = pointer.strip_prefix("/products/").map(|rest| {
-            rest.find('/').map_or_else(String::new, |end| rest[end..].to_owned())
-        });
+        let inside = pointer
+            .strip_prefix("/products/")
+            .map(|rest| rest.find('/').map_or_else(String::new, |end| rest[end..].to_owned()));
         if let Some(inside) = inside {
             error["pointer"] = inside.into();
         }

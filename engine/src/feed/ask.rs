@@ -139,13 +139,14 @@ fn lines(view: &View<'_>) -> Vec<Item> {
 
 /// What the contact looked at, the last first, each once.
 fn viewed(view: &View<'_>) -> Vec<String> {
-    let is_recent = |at: crate::value::Timestamp| {
-        view.now.millis_since(at) <= VIEWED_WITHIN_DAYS * DAY_MILLIS
-    };
+    let is_recent =
+        |at: crate::value::Timestamp| view.now.millis_since(at) <= VIEWED_WITHIN_DAYS * DAY_MILLIS;
     let views = view.contact.events().filter(|event| *event.kind == *VIEWED);
     let mut views: Vec<_> = views
         .filter(|event| is_recent(event.occurred_at))
-        .filter_map(|event| Some(((event.occurred_at, event.seq), name(&event.data["product_id"])?)))
+        .filter_map(|event| {
+            Some(((event.occurred_at, event.seq), name(&event.data["product_id"])?))
+        })
         .collect();
     views.sort_by(|(one, _), (other, _)| other.cmp(one));
     let mut seen = BTreeSet::new();

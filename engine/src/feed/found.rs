@@ -80,7 +80,10 @@ impl Found {
     }
 
     /// The product that the first of these names names, as an id before a sku.
-    pub(super) fn first<'n>(&self, names: impl Iterator<Item = &'n str> + Clone) -> Option<&Product> {
+    pub(super) fn first<'n>(
+        &self,
+        names: impl Iterator<Item = &'n str> + Clone,
+    ) -> Option<&Product> {
         let by_id = names.clone().find_map(|name| self.by_id.get(name));
         let by_sku = || names.clone().find_map(|name| self.by_sku.get(name));
         by_id.or_else(by_sku).map(Arc::as_ref)

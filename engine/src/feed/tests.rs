@@ -1,3 +1,5 @@
+//! Feeds of a cart, of views, of a category, with and without what is sold out.
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -108,8 +110,15 @@ fn items_have_the_price_and_stock_of_the_catalogue() {
 fn what_is_sold_out_is_replaced_left_out_or_kept() {
     let items = json!([{ "product_id": "a" }, { "product_id": "b" }, { "product_id": "c" }]);
     let found = catalogue(&[
-        "a tea 10 0", "b tea 10 0", "c tea 10.5 2", "d tea 12 1", "e tea 8 1", "f tea 8 1",
-        "g tea 10 0", "h mug 10 5", "i tea - 5",
+        "a tea 10 0",
+        "b tea 10 0",
+        "c tea 10.5 2",
+        "d tea 12 1",
+        "e tea 8 1",
+        "f tea 8 1",
+        "g tea 10 0",
+        "h mug 10 5",
+        "i tea - 5",
     ]);
     let cart = contact(&items);
     let alternatives = filled(&feed("abandoned_items", OutOfStock::Alternatives), &cart, &found);
@@ -154,13 +163,24 @@ fn what_is_like_the_cart_is_recommended_and_not_what_was_bought() {
     contact.orders.insert("o".into(), basket(&json!([{ "sku": "sku-c" }]), 2));
     look(&mut contact, &json!("h"), 1);
     let found = catalogue(&[
-        "a tea 10 1", "b tea 10 0", "c tea 10 5", "d tea 11 5", "e tea 13 5", "m mug 4 1",
-        "n mug 9 1", "h hat 1 1", "i hat 2 1",
+        "a tea 10 1",
+        "b tea 10 0",
+        "c tea 10 5",
+        "d tea 11 5",
+        "e tea 13 5",
+        "m mug 4 1",
+        "n mug 9 1",
+        "h hat 1 1",
+        "i hat 2 1",
     ]);
     let feed = feed("recommended", OutOfStock::Alternatives);
     assert_eq!(ids(&filled(&feed, &contact, &found)), ["d", "n", "e"], "in turn, nearest first");
     contact.carts.clear();
-    assert_eq!(ids(&filled(&feed, &contact, &found)), ["i"], "without a cart, of what was looked at");
+    assert_eq!(
+        ids(&filled(&feed, &contact, &found)),
+        ["i"],
+        "without a cart, of what was looked at"
+    );
 }
 
 #[test]
@@ -224,9 +244,8 @@ fn without_a_catalogue_the_cart_alone_decides() {
     let settings = Settings::default();
     let (empty, full) = (contact(&json!([])), contact(&json!([{ "sku": "a" }])));
     let strict = [feed("abandoned_items", OutOfStock::Hide)];
-    let withheld = |feeds: &[Feed], contact: &Contact| {
-        is_withheld(feeds, &View::new(contact, &settings, NOW))
-    };
+    let withheld =
+        |feeds: &[Feed], contact: &Contact| is_withheld(feeds, &View::new(contact, &settings, NOW));
     assert!(withheld(&strict, &empty));
     assert!(!withheld(&strict, &full));
     assert!(!withheld(&[feed("tea", OutOfStock::Hide)], &empty), "nobody can say");

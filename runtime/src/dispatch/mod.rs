@@ -151,12 +151,7 @@ impl Runtime {
     }
 
     /// Hands over what was claimed of one contact.
-    fn hand_over_of(
-        &self,
-        taken: &mut Taken,
-        batch: &mut Batch,
-        now: Timestamp,
-    ) -> Changes {
+    fn hand_over_of(&self, taken: &mut Taken, batch: &mut Batch, now: Timestamp) -> Changes {
         let world = Arc::clone(&batch.world);
         let messages = std::mem::take(&mut taken.messages);
         let mut turn = Turn::new(&world, &mut taken.contact, &taken.known_events, now);

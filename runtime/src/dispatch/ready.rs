@@ -34,12 +34,7 @@ struct Before {
 }
 
 impl Runtime {
-    pub(super) fn hand_over_one(
-        &self,
-        turn: &mut Turn<'_>,
-        id: MessageId,
-        batch: &mut Batch,
-    ) {
+    pub(super) fn hand_over_one(&self, turn: &mut Turn<'_>, id: MessageId, batch: &mut Batch) {
         let Some(message) = turn.contact().message(id) else { return };
         let channel = message.channel;
         let tried_at = message.sending_since;
@@ -52,12 +47,7 @@ impl Runtime {
         let Some(Handed::Go(message)) = turn.apply(Input::HandOver(id)).handed else { return };
         let stale = tried_at.is_none_or(|at| self.now().millis_since(at) >= RENDER_STALE_MILLIS);
         let kept = batch.kept.remove(&id).filter(|_| !stale || message.may_have_left);
-        // What was sent before is sent again, whatever there is by now.
-        let feeds = batch.feeds.remove(&id).map(|feeds| match kept {
-            Some(_) => Filled { lacks: None, ..feeds },
-            None => feeds,
-        });
-        let before = Before { feeds, kept };
+        let before = Before { feeds: batch.feeds.remove(&id), kept };
         match self.print(&batch.world, turn.contact(), &message, before) {
             Ok((printed, parts)) => {
                 let subject = printed.parts.subject().map(str::to_owned);
@@ -98,21 +88,16 @@ impl Runtime {
             default_from: self.0.default_from.as_deref(),
             now: self.now(),
         };
-        let printed = press.print(flow, contact, message, before.feeds)?;
-        let printed = as_before(printed, before.kept);
+        let kept = before.kept.and_then(|kept| serde_json::from_value(kept).ok());
+        let printed = match kept {
+            Some(parts) => press.print_again(flow, contact, message, parts),
+            None => press.print(flow, contact, message, before.feeds)?,
+        };
         let variant = printed.variant;
         let make = || press.pattern(flow, &message.name, variant);
         let pattern = self.0.patterns.of(message, variant, make);
         let packed = Packed::of(&printed.parts, pattern);
         Ok((printed, packed))
-    }
-}
-
-/// What was sent before is sent again.
-fn as_before(printed: Printed, kept: Option<Value>) -> Printed {
-    match kept.and_then(|kept| serde_json::from_value(kept).ok()) {
-        Some(parts) => Printed { parts, ..printed },
-        None => printed,
     }
 }
 

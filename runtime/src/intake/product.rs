@@ -13,7 +13,8 @@ use super::address::{line, short};
 use super::fault::{Checked, Fault, Refusal, below};
 use super::fields::Fields;
 use super::limits::{
-    AHEAD_MAX_MILLIS, ATTRIBUTES_MAX, PRICE_MAX_DIGITS, PRODUCT_MAX_BYTES, PRODUCTS_MAX, URL_MAX_BYTES,
+    AHEAD_MAX_MILLIS, ATTRIBUTES_MAX, PRICE_MAX_DIGITS, PRODUCT_MAX_BYTES, PRODUCTS_MAX,
+    URL_MAX_BYTES,
 };
 use super::who::external_id;
 

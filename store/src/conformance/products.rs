@@ -51,7 +51,11 @@ pub async fn what_is_older_never_overwrites(store: Tested) {
     let batch = [at(new.clone(), 4), product("b", "tea", Some("2"), Some(0))];
     assert_eq!(store.put_products(&batch).await.unwrap(), [false, true]);
     assert_eq!(store.product("a").await.unwrap(), Some(at(old.clone(), 5)));
-    assert_eq!(store.put_products(&[at(new.clone(), 5)]).await.unwrap(), [true], "as old is enough");
+    assert_eq!(
+        store.put_products(&[at(new.clone(), 5)]).await.unwrap(),
+        [true],
+        "as old is enough"
+    );
     assert_eq!(store.product("a").await.unwrap(), Some(at(new.clone(), 5)));
     assert_eq!(store.put_products(&[]).await.unwrap(), Vec::<bool>::new());
     let changed = at(product("a", "hat", Some("3"), None), 6);
@@ -89,8 +93,7 @@ pub async fn products_are_listed_by_id(store: Tested) {
 pub async fn what_is_looked_for_is_found(store: Tested) {
     let mut twin = product("c", "tea", Some("1"), None);
     twin.sku = Some("sku-b".into());
-    let all =
-        [twin, product("a", "tea", Some("1"), None), product("b", "mug", None, Some(0))];
+    let all = [twin, product("a", "tea", Some("1"), None), product("b", "mug", None, Some(0))];
     store.put_products(&all).await.unwrap();
     assert_eq!(found(&store, &Wanted::default()).await, Vec::<String>::new());
     assert_eq!(found(&store, &names(&["a", "sku-a", "x", ""])).await, ["a"]);

@@ -43,9 +43,8 @@ pub struct ProductFilter {
 impl ProductFilter {
     /// Whether a product is one of those.
     pub(crate) fn admits(&self, product: &Product) -> bool {
-        let is = |wanted: &Option<String>, said: &Option<String>| {
-            wanted.is_none() || wanted == said
-        };
+        let is =
+            |wanted: &Option<String>, said: &Option<String>| wanted.is_none() || wanted == said;
         is(&self.category, &product.category)
             && is(&self.sku, &product.sku)
             && self.after.as_ref().is_none_or(|after| product.id > *after)

@@ -65,7 +65,8 @@ impl Scene {
     /// Ana leaves these, two of each, at the prices of then.
     async fn leaves(&self, ids: &[&str]) {
         let items = ids.iter().map(|id| {
-            json!({ "product_id": id, "name": format!("Old {id}"), "price": "99.00", "quantity": 2 })
+            let name = format!("Old {id}");
+            json!({ "product_id": id, "name": name, "price": "99.00", "quantity": 2 })
         });
         let data = json!({
             "cart_id": "c1", "total": 198, "currency": "EUR", "items": items.collect::<Vec<_>>(),
@@ -81,7 +82,7 @@ impl Scene {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_message_shows_the_products_as_they_are_when_it_leaves() {
+async fn a_message_shows_what_is_true_when_it_leaves() {
     let scene = Scene::set().await;
     for (id, price) in [("green", 10.0), ("black", 20.0), ("white", 22.0), ("oolong", 40.0)] {
         scene.product(id, price, 5).await;
@@ -150,7 +151,11 @@ async fn what_may_have_left_is_sent_again_as_it_was() {
     scene.weir.shop().tell(&[update]).await;
     scene.servers.hang_up_after_body();
     scene.weir.shop().tag("ana", "RECEIPT").await;
-    until("the first attempt", || async { scene.servers.mails().await.pop() }).await;
+    until("the end of the first attempt", || async {
+        let message = scene.messages().await.pop()?;
+        (message["status"] == "queued" && message["attempts"] == 1).then_some(())
+    })
+    .await;
     scene.product("green", 12.0, 0).await;
     let before = scene.servers.mails().await.len();
     let shop = scene.weir.shop();
@@ -186,4 +191,59 @@ async fn a_preview_shows_what_there_is_now() {
     let (status, refused) = preview().await;
     assert_eq!((status, &refused["reason"]), (422, &json!("no_products")), "{refused}");
     assert!(refused["detail"].as_str().is_some_and(|said| said.contains("`green` (sold out)")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_catalogue_comes_from_a_file_and_goes_into_one() {
+    let scene = Scene::set().await;
+    let url = format!("http://{}", scene.weir.port());
+    let run = async |arguments: &[&str]| {
+        let all = [&["products"], arguments, &["--url", &url]].concat();
+        let output = scene.weir.run(&all).await;
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let table = "id,name,price,currency,stock,available,tags,attributes.grams,description\n\
+        a,Tea,59.90,EUR,3,true,new|green,50,\"two\nlines, and a \"\"quote\"\"\"\n\
+        b,Mug,-1,EUR,many,,,,\n\
+        c,Hat\n\
+        d,Cup,4,EUR,,false,,,\n";
+    scene.weir.write("catalogue.csv", table);
+    let (code, _, said) = run(&["import", "catalogue.csv"]).await;
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("2 products are in; 2 were rejected"), "{said}");
+    let rejects = scene.weir.folder().join("catalogue.csv.rejects.jsonl");
+    let rejects = std::fs::read_to_string(rejects).expect("rejects were written");
+    let rejects: Vec<Value> =
+        rejects.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let mut told: Vec<_> =
+        rejects.iter().map(|one| (&one["line"], &one["errors"][0]["code"])).collect();
+    told.sort_by_key(|(line, _)| line.as_u64());
+    assert_eq!(told, [(&json!(4), &json!("negative_amount")), (&json!(5), &json!("unreadable"))]);
+    let of_b = rejects.iter().find(|one| one["line"] == 4).expect("it was rejected");
+    assert_eq!(of_b["errors"][1]["pointer"], "/stock", "as it stands in the product");
+    let tea = scene.weir.shop().get("/v1/products/a").await;
+    assert_eq!(
+        (&tea["description"], &tea["tags"]),
+        (&json!("two\nlines, and a \"quote\""), &json!(["new", "green"]))
+    );
+    for (flag, name) in [(None, "all.jsonl"), (Some("--csv"), "all.csv")] {
+        let export: Vec<_> = ["export"].into_iter().chain(flag).collect();
+        let (code, exported, said) = run(&export).await;
+        assert_eq!(code, Some(0), "{said}");
+        scene.weir.write(name, &exported);
+        let (code, _, said) = run(&["import", name]).await;
+        assert!(code == Some(0) && said.contains("2 products are in"), "{name}: {said}");
+        assert_eq!(scene.weir.shop().get("/v1/products/a").await, tea, "{name}");
+    }
+    scene.weir.write("broken.jsonl", "{\"id\": \"e\", \"name\": \"E\"}\n\n{\"id\": \n[]\n");
+    let (code, _, said) = run(&["import", "broken.jsonl", "--rejects", "bad.jsonl"]).await;
+    assert!(code == Some(1) && said.contains("1 products are in; 2 were rejected"), "{said}");
+    scene.weir.write("wrong.csv", "id,name,colour\n");
+    for (file, why) in
+        [("wrong.csv", "no product has a `colour`"), ("none.csv", "none.csv"), ("a.txt", ".jsonl")]
+    {
+        let (code, _, said) = run(&["import", file]).await;
+        assert!(code == Some(2) && said.contains(why), "{file}: {said}");
+    }
 }

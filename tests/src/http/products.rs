@@ -69,7 +69,10 @@ async fn what_is_older_changes_nothing() {
     older["updated_at"] = json!("2027-01-04T07:59:59Z");
     older["price"] = json!(1);
     let kept = put(&server, "p1", &older).await.expect(200);
-    assert_eq!((&kept["price"], &kept["updated_at"]), (&json!(59.9), &json!("2027-01-04T08:00:00.000Z")));
+    assert_eq!(
+        (&kept["price"], &kept["updated_at"]),
+        (&json!(59.9), &json!("2027-01-04T08:00:00.000Z"))
+    );
     let patch = json!({"price": 1, "updated_at": "2027-01-04T07:00:00Z"});
     let kept = send(&server, "PATCH", "/v1/products/p1", &patch).await.expect(200);
     assert_eq!(kept["price"], 59.9);
@@ -105,7 +108,10 @@ async fn a_batch_is_answered_item_by_item() {
             [&json!("/products/1/stock"), &json!("invalid_stock")],
         ]
     );
-    assert_eq!(server.get("/v1/products/a").await.expect(200)["updated_at"], "2027-01-04T08:30:00.000Z");
+    assert_eq!(
+        server.get("/v1/products/a").await.expect(200)["updated_at"],
+        "2027-01-04T08:30:00.000Z"
+    );
     let many = vec![json!({"id": "x", "name": "x"}); 5_001];
     let refused = server.post("/v1/products", json!({ "products": many })).await.expect(413);
     assert_eq!(refused["code"], "too_many");
@@ -132,7 +138,11 @@ async fn what_is_wrong_with_a_product_is_told() {
         product.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone());
         let refused = put(&server, "p1", &product).await.expect(422);
         let error = &refused["errors"][0];
-        assert_eq!((&error["pointer"], &error["code"]), (&json!(pointer), &json!(code)), "{refused}");
+        assert_eq!(
+            (&error["pointer"], &error["code"]),
+            (&json!(pointer), &json!(code)),
+            "{refused}"
+        );
     }
     put(&server, &"x".repeat(257), &tea()).await.expect(422);
     server.get("/v1/products/p1").await.expect(404);

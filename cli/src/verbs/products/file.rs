@@ -70,9 +70,7 @@ impl Rows {
                 check(&head)?;
                 Kind::Csv { reader, head }
             }
-            "jsonl" | "ndjson" => {
-                Kind::Json { reader: BufReader::new(file()?), line: 0, bytes: 0 }
-            }
+            "jsonl" | "ndjson" => Kind::Json { reader: BufReader::new(file()?), line: 0, bytes: 0 },
             _ => {
                 let text = format!("{} ends neither in .csv nor in .jsonl", path.display());
                 return Err(usage(text));
@@ -122,10 +120,7 @@ fn check(head: &[String]) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn next_of_csv(
-    reader: &mut csv::Reader<File>,
-    head: &[String],
-) -> Result<Option<Row>, csv::Error> {
+fn next_of_csv(reader: &mut csv::Reader<File>, head: &[String]) -> Result<Option<Row>, csv::Error> {
     let mut record = csv::StringRecord::new();
     let line = reader.position().line();
     match reader.read_record(&mut record) {
@@ -154,7 +149,9 @@ fn product(head: &[String], record: &csv::StringRecord) -> Value {
         }
         let value = match name.as_str() {
             "available" => cell.trim().parse().map_or_else(|_| cell.into(), Value::Bool),
-            "tags" => cell.split(BETWEEN_TAGS).map(str::trim).filter(|tag| !tag.is_empty()).collect(),
+            "tags" => {
+                cell.split(BETWEEN_TAGS).map(str::trim).filter(|tag| !tag.is_empty()).collect()
+            }
             "attributes" => serde_json::from_str(cell).unwrap_or_else(|_| cell.into()),
             _ => cell.into(),
         };

@@ -1,3 +1,5 @@
+//! Products as they are written, and what is wrong with some.
+
 use serde_json::json;
 
 use super::*;

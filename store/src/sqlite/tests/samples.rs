@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use minicbor::{Decode, Encode};
 use serde_json::{Value, json};
-use weir_engine::model::{Contact, ContactId, Ended, Event, Message, Product, Profile, Status, Token};
+use weir_engine::model::{
+    Contact, ContactId, Ended, Event, Message, Product, Profile, Status, Token,
+};
 use weir_engine::turn::Changes;
 use weir_messages::sms::segments;
 use weir_messages::{Channel, Rendered};

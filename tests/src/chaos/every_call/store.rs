@@ -19,9 +19,9 @@ use weir_store::{
     DeadLetter, Deed, DeedFilter, Deliveries, Delivery, DeliveryFilter, Doctor, Draft, Error,
     Examination, Extra, Figures, FlowRecord, FlowState, Flows, InsideFilter, KeptProviders,
     KeptSince, Key, MemoryStore, MessageDetail, MessageFilter, MessageRecord, Messages, NameKind,
-    Noted, NotedName, Owner, Page, People, PeopleFilter, ProductFilter, Products, ProviderChange, ProviderRecord, Publish,
-    Request, Result, Route, Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit,
-    Upkeep, User, UserChange, Version, Waiting, Who,
+    Noted, NotedName, Owner, Page, People, PeopleFilter, ProductFilter, Products, ProviderChange,
+    ProviderRecord, Publish, Request, Result, Route, Session, Slice, Stats, Store, Suppress, Taken,
+    TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting, Who,
 };
 
 /// How a call fails.

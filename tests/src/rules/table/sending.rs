@@ -333,17 +333,13 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         20,
-        "and so are the price and the stock of products that it shows",
-        &[
-            "weir-tests end_to_end::products::a_message_shows_the_products_as_they_are_when_it_leaves",
-        ],
+        "and so are the price and the stock of [products](products.md) that it shows",
+        &["weir-tests end_to_end::products::a_message_shows_what_is_true_when_it_leaves"],
     ),
     row(
         20,
         "A message without products is suppressed where a feed of it says `do_not_send`",
-        &[
-            "weir-tests end_to_end::products::a_message_without_products_says_what_it_looked_for",
-        ],
+        &["weir-tests end_to_end::products::a_message_without_products_says_what_it_looked_for"],
     ),
     row(
         20,

@@ -42,7 +42,8 @@ pub(crate) const FEED: &[Setting] = &[
 impl Pass<'_> {
     pub(super) fn feeds(&mut self, map: &Map, at: At<'_>) -> Vec<Feed> {
         let Some((key, node)) = map.entry(FEEDS) else { return Vec::new() };
-        let Some(feeds) = self.map_of(key, node, "{ products: { source: abandoned_items } }") else {
+        let Some(feeds) = self.map_of(key, node, "{ products: { source: abandoned_items } }")
+        else {
             return Vec::new();
         };
         let all: Vec<_> = feeds.iter().collect();
@@ -65,13 +66,8 @@ impl Pass<'_> {
         }
         let map = self.map_of(key, node, "{ source: abandoned_items }")?;
         let what = format!("the feed `{}`", key.text);
-        let values = read_settings(
-            FEED,
-            map,
-            &[],
-            At { what: &what, span: key.span, ..at },
-            &mut self.out,
-        );
+        let values =
+            read_settings(FEED, map, &[], At { what: &what, span: key.span, ..at }, &mut self.out);
         let source = values.text("source")?;
         self.category(source, &values);
         Some(Feed {
