@@ -170,10 +170,9 @@ impl<'a> Import<'a> {
             out.flush().with_context(|| format!("cannot write {}", self.rejects.display()))?;
         }
         let Self { accepted, older, rejected, rejects, .. } = &self;
-        let mut said = format!("{accepted} products are in");
-        if *older > 0 {
-            said += &format!("; of {older} a newer one is kept");
-        }
+        let newer = format!("; of {older} a newer one is kept");
+        let newer = if *older > 0 { newer } else { String::new() };
+        let said = format!("{accepted} products are in{newer}");
         if *rejected == 0 {
             output::say(&said);
             return Ok(Exit::Fine);

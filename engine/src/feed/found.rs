@@ -40,9 +40,9 @@ pub struct Near {
 /// Products that were found, whoever looked for them.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
-    by_id: BTreeMap<String, Arc<Product>>,
-    by_sku: BTreeMap<String, Arc<Product>>,
-    by_category: BTreeMap<String, BTreeMap<String, Arc<Product>>>,
+    ids: BTreeMap<String, Arc<Product>>,
+    skus: BTreeMap<String, Arc<Product>>,
+    categories: BTreeMap<String, BTreeMap<String, Arc<Product>>>,
 }
 
 impl Wanted {
@@ -66,31 +66,31 @@ impl Found {
             let id = &product.id;
             if let Some(sku) = &product.sku {
                 // Of two with one sku, the first by id: as everywhere.
-                let known = self.by_sku.entry(sku.clone()).or_insert_with(|| Arc::clone(&product));
+                let known = self.skus.entry(sku.clone()).or_insert_with(|| Arc::clone(&product));
                 if known.id >= *id {
                     *known = Arc::clone(&product);
                 }
             }
             if let Some(category) = &product.category {
-                let shelf = self.by_category.entry(category.clone()).or_default();
-                shelf.insert(id.clone(), Arc::clone(&product));
+                let others = self.categories.entry(category.clone()).or_default();
+                others.insert(id.clone(), Arc::clone(&product));
             }
-            self.by_id.insert(id.clone(), product);
+            self.ids.insert(id.clone(), product);
         }
     }
 
     /// The product that the first of these names names, as an id before a sku.
     pub(super) fn first<'n>(
         &self,
-        names: impl Iterator<Item = &'n str> + Clone,
+        mut names: impl Iterator<Item = &'n str> + Clone,
     ) -> Option<&Product> {
-        let by_id = names.clone().find_map(|name| self.by_id.get(name));
-        let by_sku = || names.clone().find_map(|name| self.by_sku.get(name));
-        by_id.or_else(by_sku).map(Arc::as_ref)
+        let mut again = names.clone();
+        let by_id = names.find_map(|name| self.ids.get(name));
+        by_id.or_else(|| again.find_map(|name| self.skus.get(name))).map(Arc::as_ref)
     }
 
     /// The products of a category, by id.
     pub(super) fn shelf(&self, category: &str) -> impl Iterator<Item = &Product> {
-        self.by_category.get(category).into_iter().flat_map(BTreeMap::values).map(Arc::as_ref)
+        self.categories.get(category).into_iter().flat_map(BTreeMap::values).map(Arc::as_ref)
     }
 }

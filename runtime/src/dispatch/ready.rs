@@ -60,10 +60,10 @@ impl Runtime {
             Err(unprintable) => {
                 let said = json!({ "error": unprintable.message });
                 batch.extra.log.push(log_line(&message, said));
-                let outcome = match unprintable.reason {
-                    Reason::NoProducts => Outcome::Withheld(Reason::NoProducts),
-                    reason => Outcome::Refused(reason),
-                };
+                let reason = unprintable.reason;
+                let is_withheld = reason == Reason::NoProducts;
+                let outcome =
+                    if is_withheld { Outcome::Withheld(reason) } else { Outcome::Refused(reason) };
                 turn.apply(Input::Outcome { message: id, outcome });
             }
         }

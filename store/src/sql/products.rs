@@ -57,7 +57,7 @@ impl<'a> ProductRow<'a> {
     }
 }
 
-fn read(rows: Vec<(String,)>) -> Result<Vec<Product>> {
+fn read(rows: &[(String,)]) -> Result<Vec<Product>> {
     rows.iter().map(|(body,)| stored::read(body)).collect()
 }
 
@@ -88,21 +88,18 @@ async fn find<C: Connection>(db: &mut C, wanted: &Wanted) -> Result<Vec<Product>
     let (mut near, mut shelves) = (Vec::new(), Vec::new());
     for shelf in &wanted.shelves {
         let (category, most) = (shelf.category.as_str(), count(shelf.limit));
-        match shelf.near {
-            Some(at) => {
-                let (currency, price) = (at.currency.code(), at.rank);
-                near.push(NearRow { category, currency, price, most });
-            }
-            None => {
-                let sold_out = i64::from(shelf.sold_out);
-                shelves.push(ShelfRow { category, sold_out, most });
-            }
+        if let Some(at) = shelf.near {
+            let (currency, price) = (at.currency.code(), at.rank);
+            near.push(NearRow { category, currency, price, most });
+        } else {
+            let sold_out = i64::from(shelf.sold_out);
+            shelves.push(ShelfRow { category, sold_out, most });
         }
     }
     let mut rows: Vec<(String,)> = db.find(statements::FIND_PRODUCTS, &names).await?;
     rows.extend(db.find(statements::NEAR_PRODUCTS, &near).await?);
     rows.extend(db.find(statements::SHELF_PRODUCTS, &shelves).await?);
-    let found = read(rows)?.into_iter().map(|product| (product.id.clone(), product));
+    let found = read(&rows)?.into_iter().map(|product| (product.id.clone(), product));
     Ok(found.collect::<BTreeMap<_, _>>().into_values().collect())
 }
 
@@ -137,7 +134,8 @@ impl<D: Database> Products for D {
             .text(filter.sku.as_deref())
             .number(count(limit));
         let mut db = self.read().await?;
-        read(db.fetch(statements::LIST_PRODUCTS, arguments).await?)
+        let rows: Vec<(String,)> = db.fetch(statements::LIST_PRODUCTS, arguments).await?;
+        read(&rows)
     }
 
     async fn find_products(&self, wanted: &Wanted) -> Result<Vec<Product>> {
