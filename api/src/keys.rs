@@ -34,6 +34,10 @@ pub enum Scope {
     MessagesRead,
     /// Send messages by hand.
     MessagesSend,
+    /// Read the catalogue.
+    ProductsRead,
+    /// Write the catalogue.
+    ProductsWrite,
     /// Read reports and metrics.
     ReportsRead,
     /// Change settings and the clock.
@@ -74,7 +78,7 @@ pub struct UnknownWord {
 #[error("the system gives no random numbers: {0}")]
 pub struct NoChance(getrandom::Error);
 
-const SCOPES: [(Scope, &str); 13] = [
+const SCOPES: [(Scope, &str); 15] = [
     (Scope::ContactsRead, "contacts:read"),
     (Scope::ContactsWrite, "contacts:write"),
     (Scope::EventsWrite, "events:write"),
@@ -84,6 +88,8 @@ const SCOPES: [(Scope, &str); 13] = [
     (Scope::FlowsOperate, "flows:operate"),
     (Scope::MessagesRead, "messages:read"),
     (Scope::MessagesSend, "messages:send"),
+    (Scope::ProductsRead, "products:read"),
+    (Scope::ProductsWrite, "products:write"),
     (Scope::ReportsRead, "reports:read"),
     (Scope::SettingsWrite, "settings:write"),
     (Scope::AccessRead, "access:read"),
@@ -110,7 +116,7 @@ impl Role {
     pub fn scopes(self) -> BTreeSet<Scope> {
         use Scope::{
             ContactsRead, FlowsOperate, FlowsPublish, FlowsRead, FlowsWrite, MessagesRead,
-            MessagesSend, ReportsRead,
+            MessagesSend, ProductsRead, ProductsWrite, ReportsRead,
         };
         match self {
             Self::Owner => Scope::all().collect(),
@@ -121,14 +127,24 @@ impl Role {
                 FlowsPublish,
                 FlowsOperate,
                 MessagesRead,
+                ProductsRead,
+                ProductsWrite,
                 ReportsRead,
             ]
             .into(),
-            Self::Analyst => [ContactsRead, FlowsRead, MessagesRead, ReportsRead].into(),
-            Self::Operator => {
-                [ContactsRead, FlowsRead, FlowsOperate, MessagesRead, MessagesSend, ReportsRead]
-                    .into()
+            Self::Analyst => {
+                [ContactsRead, FlowsRead, MessagesRead, ProductsRead, ReportsRead].into()
             }
+            Self::Operator => [
+                ContactsRead,
+                FlowsRead,
+                FlowsOperate,
+                MessagesRead,
+                MessagesSend,
+                ProductsRead,
+                ReportsRead,
+            ]
+            .into(),
             Self::Publishable => BTreeSet::new(),
         }
     }

@@ -8,6 +8,9 @@ pub const BODY_MAX_BYTES: usize = 1024 * 1024;
 /// A batch of 5,000 events at 1.6 kB each.
 pub const EVENTS_BODY_MAX_BYTES: usize = 8 * 1024 * 1024;
 
+/// A product, whose own limit says more about it.
+pub const PRODUCT_BODY_MAX_BYTES: usize = 128 * 1024;
+
 /// A webhook: the largest carts of a thousand lines have some 2 MB.
 pub const HOOK_BODY_MAX_BYTES: usize = weir_connectors::BODY_MAX_BYTES;
 

@@ -1,7 +1,9 @@
 //! Flow files as JSON Schema, for editors of text.
 
 use serde_json::{Map, Value, json};
-use weir_engine::compile::{SECTIONS, Section, Shape, message_settings, variant_settings};
+use weir_engine::compile::{
+    SECTIONS, Section, Shape, feed_settings, message_settings, variant_settings,
+};
 use weir_engine::form::{self, Form, Setting};
 use weir_engine::kind::Kind;
 use weir_messages::Channel;
@@ -13,6 +15,9 @@ const RESERVED: [&str; 3] = ["exit", "end", "start"];
 
 /// As many variants as the compiler takes.
 const VARIANTS_MAX: usize = 50;
+
+/// As many feeds as the compiler takes.
+const FEEDS_MAX: usize = 10;
 
 pub(crate) fn document(kinds: &[&Kind]) -> Value {
     let properties = SECTIONS.iter().enumerate().map(|(order, section)| {
@@ -168,7 +173,20 @@ fn of_channel(channel: Channel) -> Value {
     let mut schema = form::schema(&message_settings(channel));
     schema["title"] = format!("Message by {channel}").into();
     schema["properties"]["variants"] = variants(channel);
+    schema["properties"]["feeds"] = feeds();
     schema
+}
+
+/// The products that a message shows, by name.
+fn feeds() -> Value {
+    json!({
+        "title": "Feeds",
+        "description": "Products that it shows, read as `feeds.NAME`.",
+        "type": "object",
+        "propertyNames": { "$ref": "#/$defs/id" },
+        "additionalProperties": form::schema(feed_settings()),
+        "maxProperties": FEEDS_MAX,
+    })
 }
 
 /// What replaces parts of a message when a condition holds.

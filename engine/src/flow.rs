@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use weir_messages::Channel;
 
 use crate::condition::{Condition, Credit, Since};
+use crate::feed::Feed;
 use crate::graph::{Graph, NodeKey};
 use crate::model::{Name, Purpose};
 use crate::needs::Needs;
@@ -196,6 +197,8 @@ pub struct FlowMessage {
     pub body: weir_messages::Message,
     /// What it says instead when a condition holds; first match.
     pub variants: Vec<(Condition, weir_messages::Message)>,
+    /// The products that it shows.
+    pub feeds: Vec<Feed>,
 }
 
 impl Flow {

@@ -9,6 +9,7 @@ pub mod checks;
 pub mod compile;
 pub mod condition;
 pub mod diagnostic;
+pub mod feed;
 pub mod flow;
 pub mod flow_test;
 pub mod form;

@@ -82,6 +82,9 @@ pub enum Error {
     /// The flow is not in a state that allows this.
     #[error("{0}")]
     NotNow(String),
+    /// There is no product of this id.
+    #[error("there is no product of this id")]
+    NoProduct,
     /// There is no message of this id.
     #[error("there is no message of this id")]
     NoMessage,

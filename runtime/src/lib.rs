@@ -22,6 +22,7 @@ mod noted;
 mod operator;
 mod patterns;
 mod preview;
+mod products;
 mod providers;
 mod release;
 mod render;

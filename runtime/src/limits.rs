@@ -32,6 +32,9 @@ pub const RESUMED_TIMERS_PER_SECOND: i64 = 100;
 /// How often more of a resumed flow's timers are let go.
 pub const RELEASE_STEP: Duration = Duration::from_millis(200);
 
+/// How often a change of a product is tried that others change at the same time.
+pub const PATCH_TRIES_MAX: usize = 10;
+
 /// How many messages one dispatcher batch takes.
 pub const HAND_OVER_MESSAGES_MAX: usize = 256;
 

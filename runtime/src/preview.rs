@@ -1,6 +1,7 @@
 //! A message as it would be handed over now, made by the same code, and sent to nobody.
 
 use serde_json::{Value, json};
+use weir_engine::feed::Filled;
 use weir_engine::flow::Flow;
 use weir_engine::model::{
     Contact, Event, Goal, Hold, Message, MessageId, Moment, Name, OnUnknown, Origin, Reason, State,
@@ -10,6 +11,7 @@ use weir_messages::Rendered;
 
 use crate::render::Press;
 use crate::runtime::Runtime;
+use crate::{Error, Result};
 
 /// Why a message says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,23 +24,42 @@ pub struct Unrendered {
 }
 
 impl Runtime {
-    /// Renders a message of a flow for a contact that came in by this event (`{"type", "data"}`).
-    pub fn preview(
+    /// Renders a message of a flow for a contact that came in by this event (`{"type", "data"}`),
+    /// with products as they are now.
+    pub async fn preview(
+        &self,
+        flow: Flow,
+        mut contact: Contact,
+        name: Name,
+        event: Option<Value>,
+    ) -> Result<std::result::Result<Rendered, Unrendered>> {
+        let Some(known) = flow.messages.get(&name) else {
+            let message = format!("the flow has no message `{name}`");
+            return Ok(Err(Unrendered { reason: Reason::TemplateError, message }));
+        };
+        let token = self.token_of(&flow, &contact, event.as_ref());
+        let mut message = self.message_of(&token, &name);
+        (message.channel, message.purpose) = (known.channel, known.purpose);
+        contact.tokens.push(token);
+        let feeds = self.feeds_of_one(&flow, &contact, &message).await?;
+        let runtime = self.clone();
+        let print = move || runtime.print_apart(&flow, &contact, &message, feeds);
+        match tokio::task::spawn_blocking(print).await {
+            Ok(printed) => Ok(printed),
+            Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
+            // The runtime ends.
+            Err(_) => Err(Error::Stopping),
+        }
+    }
+
+    /// Templates take a while: this is done where nobody waits for anything else.
+    fn print_apart(
         &self,
         flow: &Flow,
         contact: &Contact,
-        name: &Name,
-        event: Option<&Value>,
-    ) -> Result<Rendered, Unrendered> {
-        let Some(known) = flow.messages.get(name) else {
-            let message = format!("the flow has no message `{name}`");
-            return Err(Unrendered { reason: Reason::TemplateError, message });
-        };
-        let mut contact = contact.clone();
-        let token = self.token_of(flow, &contact, event);
-        let mut message = self.message_of(&token, name);
-        (message.channel, message.purpose) = (known.channel, known.purpose);
-        contact.tokens.push(token);
+        message: &Message,
+        feeds: Option<Filled>,
+    ) -> std::result::Result<Rendered, Unrendered> {
         let world = self.world();
         let press = Press {
             settings: &world.settings,
@@ -46,7 +67,7 @@ impl Runtime {
             default_from: self.0.default_from.as_deref(),
             now: self.now(),
         };
-        let printed = press.print(flow, &contact, &message);
+        let printed = press.print(flow, contact, message, feeds);
         printed.map(|printed| printed.parts).map_err(|unprintable| Unrendered {
             reason: unprintable.reason,
             message: unprintable.message,

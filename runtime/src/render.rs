@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use weir_engine::condition::View;
+use weir_engine::feed::Filled;
 use weir_engine::flow::{Flow, FlowMessage};
 use weir_engine::model::{Contact, Message, MessageId, Name, Reason};
 use weir_engine::settings::Settings;
@@ -41,18 +42,26 @@ pub(crate) struct Unprintable {
 }
 
 impl Press<'_> {
-    /// Renders a message of a flow for a contact, with tracking.
+    /// Renders a message of a flow for a contact, with tracking; `feeds` are the products that it
+    /// shows, if it shows some.
     pub(crate) fn print(
         &self,
         flow: &Flow,
         contact: &Contact,
         message: &Message,
+        feeds: Option<Filled>,
     ) -> Result<Printed, Unprintable> {
         let Some(body) = flow.messages.get(&message.name) else {
             let message = format!("the flow has no message `{}`", message.name);
             return Err(Unprintable { reason: Reason::TemplateError, message });
         };
         let mut roots = self.roots(flow, contact, message);
+        if let Some(Filled { feeds, lacks }) = feeds {
+            if let Some(message) = lacks {
+                return Err(Unprintable { reason: Reason::NoProducts, message });
+            }
+            roots["feeds"] = feeds;
+        }
         let variant = self.variant(flow, contact, message, body);
         let is_plain = !says(body, variant).has_html() && message.channel != Channel::Webhook;
         if body.track_clicks && is_plain {
@@ -62,6 +71,21 @@ impl Press<'_> {
         let unsubscribe = roots["unsubscribe_url"].as_str().map(str::to_owned);
         let parts = self.address(self.track(body, message, &roots, parts));
         Ok(Printed { parts, roots, unsubscribe, variant })
+    }
+
+    /// The same where it was sent before: what it says stays, whatever is true by now.
+    pub(crate) fn print_again(
+        &self,
+        flow: &Flow,
+        contact: &Contact,
+        message: &Message,
+        parts: Rendered,
+    ) -> Printed {
+        let roots = self.roots(flow, contact, message);
+        let body = flow.messages.get(&message.name);
+        let variant = body.and_then(|body| self.variant(flow, contact, message, body));
+        let unsubscribe = roots["unsubscribe_url"].as_str().map(str::to_owned);
+        Printed { parts, roots, unsubscribe, variant }
     }
 
     /// What everybody's copy of a message has in common. No contact is at hand here: it is made of
@@ -78,13 +102,7 @@ impl Press<'_> {
     }
 
     fn view<'v>(&'v self, flow: &'v Flow, contact: &'v Contact, message: &Message) -> View<'v> {
-        let view = View::new(contact, self.settings, self.now)
-            .flow(&flow.id, &flow.name)
-            .constants(&flow.vars);
-        match contact.token(message.token) {
-            Some(token) => view.token(token),
-            None => view,
-        }
+        View::of_message(contact, message, flow, self.settings, self.now)
     }
 
     /// What templates may name: the roots of paths, and the links that carry who they are for.

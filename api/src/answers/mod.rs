@@ -9,6 +9,7 @@ mod flow;
 mod health;
 mod message;
 mod plan;
+mod product;
 mod provider;
 mod source;
 mod timeline;
@@ -35,6 +36,7 @@ pub(crate) use flow::{
 pub(crate) use health::Ready;
 pub(crate) use message::{Message, MessageDetail, MessagePreview};
 pub(crate) use plan::FlowPlan;
+pub(crate) use product::{Product, ProductResult, ProductsWritten};
 pub(crate) use provider::{
     Provider, ProviderSaved, ProviderTested, ProviderToTest, ProviderToTry, ProviderToWrite,
     ProviderWritten, Providers, Sending, SendingToSet,
@@ -46,8 +48,8 @@ pub(crate) use source::{
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{
     CartToRemindOf, ClockToMove, ContactToWrite, EventsToSend, FlowToArchive, FlowToPause,
-    FlowToWrite, MessageToPreview, MessageToResend, MessageToRetry, ParticipantsToAdd, SegmentCall,
-    SimulationToPlay, TagsToAdd,
+    FlowToWrite, MessageToPreview, MessageToResend, MessageToRetry, ParticipantsToAdd,
+    ProductToWrite, ProductsToWrite, SegmentCall, SimulationToPlay, TagsToAdd,
 };
 
 /// One page of a list.

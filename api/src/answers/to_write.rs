@@ -35,6 +35,41 @@ struct DeviceToWrite {
     platform: String,
 }
 
+/// A product to write. `id` may be left out where the path says it.
+#[derive(ToSchema)]
+pub(crate) struct ProductToWrite {
+    /// What the shop calls it: up to 256 bytes.
+    id: Option<String>,
+    sku: Option<String>,
+    name: String,
+    description: Option<String>,
+    /// A number, or text that is wholly one; never less than nothing.
+    price: Option<f64>,
+    /// ISO 4217; needed with a price.
+    currency: Option<String>,
+    compare_at_price: Option<f64>,
+    /// How many there are; left out where nobody counts.
+    stock: Option<i64>,
+    /// Whether it is for sale; true, if not said.
+    available: Option<bool>,
+    /// The address of a picture, http or https.
+    image: Option<String>,
+    /// The address of its page, http or https.
+    url: Option<String>,
+    category: Option<String>,
+    tags: Option<Vec<String>>,
+    attributes: Option<Map<String, Value>>,
+    /// RFC 3339; now, if not said. What is older than the product that is kept changes nothing.
+    updated_at: Option<String>,
+}
+
+/// Many products.
+#[derive(ToSchema)]
+pub(crate) struct ProductsToWrite {
+    /// Up to 5,000.
+    products: Vec<ProductToWrite>,
+}
+
 /// Tags to add: `name` or `names`.
 #[derive(ToSchema)]
 pub(crate) struct TagsToAdd {

@@ -42,6 +42,7 @@ codes! {
     CART_NOT_FOUND = 404 "cart_not_found" "There is no such cart";
     NODE_NOT_FOUND = 404 "node_not_found" "The flow has no such node";
     USER_NOT_FOUND = 404 "user_not_found" "There is no such user";
+    PRODUCT_NOT_FOUND = 404 "product_not_found" "There is no such product";
     PROVIDER_NOT_FOUND = 404 "provider_not_found" "There is no such provider";
     SOURCE_NOT_FOUND = 404 "source_not_found" "There is no such source";
     DELIVERY_NOT_FOUND = 404 "delivery_not_found" "There is no such delivery";

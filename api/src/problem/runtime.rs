@@ -34,6 +34,7 @@ impl From<Error> for Problem {
                 Self::new(&codes::FLOW_HAS_ERRORS, told).with("diagnostics", diagnostics)
             }
             Error::Refuted(_) => Self::new(&codes::ASSERTION_REFUTED, told),
+            Error::NoProduct => Self::new(&codes::PRODUCT_NOT_FOUND, told),
             Error::NoMessage => Self::new(&codes::MESSAGE_NOT_FOUND, told),
             Error::Objected(objection) => Self::new(objected(&objection), told),
             Error::NotNow(_) => Self::new(&codes::NOT_NOW, told),

@@ -155,11 +155,7 @@ async fn show(State(api): State<Api>, Sent(body): Sent) -> Answer<Json<answers::
     let checked = check_apart(&api, &flow, draft).await?;
     let Some(flow) = checked.flow else { return Err(Error::Flow(checked.diagnostics).into()) };
     let contact = contact(&api, reader, &flow.needs).await?;
-    let runtime = api.runtime.clone();
-    let rendered = tokio::task::spawn_blocking(move || {
-        runtime.preview(&flow, &contact, &message, event.as_ref())
-    });
-    match rendered.await.map_err(|panic| Problem::internal(&panic))? {
+    match api.runtime.preview(flow, contact, message, event).await? {
         Ok(parts) => Ok(Json(preview_of(&parts))),
         Err(unrendered) => {
             let reason = answers::word(&unrendered.reason);

@@ -17,6 +17,7 @@ pub(crate) mod messages;
 mod names;
 pub(crate) mod participants;
 pub(crate) mod people;
+pub(crate) mod products;
 pub(crate) mod providers;
 pub(crate) mod quarantine;
 pub(crate) mod segment;
@@ -56,6 +57,7 @@ const GROUPS: &[(&str, &[Route])] = &[
     ("Drafts", drafts::ROUTES),
     ("Participants", participants::ROUTES),
     ("Messages", messages::ROUTES),
+    ("Products", products::ROUTES),
     ("Providers", providers::ROUTES),
     ("Sources", sources::ROUTES),
     ("Webhooks", hooks::ROUTES),

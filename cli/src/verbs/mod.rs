@@ -10,6 +10,7 @@ pub(crate) mod doctor;
 pub(crate) mod keys;
 pub(crate) mod migrate;
 pub(crate) mod new;
+pub(crate) mod products;
 pub(crate) mod restore;
 pub(crate) mod schema;
 pub(crate) mod serve;

@@ -34,6 +34,11 @@ const STARTERS: &[Starter] = &[
         files: &[],
     },
     Starter {
+        name: "product-feed",
+        text: include_str!("../../../flows/product-feed.yaml"),
+        files: &[("product-feed.mjml", include_str!("../../../flows/product-feed.mjml"))],
+    },
+    Starter {
         name: "welcome",
         text: include_str!("../../../flows/welcome.yaml"),
         files: &[
@@ -50,7 +55,7 @@ const STARTERS: &[Starter] = &[
   weir new spring-sale
   weir new cart-de --from abandoned-cart --dir flows
 
-Templates: starter, abandoned-cart, one-reminder, three-steps, welcome, win-back")]
+Templates: starter, abandoned-cart, one-reminder, three-steps, product-feed, welcome, win-back")]
 pub(crate) struct Args {
     /// The flow's id: small letters, digits, `-` and `_`.
     name: String,

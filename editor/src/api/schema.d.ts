@@ -1059,6 +1059,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists products of the catalogue by id. */
+        get: operations["get_v1_products"];
+        put?: never;
+        /** Writes up to 5,000 products. Each item is accepted, older than what is kept, or rejected for itself, in order. */
+        post: operations["post_v1_products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a product. */
+        get: operations["get_v1_products__id"];
+        /** Replaces a product, or creates it, unless a newer one is kept by its `updated_at`; answers with the product that is kept. */
+        put: operations["put_v1_products__id"];
+        post?: never;
+        /** Deletes a product. Whoever writes it again brings it back. */
+        delete: operations["delete_v1_products__id"];
+        options?: never;
+        head?: never;
+        /** Changes a product by JSON Merge Patch (RFC 7396): null removes. Where the patch says an `updated_at` older than the product's, nothing changes. */
+        patch: operations["patch_v1_products__id"];
+        trace?: never;
+    };
     "/v1/providers": {
         parameters: {
             query?: never;
@@ -2426,6 +2464,104 @@ export interface components {
             timeline?: components["schemas"]["BrokenMoment"][];
             title: string;
             type: string;
+        };
+        /** @description A product. */
+        Product: {
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Whether it is for sale. */
+            available: boolean;
+            category?: string | null;
+            /** Format: double */
+            compare_at_price?: number | null;
+            /** @description ISO 4217. */
+            currency?: string | null;
+            description?: string | null;
+            /** @description What the shop calls it. */
+            id: string;
+            image?: string | null;
+            /** @description For sale, and not sold out. */
+            in_stock: boolean;
+            name: string;
+            /**
+             * Format: double
+             * @description In `currency`.
+             */
+            price?: number | null;
+            sku?: string | null;
+            /**
+             * Format: int64
+             * @description Null where nobody counts.
+             */
+            stock?: number | null;
+            tags: string[];
+            /** @description When the shop changed it last. */
+            updated_at: string;
+            url?: string | null;
+        };
+        ProductPage: {
+            items: components["schemas"]["Product"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description What became of one product. */
+        ProductResult: {
+            /** @description Why it was rejected. */
+            errors: components["schemas"]["EventFault"][];
+            id?: string | null;
+            /** @description Its place in the batch, from 0. */
+            index: number;
+            /** @description `accepted`, `older` (a newer one is kept, or comes later in the batch) or `rejected`. */
+            status: string;
+        };
+        /** @description A product to write. `id` may be left out where the path says it. */
+        ProductToWrite: {
+            attributes?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Whether it is for sale; true, if not said. */
+            available?: boolean | null;
+            category?: string | null;
+            /** Format: double */
+            compare_at_price?: number | null;
+            /** @description ISO 4217; needed with a price. */
+            currency?: string | null;
+            description?: string | null;
+            /** @description What the shop calls it: up to 256 bytes. */
+            id?: string | null;
+            /** @description The address of a picture, http or https. */
+            image?: string | null;
+            name: string;
+            /**
+             * Format: double
+             * @description A number, or text that is wholly one; never less than nothing.
+             */
+            price?: number | null;
+            sku?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are; left out where nobody counts.
+             */
+            stock?: number | null;
+            tags?: string[] | null;
+            /** @description RFC 3339; now, if not said. What is older than the product that is kept changes nothing. */
+            updated_at?: string | null;
+            /** @description The address of its page, http or https. */
+            url?: string | null;
+        };
+        /** @description Many products. */
+        ProductsToWrite: {
+            /** @description Up to 5,000. */
+            products: components["schemas"]["ProductToWrite"][];
+        };
+        /** @description What became of a batch of products. */
+        ProductsWritten: {
+            accepted: number;
+            older: number;
+            rejected: number;
+            /** @description One for each item, in order. */
+            results: components["schemas"]["ProductResult"][];
         };
         /** @description One provider, as this process knows it. */
         Provider: {
@@ -5647,6 +5783,210 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentAnswer"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_products: {
+        parameters: {
+            query?: {
+                /** @description Those of this category. */
+                category?: string;
+                /** @description Those with this sku. */
+                sku?: string;
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_v1_products: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProductsToWrite"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductsWritten"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_products__id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_v1_products__id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProductToWrite"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_v1_products__id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_v1_products__id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProductToWrite"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
                 };
             };
             /** @description What is wrong. */

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, rules};
 
 /// What a message can rely on: links that are made for it, what its own flow sets (checked
 /// apart), and what shops always say of a cart or an order.
-const ALWAYS_THERE: [&str; 10] = [
+const ALWAYS_THERE: [&str; 9] = [
     "contact.id",
     "cart.id",
     "cart.items",
@@ -17,7 +17,6 @@ const ALWAYS_THERE: [&str; 10] = [
     "order.items",
     "order.total",
     "order.currency",
-    "feeds",
 ];
 
 /// Roots whose values are the flow's own.
@@ -47,8 +46,11 @@ fn is_there(path: &str) -> bool {
     let is_link = path.ends_with("_url");
     // Inside a loop there is an element, with what the shop says of every product.
     let in_loop = path.contains("[]");
+    // A feed is a list, which may be empty.
+    let is_feed = path.strip_prefix("feeds.").is_some_and(|name| !name.contains(['.', '[']));
     is_link
         || in_loop
+        || is_feed
         || ALWAYS_THERE.contains(&path)
         || OWN.iter().any(|root| path.starts_with(root))
 }

@@ -6,6 +6,7 @@ mod asked;
 mod case_differs;
 mod credited;
 mod dead_end;
+mod feeds;
 mod long_sms;
 mod message_before;
 mod missing_variable;
@@ -46,6 +47,7 @@ const CHECKS: &[Check] = &[
     arm_before::check,
     status::check,
     credited::check,
+    feeds::check,
     variables::check,
     ring::check,
     unreachable::check,

@@ -42,6 +42,7 @@ fn of_message(message: &FlowMessage, needs: &mut Needs) {
     }
     needs.carts |= bodies.iter().any(|body| body.mentions("cart"));
     needs.orders |= bodies.iter().any(|body| body.mentions("order"));
+    message.feeds.iter().for_each(|feed| feed.source.needs(needs));
 }
 
 /// What is asked about outside of nodes: who may come in, what ends a run, what it is for.

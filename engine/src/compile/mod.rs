@@ -22,7 +22,7 @@ use crate::kind::Kind;
 use crate::source::{self, Node, Source};
 
 pub(crate) use sections::messages::place_in_part;
-pub use sections::messages::{message_settings, variant_settings};
+pub use sections::messages::{feed_settings, message_settings, variant_settings};
 pub use sections::start::TABLE as START_SETTINGS;
 pub use sections::{SECTIONS, Section, Shape};
 

@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 use weir_messages::path::Path;
 
 use super::{AskedGrade, Credit};
-use crate::model::{Contact, Event, Name, Token};
+use crate::flow::Flow;
+use crate::model::{Contact, Event, Message, Name, Token};
 use crate::settings::Settings;
 use crate::value::{Timestamp, Zone};
 
@@ -63,6 +64,22 @@ impl<'a> View<'a> {
             grade: None,
             credit: None,
             roots: OnceCell::new(),
+        }
+    }
+
+    /// What a message of a flow is filled in from: seen by the token that asked for it.
+    pub fn of_message(
+        contact: &'a Contact,
+        message: &Message,
+        flow: &'a Flow,
+        settings: &'a Settings,
+        now: Timestamp,
+    ) -> Self {
+        let view = Self::new(contact, settings, now);
+        let view = view.flow(&flow.id, &flow.name).constants(&flow.vars);
+        match contact.token(message.token) {
+            Some(token) => view.token(token),
+            None => view,
         }
     }
 

@@ -76,6 +76,7 @@ rules! {
     BAD_BODY: Error "E307" "bad-body" "The parts of a message do not fit together";
     START_FLOW_RING: Error "E308" "start-flow-ring" "Flows start each other without end";
     EMPTY_WINDOW: Error "E309" "empty-window" "A window never opens";
+    UNKNOWN_FEED: Error "E310" "unknown-feed" "A message reads a feed that it does not have";
 
     BAD_ASSERT: Error "E401" "bad-assert" "An assert is not understood";
     ASSERT_REFUTED: Error "E402" "assert-refuted" "An assert does not hold";
@@ -103,4 +104,6 @@ rules! {
     NOT_OF_MISSING: Note "N402" "not-of-missing" "`not` is also true for what is missing";
     NO_GOAL: Note "N403" "no-goal" "The flow has no goal to be measured by";
     SHARED_TRIGGER: Note "N404" "shared-trigger" "Another flow starts on the same event";
+    CATEGORY_LIKE_SOURCE: Note "N405" "category-like-source"
+        "A category is called nearly like another source of products";
 }

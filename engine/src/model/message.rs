@@ -79,6 +79,8 @@ pub enum Reason {
     TemplateError,
     /// Nothing was left to say.
     NothingToSay,
+    /// A feed that it does not go without has no products.
+    NoProducts,
     /// Outside the window in which messages may leave.
     Window,
     /// The provider refused it.

@@ -7,6 +7,7 @@ mod event;
 mod id;
 mod message;
 mod name;
+mod product;
 mod token;
 
 pub use basket::{Asked, Basket, CartState, Left, LeftBy, Life, Ordered, Quiet};
@@ -20,4 +21,5 @@ pub use message::{
     ByHand, Deed, Grade, Message, OnUnknown, Purpose, Reason, Sign, SignKind, Status,
 };
 pub use name::Name;
+pub use product::{Product, rank};
 pub use token::{Ended, Goal, Hold, Mark, State, Token};

@@ -8,9 +8,11 @@ use weir_messages::Channel;
 use super::line::Line;
 use super::record::{Record, RecordKind};
 use crate::catalogue::World;
+use crate::condition::View;
+use crate::feed;
 use crate::model::{
-    CONSENT_CHANNELS, Consent, Contact, ContactId, Device, Message, MessageId, Name, Status,
-    TokenId,
+    CONSENT_CHANNELS, Consent, Contact, ContactId, Device, Message, MessageId, Name, Reason,
+    Status, TokenId,
 };
 use crate::settings::Mutation;
 use crate::turn::{
@@ -218,15 +220,26 @@ impl<'a> Run<'a> {
         self.contact.messages.iter().find(ready).map(|message| message.id)
     }
 
-    /// The provider takes the message at once.
+    /// The provider takes the message at once, unless it lacks what it is to show.
     fn hand_over(&mut self, id: MessageId) {
         if let Some(Handed::Go(message)) = self.turn(Input::HandOver(id)) {
-            self.records.push(self.record_of(&message));
-            self.turn(Input::Outcome {
-                message: id,
-                outcome: Outcome::Accepted { provider: None, response: None },
-            });
+            let outcome = if self.is_withheld(&message) {
+                Outcome::Withheld(Reason::NoProducts)
+            } else {
+                self.records.push(self.record_of(&message));
+                Outcome::Accepted { provider: None, response: None }
+            };
+            self.turn(Input::Outcome { message: id, outcome });
         }
+    }
+
+    /// Nobody has a catalogue here: feeds are looked at as far as the cart alone tells.
+    fn is_withheld(&self, message: &Message) -> bool {
+        let flow = self.world.flows.version(&message.flow, message.version);
+        let Some(flow) = flow else { return false };
+        let feeds = flow.messages.get(&message.name).map_or(&[][..], |body| &body.feeds);
+        let view = View::of_message(&self.contact, message, flow, &self.world.settings, self.now);
+        feed::is_withheld(feeds, &view)
     }
 
     fn record_of(&self, message: &Message) -> Record {

@@ -124,6 +124,7 @@ impl<'a> Turn<'a> {
                 self.settle(id, Status::Unknown, "message_unknown", None);
             }
             Outcome::Refused(reason) => self.close_message(id, Status::Failed, *reason),
+            Outcome::Withheld(reason) => self.close_message(id, Status::Suppressed, *reason),
             Outcome::Later(at) => {
                 self.let_go(id);
                 self.put_back(id, *at);

@@ -186,6 +186,8 @@ pub enum Outcome {
     Again(Timestamp),
     /// The provider refused it, or it was given up.
     Refused(crate::model::Reason),
+    /// There is nothing wrong with it, and it is better not sent.
+    Withheld(crate::model::Reason),
     /// Nobody knows.
     Unknown,
     /// Nobody knows, not even whether it was taken to a provider: a backup was restored.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 /// The target with the patch applied, by the function of RFC 7396 section 2.
-pub(super) fn merge_patch(target: &Value, patch: &Value) -> Value {
+pub fn merge_patch(target: &Value, patch: &Value) -> Value {
     let Value::Object(changes) = patch else { return patch.clone() };
     let mut merged = target.as_object().cloned().unwrap_or_else(Map::new);
     for (key, value) in changes {

@@ -35,6 +35,7 @@ pub use baskets::{asks_for_baskets, is_basket_id};
 pub use changes::{Changes, Hop, Step};
 pub use input::{FieldsChange, Happening, Input, Known, Order, Outcome, ProfileChange, Wanted};
 pub use keys::Keys;
+pub use merge_patch::merge_patch;
 pub use remind::Reminder;
 
 use crate::catalogue::World;

@@ -17,6 +17,7 @@ use std::sync::atomic::Ordering;
 
 use serde_json::Value;
 use weir_engine::catalogue::World;
+use weir_engine::feed::Filled;
 use weir_engine::model::{Message, MessageId, Name, Status};
 use weir_engine::turn::{Changes, Turn};
 use weir_engine::value::Timestamp;
@@ -26,6 +27,7 @@ use weir_store::{Claim, Extra, FailPoint, Queued, Route, Shards, Taken, Unit};
 use crate::Result;
 use crate::batches::Done;
 use crate::limits::HAND_OVER_MESSAGES_MAX;
+use crate::products::shows_products;
 use crate::runtime::{Changed, Runtime};
 use call::Call;
 
@@ -47,13 +49,18 @@ pub(crate) struct Batch {
     extra: Extra,
     calls: Vec<Call>,
     moved: usize,
+    /// What messages that were tried before looked like.
+    kept: BTreeMap<MessageId, Value>,
+    /// The products of messages that show some.
+    feeds: BTreeMap<MessageId, Filled>,
 }
 
 impl Batch {
     pub(crate) fn new(world: Arc<World>) -> Self {
         let (changed, extra, calls) = (Changed::new(), Extra::default(), Vec::new());
         let paused = world.flows.paused();
-        Self { world, paused, changed, extra, calls, moved: 0 }
+        let (kept, feeds) = (BTreeMap::new(), BTreeMap::new());
+        Self { world, paused, changed, extra, calls, moved: 0, kept, feeds }
     }
 }
 
@@ -109,9 +116,10 @@ impl Runtime {
         let queued = Queued { routes, shards: Shards::default(), paused: self.paused() };
         let (world, mut unit) = self.take(Claim::Queued(queued), now).await?;
         let mut batch = Batch::new(world);
-        let kept = self.kept_parts(unit.contacts()).await?;
+        batch.kept = self.kept_parts(unit.contacts()).await?;
+        batch.feeds = self.feeds_of_batch(&batch.world, unit.contacts()).await?;
         for (place, taken) in unit.contacts().iter_mut().enumerate() {
-            let changes = self.hand_over_of(taken, &kept, &mut batch, now);
+            let changes = self.hand_over_of(taken, &mut batch, now);
             batch.changed.insert(place, changes);
         }
         if batch.changed.is_empty() {
@@ -143,18 +151,12 @@ impl Runtime {
     }
 
     /// Hands over what was claimed of one contact.
-    fn hand_over_of(
-        &self,
-        taken: &mut Taken,
-        kept: &BTreeMap<MessageId, Value>,
-        batch: &mut Batch,
-        now: Timestamp,
-    ) -> Changes {
+    fn hand_over_of(&self, taken: &mut Taken, batch: &mut Batch, now: Timestamp) -> Changes {
         let world = Arc::clone(&batch.world);
         let messages = std::mem::take(&mut taken.messages);
         let mut turn = Turn::new(&world, &mut taken.contact, &taken.known_events, now);
         for id in messages {
-            self.hand_over_one(&mut turn, id, kept.get(&id), batch);
+            self.hand_over_one(&mut turn, id, batch);
         }
         turn.finish()
     }
@@ -165,17 +167,19 @@ impl Runtime {
         !self.0.backlog.load(Ordering::SeqCst) && !self.0.switch.is_off()
     }
 
-    /// Hands over what a turn queued, as far as providers have permits for it.
+    /// Hands over what a turn queued, as far as providers have permits for it. What shows products
+    /// waits for the dispatcher, which reads them for many at once.
     pub(crate) fn hand_over_new(&self, turn: &mut Turn<'_>, batch: &mut Batch, now: Timestamp) {
         let is_new = |message: &&Message| {
             message.status == Status::Queued
                 && message.attempts == 0
                 && message.not_before <= now
                 && !batch.paused.contains(&message.flow)
+                && !shows_products(&batch.world, message)
         };
         let new = turn.contact().messages.iter().filter(is_new);
         for id in new.map(|message| message.id).collect::<Vec<_>>() {
-            self.hand_over_one(turn, id, None, batch);
+            self.hand_over_one(turn, id, batch);
         }
     }
 

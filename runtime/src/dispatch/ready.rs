@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 use weir_engine::catalogue::World;
+use weir_engine::feed::Filled;
 use weir_engine::model::{Contact, Message, MessageId, Reason};
 use weir_engine::turn::{Handed, Input, Outcome, Turn};
 use weir_store::{Body, Packed};
@@ -24,14 +25,16 @@ struct Ready {
     permit: Permit,
 }
 
+/// What was made ready for a message before its turn.
+struct Before {
+    /// The products that it shows.
+    feeds: Option<Filled>,
+    /// What it looked like when it was tried.
+    kept: Option<Value>,
+}
+
 impl Runtime {
-    pub(super) fn hand_over_one(
-        &self,
-        turn: &mut Turn<'_>,
-        id: MessageId,
-        kept: Option<&Value>,
-        batch: &mut Batch,
-    ) {
+    pub(super) fn hand_over_one(&self, turn: &mut Turn<'_>, id: MessageId, batch: &mut Batch) {
         let Some(message) = turn.contact().message(id) else { return };
         let channel = message.channel;
         let tried_at = message.sending_since;
@@ -43,8 +46,9 @@ impl Runtime {
         batch.moved += 1;
         let Some(Handed::Go(message)) = turn.apply(Input::HandOver(id)).handed else { return };
         let stale = tried_at.is_none_or(|at| self.now().millis_since(at) >= RENDER_STALE_MILLIS);
-        let kept = kept.filter(|_| !stale || message.may_have_left);
-        match self.print(&batch.world, turn.contact(), &message, kept) {
+        let kept = batch.kept.remove(&id).filter(|_| !stale || message.may_have_left);
+        let before = Before { feeds: batch.feeds.remove(&id), kept };
+        match self.print(&batch.world, turn.contact(), &message, before) {
             Ok((printed, parts)) => {
                 let subject = printed.parts.subject().map(str::to_owned);
                 let name = provider.name.clone();
@@ -56,7 +60,10 @@ impl Runtime {
             Err(unprintable) => {
                 let said = json!({ "error": unprintable.message });
                 batch.extra.log.push(log_line(&message, said));
-                let outcome = Outcome::Refused(unprintable.reason);
+                let reason = unprintable.reason;
+                let is_withheld = reason == Reason::NoProducts;
+                let outcome =
+                    if is_withheld { Outcome::Withheld(reason) } else { Outcome::Refused(reason) };
                 turn.apply(Input::Outcome { message: id, outcome });
             }
         }
@@ -68,7 +75,7 @@ impl Runtime {
         world: &World,
         contact: &Contact,
         message: &Message,
-        kept: Option<&Value>,
+        before: Before,
     ) -> Result<(Printed, Packed), Unprintable> {
         let flow = world.flows.version(&message.flow, message.version);
         let Some(flow) = flow else {
@@ -81,20 +88,16 @@ impl Runtime {
             default_from: self.0.default_from.as_deref(),
             now: self.now(),
         };
-        let printed = as_before(press.print(flow, contact, message)?, kept);
+        let kept = before.kept.and_then(|kept| serde_json::from_value(kept).ok());
+        let printed = match kept {
+            Some(parts) => press.print_again(flow, contact, message, parts),
+            None => press.print(flow, contact, message, before.feeds)?,
+        };
         let variant = printed.variant;
         let make = || press.pattern(flow, &message.name, variant);
         let pattern = self.0.patterns.of(message, variant, make);
         let packed = Packed::of(&printed.parts, pattern);
         Ok((printed, packed))
-    }
-}
-
-/// What was sent before is sent again.
-fn as_before(printed: Printed, kept: Option<&Value>) -> Printed {
-    match kept.and_then(|kept| serde_json::from_value(kept.clone()).ok()) {
-        Some(parts) => Printed { parts, ..printed },
-        None => printed,
     }
 }
 

@@ -93,5 +93,15 @@ pub const PASSWORD_MIN_CHARS: usize = 10;
 /// A password: far more than anybody types, and hashing it takes no longer for it.
 pub const PASSWORD_MAX_BYTES: usize = 1_024;
 
+/// Products of one request, as events.
+pub const PRODUCTS_MAX: usize = 5_000;
+
+/// One product with its description and attributes: all of it is read for every message that shows
+/// it.
+pub const PRODUCT_MAX_BYTES: usize = 64 * 1024;
+
+/// An amount: as many digits as every reader of JSON keeps.
+pub const PRICE_MAX_DIGITS: usize = 15;
+
 /// A web address: what browsers and servers in between take for sure (RFC 9110 section 4.1).
 pub const URL_MAX_BYTES: usize = 8_000;

@@ -19,6 +19,7 @@ pub mod outline;
 pub mod participants;
 pub mod people;
 pub mod preview;
+pub mod product;
 pub mod provider;
 pub mod segment;
 pub mod simulation;

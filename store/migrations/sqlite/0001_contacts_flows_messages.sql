@@ -296,6 +296,21 @@ create table deliveries (
 ) strict;
 create index deliveries_by_time on deliveries (source, at, n);
 
+-- The catalogue. `price` is in ten-thousandths, to be put in order by; the body says the rest.
+create table products (
+  id text primary key,
+  sku text,
+  category text,
+  currency text,
+  price integer,
+  sold_out integer not null,
+  updated_at integer not null,
+  body text not null
+) strict;
+create index products_sku on products (sku, id);
+create index products_shelf on products (category, sold_out, id);
+create index products_price on products (category, currency, sold_out, price, id);
+
 -- Providers and sources that were set up while Weir runs. `settings` may hold secrets as they were
 -- written.
 create table kept (

@@ -17,6 +17,7 @@ pub mod forgetting;
 pub mod kept;
 pub mod messages;
 pub mod moves;
+pub mod products;
 pub mod random;
 pub mod reading;
 
@@ -152,6 +153,10 @@ macro_rules! conformance {
             kept::what_is_kept_has_revisions,
             kept::one_is_changed_once,
             messages::waiting_messages_are_found_by_their_provider,
+            products::what_is_older_never_overwrites,
+            products::products_are_listed_by_id,
+            products::what_is_looked_for_is_found,
+            products::the_nearest_prices_are_found,
             reading::people_are_listed_by_page,
             reading::tags_in_use_are_listed,
             reading::names_in_use_are_noted,

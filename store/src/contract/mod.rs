@@ -16,6 +16,7 @@ pub(crate) mod noted;
 pub(crate) mod owner;
 pub(crate) mod pattern;
 pub(crate) mod people;
+pub(crate) mod products;
 pub(crate) mod timeline;
 pub(crate) mod upkeep;
 
@@ -38,6 +39,7 @@ use kept::KeptSettings;
 use messages::Messages;
 use noted::Noted;
 use people::People;
+use products::Products;
 use upkeep::Upkeep;
 
 /// Everything Weir remembers.
@@ -53,6 +55,7 @@ pub trait Store:
     + Audit
     + KeptSettings
     + Deliveries
+    + Products
     + Upkeep
     + Doctor
 {

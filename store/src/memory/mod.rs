@@ -16,6 +16,7 @@ mod kept;
 mod messages;
 mod noted;
 mod people;
+mod products;
 mod state;
 mod upkeep;
 mod view;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use weir_engine::model::{Contact, ContactId, MessageId, Name};
+use weir_engine::model::{Contact, ContactId, MessageId, Name, Product};
 use weir_engine::turn::{Hop, Known};
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
@@ -38,6 +38,7 @@ pub(super) struct State {
     pub(super) deeds: BTreeMap<[i64; 2], Deed>,
     /// By source and id.
     pub(super) deliveries: BTreeMap<(String, String), Delivery>,
+    pub(super) products: BTreeMap<String, Product>,
     pub(super) settings: BTreeMap<String, Value>,
     pub(super) names: BTreeMap<NameKind, BTreeMap<Name, Timestamp>>,
     pub(super) answers: BTreeMap<Request, (Answered, Timestamp)>,

@@ -20,6 +20,7 @@ mod messages;
 mod names;
 mod noted;
 mod people;
+mod products;
 pub(crate) mod records;
 pub(crate) mod rows;
 pub(crate) mod statements;

@@ -226,4 +226,13 @@ statements! {
     READ_DELIVERY: Walk = "read_delivery",
     WRITE_REPLAY: Walk = "write_replay",
     SWEEP_DELIVERIES: Walk = "sweep_deliveries",
+
+    WRITE_PRODUCTS: Hot = "write_products",
+    REPLACE_PRODUCT: Hot = "replace_product",
+    DELETE_PRODUCT: Hot = "delete_product",
+    READ_PRODUCT: Hot = "read_product",
+    LIST_PRODUCTS: Walk = "list_products",
+    FIND_PRODUCTS: Hot = "find_products",
+    NEAR_PRODUCTS: Hot = "near_products",
+    SHELF_PRODUCTS: Hot = "shelf_products",
 }

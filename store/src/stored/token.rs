@@ -144,6 +144,7 @@ codes! {
         Window = 9,
         Refused = 10,
         Ended = 11,
+        NoProducts = 12,
     }
 }
 

@@ -114,9 +114,16 @@ fn what_the_command_prints_is_what_it_printed() {
 fn a_new_flow_checks_and_tests() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let dir = folder.path().display().to_string();
-    for template in
-        ["starter", "abandoned-cart", "one-reminder", "three-steps", "welcome", "win-back"]
-    {
+    let templates = [
+        "starter",
+        "abandoned-cart",
+        "one-reminder",
+        "three-steps",
+        "product-feed",
+        "welcome",
+        "win-back",
+    ];
+    for template in templates {
         let name = format!("my-{template}");
         let made = command(&["new", &name, "--from", template, "--dir", &dir]);
         assert_eq!(made.status.code(), Some(0), "{template}");

@@ -12,6 +12,7 @@ mod kept_providers;
 mod line;
 pub(crate) mod mail;
 mod participants;
+mod products;
 pub(crate) mod providers;
 mod race;
 mod real_journeys;

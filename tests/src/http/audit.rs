@@ -97,7 +97,7 @@ async fn deeds_are_found_and_paged() {
 /// What changes something and is an operator's is a deed; what programs write all day is none.
 #[test]
 fn what_changes_something_is_a_deed() {
-    let programs = ["contacts:write", "events:write"];
+    let programs = ["contacts:write", "events:write", "products:write"];
     let drafts = [
         "PUT /v1/flows/{id}",
         "POST /v1/flows/{id}/simulate",
@@ -105,8 +105,12 @@ fn what_changes_something_is_a_deed() {
         "POST /v1/flows/check",
         "POST /v1/messages/preview",
     ];
-    let erases =
-        ["DELETE /v1/contacts/{id}", "DELETE /people/2/persons", "DELETE /people/2/persons/batch"];
+    let erases = [
+        "DELETE /v1/contacts/{id}",
+        "DELETE /v1/products/{id}",
+        "DELETE /people/2/persons",
+        "DELETE /people/2/persons/batch",
+    ];
     for route in weir_api::all_routes() {
         let said = format!("{} {}", route.method, route.path);
         let changes = route.method != "GET" && !drafts.contains(&said.as_str());

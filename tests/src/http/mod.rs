@@ -20,6 +20,7 @@ mod links;
 mod load;
 mod names;
 mod people;
+mod products;
 mod providers;
 mod repeats;
 mod rules;

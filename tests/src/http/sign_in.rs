@@ -243,7 +243,7 @@ async fn a_key_is_heard_before_a_cookie() {
     let call = Call::new("GET", "/v1/session").header("cookie", &cookie);
     let call = call.header("authorization", &format!("Bearer {analyst}"));
     let told = server.send(&call).await.expect(200);
-    assert_eq!((&told["user"], told["scopes"].as_array().unwrap().len()), (&Value::Null, 4));
+    assert_eq!((&told["user"], told["scopes"].as_array().unwrap().len()), (&Value::Null, 5));
     let bad = Call::new("GET", "/v1/session").header("authorization", "Bearer weir_unknown");
     server.send(&bad).await.expect(401);
     server.stop().await;

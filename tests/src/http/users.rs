@@ -25,6 +25,8 @@ const ROLES: &[(Role, &[&str])] = &[
             "flows:write",
             "messages:read",
             "messages:send",
+            "products:read",
+            "products:write",
             "reports:read",
             "settings:write",
         ],
@@ -38,10 +40,15 @@ const ROLES: &[(Role, &[&str])] = &[
             "flows:read",
             "flows:write",
             "messages:read",
+            "products:read",
+            "products:write",
             "reports:read",
         ],
     ),
-    (Role::Analyst, &["contacts:read", "flows:read", "messages:read", "reports:read"]),
+    (
+        Role::Analyst,
+        &["contacts:read", "flows:read", "messages:read", "products:read", "reports:read"],
+    ),
     (
         Role::Operator,
         &[
@@ -50,6 +57,7 @@ const ROLES: &[(Role, &[&str])] = &[
             "flows:read",
             "messages:read",
             "messages:send",
+            "products:read",
             "reports:read",
         ],
     ),

@@ -9,11 +9,12 @@ use super::{at_most, compiled, flow, never};
 
 const VENDOR: &str = include_str!("../../../flows/abandoned-cart-vendor.yaml");
 const IMPROVED: &str = include_str!("../../../flows/abandoned-cart.yaml");
-const SHIPPED: [&str; 6] = [
+const SHIPPED: [&str; 7] = [
     VENDOR,
     IMPROVED,
     include_str!("../../../flows/one-reminder.yaml"),
     include_str!("../../../flows/three-steps.yaml"),
+    include_str!("../../../flows/product-feed.yaml"),
     include_str!("../../../flows/welcome.yaml"),
     include_str!("../../../flows/win-back.yaml"),
 ];

@@ -13,7 +13,8 @@ use weir_engine::prove::{self, Limits, Verdict};
 use weir_engine::source::Source;
 
 /// The templates that shipped flows name.
-const TEMPLATES: [&str; 3] = ["cart-reminder.mjml", "welcome.mjml", "best-of.mjml"];
+const TEMPLATES: [&str; 4] =
+    ["cart-reminder.mjml", "product-feed.mjml", "welcome.mjml", "best-of.mjml"];
 
 /// A flow that compiles.
 fn flow(text: &str) -> Flow {

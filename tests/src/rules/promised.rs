@@ -46,6 +46,7 @@ fn is_told(reason: Reason) -> bool {
         | Reason::Paused
         | Reason::TemplateError
         | Reason::NothingToSay
+        | Reason::NoProducts
         | Reason::Window
         | Reason::Refused
         | Reason::Ended => true,
@@ -56,7 +57,7 @@ fn is_told(reason: Reason) -> bool {
 #[test]
 fn the_reasons_of_messages_are_the_list() {
     let listed = quoted(15, "The reasons are a closed list:", ". ");
-    assert_eq!(listed.len(), 10);
+    assert_eq!(listed.len(), 11);
     let later = quoted(15, "window refused ended`.", "*not yet*");
     for (names, told) in [(&listed, true), (&later, false)] {
         for name in names {
@@ -65,7 +66,7 @@ fn the_reasons_of_messages_are_the_list() {
         }
     }
     let distinct: BTreeSet<_> = listed.iter().chain(&later).collect();
-    assert_eq!(distinct.len(), 12, "each is named once");
+    assert_eq!(distinct.len(), 13, "each is named once");
 }
 
 #[test]

@@ -44,6 +44,11 @@ const SHOWN: readonly Pick<Template, 'id' | 'title' | 'about'>[] = [
     title: 'Recovery in three steps',
     about: 'Up to three messages, ending when somebody talks to an agent or opts out.',
   },
+  {
+    id: 'product-feed',
+    title: 'What was left',
+    about: 'The things in the cart with pictures and prices of now; others for what is sold out.',
+  },
 ];
 
 export async function templates(): Promise<Template[]> {

@@ -8,6 +8,7 @@ const REASONS: Readonly<Record<string, string>> = {
   paused: 'the flow is paused',
   template_error: 'the text could not be made out',
   nothing_to_say: 'the text came out empty',
+  no_products: 'there was no product to show',
   window: 'waits for the send window',
   refused: 'the provider refused it',
   ended: 'the person left the flow',

@@ -132,7 +132,8 @@ fn look(
 
 /// Whether a key begins with a contact.
 fn has_contact(index: &str) -> bool {
-    !["aliases_pkey", "suppressions_pkey", "answers_pkey", "names_pkey"].contains(&index)
+    let without = ["aliases_pkey", "suppressions_pkey", "answers_pkey", "names_pkey"];
+    !without.contains(&index) && !index.starts_with("products_")
 }
 
 async fn fill(db: &mut PgConnection) {
@@ -153,6 +154,7 @@ async fn fill(db: &mut PgConnection) {
         "bodies select c, 0, int8send(c), '', ''",
         "provider_log select c, 0, 1, 24320 + i % 4, int8send(c), ''",
         "suppressions select 'email', int8send(c), '', 0",
+        "products select 'p' || i, 's' || i, 'c' || (i % 9), 'EUR', i, i % 2, 0, '{}'",
         "answers select 'k' || i, 'POST', '/', '', 200, '', i",
     ];
     for filling in fillings {

@@ -107,6 +107,8 @@ async fn fill(store: &SqliteStore) {
         "insert into appointments select value, 'cart', 'start', '', value, null from generate",
         "insert into bodies select value, randomblob(8), 0, randomblob(16), x'' from generate",
         "insert into patterns select randomblob(16), 0, x'' from generate where value <= 20",
+        "insert into products select 'p' || value, 's' || value, 'c' || (value % 9), 'EUR', value, \
+         value % 2, 0, '{}' from generate",
         "insert into answers select value, 'POST', '/', '', 200, '', value from generate",
     ];
     let mut writer = store.writer.lock().await;

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use minicbor::{Decode, Encode};
 use serde_json::{Value, json};
-use weir_engine::model::{Contact, ContactId, Ended, Event, Message, Profile, Status, Token};
+use weir_engine::model::{
+    Contact, ContactId, Ended, Event, Message, Product, Profile, Status, Token,
+};
 use weir_engine::turn::Changes;
 use weir_messages::sms::segments;
 use weir_messages::{Channel, Rendered};
@@ -69,6 +71,7 @@ fn written() -> Vec<(&'static str, String)> {
         ("consent.v1.json", stored::write(&contact.consent["email"])),
         ("basket.v1.json", stored::write(&contact.carts["c1"])),
         ("draft.v1.json", stored::write(Draft { text: "id: a".into(), ..Draft::default() })),
+        ("product.v1.json", stored::write(product())),
         ("entry.v1.hex", packed(token::Entry::of(token))),
         ("token.v1.hex", packed(token::Body::of(token))),
         ("message.v1.hex", packed(message::Body::of(message, &history()))),
@@ -80,6 +83,10 @@ fn written() -> Vec<(&'static str, String)> {
         ("body_push.v1.hex", hex(&stored::body::pack(&push(), &pattern()))),
         ("body_webhook.v1.hex", hex(&stored::body::pack(&webhook(), &pattern()))),
     ]
+}
+
+fn product() -> Product {
+    crate::conformance::products::product("p1", "tea", Some("59.90"), Some(3))
 }
 
 fn pattern() -> Source {
@@ -160,6 +167,7 @@ fn every_sample_can_be_read() {
     assert_eq!(contact.consent["email"], consent);
     let basket = stored::read(&sample("basket.v1.json")).unwrap();
     assert_eq!(contact.carts["c1"], basket);
+    assert_eq!(stored::read::<Product>(&sample("product.v1.json")).unwrap(), product());
     assert_eq!(stored::read::<Draft>(&sample("draft.v1.json")).unwrap().text, "id: a");
     let token = &contact.tokens[0];
     assert_eq!(whole(token), *token);

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use serde_json::Value;
 use tokio::sync::Semaphore;
-use weir_engine::model::{Contact, ContactId, MessageId, Name};
+use weir_engine::feed::Wanted;
+use weir_engine::model::{Contact, ContactId, MessageId, Name, Product};
 use weir_engine::needs::Needs;
 use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
@@ -19,8 +20,9 @@ use weir_store::{
     DeliveryFilter, Doctor, Draft, Error, Examination, Extra, Figures, FlowRecord, FlowState,
     Flows, InsideFilter, KeptChange, KeptKind, KeptRecord, KeptSettings, KeptSince, Key,
     MemoryStore, MessageDetail, MessageFilter, MessageRecord, Messages, NameKind, Noted, NotedName,
-    Owner, Page, People, PeopleFilter, Publish, Request, Result, Route, Session, Slice, Stats,
-    Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting, Who,
+    Owner, Page, People, PeopleFilter, ProductFilter, Products, Publish, Request, Result, Route,
+    Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange,
+    Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -238,6 +240,15 @@ passed_on! { Deliveries {
 passed_on! { Carts {
     fn carts(filter: &CartFilter, before: Option<&Cursor>, limit: usize) -> Page<CartRecord>;
     fn carts_called(id: &str, limit: usize) -> Vec<CartRecord>;
+} }
+
+passed_on! { Products {
+    fn put_products(products: &[Product]) -> Vec<bool>;
+    fn replace_product(old: &Product, new: &Product) -> bool;
+    fn delete_product(id: &str) -> bool;
+    fn product(id: &str) -> Option<Product>;
+    fn products(filter: &ProductFilter, limit: usize) -> Vec<Product>;
+    fn find_products(wanted: &Wanted) -> Vec<Product>;
 } }
 
 passed_on! { Upkeep {

@@ -333,6 +333,16 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         20,
+        "and so are the price and the stock of [products](products.md) that it shows",
+        &["weir-tests end_to_end::products::a_message_shows_what_is_true_when_it_leaves"],
+    ),
+    row(
+        20,
+        "A message without products is suppressed where a feed of it says `do_not_send`",
+        &["weir-tests end_to_end::products::a_message_without_products_says_what_it_looked_for"],
+    ),
+    row(
+        20,
         "What it looked like is kept for 30 days",
         &["weir-store sqlite::tests::what_is_old_is_swept"],
     ),

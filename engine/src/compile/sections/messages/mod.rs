@@ -1,6 +1,7 @@
 //! `messages`: what the flow sends.
 
 mod draft;
+mod feeds;
 mod parts;
 mod problems;
 mod template;
@@ -13,7 +14,7 @@ use weir_messages::{Channel, Message};
 use super::super::Pass;
 use super::super::resolve::Authored;
 use crate::condition::Condition;
-use crate::diagnostic::{Diagnostic, rules};
+use crate::diagnostic::{Diagnostic, has_errors, rules};
 use crate::flow::FlowMessage;
 use crate::form::id::{RESERVED, is_id, suggested};
 use crate::form::{At, Form, Setting, Values, Word, read_settings, read_some};
@@ -21,6 +22,7 @@ use crate::model::{Name, Purpose};
 use crate::source::{Key, Map, Node};
 
 use draft::Parts;
+use feeds::FEED;
 use parts::{optional_of, parts_of};
 pub(crate) use problems::place_in_part;
 
@@ -56,6 +58,7 @@ pub(crate) const COMMON: &[Setting] = &[
 
 /// What else a message may hold: read here, one by one.
 const VARIANTS: &str = "variants";
+const FEEDS: &str = "feeds";
 
 /// What a variant says beside its parts.
 pub(crate) const VARIANT: &[Setting] =
@@ -76,7 +79,12 @@ pub(in crate::compile) fn lower(
     messages.map(|message| (message.name.clone(), message)).collect()
 }
 
-/// What a message of this channel may say, its variants apart.
+/// What a feed of a message may say.
+pub fn feed_settings() -> &'static [Setting] {
+    FEED
+}
+
+/// What a message of this channel may say, its variants and feeds apart.
 pub fn message_settings(channel: Channel) -> Vec<Setting> {
     COMMON.iter().chain(parts_of(channel)).copied().collect()
 }
@@ -100,8 +108,10 @@ impl Pass<'_> {
         let base = Parts { channel, map, values: &values, over: None };
         let body = self.compiled(&base, at);
         let variants = self.variants(&base, at);
-        (self.out.len() == before).then_some(())?;
-        Some(described(key, channel, &common, body?, variants))
+        let feeds = self.feeds(map, at);
+        (!has_errors(&self.out[before..])).then_some(())?;
+        let described = described(key, channel, &common, body?, variants);
+        Some(FlowMessage { feeds, ..described })
     }
 
     fn message_name(&mut self, key: &Key) {
@@ -124,7 +134,7 @@ impl Pass<'_> {
             return None;
         };
         let parts = parts_of(channel).iter().map(|setting| setting.name);
-        let extra: Vec<&str> = parts.chain([VARIANTS]).collect();
+        let extra: Vec<&str> = parts.chain([VARIANTS, FEEDS]).collect();
         Some(read_settings(COMMON, map, &extra, at, &mut self.out))
     }
 
@@ -186,5 +196,6 @@ fn described(
         library: common.text("purpose").map(str::to_owned),
         body,
         variants,
+        feeds: Vec::new(),
     }
 }

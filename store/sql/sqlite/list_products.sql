@@ -1,0 +1,4 @@
+select body from products
+where id > ?1 and (?2 is null or category = ?2) and (?3 is null or sku = ?3)
+order by id
+limit ?4

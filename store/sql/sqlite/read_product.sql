@@ -1,0 +1,1 @@
+select body from products where id = ?1

@@ -1,0 +1,140 @@
+//! The catalogue.
+
+use std::collections::BTreeSet;
+
+use weir_engine::feed::{Near, Shelf, Wanted};
+use weir_engine::model::{Product, rank};
+use weir_engine::value::Currency;
+
+use super::{MINUTE, START, Tested};
+use crate::ProductFilter;
+
+/// A product of the shop, with everything that can be said of one.
+pub fn product(id: &str, category: &str, price: Option<&str>, stock: Option<i64>) -> Product {
+    let euro = || Currency::parse("EUR").unwrap();
+    Product {
+        id: id.into(),
+        sku: Some(format!("sku-{id}")),
+        name: format!("Ünï {id}"),
+        description: Some("with 'quotes' and \u{1f375}".into()),
+        price: price.map(|price| price.parse().unwrap()),
+        currency: price.map(|_| euro()),
+        compare_at_price: price.map(|_| "99".parse().unwrap()),
+        stock,
+        available: true,
+        image: Some("https://shop.example/i.png".into()),
+        url: Some("https://shop.example/p".into()),
+        category: Some(category.into()),
+        tags: vec!["new".into()],
+        attributes: serde_json::Map::from_iter([("size".to_owned(), 42.5.into())]),
+        updated_at: START,
+    }
+}
+
+fn at(product: Product, minute: i64) -> Product {
+    Product { updated_at: START.plus(minute * MINUTE), ..product }
+}
+
+fn names(names: &[&str]) -> Wanted {
+    let names = names.iter().map(|name| (*name).to_owned()).collect();
+    Wanted { names, ..Wanted::default() }
+}
+
+async fn found(store: &Tested, wanted: &Wanted) -> Vec<String> {
+    store.find_products(wanted).await.unwrap().into_iter().map(|product| product.id).collect()
+}
+
+/// Shops tell of changes out of order; what was told last by the shop's own clock stands.
+pub async fn what_is_older_never_overwrites(store: Tested) {
+    let (old, new) = (product("a", "tea", Some("1.5"), Some(1)), product("a", "mug", None, None));
+    assert_eq!(store.put_products(&[at(old.clone(), 5)]).await.unwrap(), [true]);
+    let batch = [at(new.clone(), 4), product("b", "tea", Some("2"), Some(0))];
+    assert_eq!(store.put_products(&batch).await.unwrap(), [false, true]);
+    assert_eq!(store.product("a").await.unwrap(), Some(at(old.clone(), 5)));
+    assert_eq!(
+        store.put_products(&[at(new.clone(), 5)]).await.unwrap(),
+        [true],
+        "as old is enough"
+    );
+    assert_eq!(store.product("a").await.unwrap(), Some(at(new.clone(), 5)));
+    assert_eq!(store.put_products(&[]).await.unwrap(), Vec::<bool>::new());
+    let changed = at(product("a", "hat", Some("3"), None), 6);
+    assert!(!store.replace_product(&at(old, 5), &changed).await.unwrap(), "it is another by now");
+    assert!(store.replace_product(&at(new, 5), &changed).await.unwrap());
+    assert_eq!(store.product("a").await.unwrap(), Some(changed.clone()));
+    assert!(store.delete_product("a").await.unwrap());
+    assert!(!store.delete_product("a").await.unwrap());
+    assert!(!store.replace_product(&changed, &changed).await.unwrap());
+    assert_eq!(store.product("a").await.unwrap(), None);
+}
+
+/// Lists are in the order of ids, byte by byte.
+pub async fn products_are_listed_by_id(store: Tested) {
+    let tea = |id: &str| product(id, "tea", Some("1"), None);
+    let all = [tea("b"), tea("B"), product("ä/1", "mug", None, Some(-1)), tea("a")];
+    store.put_products(&all).await.unwrap();
+    let list = async |filter: ProductFilter, limit| -> Vec<String> {
+        let found = store.products(&filter, limit).await.unwrap();
+        found.into_iter().map(|product| product.id).collect()
+    };
+    let of = |category: Option<&str>, sku: Option<&str>, after: Option<&str>| ProductFilter {
+        category: category.map(str::to_owned),
+        sku: sku.map(str::to_owned),
+        after: after.map(str::to_owned),
+    };
+    assert_eq!(list(of(None, None, None), 9).await, ["B", "a", "b", "ä/1"]);
+    assert_eq!(list(of(None, None, Some("B")), 2).await, ["a", "b"]);
+    assert_eq!(list(of(Some("tea"), None, Some("a")), 9).await, ["b"]);
+    assert_eq!(list(of(None, Some("sku-ä/1"), None), 9).await, ["ä/1"]);
+    assert_eq!(list(of(Some("tea"), Some("sku-ä/1"), None), 9).await, Vec::<String>::new());
+}
+
+/// By id and by sku, each product once.
+pub async fn what_is_looked_for_is_found(store: Tested) {
+    let mut twin = product("c", "tea", Some("1"), None);
+    twin.sku = Some("sku-b".into());
+    let all = [twin, product("a", "tea", Some("1"), None), product("b", "mug", None, Some(0))];
+    store.put_products(&all).await.unwrap();
+    assert_eq!(found(&store, &Wanted::default()).await, Vec::<String>::new());
+    assert_eq!(found(&store, &names(&["a", "sku-a", "x", ""])).await, ["a"]);
+    assert_eq!(found(&store, &names(&["sku-b"])).await, ["b"], "the first of two");
+    let whole = store.find_products(&names(&["b"])).await.unwrap();
+    assert_eq!(whole, [product("b", "mug", None, Some(0))]);
+    let shelf = |category: &str, sold_out, limit| Shelf {
+        category: category.into(),
+        near: None,
+        sold_out,
+        limit,
+    };
+    store.put_products(&[product("d", "tea", None, Some(0))]).await.unwrap();
+    let on = |shelf| Wanted { shelves: BTreeSet::from([shelf]), ..names(&["b"]) };
+    assert_eq!(found(&store, &on(shelf("tea", false, 9))).await, ["a", "b", "c"]);
+    assert_eq!(found(&store, &on(shelf("tea", true, 9))).await, ["a", "b", "c", "d"]);
+    assert_eq!(found(&store, &on(shelf("tea", true, 2))).await, ["a", "b", "c"]);
+    assert_eq!(found(&store, &on(shelf("hat", true, 2))).await, ["b"]);
+}
+
+/// In stock, in the same money, on both sides of a price.
+pub async fn the_nearest_prices_are_found(store: Tested) {
+    let mut all: Vec<_> = [("a", "10"), ("b", "12"), ("c", "8"), ("d", "8"), ("e", "30")]
+        .map(|(id, price)| product(id, "tea", Some(price), None))
+        .into();
+    all.push(product("f", "tea", Some("10"), Some(0)));
+    all.push(product("g", "tea", None, Some(5)));
+    all.push(product("h", "mug", Some("10"), Some(5)));
+    let dollar = Currency::parse("USD").ok();
+    all.push(Product { currency: dollar, ..product("i", "tea", Some("10"), None) });
+    all.push(Product { available: false, ..product("j", "tea", Some("10"), None) });
+    store.put_products(&all).await.unwrap();
+    let near = |price: &str, limit| {
+        let currency = Currency::parse("EUR").unwrap();
+        let near = Some(Near { currency, rank: rank(price.parse().unwrap()) });
+        let shelf = Shelf { category: "tea".into(), near, sold_out: false, limit };
+        Wanted { shelves: BTreeSet::from([shelf]), ..Wanted::default() }
+    };
+    assert_eq!(found(&store, &near("10", 1)).await, ["a"]);
+    assert_eq!(found(&store, &near("10", 3)).await, ["a", "b", "c"], "ties by id");
+    assert_eq!(found(&store, &near("8", 2)).await, ["c", "d"]);
+    assert_eq!(found(&store, &near("100", 2)).await, ["b", "e"]);
+    assert_eq!(found(&store, &near("0", 9)).await, ["a", "b", "c", "d", "e"]);
+}
