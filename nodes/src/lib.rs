@@ -9,6 +9,7 @@ mod because;
 mod emit_event;
 mod evaluate_data;
 mod evaluate_event;
+mod issue_coupon;
 mod leap_day;
 mod pause;
 mod people_event;
@@ -47,6 +48,7 @@ pub static KINDS: &[&Kind] = &[
     &send_push::KIND,
     &send_webhook::KIND,
     &update_contact::KIND,
+    &issue_coupon::KIND,
     &emit_event::KIND,
     &start_flow::KIND,
 ];

@@ -30,6 +30,9 @@ pub use contract::access::{Access, Answered, Key, Request, SENDING_STOPPED};
 pub use contract::accounts::{Accounts, Admitted, Hashed, Session, User, UserChange};
 pub use contract::audit::{Audit, Deed, DeedFilter};
 pub use contract::claim::{Answer, Ask, Claim, Due, Queued, Route, Shards, Taken, Who};
+pub use contract::coupons::{
+    Coupon, CouponCounts, CouponFilter, CouponState, Coupons, Pool, PoolRecord,
+};
 pub use contract::deliveries::{Deliveries, Delivery, DeliveryFilter, DeliveryState};
 pub use contract::doctor::{Doctor, Examination, Examined};
 pub use contract::extra::{Alias, AliasKind, Body, Extra, LogLine, Packed, Suppress};

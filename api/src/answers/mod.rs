@@ -2,6 +2,7 @@
 
 mod access;
 mod contact;
+mod coupon;
 mod dead;
 mod event;
 mod flow;
@@ -21,6 +22,9 @@ pub(crate) use access::{
     UserToAdd, UserToChange,
 };
 pub(crate) use contact::{Contact, NameItem, TagItem, TagsAdded};
+pub(crate) use coupon::{
+    CodesAdded, CodesMade, CodesToAdd, CodesToMake, Coupon, CouponPool, PoolToWrite,
+};
 pub(crate) use dead::{ByHand, DeadLetter, QuarantinedRun};
 pub(crate) use event::{
     Clock, EventFault, EventResult, EventsAnswer, ParticipantResult, ParticipantsAdded,

@@ -4,6 +4,7 @@
 pub(crate) mod audit;
 pub(crate) mod clock;
 pub(crate) mod contacts;
+pub(crate) mod coupons;
 pub(crate) mod dead_letters;
 pub(crate) mod documents;
 pub(crate) mod drafts;
@@ -55,6 +56,7 @@ const GROUPS: &[(&str, &[Route])] = &[
     ("Messages", messages::ROUTES),
     ("Providers", providers::ROUTES),
     ("Sources", hooks::ROUTES),
+    ("Coupons", coupons::ROUTES),
     ("Settings", settings::ROUTES),
     ("Session", session::ROUTES),
     ("Users", users::ROUTES),

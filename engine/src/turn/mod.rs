@@ -9,6 +9,7 @@ mod answer;
 mod by_hand;
 mod calendar;
 mod changes;
+mod draw;
 mod enter;
 mod guard;
 mod hand_over;
@@ -28,7 +29,8 @@ use serde_json::{Map, Value};
 pub use answer::{
     Answer, Applied, EndedToken, EnteredToken, Handed, Objection, Refusal, WokenToken,
 };
-pub use changes::{Changes, Hop, Step};
+pub use changes::{Changes, CouponChanges, Hop, Step, Wish};
+pub use draw::CODE_MAX_CHARS;
 pub use input::{FieldsChange, Happening, Input, Known, Order, Outcome, ProfileChange, Wanted};
 pub use keys::Keys;
 pub use project::is_basket_id;
@@ -102,6 +104,7 @@ impl<'a> Turn<'a> {
                 self.rendered(message, provider, subject);
             }
             Input::Outcome { message, outcome } => self.conclude(message, &outcome),
+            Input::Coupon { wish, code } => self.answer_wish(&wish, code),
             Input::Enter { flow, data, key } => self.enter_by_hand(&flow, data, key),
             Input::Leave { flow, because } => self.leave(&flow, &because),
             Input::Archive { flow } => self.archive(&flow),

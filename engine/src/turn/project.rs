@@ -31,7 +31,10 @@ impl Turn<'_> {
             "attribute_changed" => self.set_attribute(event),
             "cart_updated" | "cart_abandoned" | "checkout_started" => self.keep_cart(event),
             "order_placed" | "order_paid" | "order_cancelled" | "order_shipped"
-            | "order_delivered" => self.keep_order(event),
+            | "order_delivered" => {
+                self.keep_order(event);
+                self.redeem(event);
+            }
             "consent_given" => self.keep_consent(event, true),
             "consent_withdrawn" => self.keep_consent(event, false),
             "unsubscribed" => {
@@ -90,6 +93,13 @@ impl Turn<'_> {
         let basket = Basket { data: event.data.clone(), at: event.moment(), open };
         self.contact.orders.insert(id.clone(), basket);
         self.changes.orders.insert(id);
+    }
+
+    /// What was ordered with a code uses it up.
+    fn redeem(&mut self, event: &Event) {
+        let code = text(event, "coupon").filter(|_| *event.kind == *"order_placed");
+        let code = code.filter(|code| code.chars().count() <= super::CODE_MAX_CHARS);
+        self.changes.coupons.redeemed.extend(code);
     }
 
     fn keep_consent(&mut self, event: &Event, given: bool) {
@@ -192,7 +202,7 @@ impl Turn<'_> {
     }
 
     /// Makes an event, unless flows led to each other too often.
-    fn make_bounded(&mut self, kind: &str, data: Value, origin: Origin) {
+    pub(super) fn make_bounded(&mut self, kind: &str, data: Value, origin: Origin) {
         match &origin {
             Origin::Token { flow, depth, .. } if *depth > super::DEPTH_MAX => {
                 if let Some((flow, _)) = self.world.flows.current(flow) {

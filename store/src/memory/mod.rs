@@ -8,6 +8,7 @@ mod access;
 mod accounts;
 mod apply;
 mod claim;
+mod coupons;
 mod deliveries;
 mod doctor;
 mod flows;
@@ -29,7 +30,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use tokio::sync::OwnedMutexGuard;
 use weir_engine::needs::Needs;
-use weir_engine::turn::Changes;
+use weir_engine::turn::{Changes, Wish};
 use weir_engine::value::Timestamp;
 
 use crate::Result;
@@ -126,6 +127,10 @@ impl Unit for MemoryUnit {
 
     fn sends(&self) -> bool {
         self.sends
+    }
+
+    async fn draw(&mut self, wishes: &[Wish]) -> Result<Vec<Option<String>>> {
+        Ok(wishes.iter().map(|wish| self.draft.draw(wish, self.now)).collect())
     }
 
     async fn commit(

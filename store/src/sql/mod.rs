@@ -7,6 +7,7 @@ mod accounts;
 pub(crate) mod arguments;
 mod changed;
 mod commit;
+mod coupons;
 mod dead;
 mod deliveries;
 mod doctor;

@@ -4,6 +4,7 @@
 //! better place stand here.
 
 mod by_hand;
+mod coupons;
 mod entering;
 mod goals;
 mod moving;
