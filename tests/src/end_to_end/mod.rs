@@ -4,6 +4,7 @@
 //! Time is moved by hand wherever instants are compared, so nothing here waits for luck.
 
 mod bench;
+mod coupons;
 mod crash;
 mod dead;
 mod guards;

@@ -10,6 +10,7 @@ mod browsers;
 mod by_hand;
 mod client;
 mod contacts;
+mod coupons;
 mod flows;
 mod hooks;
 mod inside;
