@@ -36,19 +36,25 @@ function door(): { opened: Promise<void>; open: () => void } {
   return { opened, open: () => open() };
 }
 
+/** A flow called Second while the server is still at First; it answers when the door opens. */
+async function typedWhileSaving(id: string): Promise<{ open: () => void }> {
+  await draft(weir, id);
+  await openFlow(page, id);
+  const [asked, answer] = [door(), door()];
+  await puts(async (route, count) => {
+    asked.open();
+    if (count === 1) await answer.opened;
+    await route.continue();
+  });
+  await call('First');
+  await asked.opened;
+  await call('Second');
+  return answer;
+}
+
 describe('a slow server', () => {
   it('gets what was typed while it was at the text before', async () => {
-    await draft(weir, 'slow');
-    await openFlow(page, 'slow');
-    const [asked, answer] = [door(), door()];
-    await puts(async (route, count) => {
-      asked.open();
-      if (count === 1) await answer.opened;
-      await route.continue();
-    });
-    await call('First');
-    await asked.opened;
-    await call('Second');
+    const answer = await typedWhileSaving('slow');
     // Longer than typing pauses before it is sent: the clock of the page says so.
     await page.evaluate(() => new Promise((done) => setTimeout(done, 1_200)));
     answer.open();
@@ -57,17 +63,7 @@ describe('a slow server', () => {
   });
 
   it('publishes what is seen, and not what it had before', async () => {
-    await draft(weir, 'published');
-    await openFlow(page, 'published');
-    const [asked, answer] = [door(), door()];
-    await puts(async (route, count) => {
-      asked.open();
-      if (count === 1) await answer.opened;
-      await route.continue();
-    });
-    await call('First');
-    await asked.opened;
-    await call('Second');
+    const answer = await typedWhileSaving('published');
     await page.getByRole('button', { name: 'Publish' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click();
     answer.open();

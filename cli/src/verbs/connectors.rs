@@ -217,10 +217,12 @@ fn test(trial: &Trial) -> anyhow::Result<Exit> {
     let headers =
         trial.header.iter().map(|line| header(line)).collect::<anyhow::Result<Vec<_>>>()?;
     let delivery = Delivery { body: &body, headers: &headers, query: &[], at: now() };
-    if let Some(secret) = trial.secret.as_ref().and_then(Secret::new)
-        && let Err(why) = connector.verify(&delivery, &[secret])
-    {
-        return Ok(print_unverified(&why.to_string(), trial.format));
+    if let Some(text) = &trial.secret {
+        let empty = || usage("--secret (or WEIR_SECRET) is empty, so nothing could be verified");
+        let secret = Secret::new(text).ok_or_else(empty)?;
+        if let Err(why) = connector.verify(&delivery, &[secret]) {
+            return Ok(print_unverified(&why.to_string(), trial.format));
+        }
     }
     let taken = connector.take(&delivery, &hints(trial)?);
     Ok(print_taken(&taken, trial.format))

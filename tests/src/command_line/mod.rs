@@ -42,6 +42,10 @@ const CASES: &[Case] = &[
         "connectors_test_unverified",
         &["connectors", "test", "zid", "BROKEN/cart.json", "--secret", "s3cret"],
     ),
+    case(
+        "connectors_test_without_secret",
+        &["connectors", "test", "zid", "BROKEN/cart.json", "--secret", ""],
+    ),
     case("connectors_test_unknown", &["connectors", "test", "shopfy", "BROKEN/cart.json"]),
     case(
         "connectors_test_json",
