@@ -29,7 +29,8 @@ pub(crate) struct CouponPool {
 /// One code. `coupon` is `***` for those who see addresses masked.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Coupon {
-    coupon: String,
+    #[serde(rename = "coupon")]
+    code: String,
     /// free, issued, expired or used.
     state: &'static str,
     /// To whom it was given.
@@ -114,7 +115,7 @@ impl Coupon {
     pub(crate) fn of(coupon: weir_store::Coupon) -> Self {
         let at = |at: Option<Timestamp>| at.map(|at| at.to_string());
         Self {
-            coupon: coupon.code,
+            code: coupon.code,
             state: coupon.state.word(),
             contact: coupon.contact,
             token: coupon.token.map(|token| token.to_string()),

@@ -162,7 +162,8 @@ impl Turn<'_> {
     }
 
     /// A token that waits for a message hears only what became of it, one that waits for an
-    /// answer only that; one that waits for events hears those that are not too old; one that waits for time hears nothing.
+    /// answer only that; one that waits for events hears those that are not too old; one that
+    /// waits for time hears nothing.
     fn is_for(&self, id: TokenId, event: &Event) -> bool {
         let Some(token) = self.contact.token(id) else { return false };
         let State::Parked { hold, .. } = &token.state else { return false };

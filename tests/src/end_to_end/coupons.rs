@@ -66,10 +66,10 @@ async fn a_kill_neither_loses_nor_doubles_a_code() {
     weir.assert_well().await;
     let list = weir.run(&["coupons", "list", "--format", "json", "--store", weir.store()]).await;
     let told: Value = serde_json::from_slice(&list.stdout).expect("JSON");
-    assert_eq!((&told["items"][0]["issued"], &told["items"][0]["low"]), (
-        &json!(CODES),
-        &json!(true)
-    ));
+    assert_eq!(
+        (&told["items"][0]["issued"], &told["items"][0]["low"]),
+        (&json!(CODES), &json!(true))
+    );
 }
 
 async fn issued(shop: &Shop) -> u64 {

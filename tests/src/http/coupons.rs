@@ -116,10 +116,10 @@ async fn a_message_says_the_code_and_nobody_else_gets_it() {
     }
     assert_eq!(at(&server, "ann").await, "later");
     assert_eq!(at(&server, "cleo").await, "without", "the pool is empty");
-    assert_eq!((counts(&server).await, server.get(POOL).await.json()["low"].clone()), (
-        [0, 2, 0, 0],
-        json!(true)
-    ));
+    assert_eq!(
+        (counts(&server).await, server.get(POOL).await.json()["low"].clone()),
+        ([0, 2, 0, 0], json!(true))
+    );
     server.post("/v1/clock", json!({ "advance": "1 hour" })).await.expect(200);
     for (contact, code) in [("ann", "S-1"), ("ben", "S-2")] {
         let of = server.get(&format!("/v1/messages?contact={contact}")).await.expect(200);
@@ -189,10 +189,10 @@ async fn analysts_count_codes_and_read_none() {
     let by = |key: &str, call: Call| call.header("authorization", key);
     let listed = server.send(&by(&analyst, Call::new("GET", CODES))).await.expect(200);
     assert!(!listed.to_string().contains("S-1"), "{listed}");
-    assert_eq!((&listed["items"][0]["coupon"], &listed["items"][0]["state"]), (
-        &json!("***"),
-        &json!("issued")
-    ));
+    assert_eq!(
+        (&listed["items"][0]["coupon"], &listed["items"][0]["state"]),
+        (&json!("***"), &json!("issued"))
+    );
     let seen = server.send(&by(&narrow, Call::new("GET", CODES))).await.expect(200);
     assert_eq!(seen["items"][0]["coupon"], "S-1");
     let added = json!({ "codes": ["S-3"] });

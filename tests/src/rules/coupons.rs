@@ -55,7 +55,7 @@ fn carried(coupons: &CouponChanges) -> Vec<&str> {
 }
 
 fn last<'p>(person: &'p Person, kind: &str) -> &'p Event {
-    person.contact.events().filter(|event| event.kind == *kind).last().expect(kind)
+    person.contact.events().rfind(|event| event.kind == *kind).expect(kind)
 }
 
 #[test]

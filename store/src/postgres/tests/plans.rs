@@ -155,8 +155,8 @@ async fn fill(db: &mut PgConnection) {
         "bodies select c, 0, int8send(c), '', ''",
         "provider_log select c, 0, 1, 24320 + i % 4, int8send(c), ''",
         "coupons (contact, token, visit, state, pool, code) select \
-           case when i % 2 = 0 then c end, 1, 1, case when i % 2 = 0 then 'issued' else 'free' end, \
-           'p' || i % 20, i::text",
+           case when i % 2 = 0 then c end, 1, 1, \
+           case when i % 2 = 0 then 'issued' else 'free' end, 'p' || i % 20, i::text",
         "suppressions select 'email', int8send(c), '', 0",
         "answers select 'k' || i, 'POST', '/', '', 200, '', i",
     ];

@@ -109,8 +109,8 @@ async fn fill(store: &SqliteStore) {
         "insert into coupon_pools select 'p' || value, null, null, null, 1, 1 from generate \
          where value <= 20",
         "insert into coupons (pool, code, state, contact, token, visit) select \
-         'p' || (value % 20), value, iif(value % 2, 'free', 'issued'), iif(value % 2, null, value), \
-         1, 1 from generate",
+         'p' || (value % 20), value, iif(value % 2, 'free', 'issued'), \
+         iif(value % 2, null, value), 1, 1 from generate",
         "insert into patterns select randomblob(16), 0, x'' from generate where value <= 20",
         "insert into answers select value, 'POST', '/', '', 200, '', value from generate",
     ];
