@@ -34,6 +34,10 @@ pub(crate) fn mask(value: &mut Value) {
             if name == "devices" {
                 hide_tokens(field);
             }
+            // So that nobody orders with what somebody else was given.
+            if name == "coupon" && field.is_string() {
+                *field = Value::from("***");
+            }
             mask(field);
         }),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -89,12 +93,14 @@ mod tests {
             "email": "ada@shop.example", "phone": "+4915112345678", "n": 5, "plus": "1 + 1 = 2",
             "attributes": {"other": ["Ada <ada@shop.example>", "call +491511234567, now"]},
             "devices": [{"token": "secret", "platform": "ios"}],
+            "data": {"coupon": "SPRING-1", "pool": "spring"}, "coupons": {"coupon": null},
         });
         mask(&mut value);
         let expected = json!({
             "email": "a***@shop.example", "phone": "+49***78", "n": 5, "plus": "1 + 1 = 2",
             "attributes": {"other": ["Ada <a***@shop.example>", "call +49***67, now"]},
             "devices": [{"token": "***", "platform": "ios"}],
+            "data": {"coupon": "***", "pool": "spring"}, "coupons": {"coupon": null},
         });
         assert_eq!(value, expected);
         assert!(json(b"not json").is_empty());

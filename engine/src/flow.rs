@@ -50,6 +50,8 @@ pub struct Flow {
     pub tests: Vec<crate::flow_test::FlowTest>,
     /// Facts any part of it may ask about.
     pub needs: Needs,
+    /// Whether any node asks for codes.
+    pub draws: bool,
     /// Nodes whose leaving conditions ask about (`arm`, `since`, `goal.since`).
     pub marked: BTreeSet<Name>,
     /// SHA-256 of everything that decides, in lower-case hex; layout is not part of it.
@@ -201,7 +203,25 @@ pub struct FlowMessage {
     pub feeds: Vec<Feed>,
 }
 
+impl FlowMessage {
+    /// Whether any of its texts reads this fact, or something in it.
+    pub fn mentions(&self, fact: &str) -> bool {
+        let variants = self.variants.iter().map(|(_, body)| body);
+        std::iter::once(&self.body).chain(variants).any(|body| body.mentions(fact))
+    }
+}
+
 impl Flow {
+    /// The pools whose codes its nodes ask for.
+    pub fn pools(&self) -> BTreeSet<Name> {
+        let nodes = self.graph.places().filter_map(|(_, slot)| slot.node.as_ref());
+        let pools = nodes.filter_map(|node| match &node.shape().draws?.from {
+            crate::node::Codes::Pool(pool) => Some(pool.clone()),
+            crate::node::Codes::Fixed(_) => None,
+        });
+        pools.collect()
+    }
+
     /// The start of this id.
     pub fn start(&self, id: &str) -> Option<&Start> {
         self.starts.iter().find(|start| start.id == *id)

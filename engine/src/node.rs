@@ -49,6 +49,8 @@ pub enum Verdict {
     },
     /// Have this done and wait for its answer.
     Ask(Request),
+    /// Have a code given out and wait for it.
+    Draw(Draw),
     /// Nothing to do with it: stay as before.
     Stay,
 }
@@ -124,6 +126,35 @@ pub struct Request {
     pub on_unknown: Option<OnUnknown>,
 }
 
+/// A code asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draw {
+    /// Where it comes from.
+    pub from: Codes,
+    /// What it is good for, in the author's words.
+    pub discount: Option<String>,
+    /// How long it counts from when it is given out; none: it does not end.
+    pub expires: Option<Duration>,
+}
+
+/// Where codes come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Codes {
+    /// A pool, each of whose codes one run gets.
+    Pool(Name),
+    /// This one, which everybody gets.
+    Fixed(String),
+}
+
+/// The longest name of a pool.
+const POOL_MAX_BYTES: usize = 64;
+
+/// Whether a text can be the name of a pool.
+pub fn is_pool(text: &str) -> bool {
+    let fits = |sign: u8| matches!(sign, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-');
+    (1..=POOL_MAX_BYTES).contains(&text.len()) && text.bytes().all(fits)
+}
+
 /// What a node is to those who do not run it: the analysis, the prover, the coverage.
 #[derive(Debug, Default)]
 pub struct Shape<'a> {
@@ -135,6 +166,8 @@ pub struct Shape<'a> {
     pub writes: Vec<Write<'a>>,
     /// The message it sends.
     pub sends: Option<&'a Request>,
+    /// The code it asks for.
+    pub draws: Option<&'a Draw>,
     /// The send nodes whose message it asks about.
     pub of: &'a [Name],
     /// The flow it starts.

@@ -30,8 +30,17 @@ pub(crate) static KIND: Kind = Kind {
 
 /// Beginnings and names of types that say what really happened in a shop or in Weir (rule 28 of
 /// `docs/semantics.md`): a flow cannot make them happen.
-const HOUSE_BEGINNINGS: &[&str] =
-    &["cart_", "checkout_", "consent_", "conversation_", "message_", "order_", "segment_", "tag_"];
+const HOUSE_BEGINNINGS: &[&str] = &[
+    "cart_",
+    "checkout_",
+    "consent_",
+    "conversation_",
+    "coupon_",
+    "message_",
+    "order_",
+    "segment_",
+    "tag_",
+];
 const HOUSE_NAMES: &[&str] = &[
     "attribute_changed",
     "contact_created",

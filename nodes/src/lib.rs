@@ -10,6 +10,7 @@ mod cart_abandoned;
 mod emit_event;
 mod evaluate_data;
 mod evaluate_event;
+mod issue_coupon;
 mod leap_day;
 mod pause;
 mod people_event;
@@ -49,6 +50,7 @@ pub static KINDS: &[&Kind] = &[
     &send_push::KIND,
     &send_webhook::KIND,
     &update_contact::KIND,
+    &issue_coupon::KIND,
     &emit_event::KIND,
     &start_flow::KIND,
 ];

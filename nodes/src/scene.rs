@@ -9,10 +9,10 @@ use weir_engine::condition::View;
 use weir_engine::form::{At, Values, read_settings};
 use weir_engine::kind::{Build, Complaints, Kind};
 use weir_engine::model::{
-    Contact, ContactId, Event, Goal, Grade, Hold, Message, MessageId, Moment, Name, OnUnknown,
-    Origin, Purpose, Sign, SignKind, State, Status, Token, TokenId,
+    Basket, Contact, ContactId, Event, Goal, Grade, Hold, Message, MessageId, Moment, Name,
+    OnUnknown, Origin, Purpose, Sign, SignKind, State, Status, Token, TokenId,
 };
-use weir_engine::node::{Because, Effect, Input, Node, Shape, Verdict, When};
+use weir_engine::node::{Because, Codes, Draw, Effect, Input, Node, Shape, Verdict, When};
 use weir_engine::settings::Settings;
 use weir_engine::source::{Source, Span, read};
 use weir_engine::value::{Timestamp, Zone};
@@ -55,6 +55,13 @@ impl Scene {
 
     pub(crate) fn attribute(&mut self, name: &str, value: impl Into<Value>) {
         self.contact.profile.attributes.insert(name.to_owned(), value.into());
+    }
+
+    /// The cart by which it entered holds this.
+    pub(crate) fn cart(&mut self, data: &Value) {
+        let at = Moment { seq: self.contact.count_up(), at: self.now };
+        let basket = Basket::new(data.clone(), at);
+        self.contact.carts.insert("cart-1".into(), basket);
     }
 
     /// Time passes.
@@ -224,6 +231,7 @@ pub(crate) fn shown(verdict: &Verdict) -> String {
         Verdict::Park { until, deadline, listens } => parked(*until, *deadline, *listens),
         Verdict::Do { effect, port } => format!("{}, {port}", done(effect)),
         Verdict::Ask(request) => format!("ask {}", request.message),
+        Verdict::Draw(draw) => drawn(draw),
         Verdict::Stay => "stay".to_owned(),
     }
 }
@@ -237,6 +245,15 @@ fn parked(until: Option<Timestamp>, deadline: Option<Timestamp>, listens: bool) 
         write!(text, ", at most until {deadline}").expect("a text takes everything");
     }
     text
+}
+
+fn drawn(draw: &Draw) -> String {
+    let from = match &draw.from {
+        Codes::Pool(pool) => format!("pool {pool}"),
+        Codes::Fixed(code) => format!("code {code}"),
+    };
+    let expires = draw.expires.map(|expires| expires.to_string());
+    format!("draw {from}, discount {:?}, expires {expires:?}", draw.discount)
 }
 
 fn done(effect: &Effect) -> String {
@@ -260,7 +277,11 @@ pub(crate) fn because(verdict: &Verdict) -> &Because {
         Verdict::Go { because, .. } | Verdict::Do { effect: Effect::Keep { because, .. }, .. } => {
             because
         }
-        Verdict::Park { .. } | Verdict::Do { .. } | Verdict::Ask(_) | Verdict::Stay => {
+        Verdict::Park { .. }
+        | Verdict::Do { .. }
+        | Verdict::Ask(_)
+        | Verdict::Draw(_)
+        | Verdict::Stay => {
             panic!("it says no reason")
         }
     }

@@ -133,6 +133,9 @@ impl Runtime {
         let publish = Publish { draft, hash, origin, at, by: by.to_owned() };
         let number = self.0.store.publish(id, &publish, if_revision).await?;
         FailPoint::VersionKept.reached();
+        for missing in self.missing_pools(&flow).await? {
+            tracing::warn!(flow = %id, "{missing}");
+        }
         self.take_over(flow, number).await?;
         Ok(number)
     }

@@ -166,24 +166,26 @@ impl Runtime {
         let places = unit.answers().to_vec();
         let (answers, changed) = turn_all(&world, writes, &places, unit.contacts(), now);
         let extra = writes.iter().map(|write| write.extra.clone()).fold(Extra::default(), join);
-        self.finish(unit, changed, extra).await?;
+        self.finish(&world, unit, changed, extra).await?;
         Ok(answers)
     }
 
-    /// Commits a unit and tells who must know.
+    /// Gives out the codes that a unit's turns asked for, commits it and tells who must know.
     pub(crate) async fn finish(
         &self,
+        world: &World,
         mut unit: Box<dyn Unit>,
         changed: Changed,
         extra: Extra,
     ) -> Result<()> {
+        let changed = self.hand_out(world, &mut *unit, changed).await?;
         let (mut after, mut names) = (After::default(), Names::new());
         for (place, changes) in &changed {
             let contact = &unit.contacts()[*place].contact;
             after.note(contact, changes, self.0.stream.is_heard());
             self.0.noted.look(contact, changes, &mut names);
         }
-        unit.commit(changed.into_iter().collect(), extra).await?;
+        unit.commit(changed, extra).await?;
         self.follow_up(&after);
         self.0.noted.note(names, &*self.0.store, self.now()).await;
         Ok(())

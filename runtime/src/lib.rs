@@ -9,6 +9,7 @@ mod alarm;
 mod batches;
 mod beats;
 mod clock;
+mod coupons;
 mod dispatch;
 pub mod doctor;
 mod error;
@@ -41,6 +42,7 @@ mod timers;
 mod upkeep;
 
 pub use clock::{Clock, Pace, real_now};
+pub use coupons::make_codes;
 pub use dispatch::{Phase, Standing, Tried};
 pub use error::{Error, Result};
 pub use flows::{Checked, Filed, read_flow_file, read_templates};

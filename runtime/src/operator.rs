@@ -51,7 +51,7 @@ impl Runtime {
         };
         let log = vec![log_line(contact, made.unwrap_or(id), id, &order)];
         let extra = Extra { log, ..Extra::default() };
-        self.finish(unit, Changed::from([(0, changes)]), extra).await?;
+        self.finish(&world, unit, Changed::from([(0, changes)]), extra).await?;
         note(&order, before.as_ref());
         Ok(made)
     }

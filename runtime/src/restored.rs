@@ -88,6 +88,6 @@ impl Runtime {
         }
         let said = json!({ "error": "a backup was restored; nobody knows whether it left" });
         let extra = Extra { log: vec![log_line(message, said)], ..Extra::default() };
-        self.finish(unit, changed, extra).await
+        self.finish(&world, unit, changed, extra).await
     }
 }

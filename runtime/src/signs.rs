@@ -31,7 +31,7 @@ impl Runtime {
             turn.apply(Input::Event(happening));
         }
         let changed = Changed::from([(0, turn.finish())]);
-        self.finish(unit, changed, Extra::default()).await?;
+        self.finish(&world, unit, changed, Extra::default()).await?;
         Ok(true)
     }
 }

@@ -31,6 +31,9 @@ pub use contract::accounts::{Accounts, Admitted, Hashed, Session, User, UserChan
 pub use contract::audit::{Audit, Deed, DeedFilter};
 pub use contract::carts::{CartFilter, CartRecord, Carts};
 pub use contract::claim::{Answer, Ask, Claim, Due, Queued, Route, Shards, Taken, Who};
+pub use contract::coupons::{
+    Coupon, CouponCounts, CouponFilter, CouponState, Coupons, Pool, PoolRecord,
+};
 pub use contract::deliveries::{Deliveries, Delivery, DeliveryFilter, DeliveryState};
 pub use contract::doctor::{Doctor, Examination, Examined};
 pub use contract::extra::{Alias, AliasKind, Body, Extra, LogLine, Packed, Suppress};

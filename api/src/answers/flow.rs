@@ -134,12 +134,14 @@ pub(crate) struct FlowPublished {
     /// live, or paused or draining when it was so before.
     state: String,
     revision: i64,
+    /// What it needs and is not there yet, in words: pools of codes.
+    warnings: Vec<String>,
 }
 
 impl FlowPublished {
-    pub(crate) fn of(record: &FlowRecord, version: u32) -> Self {
+    pub(crate) fn of(record: &FlowRecord, version: u32, warnings: Vec<String>) -> Self {
         let (id, state) = (record.id.to_string(), word(&record.state));
-        Self { id, version, state, revision: record.revision }
+        Self { id, version, state, revision: record.revision, warnings }
     }
 }
 
@@ -303,6 +305,7 @@ fn hold_word(hold: &Hold) -> &'static str {
         Hold::Event => "event",
         Hold::Message(_) => "message",
         Hold::Guard(_) => "guard",
+        Hold::Answer => "answer",
     }
 }
 

@@ -3,6 +3,7 @@
 mod access;
 mod cart;
 mod contact;
+mod coupon;
 mod dead;
 mod event;
 mod flow;
@@ -24,6 +25,9 @@ pub(crate) use access::{
 };
 pub(crate) use cart::Cart;
 pub(crate) use contact::{Contact, NameItem, TagItem, TagsAdded};
+pub(crate) use coupon::{
+    CodesAdded, CodesMade, CodesToAdd, CodesToMake, Coupon, CouponPool, PoolToWrite,
+};
 pub(crate) use dead::{ByHand, DeadLetter, QuarantinedRun};
 pub(crate) use event::{
     Clock, EventFault, EventResult, EventsAnswer, ParticipantResult, ParticipantsAdded,

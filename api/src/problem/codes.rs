@@ -46,6 +46,7 @@ codes! {
     PROVIDER_NOT_FOUND = 404 "provider_not_found" "There is no such provider";
     SOURCE_NOT_FOUND = 404 "source_not_found" "There is no such source";
     DELIVERY_NOT_FOUND = 404 "delivery_not_found" "There is no such delivery";
+    POOL_NOT_FOUND = 404 "pool_not_found" "There is no such pool of codes";
     KEY_NOT_FOUND = 404 "key_not_found" "There is no such key";
     LINK_UNKNOWN = 404 "link_unknown" "This link was not made here";
     METHOD_NOT_ALLOWED = 405 "method_not_allowed" "The method is not possible here";

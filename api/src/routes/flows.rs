@@ -169,7 +169,12 @@ async fn publish(
         Err(error) => return Err(error.into()),
     };
     let record = api.runtime.flow_record(&id).await?;
-    Ok(Json(answers::FlowPublished::of(&record, version)))
+    let world = api.runtime.world();
+    let warnings = match world.flows.version(&id, version) {
+        Some(flow) => api.runtime.missing_pools(flow).await?,
+        None => Vec::new(),
+    };
+    Ok(Json(answers::FlowPublished::of(&record, version, warnings)))
 }
 
 /// The revision the flow is at, if `If-Match` names it; else one it names, which is stale then.

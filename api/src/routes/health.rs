@@ -72,6 +72,9 @@ async fn metrics_text(State(api): State<Api>) -> impl IntoResponse {
         set("appointments", backlog.appointments);
         set("queued", backlog.queued);
     }
+    if let Err(error) = api.runtime.gauge_coupons().await {
+        tracing::warn!(%error, "how full pools of codes are is not known");
+    }
     api.runtime.gauge_providers();
     let kind = (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
     ([kind], (api.metrics)())

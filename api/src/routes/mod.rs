@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod carts;
 pub(crate) mod clock;
 pub(crate) mod contacts;
+pub(crate) mod coupons;
 pub(crate) mod dead_letters;
 pub(crate) mod documents;
 pub(crate) mod drafts;
@@ -61,6 +62,7 @@ const GROUPS: &[(&str, &[Route])] = &[
     ("Providers", providers::ROUTES),
     ("Sources", sources::ROUTES),
     ("Webhooks", hooks::ROUTES),
+    ("Coupons", coupons::ROUTES),
     ("Settings", settings::ROUTES),
     ("Session", session::ROUTES),
     ("Users", users::ROUTES),

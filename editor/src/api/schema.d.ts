@@ -547,6 +547,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/coupons/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pools of codes by name, with how many are in which state, and which run low. */
+        get: operations["get_v1_coupons_pools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/coupons/pools/{pool}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pool of codes. */
+        get: operations["get_v1_coupons_pools__pool"];
+        /** Makes a pool of codes, or says something else of it. Its codes stay. */
+        put: operations["put_v1_coupons_pools__pool"];
+        post?: never;
+        /** Deletes a pool and what is known of its codes. Refused while a flow that runs asks for them. */
+        delete: operations["delete_v1_coupons_pools__pool"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/coupons/pools/{pool}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Codes of a pool in the order in which they came: who was given each, and what became of it. */
+        get: operations["get_v1_coupons_pools__pool__codes"];
+        put?: never;
+        /** Adds up to 5,000 codes to a pool: all or, if one cannot be taken, none. Those that are there already are told. */
+        post: operations["post_v1_coupons_pools__pool__codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/coupons/pools/{pool}/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes up to 100,000 codes that nobody can guess, none twice. They are made in batches: when a request fails, those made before stay, and the pool tells how many there are. */
+        post: operations["post_v1_coupons_pools__pool__generate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/dead-letters": {
         parameters: {
             query?: never;
@@ -1699,6 +1770,65 @@ export interface components {
             /** @description An IANA name such as `Europe/Vienna`. */
             timezone?: string | null;
         };
+        /** @description One code. `coupon` is `***` for those who see addresses masked. */
+        Coupon: {
+            /** @description To whom it was given. */
+            contact?: string | null;
+            coupon: string;
+            expires_at?: string | null;
+            issued_at?: string | null;
+            /** @description When a message first took it along: from then on it does not go back. */
+            sent_at?: string | null;
+            /** @description free, issued, expired or used. */
+            state: string;
+            token?: string | null;
+            used_at?: string | null;
+            used_by?: string | null;
+            /** Format: int32 */
+            visit?: number | null;
+        };
+        CouponPage: {
+            items: components["schemas"]["Coupon"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description A pool of codes as it stands. */
+        CouponPool: {
+            created_at: string;
+            discount?: string | null;
+            /**
+             * Format: int64
+             * @description Codes that were given to somebody, and whose time is over.
+             */
+            expired: number;
+            /**
+             * Format: int64
+             * @description Codes that nobody was given.
+             */
+            free: number;
+            /**
+             * Format: int64
+             * @description Codes that were given to somebody, and count.
+             */
+            issued: number;
+            /** @description Whether it has fewer free codes than that. */
+            low: boolean;
+            /** Format: int32 */
+            low_below: number;
+            name: string;
+            note?: string | null;
+            title?: string | null;
+            /**
+             * Format: int64
+             * @description Codes that somebody ordered with.
+             */
+            used: number;
+        };
+        CouponPoolPage: {
+            items: components["schemas"]["CouponPool"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
         /** @description A message that failed for ever or may have left. */
         DeadLetter: components["schemas"]["Message"] & {
             /** @description Since when. */
@@ -1940,6 +2070,8 @@ export interface components {
              * @description The number of the new version.
              */
             version: number;
+            /** @description What it needs and is not there yet, in words: pools of codes. */
+            warnings: string[];
         };
         /** @description Whether a flow runs. */
         FlowRuns: {
@@ -2438,6 +2570,18 @@ export interface components {
             index: number;
             /** @description CREATED, UPDATED or `NOT_MODIFIED`. */
             status: string;
+        };
+        /** @description What is said of a pool. What is left out is not said any more. */
+        PoolToWrite: {
+            /** @description What its codes are good for, in words. */
+            discount?: string | null;
+            /**
+             * Format: int32
+             * @description With fewer free codes than this it runs low; 100 if not said.
+             */
+            low_below?: number | null;
+            note?: string | null;
+            title?: string | null;
         };
         Problem: {
             /** @enum {string} */
@@ -4654,6 +4798,251 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineItemPage"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_coupons_pools: {
+        parameters: {
+            query?: {
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponPoolPage"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_coupons_pools__pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponPool"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_v1_coupons_pools__pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PoolToWrite"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponPool"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_v1_coupons_pools__pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_coupons_pools__pool__codes: {
+        parameters: {
+            query?: {
+                /** @description `free`, `issued`, `expired` or `used`. */
+                state?: string;
+                /** @description Those that were given to this contact. */
+                contact?: string;
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                pool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponPage"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_v1_coupons_pools__pool__codes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CodesToAdd"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodesAdded"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_v1_coupons_pools__pool__generate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                pool: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CodesToMake"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodesMade"];
                 };
             };
             /** @description What is wrong. */

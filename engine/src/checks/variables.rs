@@ -33,16 +33,16 @@ pub(super) fn check(checked: &Checked<'_>, out: &mut Vec<Diagnostic>) {
     for (name, writers) in &written {
         let set = Set::new(checked, writers);
         twice(checked, name, writers, &set, out);
-        for (key, span) in read.get(name.as_str()).into_iter().flatten() {
-            if checked.paths.reaches(*key) && !set.always[key.index()] {
-                out.push(not_everywhere(checked, name, writers, *key, *span));
+        for read in read.get(name.as_str()).into_iter().flatten().filter(|read| !read.defaulted) {
+            if checked.paths.reaches(read.by) && !set.always[read.by.index()] {
+                out.push(not_everywhere(checked, name, writers, read.by, read.span));
             }
         }
     }
     for (name, places) in read {
         if !checked.flow.vars.contains_key(&name) && !written.contains_key(name.as_str()) {
             out.extend(
-                places.into_iter().map(|(key, span)| never(checked, &name, &written, key, span)),
+                places.into_iter().map(|read| never(checked, &name, &written, read.by, read.span)),
             );
         }
     }
@@ -122,34 +122,48 @@ fn save_span(checked: &Checked<'_>, key: NodeKey, name: &str) -> Span {
     saved.unwrap_or(checked.flow.graph.slot(key).span)
 }
 
-/// Variables by name, with the nodes that read them and where that is written.
-fn readers(checked: &Checked<'_>) -> BTreeMap<String, Vec<(NodeKey, Span)>> {
-    let mut read: BTreeMap<String, Vec<(NodeKey, Span)>> = BTreeMap::new();
+/// Where a variable is read.
+struct Reading {
+    by: NodeKey,
+    span: Span,
+    /// Whether it is thought of that it may be missing.
+    defaulted: bool,
+}
+
+/// Variables by name, with where each is read.
+fn readers(checked: &Checked<'_>) -> BTreeMap<String, Vec<Reading>> {
+    let mut read: BTreeMap<String, Vec<Reading>> = BTreeMap::new();
+    let plain = |by, span| Reading { by, span, defaulted: false };
     for asked in &checked.asked {
         let Some(key) = asked.node() else { continue };
         for name in asked.condition.paths().into_iter().filter_map(variable) {
-            read.entry(name).or_default().push((key, asked.written.span));
+            read.entry(name).or_default().push(plain(key, asked.written.span));
         }
     }
     for (key, slot) in checked.flow.graph.places() {
         let Some(node) = &slot.node else { continue };
         let shape = node.shape();
         for name in shape.reads.iter().flat_map(|operand| variables(operand)) {
-            read.entry(name).or_default().push((key, slot.span));
+            read.entry(name).or_default().push(plain(key, slot.span));
         }
         let message = shape.sends.and_then(|sends| checked.flow.messages.get(&sends.message));
-        for (name, span) in message.into_iter().flat_map(|message| in_message(checked, message)) {
-            read.entry(name).or_default().push((key, span));
+        let said = message.into_iter().flat_map(|message| in_message(checked, message));
+        for (name, span, defaulted) in said {
+            read.entry(name).or_default().push(Reading { by: key, span, defaulted });
         }
     }
     read
 }
 
-fn in_message(checked: &Checked<'_>, message: &crate::flow::FlowMessage) -> Vec<(String, Span)> {
-    let reads = checked.reads(message);
-    reads
-        .filter_map(|read| Some((first_step(read.variable.path.strip_prefix("vars.")?), read.span)))
-        .collect()
+fn in_message(
+    checked: &Checked<'_>,
+    message: &crate::flow::FlowMessage,
+) -> Vec<(String, Span, bool)> {
+    let reads = checked.reads(message).filter_map(|read| {
+        let name = first_step(read.variable.path.strip_prefix("vars.")?);
+        Some((name, read.span, read.variable.defaulted))
+    });
+    reads.collect()
 }
 
 fn variables(operand: &Operand) -> Vec<String> {

@@ -19,6 +19,10 @@ pub(super) fn analyse(flow: &mut Flow) {
     }
     flow.needs = all;
     flow.marked = marked(flow);
+    flow.draws = flow
+        .graph
+        .places()
+        .any(|(_, slot)| slot.node.as_ref().is_some_and(|node| node.shape().draws.is_some()));
 }
 
 /// What a node may ask about: its conditions, its values, and what its message says.

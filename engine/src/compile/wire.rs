@@ -66,6 +66,7 @@ pub(super) fn wire(pass: &mut Pass<'_>, authored: &Authored<'_>, lowered: Lowere
         messages: lowered.messages,
         tests: lowered.tests,
         needs: Needs::default(),
+        draws: false,
         marked: std::collections::BTreeSet::new(),
         hash: String::new(),
     })

@@ -89,6 +89,8 @@ pub enum Hold {
     Message(MessageId),
     /// For a guard that said *later*.
     Guard(super::Reason),
+    /// For the answer to what its node asked for, addressed to it and its visit.
+    Answer,
 }
 
 /// How a run ended.

@@ -80,6 +80,7 @@ impl<'p, 'a> Play<'p, 'a> {
         style: Style,
     ) -> Option<Timeline> {
         self.stage.begin(name);
+        self.stage.hand_out(&script.lots);
         self.entered = self.stage.now;
         self.turn(Input::Plan);
         self.prepare(script, style);

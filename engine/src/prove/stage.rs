@@ -29,6 +29,8 @@ pub(super) struct Stage<'a> {
     pub(super) now: Timestamp,
     /// Everything that was put in, and when.
     pub(super) inputs: Vec<(Timestamp, Input)>,
+    /// Nodes for which there is no code.
+    refused: BTreeSet<Name>,
 }
 
 impl<'a> Stage<'a> {
@@ -38,7 +40,8 @@ impl<'a> Stage<'a> {
         world.flows.add(Arc::new(copy(flow, &prompter)), 1);
         world.flows.set_current(&flow.id, Current { version: 1, mode: Mode::Live });
         let contact = new_contact("", 0);
-        Self { flow, world, prompter, contact, now: Timestamp::MIN, inputs: Vec::new() }
+        let (now, inputs, refused) = (Timestamp::MIN, Vec::new(), BTreeSet::new());
+        Self { flow, world, prompter, contact, now, inputs, refused }
     }
 
     /// A contact of this name that nothing has happened to.
@@ -56,6 +59,17 @@ impl<'a> Stage<'a> {
         window.and_then(|window| window.next_open(monday, &zone(window))).unwrap_or(monday)
     }
 
+    /// Codes are there, or not, as these lots want it.
+    pub(super) fn hand_out(&mut self, lots: &[(NodeKey, Name)]) {
+        let refused = lots.iter().filter(|(at, port)| {
+            let shape = self.flow.graph.slot(*at).node.as_ref().map(|node| node.shape());
+            let keeps = |shape: &Shape<'_>| shape.keeps.iter().any(|(_, kept)| kept == port);
+            shape.is_some_and(|shape| shape.draws.is_some() && !keeps(&shape))
+        });
+        let names = refused.map(|(at, _)| self.flow.graph.slot(*at).name.clone());
+        self.refused = names.collect();
+    }
+
     /// Whether these lots fall so to a contact of this name.
     pub(super) fn falls(&self, name: &str, lots: &[(NodeKey, Name)]) -> bool {
         if lots.is_empty() {
@@ -64,6 +78,9 @@ impl<'a> Stage<'a> {
         let contact = new_contact(name, self.world.settings.seed);
         lots.iter().all(|(at, port)| {
             let slot = self.flow.graph.slot(*at);
+            if slot.node.as_ref().is_some_and(|node| node.shape().draws.is_some()) {
+                return true;
+            }
             let token = standing(&contact, self.flow, &slot.name);
             let view = self.view_of(&contact, Some(&token));
             let verdict = slot.node.as_ref().map(|node| node.step(&view, Wake::Enter));
@@ -80,6 +97,11 @@ impl<'a> Stage<'a> {
             let mut contact = self.contact.clone();
             let mut turn = Turn::new(&self.world, &mut contact, &known, self.now);
             let answer = turn.apply(input.clone());
+            let refused = &self.refused;
+            turn.answer_all(|turn, wish| {
+                let token = turn.contact().token(wish.token)?;
+                (!refused.contains(&token.node)).then(|| wish.pool.to_string())
+            });
             let changes = turn.finish();
             let asked = self.prompter.prompts().asked.take();
             let Some(asked) = asked else {
@@ -239,6 +261,7 @@ fn copy(flow: &Flow, prompter: &Arc<Prompter>) -> Flow {
         messages: flow.messages.iter().map(|(name, it)| (name.clone(), copy_message(it))).collect(),
         tests: Vec::new(),
         needs: flow.needs.clone(),
+        draws: flow.draws,
         marked: flow.marked.clone(),
         hash: flow.hash.clone(),
     }

@@ -38,6 +38,8 @@ pub struct Run<'a> {
     turns: usize,
     records: Vec<Record>,
     changes: Vec<Changes>,
+    /// How many codes of each pool were given out: `POOL-1`, `POOL-2`, …
+    given: BTreeMap<Name, u32>,
 }
 
 /// What became of a contact.
@@ -87,7 +89,8 @@ impl<'a> Run<'a> {
         let records = Vec::with_capacity(RECORDS_USUAL);
         let changes = Vec::with_capacity(RECORDS_USUAL);
         let name = Name::from(&*contact.profile.external_id);
-        let mut run = Self { world, name, contact, now, known, turns: 0, records, changes };
+        let given = BTreeMap::new();
+        let mut run = Self { world, name, contact, now, known, turns: 0, records, changes, given };
         run.apply(Input::Plan);
         run
     }
@@ -255,6 +258,11 @@ impl<'a> Run<'a> {
         self.turns += 1;
         let mut turn = Turn::new(self.world, &mut self.contact, &self.known, self.now);
         let answer = turn.apply(input);
+        turn.answer_all(|_, wish| {
+            let given = self.given.entry(wish.pool.clone()).or_default();
+            *given += 1;
+            Some(format!("{}-{given}", wish.pool))
+        });
         let changes = turn.finish();
         let hops = changes.trail.iter();
         self.records.extend(hops.filter_map(|hop| Record::of_hop(&self.name, hop)));

@@ -38,7 +38,7 @@ impl Turn<'_> {
         match hold {
             Hold::Message(message) => self.expire(message),
             Hold::Guard(_) => self.advance(id, flow, Wake::Enter),
-            Hold::Time | Hold::Event => self.advance(id, flow, Wake::Timer),
+            Hold::Time | Hold::Event | Hold::Answer => self.advance(id, flow, Wake::Timer),
         }
     }
 
@@ -76,6 +76,10 @@ impl Turn<'_> {
                 }
                 Verdict::Ask(request) => {
                     self.ask(id, flow, &request);
+                    return Ok(());
+                }
+                Verdict::Draw(draw) => {
+                    self.draw(id, flow, &draw);
                     return Ok(());
                 }
                 Verdict::Go { port, because } => (port, because),
@@ -167,7 +171,7 @@ impl Turn<'_> {
         false
     }
 
-    /// Ends a run, and cancels what it had queued.
+    /// Ends a run, cancels what it had queued, and gives back the codes that went nowhere.
     pub(super) fn end(
         &mut self,
         id: TokenId,
@@ -180,6 +184,7 @@ impl Turn<'_> {
         token.state = State::Ended { at, reason, because: because.clone() };
         let flow = token.flow.clone();
         self.cancel_messages(id, reason);
+        self.give_back(id);
         self.trace(id, Step::Ended { reason }, because.clone().unwrap_or_default(), event);
         self.applied.ended.push(EndedToken { flow, token: id, reason, because });
     }

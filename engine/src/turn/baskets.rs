@@ -123,7 +123,7 @@ impl Turn<'_> {
             orders.map(|(id, order)| (Bought::of(id, order), order.open)).collect();
         bought.sort_by_key(|(one, _)| one.at);
         for (one, stands) in &bought {
-            if *stands || one.paid { self.close_by(one) } else { self.give_back(one) }
+            if *stands || one.paid { self.close_by(one) } else { self.reopen(one) }
         }
     }
 
@@ -146,7 +146,7 @@ impl Turn<'_> {
 
     /// An order that was cancelled before it was paid gives its cart back, which starts nothing
     /// until it changes.
-    fn give_back(&mut self, bought: &Bought) {
+    fn reopen(&mut self, bought: &Bought) {
         let Some(id) = self.taken_by(bought).map(str::to_owned) else { return };
         let mut cart = self.contact.carts[&id].clone();
         cart.open = true;

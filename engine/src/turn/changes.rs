@@ -36,8 +36,40 @@ pub struct Changes {
     pub events: Vec<Arc<Event>>,
     /// New rows of trails, in order.
     pub trail: Vec<Hop>,
+    /// Codes that were asked for, said, given back and used.
+    pub coupons: CouponChanges,
     /// The contact was erased: everything keyed by it goes.
     pub erased: bool,
+}
+
+/// What a turn says of codes, in the order in which the store does it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CouponChanges {
+    /// Codes that nodes ask for; answered before the commit.
+    pub wishes: Vec<Wish>,
+    /// Codes of runs that a message took along.
+    pub carried: Keys<(TokenId, String)>,
+    /// Codes that the contact ordered with.
+    pub redeemed: Keys<String>,
+    /// Runs that are over: their codes that no message took along are free again.
+    pub returned: Keys<TokenId>,
+}
+
+/// A code that a node asks for. A run gets one for each visit, however often it is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// The token that waits for it.
+    pub token: TokenId,
+    /// Its visit.
+    pub visit: u32,
+    /// The pool.
+    pub pool: Name,
+    /// What it is good for.
+    pub discount: Option<String>,
+    /// Until when it counts.
+    pub expires_at: Option<Timestamp>,
+    /// How many flows led to the wish.
+    pub depth: u8,
 }
 
 /// One row of a token's trail: what it did and why. Folded in order it gives the token's place.

@@ -131,6 +131,7 @@ impl<'a> Turn<'a> {
             }
             Outcome::Again(at) => {
                 self.message_mut(id).may_have_left = true;
+                self.carry(id);
                 self.put_back(id, *at);
             }
         }
@@ -141,7 +142,10 @@ impl<'a> Turn<'a> {
         let message = self.message_mut(id);
         message.raise(status);
         message.handed_over_at = Some(now);
+        let token = message.token;
         self.announce_with(id, kind, response);
+        self.carry(id);
+        self.give_back(token);
     }
 
     /// What certainly did not leave may go to any provider that its node allows.

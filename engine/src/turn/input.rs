@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 use crate::model::{Device, MessageId, Name, TokenId};
 use crate::value::Timestamp;
 
+use super::changes::Wish;
+
 /// One thing that reaches a contact.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
@@ -44,6 +46,13 @@ pub enum Input {
         message: MessageId,
         /// What.
         outcome: Outcome,
+    },
+    /// What became of a code that a node asked for.
+    Coupon {
+        /// What was asked for, as it was.
+        wish: Wish,
+        /// The code; none where the pool has none.
+        code: Option<String>,
     },
     /// Somebody puts the contact into a flow.
     Enter {

@@ -11,6 +11,7 @@ mod by_hand;
 mod calendar;
 mod carts;
 mod changes;
+mod draw;
 mod enter;
 mod guard;
 mod hand_over;
@@ -32,7 +33,8 @@ pub use answer::{
     Answer, Applied, EndedToken, EnteredToken, Handed, Objection, Refusal, WokenToken,
 };
 pub use baskets::{asks_for_baskets, is_basket_id};
-pub use changes::{Changes, Hop, Step};
+pub use changes::{Changes, CouponChanges, Hop, Step, Wish};
+pub use draw::CODE_MAX_CHARS;
 pub use input::{FieldsChange, Happening, Input, Known, Order, Outcome, ProfileChange, Wanted};
 pub use keys::Keys;
 pub use merge_patch::merge_patch;
@@ -116,6 +118,7 @@ impl<'a> Turn<'a> {
                 self.rendered(message, provider, subject);
             }
             Input::Outcome { message, outcome } => self.conclude(message, &outcome),
+            Input::Coupon { wish, code } => self.answer_wish(&wish, code),
             Input::Enter { flow, data, key } => self.enter_by_hand(&flow, data, key),
             Input::Leave { flow, because } => self.leave(&flow, &because),
             Input::Archive { flow } => self.archive(&flow),

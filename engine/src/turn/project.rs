@@ -28,7 +28,10 @@ impl Turn<'_> {
             "tag_removed" => self.remove_tag(event),
             "attribute_changed" => self.set_attribute(event),
             kind if OF_CARTS.contains(&kind) => self.keep_cart(event),
-            kind if OF_ORDERS.contains(&kind) => self.keep_order(event),
+            kind if OF_ORDERS.contains(&kind) => {
+                self.keep_order(event);
+                self.redeem(event);
+            }
             "consent_given" => self.keep_consent(event, true),
             "consent_withdrawn" => self.keep_consent(event, false),
             "unsubscribed" => {
@@ -62,6 +65,13 @@ impl Turn<'_> {
         let new = event.data.get("new").cloned().unwrap_or_default();
         self.contact.profile.set(name, new);
         self.changes.profile = true;
+    }
+
+    /// What was ordered with a code uses it up.
+    fn redeem(&mut self, event: &Event) {
+        let code = text(event, "coupon").filter(|_| *event.kind == *"order_placed");
+        let code = code.filter(|code| code.chars().count() <= super::CODE_MAX_CHARS);
+        self.changes.coupons.redeemed.extend(code);
     }
 
     fn keep_consent(&mut self, event: &Event, given: bool) {
@@ -167,7 +177,7 @@ impl Turn<'_> {
     }
 
     /// Makes an event, unless flows led to each other too often.
-    fn make_bounded(&mut self, kind: &str, data: Value, origin: Origin) {
+    pub(super) fn make_bounded(&mut self, kind: &str, data: Value, origin: Origin) {
         match &origin {
             Origin::Token { flow, depth, .. } if *depth > super::DEPTH_MAX => {
                 if let Some((flow, _)) = self.world.flows.current(flow) {

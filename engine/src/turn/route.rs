@@ -10,6 +10,7 @@ use crate::node::Input as Wake;
 use crate::settings::Mutation;
 use crate::value::Timestamp;
 
+use super::draw::is_answer;
 use super::input::{Happening, Known};
 use super::{Pending, Step, Turn, WokenToken};
 
@@ -162,8 +163,9 @@ impl Turn<'_> {
         }
     }
 
-    /// A token that waits for a message hears only what became of it; one that waits for
-    /// events hears those that are not too old; one that waits for time hears nothing.
+    /// A token that waits for a message hears only what became of it, one that waits for an
+    /// answer only that; one that waits for events hears those that are not too old; one that
+    /// waits for time hears nothing.
     fn is_for(&self, id: TokenId, event: &Event) -> bool {
         let Some(token) = self.contact.token(id) else { return false };
         let State::Parked { hold, .. } = &token.state else { return false };
@@ -172,6 +174,7 @@ impl Turn<'_> {
                 ANSWERS.contains(&event.kind.as_str())
                     && event.data["message"] == message.to_string()
             }
+            crate::model::Hold::Answer => is_answer(token, event),
             crate::model::Hold::Event => self.is_fresh(event, oldest_that_wakes(event)),
             crate::model::Hold::Time | crate::model::Hold::Guard(_) => false,
         }

@@ -114,7 +114,9 @@ impl Turn<'_> {
         let message = self.message_mut(id);
         message.raise(status);
         message.reason = Some(reason);
+        let token = message.token;
         self.announce(id, outcome_kind(status));
+        self.give_back(token);
     }
 
     /// Makes the event that says what became of a message.

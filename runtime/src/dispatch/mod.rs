@@ -138,7 +138,7 @@ impl Runtime {
         if batch.moved > 0 {
             FailPoint::BeforeSending.reached();
         }
-        let finished = self.finish(unit, batch.changed, batch.extra).await;
+        let finished = self.finish(&batch.world, unit, batch.changed, batch.extra).await;
         if finished.as_ref().is_err_and(is_unheard) {
             self.call_if_taken(batch.calls).await;
             return finished;

@@ -77,7 +77,7 @@ impl Runtime {
             return Ok(unit.abandon().await?);
         }
         let extra = Extra { log: vec![line], ..Extra::default() };
-        self.finish(unit, changed, extra).await
+        self.finish(&world, unit, changed, extra).await
     }
 }
 

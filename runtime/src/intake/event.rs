@@ -20,7 +20,8 @@ pub const SOURCE: &str = "api";
 
 /// Types that come from Weir alone (rule 28 of `docs/semantics.md`); one that ends in `_` stands
 /// for all that begin so.
-const RESERVED: [&str; 13] = [
+const RESERVED: [&str; 14] = [
+    "coupon_",
     "message_",
     "segment_",
     "attribute_changed",

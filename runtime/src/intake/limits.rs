@@ -102,6 +102,20 @@ pub const PRODUCT_MAX_BYTES: usize = 64 * 1024;
 
 /// An amount: as many digits as every reader of JSON keeps.
 pub const PRICE_MAX_DIGITS: usize = 15;
+/// Codes of one request.
+pub const CODES_MAX: usize = 5_000;
+
+/// Codes that are made by one request.
+pub const CODES_MADE_MAX: u32 = 100_000;
+
+/// Signs of a code that are drawn; shops take far fewer than the longest.
+pub const CODE_DRAWN_CHARS: std::ops::RangeInclusive<u32> = 6..=32;
+
+/// What stands before the drawn signs of a code.
+pub const CODE_PREFIX_MAX_CHARS: usize = 32;
+
+/// A note for colleagues.
+pub const NOTE_MAX_CHARS: usize = 2_000;
 
 /// A web address: what browsers and servers in between take for sure (RFC 9110 section 4.1).
 pub const URL_MAX_BYTES: usize = 8_000;

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod address;
 pub mod comparison;
 pub mod contact;
+pub mod coupon;
 pub mod draft;
 pub mod event;
 mod fault;

@@ -372,6 +372,37 @@ create table kept (
   primary key (kind, name)
 );
 
+-- Pools of codes, and their codes: each is given to one visit of one run at the most. `carried_at`
+-- is when a message first took it along.
+create table coupon_pools (
+  name text collate "C" primary key,
+  title text,
+  discount text,
+  note text,
+  low_below bigint not null,
+  created_at bigint not null
+);
+
+create table coupons (
+  number bigint generated always as identity primary key,
+  contact bigint,
+  token bigint,
+  issued_at bigint,
+  expires_at bigint,
+  carried_at bigint,
+  used_at bigint,
+  used_by bigint,
+  visit bigint,
+  state text not null check (state in ('free', 'issued', 'used')),
+  pool text collate "C" not null,
+  code text collate "C" not null
+);
+create unique index coupons_code on coupons (code, pool);
+create index coupons_pool on coupons (pool, number);
+create index coupons_free on coupons (pool, number) where state = 'free';
+create unique index coupons_contact on coupons (contact, token, visit) where contact is not null;
+create index coupons_used_by on coupons (used_by) where used_by is not null;
+
 create table settings (
   name text collate "C" primary key,
   value text not null

@@ -323,6 +323,37 @@ create table kept (
   primary key (kind, name)
 ) strict, without rowid;
 
+-- Pools of codes, and their codes: each is given to one visit of one run at the most. `carried_at`
+-- is when a message first took it along.
+create table coupon_pools (
+  name text primary key,
+  title text,
+  discount text,
+  note text,
+  low_below integer not null,
+  created_at integer not null
+) strict, without rowid;
+
+create table coupons (
+  number integer primary key,
+  pool text not null,
+  code text not null,
+  state text not null check (state in ('free', 'issued', 'used')),
+  contact integer,
+  token integer,
+  visit integer,
+  issued_at integer,
+  expires_at integer,
+  carried_at integer,
+  used_at integer,
+  used_by integer
+) strict;
+create unique index coupons_code on coupons (code, pool);
+create index coupons_pool on coupons (pool, number);
+create index coupons_free on coupons (pool, number) where state = 'free';
+create unique index coupons_contact on coupons (contact, token, visit) where contact is not null;
+create index coupons_used_by on coupons (used_by) where used_by is not null;
+
 create table settings (
   name text primary key,
   value text not null

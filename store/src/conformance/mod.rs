@@ -10,6 +10,7 @@ pub mod claims;
 pub mod commits;
 pub mod contacts;
 pub mod counting;
+pub mod coupons;
 pub mod deliveries;
 pub mod examining;
 pub mod flows;
@@ -141,6 +142,11 @@ macro_rules! conformance {
             counting::the_next_instant_is_known,
             counting::what_is_old_is_swept,
             counting::a_pattern_stays_while_a_body_names_it,
+            coupons::a_pool_keeps_its_codes,
+            coupons::a_visit_gets_one_code,
+            coupons::what_nobody_was_told_comes_back,
+            coupons::a_code_is_used_once,
+            coupons::many_want_the_last_codes,
             examining::a_look_shows_everybody_once,
             forgetting::what_is_over_is_forgotten,
             forgetting::what_a_run_needs_is_kept,

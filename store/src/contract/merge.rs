@@ -14,6 +14,10 @@ pub(crate) fn merge(all: &mut Changes, later: Changes) {
     all.tokens.extend(later.tokens);
     all.messages.extend(later.messages);
     all.calendar.extend(later.calendar);
+    all.coupons.wishes.extend(later.coupons.wishes);
+    all.coupons.carried.extend(later.coupons.carried);
+    all.coupons.redeemed.extend(later.coupons.redeemed);
+    all.coupons.returned.extend(later.coupons.returned);
     all.events.extend(later.events);
     all.trail.extend(later.trail);
 }

@@ -5,6 +5,7 @@ pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod carts;
 pub(crate) mod claim;
+pub(crate) mod coupons;
 pub(crate) mod deliveries;
 pub(crate) mod doctor;
 pub(crate) mod extra;
@@ -22,7 +23,7 @@ pub(crate) mod upkeep;
 
 use async_trait::async_trait;
 use weir_engine::needs::Needs;
-use weir_engine::turn::Changes;
+use weir_engine::turn::{Changes, Wish};
 use weir_engine::value::Timestamp;
 
 use crate::Result;
@@ -31,6 +32,7 @@ use accounts::Accounts;
 use audit::Audit;
 use carts::Carts;
 use claim::{Answer, Claim, Taken};
+use coupons::Coupons;
 use deliveries::Deliveries;
 use doctor::Doctor;
 use extra::Extra;
@@ -56,6 +58,7 @@ pub trait Store:
     + KeptSettings
     + Deliveries
     + Products
+    + Coupons
     + Upkeep
     + Doctor
 {
@@ -88,6 +91,10 @@ pub trait Unit: Send {
     /// Whether messages may be handed over in this unit: contacts were taken because something is
     /// due, and sending is not stopped. Who stops it waits until this unit ends.
     fn sends(&self) -> bool;
+
+    /// Gives each of these a code of its pool, in their order; none where the pool has none left
+    /// that nobody else is about to take. The codes are free again if this unit is not committed.
+    async fn draw(&mut self, wishes: &[Wish]) -> Result<Vec<Option<String>>>;
 
     /// Writes what turns changed in these contacts, by their place in `contacts`, and what goes
     /// with it. When this returns it is on disk.

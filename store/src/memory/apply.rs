@@ -33,6 +33,7 @@ impl State {
         person.write_events(changes)?;
         person.write_tokens(contact, changes)?;
         person.write_messages(contact, changes, now)?;
+        self.apply_coupons(contact.id, &changes.coupons, now);
         for (channel, address) in &changes.suppressed {
             self.list(*channel, address, "event");
         }
@@ -116,6 +117,7 @@ impl State {
         }
         self.gone.extend(counted.0);
         self.aliases.retain(|_, contact| *contact != id);
+        self.erase_from_coupons(id);
     }
 }
 

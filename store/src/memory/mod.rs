@@ -9,6 +9,7 @@ mod accounts;
 mod apply;
 mod carts;
 mod claim;
+mod coupons;
 mod deliveries;
 mod doctor;
 mod flows;
@@ -31,7 +32,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use tokio::sync::OwnedMutexGuard;
 use weir_engine::needs::Needs;
-use weir_engine::turn::Changes;
+use weir_engine::turn::{Changes, Wish};
 use weir_engine::value::Timestamp;
 
 use crate::Result;
@@ -128,6 +129,10 @@ impl Unit for MemoryUnit {
 
     fn sends(&self) -> bool {
         self.sends
+    }
+
+    async fn draw(&mut self, wishes: &[Wish]) -> Result<Vec<Option<String>>> {
+        Ok(wishes.iter().map(|wish| self.draft.draw(wish, self.now)).collect())
     }
 
     async fn commit(

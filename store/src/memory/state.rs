@@ -11,6 +11,7 @@ use weir_messages::Channel;
 use crate::contract::access::{Answered, Key, Request};
 use crate::contract::accounts::{Session, User};
 use crate::contract::audit::Deed;
+use crate::contract::coupons::Pool;
 use crate::contract::deliveries::Delivery;
 use crate::contract::extra::{AliasKind, Packed};
 use crate::contract::flows::{FlowRecord, Version};
@@ -20,6 +21,8 @@ use crate::contract::owner::Owner;
 use crate::contract::pattern::PatternName;
 use crate::counts::CountKey;
 use crate::stored::message::History;
+
+use super::coupons::Kept;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
@@ -39,6 +42,9 @@ pub(super) struct State {
     /// By source and id.
     pub(super) deliveries: BTreeMap<(String, String), Delivery>,
     pub(super) products: BTreeMap<String, Product>,
+    pub(super) pools: BTreeMap<Name, (Pool, Timestamp)>,
+    /// Codes in the order in which they came.
+    pub(super) coupons: Vec<Kept>,
     pub(super) settings: BTreeMap<String, Value>,
     pub(super) names: BTreeMap<NameKind, BTreeMap<Name, Timestamp>>,
     pub(super) answers: BTreeMap<Request, (Answered, Timestamp)>,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use weir_engine::model::{ContactId, Name};
+use weir_engine::model::{ContactId, Name, TokenId};
 use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
@@ -38,13 +38,14 @@ const ERASED: &str = "erased";
 const BY_EVENT: &str = "event";
 
 /// Everything that is kept of a contact; a test compares this with the tables.
-pub(crate) const ERASE: [&Statement; 13] = [
+pub(crate) const ERASE: [&Statement; 14] = [
     statements::ERASE_ALIASES,
     statements::ERASE_APPOINTMENTS,
     statements::ERASE_BASKETS,
     statements::ERASE_BODIES,
     statements::ERASE_CONSENTS,
     statements::ERASE_CONTACTS,
+    statements::ERASE_COUPONS,
     statements::ERASE_EVENT_IDS,
     statements::ERASE_EVENTS,
     statements::ERASE_HEADS,
@@ -69,6 +70,16 @@ records! {
         name: Blob<&'a [u8]>,
         used_at: i64,
         bytes: Blob<&'a [u8]>,
+    }
+
+    CarriedRow['a] {
+        token: TokenId,
+        code: &'a str,
+    }
+
+    RedeemedRow['a] {
+        code: &'a str,
+        contact: ContactId,
     }
 
     BodyRow['a] {
@@ -102,6 +113,7 @@ impl Commit<'_> {
         self.calendar(db).await?;
         self.counts(db).await?;
         self.suppressions(db).await?;
+        self.coupons(db).await?;
         self.extra(db).await?;
         self.erase(db).await
     }
@@ -211,6 +223,25 @@ impl Commit<'_> {
         let rows = deltas.0.iter().filter(|(_, n)| **n != 0);
         let rows: Vec<_> = rows.map(|(key, n)| delta(key, *n)).collect();
         db.write(statements::WRITE_COUNT_DELTAS, &rows).await
+    }
+
+    /// In this order: what a message took along, or was ordered with, does not come back.
+    async fn coupons<C: Connection>(&self, db: &mut C) -> Result<()> {
+        let said = || self.changed().map(|(taken, _, changes)| (taken, &changes.coupons));
+        let carried = said().flat_map(|(_, said)| &said.carried);
+        let carried: Vec<_> =
+            carried.map(|(token, code)| CarriedRow { token: *token, code }).collect();
+        let now = || Arguments::new().number(self.now.millis());
+        db.write_with(statements::CARRY_COUPONS, &carried, now()).await?;
+        let redeemed = said()
+            .flat_map(|(taken, said)| said.redeemed.iter().map(|code| (code, taken.contact.id)));
+        // One row a code, in their order, so that two processes never wait for each other.
+        let redeemed: BTreeMap<_, _> = redeemed.collect();
+        let redeemed = redeemed.into_iter().map(|(code, contact)| RedeemedRow { code, contact });
+        let redeemed: Vec<_> = redeemed.collect();
+        db.write_with(statements::REDEEM_COUPONS, &redeemed, now()).await?;
+        let returned: Vec<_> = said().flat_map(|(_, said)| said.returned.iter().copied()).collect();
+        db.write(statements::RETURN_COUPONS, &returned).await
     }
 
     async fn suppressions<C: Connection>(&self, db: &mut C) -> Result<()> {

@@ -8,6 +8,7 @@ pub(crate) mod arguments;
 mod carts;
 mod changed;
 mod commit;
+mod coupons;
 mod dead;
 mod deliveries;
 mod doctor;

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use weir_engine::model::{Contact, ContactId, Message, MessageId, Name, Status, TokenId};
 use weir_engine::needs::Needs;
-use weir_engine::turn::{Changes, Known};
+use weir_engine::turn::{Changes, Known, Wish};
 use weir_engine::value::Timestamp;
 
 use super::access::is_sending_stopped;
+use super::coupons::draw;
 use super::load::{Loaded, Wanted, load};
 use super::names::{Resolved, find, names, resolve};
 use super::records::{Blob, records};
@@ -361,6 +362,11 @@ impl<W: Writing + 'static> Unit for SqlUnit<W> {
 
     fn sends(&self) -> bool {
         self.gathered.sends
+    }
+
+    async fn draw(&mut self, wishes: &[Wish]) -> Result<Vec<Option<String>>> {
+        self.writing.begin_to_write().await?;
+        draw(self.writing.at_hand(), wishes, self.now).await
     }
 
     async fn commit(

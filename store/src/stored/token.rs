@@ -85,6 +85,8 @@ enum Standing {
     Ended(#[n(0)] i64, #[n(1)] Coded<Ended>, #[n(2)] Option<String>),
     #[n(5)]
     Quarantined(#[n(0)] i64, #[n(1)] String),
+    #[n(6)]
+    Answer(#[n(0)] Option<i64>),
 }
 
 #[derive(Debug, Encode, Decode)]
@@ -242,6 +244,7 @@ impl Standing {
                     Hold::Event => Self::Event(deadline),
                     Hold::Message(id) => Self::Message(deadline, half(*id)),
                     Hold::Guard(reason) => Self::Guard(deadline, Coded(*reason)),
+                    Hold::Answer => Self::Answer(deadline),
                 }
             }
             State::Ended { at, reason, because } => {
@@ -259,6 +262,7 @@ impl Standing {
             Self::Event(deadline) => (deadline, Hold::Event),
             Self::Message(deadline, half) => (deadline, Hold::Message(whole(id.contact, half))),
             Self::Guard(deadline, reason) => (deadline, Hold::Guard(reason.0)),
+            Self::Answer(deadline) => (deadline, Hold::Answer),
             Self::Ended(ended, reason, because) => {
                 return State::Ended { at: at(ended, *entered_at), reason: reason.0, because };
             }

@@ -5,6 +5,7 @@
 
 mod bench;
 mod carts;
+mod coupons;
 mod crash;
 mod dead;
 mod guards;

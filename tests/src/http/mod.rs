@@ -11,6 +11,7 @@ mod by_hand;
 mod carts;
 mod client;
 mod contacts;
+mod coupons;
 mod flows;
 mod hooks;
 mod inside;

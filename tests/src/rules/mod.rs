@@ -5,6 +5,7 @@
 
 mod by_hand;
 mod carts;
+mod coupons;
 mod entering;
 mod goals;
 mod moving;

@@ -23,6 +23,10 @@ pub(super) const MONDAY: &str = "2027-01-04T09:00:00Z";
 const MESSAGES: &str = r#"
 messages:
   mail: { channel: email, subject: Hello, text: "Hello {{ unsubscribe_url }}" }
+  offer:
+    channel: email
+    subject: A gift
+    text: "{{ vars.gift.code | default('none') }} {{ unsubscribe_url }}"
   text: { channel: sms, text: Hello }
   receipt: { channel: email, kind: transactional, subject: Thanks, text: Thanks }
   call: { channel: webhook, url: "https://shop.example/hook" }

@@ -22,6 +22,7 @@ const SMALL: &[&str] = &[
     "keys",
     "patterns",
     "kept",
+    "coupon_pools",
     "reserved",
     "sending_gate",
     "sessions",
@@ -132,7 +133,8 @@ fn look(
 
 /// Whether a key begins with a contact.
 fn has_contact(index: &str) -> bool {
-    let without = ["aliases_pkey", "suppressions_pkey", "answers_pkey", "names_pkey"];
+    let without =
+        ["aliases_pkey", "suppressions_pkey", "answers_pkey", "names_pkey", "coupons_pkey"];
     !without.contains(&index) && !index.starts_with("products_")
 }
 
@@ -153,15 +155,18 @@ async fn fill(db: &mut PgConnection) {
         "appointments select c, i, null, 'cart', 'start', ''",
         "bodies select c, 0, int8send(c), '', ''",
         "provider_log select c, 0, 1, 24320 + i % 4, int8send(c), ''",
+        "coupons (contact, token, visit, state, pool, code) select \
+           case when i % 2 = 0 then c end, 1, 1, \
+           case when i % 2 = 0 then 'issued' else 'free' end, 'p' || i % 20, i::text",
         "suppressions select 'email', int8send(c), '', 0",
         "products select 'p' || i, 's' || i, 'c' || (i % 9), 'EUR', i, i % 2, 0, '{}'",
         "answers select 'k' || i, 'POST', '/', '', 200, '', i",
     ];
     for filling in fillings {
-        let (table, select) = filling.split_once(' ').unwrap();
+        let (table, select) = filling.split_once(" select").unwrap();
         let from =
             format!("from generate_series(1, {ROWS}) as i, lateral (select i::bigint << 48)");
-        let sql = format!("insert into {table} {select} {from} as contact (c)");
+        let sql = format!("insert into {table} select {select} {from} as contact (c)");
         db.execute(AssertSqlSafe(sql)).await.expect(filling);
     }
 }

@@ -4,12 +4,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 
 use rusqlite::types::FromSql;
+use weir_engine::model::{ContactId, Name, TokenId};
+use weir_engine::turn::Wish;
 use weir_messages::Channel;
 
 use super::super::{Options, SqliteStore};
 use super::{options, store};
 use crate::conformance::{START, Tested, all_needs, id_of, looks, read, turn, turn_with};
-use crate::{Access, Alias, AliasKind, Body, Error, Extra, LogLine, Who};
+use crate::{Access, Alias, AliasKind, Ask, Body, Claim, Error, Extra, LogLine, Pool, Who};
 
 /// The first column of what a statement finds.
 async fn ask<T: FromSql>(store: &SqliteStore, sql: &str) -> Vec<T> {
@@ -21,6 +23,20 @@ async fn ask<T: FromSql>(store: &SqliteStore, sql: &str) -> Vec<T> {
 
 async fn run(store: &SqliteStore, sql: &str) {
     store.writer.lock().await.at_hand().raw.execute_batch(sql).unwrap();
+}
+
+/// Gives a contact a code.
+async fn give_coupon(store: &Tested, contact: ContactId) {
+    let pool = Name::from("welcome");
+    store.put_coupon_pool(&pool, &Pool::default(), START).await.unwrap();
+    store.add_coupons(&pool, &["W-1".into()]).await.unwrap();
+    let claim = Claim::Contacts(vec![Ask::existing(Who::Internal(contact))]);
+    let mut unit = store.take(claim, &all_needs(), START).await.unwrap();
+    let token = TokenId { contact, n: 1 };
+    let (discount, expires_at) = (None, None);
+    let wish = Wish { token, visit: 1, pool, discount, expires_at, depth: 0 };
+    assert_eq!(unit.draw(&[wish]).await.unwrap(), [Some("W-1".into())]);
+    unit.commit(Vec::new(), Extra::default()).await.unwrap();
 }
 
 #[tokio::test]
@@ -153,6 +169,7 @@ async fn erasing_leaves_no_row_of_a_contact_in_any_table() {
         ..Extra::default()
     };
     turn_with(&tested, "a", START, extra, |_| {}).await;
+    give_coupon(&tested, contact).await;
     let list = "select name from sqlite_schema, pragma_table_info(sqlite_schema.name) as info \
                 where info.name = 'contact' and sqlite_schema.name <> 'erasures'";
     let list = list.replace("select name", "select sqlite_schema.name as name");

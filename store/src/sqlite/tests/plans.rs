@@ -21,6 +21,7 @@ const SMALL: &[&str] = &[
     "words",
     "patterns",
     "kept",
+    "coupon_pools",
 ];
 
 /// Enough rows that SQLite's statistics tell the tables apart.
@@ -106,6 +107,11 @@ async fn fill(store: &SqliteStore) {
          value, value, null, null, x'' from generate",
         "insert into appointments select value, 'cart', 'start', '', value, null from generate",
         "insert into bodies select value, randomblob(8), 0, randomblob(16), x'' from generate",
+        "insert into coupon_pools select 'p' || value, null, null, null, 1, 1 from generate \
+         where value <= 20",
+        "insert into coupons (pool, code, state, contact, token, visit) select \
+         'p' || (value % 20), value, iif(value % 2, 'free', 'issued'), \
+         iif(value % 2, null, value), 1, 1 from generate",
         "insert into patterns select randomblob(16), 0, x'' from generate where value <= 20",
         "insert into products select 'p' || value, 's' || value, 'c' || (value % 9), 'EUR', value, \
          value % 2, 0, '{}' from generate",

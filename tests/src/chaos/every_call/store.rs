@@ -11,18 +11,18 @@ use tokio::sync::Semaphore;
 use weir_engine::feed::Wanted;
 use weir_engine::model::{Contact, ContactId, MessageId, Name, Product};
 use weir_engine::needs::Needs;
-use weir_engine::turn::Changes;
+use weir_engine::turn::{Changes, Wish};
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 use weir_store::{
     Access, Accounts, Admitted, Answer, Answered, Audit, Backlog, Beat, CartFilter, CartRecord,
-    Carts, Claim, Cursor, DeadFilter, DeadLetter, Deed, DeedFilter, Deliveries, Delivery,
-    DeliveryFilter, Doctor, Draft, Error, Examination, Extra, Figures, FlowRecord, FlowState,
-    Flows, InsideFilter, KeptChange, KeptKind, KeptRecord, KeptSettings, KeptSince, Key,
-    MemoryStore, MessageDetail, MessageFilter, MessageRecord, Messages, NameKind, Noted, NotedName,
-    Owner, Page, People, PeopleFilter, ProductFilter, Products, Publish, Request, Result, Route,
-    Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange,
-    Version, Waiting, Who,
+    Carts, Claim, Coupon, CouponFilter, Coupons, Cursor, DeadFilter, DeadLetter, Deed, DeedFilter,
+    Deliveries, Delivery, DeliveryFilter, Doctor, Draft, Error, Examination, Extra, Figures,
+    FlowRecord, FlowState, Flows, InsideFilter, KeptChange, KeptKind, KeptRecord, KeptSettings,
+    KeptSince, Key, MemoryStore, MessageDetail, MessageFilter, MessageRecord, Messages, NameKind,
+    Noted, NotedName, Owner, Page, People, PeopleFilter, Pool, PoolRecord, ProductFilter, Products,
+    Publish, Request, Result, Route, Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry,
+    Unit, Upkeep, User, UserChange, Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -251,6 +251,17 @@ passed_on! { Products {
     fn find_products(wanted: &Wanted) -> Vec<Product>;
 } }
 
+passed_on! { Coupons {
+    fn coupon_pools(now: Timestamp) -> Vec<PoolRecord>;
+    fn coupon_pool(name: &Name, now: Timestamp) -> Option<PoolRecord>;
+    fn put_coupon_pool(name: &Name, pool: &Pool, now: Timestamp) -> ();
+    fn delete_coupon_pool(name: &Name) -> bool;
+    fn add_coupons(pool: &Name, codes: &[String]) -> Option<Vec<String>>;
+    fn coupons(
+        filter: &CouponFilter, after: Option<&Cursor>, limit: usize, now: Timestamp
+    ) -> Page<Coupon>;
+} }
+
 passed_on! { Upkeep {
     fn stats(flow: &Name, version: Option<u32>) -> Stats;
     fn figures(first: &Name, last: &Name) -> std::collections::BTreeMap<Name, Figures>;
@@ -298,6 +309,10 @@ impl Unit for FaultyUnit {
 
     fn sends(&self) -> bool {
         self.inner.sends()
+    }
+
+    async fn draw(&mut self, wishes: &[Wish]) -> Result<Vec<Option<String>>> {
+        self.fault.pass(self.inner.draw(wishes)).await
     }
 
     async fn commit(self: Box<Self>, changes: Vec<(usize, Changes)>, extra: Extra) -> Result<()> {

@@ -138,4 +138,47 @@ pub(super) const ROWS: &[Row] = &[
             "weir-tests senders::webhook::the_answer_comes_back",
         ],
     ),
+    row(
+        26,
+        "is given out in the commit that asks: one to each visit of a run, and none to two",
+        &[
+            "weir-store sqlite::tests::a_visit_gets_one_code",
+            "weir-store sqlite::tests::many_want_the_last_codes",
+            "weir-store postgres::tests::many_want_the_last_codes",
+            "weir-tests rules::coupons::a_run_waits_for_its_code_and_hears_nothing_else",
+            "weir-tests end_to_end::coupons::a_kill_neither_loses_nor_doubles_a_code",
+        ],
+    ),
+    row(
+        26,
+        "Where there is none, the run leaves by `failed`",
+        &[
+            "weir-tests rules::coupons::without_a_code_it_leaves_by_failed",
+            "weir-tests http::coupons::a_message_says_the_code_and_nobody_else_gets_it",
+        ],
+    ),
+    row(
+        26,
+        "codes that no message took along are free again",
+        &[
+            "weir-tests rules::coupons::what_no_message_took_along_goes_back_when_the_run_ends",
+            "weir-tests rules::coupons::a_code_on_its_way_is_judged_by_what_becomes_of_it",
+            "weir-store sqlite::tests::what_nobody_was_told_comes_back",
+            "weir-tests http::coupons::whoever_leaves_gives_back_what_was_not_said",
+        ],
+    ),
+    row(
+        26,
+        "one that was finished keeps those that its messages say",
+        &["weir-tests rules::coupons::a_finished_run_keeps_what_may_still_be_sent"],
+    ),
+    row(
+        26,
+        "An order (`order_placed`) uses up the code in `data.coupon`",
+        &[
+            "weir-tests rules::coupons::an_order_uses_its_code_up",
+            "weir-store sqlite::tests::a_code_is_used_once",
+            "weir-tests http::coupons::whoever_leaves_gives_back_what_was_not_said",
+        ],
+    ),
 ];

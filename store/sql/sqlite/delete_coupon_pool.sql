@@ -1,0 +1,1 @@
+delete from coupon_pools where name = ?1

@@ -1,0 +1,1 @@
+delete from coupons where pool = ?1

@@ -1,0 +1,1 @@
+select name from coupon_pools where name = ?1
