@@ -224,6 +224,7 @@ fn needs_of(writes: &[Write]) -> Needs {
         | Input::Plan
         | Input::HandOver(_)
         | Input::Rendered { .. }
+        | Input::Coupon { .. }
         | Input::Outcome { .. }
         | Input::Enter { .. }
         | Input::Leave { .. }

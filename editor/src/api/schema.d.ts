@@ -1697,6 +1697,38 @@ export interface components {
             /** @description A duration such as `1 day`. */
             advance: string;
         };
+        /** @description What became of codes that were sent. */
+        CodesAdded: {
+            added: number;
+            /** @description Those that were there already, or stood there twice. */
+            duplicates: string[];
+        };
+        /** @description How many codes were made. */
+        CodesMade: {
+            /** Format: int32 */
+            added: number;
+        };
+        /** @description Codes of a shop: at most 5,000. */
+        CodesToAdd: {
+            codes: string[];
+        };
+        /** @description Codes to make. */
+        CodesToMake: {
+            /** @description Of which they are drawn; capital letters and digits that nobody mixes up if not said. */
+            alphabet?: string | null;
+            /**
+             * Format: int32
+             * @description 1 to 100,000.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description How many signs are drawn: 6 to 32, 8 if not said.
+             */
+            length?: number | null;
+            /** @description What each begins with. */
+            prefix?: string | null;
+        };
         /** @description How deliveries of one kind of shop are read. */
         Connector: {
             /** @description What becomes of them. */
@@ -2585,7 +2617,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "unverified" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "cart_not_found" | "node_not_found" | "user_not_found" | "provider_not_found" | "source_not_found" | "delivery_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "cart_ambiguous" | "cart_over" | "flow_unclear" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "provider_in_use" | "source_of_file" | "provider_of_file" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_attempts" | "too_many_unverified" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
+            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "unverified" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "cart_not_found" | "node_not_found" | "user_not_found" | "product_not_found" | "provider_not_found" | "source_not_found" | "delivery_not_found" | "pool_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "cart_ambiguous" | "cart_over" | "flow_unclear" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "provider_in_use" | "source_of_file" | "provider_of_file" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_attempts" | "too_many_unverified" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
             /** @description With contact_ambiguous: the contacts that have this address. */
             contacts?: string[];
             detail: string;

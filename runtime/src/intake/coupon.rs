@@ -178,7 +178,7 @@ mod tests {
         for (body, pointer, code) in [
             (json!([]), "", "wrong_type"),
             (json!({ "low_below": -1 }), "/low_below", "out_of_range"),
-            (json!({ "title": "a\nb" }), "/title", "invalid_line"),
+            (json!({ "title": "a\nb" }), "/title", "invalid_text"),
             (json!({ "note": "n".repeat(2_001) }), "/note", "too_long"),
             (json!({ "codes": [] }), "/codes", "unknown_field"),
         ] {
