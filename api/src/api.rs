@@ -142,6 +142,6 @@ impl Api {
 
     /// A name for a contact that nobody else names.
     pub(crate) fn draw() -> String {
-        format!("auto_{}", uuid::Uuid::now_v7().simple())
+        weir_runtime::intake::who::drawn(uuid::Uuid::now_v7().simple())
     }
 }

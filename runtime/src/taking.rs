@@ -1,16 +1,21 @@
 //! Taking contacts, with the flows as they are now: where several processes share a store,
 //! another one may have published or paused since this one last looked.
 
+use std::borrow::Cow;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use weir_engine::catalogue::World;
+use weir_engine::catalogue::{Catalogue, World};
+use weir_engine::needs::Needs;
 use weir_engine::value::Timestamp;
 use weir_store::{Claim, Taken, Unit};
 
 use crate::limits::{CALL_LONGEST, POLL_INTERVAL, POLL_SHARED_INTERVAL};
 use crate::runtime::Runtime;
 use crate::{Error, Result};
+
+/// Which facts are loaded, by the flows at hand.
+type Needed = for<'f> fn(&'f Catalogue) -> Cow<'f, Needs>;
 
 impl Runtime {
     /// Takes contacts, and the flows that their turns go by.
@@ -19,12 +24,30 @@ impl Runtime {
         claim: Claim,
         now: Timestamp,
     ) -> Result<(Arc<World>, Box<dyn Unit>)> {
+        self.take_with(claim, |flows| Cow::Borrowed(flows.needs()), now).await
+    }
+
+    /// The same, with everything that merging looks at.
+    pub(crate) async fn take_to_merge(
+        &self,
+        claim: Claim,
+        now: Timestamp,
+    ) -> Result<(Arc<World>, Box<dyn Unit>)> {
+        self.take_with(claim, |flows| Cow::Owned(flows.needs_to_merge()), now).await
+    }
+
+    async fn take_with(
+        &self,
+        claim: Claim,
+        needs: Needed,
+        now: Timestamp,
+    ) -> Result<(Arc<World>, Box<dyn Unit>)> {
         if self.0.store.is_shared() {
-            return self.take_among_others(claim, now).await;
+            return self.take_among_others(claim, needs, now).await;
         }
         loop {
             let world = self.world();
-            let mut unit = self.0.store.take(claim.clone(), world.flows.needs(), now).await?;
+            let mut unit = self.0.store.take(claim.clone(), &needs(&world.flows), now).await?;
             // A version may have been published between the two.
             if knows(&world, unit.contacts()) || Arc::ptr_eq(&world, &self.world()) {
                 return Ok((world, unit));
@@ -38,13 +61,14 @@ impl Runtime {
     async fn take_among_others(
         &self,
         claim: Claim,
+        needs: Needed,
         now: Timestamp,
     ) -> Result<(Arc<World>, Box<dyn Unit>)> {
         let mut is_new = true;
         loop {
             let looked = self.catch_up().await?;
             let world = self.world();
-            let mut unit = self.0.store.take(claim.clone(), world.flows.needs(), now).await?;
+            let mut unit = self.0.store.take(claim.clone(), &needs(&world.flows), now).await?;
             if knows(&world, unit.contacts()) || (looked && !is_new) {
                 return Ok((world, unit));
             }

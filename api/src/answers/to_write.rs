@@ -35,6 +35,13 @@ struct DeviceToWrite {
     platform: String,
 }
 
+/// Another contact that is the same person.
+#[derive(ToSchema)]
+pub(crate) struct ContactToMerge {
+    /// What outside systems call it.
+    from: String,
+}
+
 /// Tags to add: `name` or `names`.
 #[derive(ToSchema)]
 pub(crate) struct TagsToAdd {

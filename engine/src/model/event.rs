@@ -75,11 +75,6 @@ impl Event {
         self.data.get(Self::subject_field(&self.kind)?).and_then(Value::as_str)
     }
 
-    /// Whether this counts as after `other`: acknowledged later, or it happened later.
-    pub fn is_after(&self, other: Moment) -> bool {
-        self.seq != other.seq && (self.seq > other.seq || self.occurred_at > other.at)
-    }
-
     /// The moment of this event.
     pub fn moment(&self) -> Moment {
         Moment { seq: self.seq, at: self.occurred_at }

@@ -4,6 +4,7 @@
 mod contact;
 mod event;
 mod id;
+mod joined;
 mod message;
 mod name;
 mod token;
@@ -13,6 +14,7 @@ pub use contact::{
 };
 pub use event::{Event, Moment, Origin};
 pub use id::{ContactId, MessageId, NotAnId, SHARDS, TokenId};
+pub use joined::Joined;
 pub use message::{
     ByHand, Deed, Grade, Message, OnUnknown, Purpose, Reason, Sign, SignKind, Status,
 };

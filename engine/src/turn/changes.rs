@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Ended, Event, MessageId, Name, Reason, TokenId};
+use crate::model::{ContactId, Ended, Event, MessageId, Name, Reason, TokenId};
 use crate::value::Timestamp;
 use weir_messages::Channel;
 
@@ -36,6 +36,8 @@ pub struct Changes {
     pub events: Vec<Arc<Event>>,
     /// New rows of trails, in order.
     pub trail: Vec<Hop>,
+    /// The contact that was merged into this one: whatever is keyed by it is this one's.
+    pub joined: Option<ContactId>,
     /// The contact was erased: everything keyed by it goes.
     pub erased: bool,
 }

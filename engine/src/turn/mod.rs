@@ -14,6 +14,7 @@ mod guard;
 mod hand_over;
 mod input;
 mod keys;
+mod merge;
 mod merge_patch;
 mod profile;
 mod project;
@@ -29,7 +30,9 @@ pub use answer::{
     Answer, Applied, EndedToken, EnteredToken, Handed, Objection, Refusal, WokenToken,
 };
 pub use changes::{Changes, Hop, Step};
-pub use input::{FieldsChange, Happening, Input, Known, Order, Outcome, ProfileChange, Wanted};
+pub use input::{
+    FieldsChange, Happening, Input, Known, Merging, Order, Outcome, ProfileChange, Wanted,
+};
 pub use keys::Keys;
 pub use project::is_basket_id;
 
@@ -106,6 +109,7 @@ impl<'a> Turn<'a> {
             Input::Leave { flow, because } => self.leave(&flow, &because),
             Input::Archive { flow } => self.archive(&flow),
             Input::Erase => self.erase(),
+            Input::Merge(merging) => self.merge(*merging),
             Input::ByHand(order) => ordered = Some(self.order(order)),
         }
         self.drain();

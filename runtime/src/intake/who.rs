@@ -53,6 +53,19 @@ pub fn external_id(text: &str) -> Result<String, Refusal> {
     Ok(text.to_owned())
 }
 
+/// How a name begins that was drawn for somebody whom nobody named.
+const DRAWN: &str = "auto_";
+
+/// A name for a contact that nobody else names; `unique` is never given twice.
+pub fn drawn(unique: impl std::fmt::Display) -> String {
+    format!("{DRAWN}{unique}")
+}
+
+/// Whether nobody gave a contact this name.
+pub fn is_drawn(external_id: &str) -> bool {
+    external_id.starts_with(DRAWN)
+}
+
 /// Who is meant by a text that is either what outside systems call a contact, or `con_…`.
 pub fn by_name(text: &str) -> Result<Who, Refusal> {
     match text.parse::<ContactId>() {

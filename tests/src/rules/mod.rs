@@ -6,6 +6,7 @@
 mod by_hand;
 mod entering;
 mod goals;
+mod merging;
 mod moving;
 mod person;
 mod post;
