@@ -70,6 +70,13 @@ pub(crate) struct ProductsToWrite {
     products: Vec<ProductToWrite>,
 }
 
+/// Another contact that is the same person.
+#[derive(ToSchema)]
+pub(crate) struct ContactToMerge {
+    /// What outside systems call it.
+    from: String,
+}
+
 /// Tags to add: `name` or `names`.
 #[derive(ToSchema)]
 pub(crate) struct TagsToAdd {

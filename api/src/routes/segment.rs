@@ -9,8 +9,7 @@ use axum::routing::on;
 use serde_json::{Value, json};
 use weir_engine::model::ContactId;
 use weir_runtime::intake::segment::{self, Batch, Call, Reading};
-use weir_runtime::{Error, Write};
-use weir_store::{Alias, AliasKind, Ask, Extra, Who};
+use weir_runtime::{Error, Said};
 
 use super::{Access, Route, Verb};
 use crate::Api;
@@ -153,7 +152,7 @@ async fn write(api: &Api, calls: Vec<Call>) -> Answer<()> {
     let written = api.runtime.write_all(writes).await;
     for (written, anonymous) in written.into_iter().zip(names) {
         match (written, anonymous) {
-            (Ok(written), Some(anonymous)) => link(api, written.contact, anonymous).await?,
+            (Ok(written), Some(anonymous)) => link(api, written.contact, &anonymous).await?,
             (Ok(_), None) | (Err(Error::Nobody | Error::Ambiguous(_)), _) => {}
             (Err(error), _) => return Err(error.into()),
         }
@@ -161,20 +160,9 @@ async fn write(api: &Api, calls: Vec<Call>) -> Answer<()> {
     Ok(())
 }
 
-/// Events of this anonymous id belong to the contact from now on. An id that is somebody's
-/// already stays theirs: two people may share a browser.
-async fn link(api: &Api, contact: ContactId, anonymous: String) -> Answer<()> {
-    let holder = api.runtime.store().find(&Who::Anonymous(anonymous.clone())).await?;
-    if let Some(holder) = holder.first() {
-        let known = api.contact_by(*holder).await?;
-        let drawn = known.is_some_and(|known| known.profile.external_id.starts_with("auto_"));
-        if *holder == contact || !drawn {
-            return Ok(());
-        }
-    }
-    let alias = Alias { kind: AliasKind::Anonymous, name: anonymous, contact };
-    let extra = Extra { aliases: vec![alias], ..Extra::default() };
-    let ask = Ask::existing(Who::Internal(contact));
-    api.runtime.write(Write { ask, inputs: Vec::new(), extra }).await?;
-    Ok(())
+/// Events of this anonymous id belong to the contact from now on, and what was known by it alone
+/// is theirs. Two people may share a browser: then nobody is merged, and the id moves on.
+async fn link(api: &Api, contact: ContactId, anonymous: &str) -> Answer<()> {
+    let said = Said { by: segment::SOURCE, because: "one browser, by an anonymous id" };
+    Ok(api.runtime.recognise(contact, anonymous, true, said).await?)
 }

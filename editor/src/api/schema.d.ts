@@ -496,6 +496,23 @@ export interface paths {
         patch: operations["patch_v1_contacts__id"];
         trace?: never;
     };
+    "/v1/contacts/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merges another contact into this one, for they are one person. What was known of both is known of this one, and the other id is another name of it for ever. Of two runs of one flow that would say the same thing, one ends. Sent again, it changes nothing. */
+        post: operations["post_v1_contacts__id__merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contacts/{id}/tags": {
         parameters: {
             query?: never;
@@ -1780,6 +1797,11 @@ export interface components {
             /** @description Null on the last page. */
             next_cursor: string | null;
         };
+        /** @description Another contact that is the same person. */
+        ContactToMerge: {
+            /** @description What outside systems call it. */
+            from: string;
+        };
         /** @description A contact to write. Fields of other names become attributes. */
         ContactToWrite: {
             attributes?: {
@@ -1801,6 +1823,17 @@ export interface components {
             tags?: string[] | null;
             /** @description An IANA name such as `Europe/Vienna`. */
             timezone?: string | null;
+        };
+        /** @description Two contacts are one. */
+        ContactsMerged: {
+            /** @description Whether they were two until now. */
+            changed: boolean;
+            /** @description The survivor. */
+            contact: string;
+            /** @description The other one, which is another name of the survivor now. */
+            merged: string;
+            /** @description What became of those inside flows. */
+            tokens: components["schemas"]["TokensMerged"];
         };
         /** @description One code. `coupon` is `***` for those who see addresses masked. */
         Coupon: {
@@ -3152,6 +3185,15 @@ export interface components {
             items: components["schemas"]["TokenItem"][];
             /** @description Null on the last page. */
             next_cursor: string | null;
+        };
+        /** @description What became of the runs of two contacts. */
+        TokensMerged: {
+            /** @description Runs that ended, of either. */
+            ended: components["schemas"]["Ended"][];
+            /** @description Runs of the survivor that go on. */
+            kept: string[];
+            /** @description Runs of the other one that go on as the survivor's. */
+            moved: string[];
         };
         /** @description Somebody who may sign in. */
         User: {
@@ -4726,6 +4768,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_v1_contacts__id__merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ContactToMerge"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsMerged"];
                 };
             };
             /** @description What is wrong. */

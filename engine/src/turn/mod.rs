@@ -17,6 +17,7 @@ mod guard;
 mod hand_over;
 mod input;
 mod keys;
+mod merge;
 mod merge_patch;
 mod profile;
 mod project;
@@ -35,7 +36,9 @@ pub use answer::{
 pub use baskets::{asks_for_baskets, is_basket_id};
 pub use changes::{Changes, CouponChanges, Hop, Step, Wish};
 pub use draw::CODE_MAX_CHARS;
-pub use input::{FieldsChange, Happening, Input, Known, Order, Outcome, ProfileChange, Wanted};
+pub use input::{
+    FieldsChange, Happening, Input, Known, Merging, Order, Outcome, ProfileChange, Wanted,
+};
 pub use keys::Keys;
 pub use merge_patch::merge_patch;
 pub use remind::Reminder;
@@ -45,6 +48,7 @@ use crate::condition::View;
 use crate::flow::Flow;
 use crate::model::{Contact, Event, Moment, Name, Origin, Token, TokenId};
 use crate::value::Timestamp;
+use carts::Overdue;
 
 /// How deep flows may lead to each other through events before it is called an error.
 pub const DEPTH_MAX: u8 = 16;
@@ -112,7 +116,7 @@ impl<'a> Turn<'a> {
             Input::Appointment { flow, start, about } => {
                 self.keep_appointment(&flow, &start, &about);
             }
-            Input::Plan => self.plan(),
+            Input::Plan => self.plan(Overdue::Passes),
             Input::HandOver(message) => handed = Some(self.hand_over(message)),
             Input::Rendered { message, provider, subject } => {
                 self.rendered(message, provider, subject);
@@ -123,6 +127,7 @@ impl<'a> Turn<'a> {
             Input::Leave { flow, because } => self.leave(&flow, &because),
             Input::Archive { flow } => self.archive(&flow),
             Input::Erase => self.erase(),
+            Input::Merge(merging) => self.merge(*merging),
             Input::ByHand(order) => ordered = Some(self.order(order)),
         }
         self.drain();

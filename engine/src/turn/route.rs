@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::condition;
+use crate::condition::{self, Since};
 use crate::flow::{Flow, GoalRules};
 use crate::model::{Ended, Event, Origin, State, Token, TokenId};
 use crate::node::Input as Wake;
@@ -97,7 +97,7 @@ impl Turn<'_> {
         }
     }
 
-    fn reach_goal(&mut self, id: TokenId, flow: &Flow, event: &Event) {
+    pub(super) fn reach_goal(&mut self, id: TokenId, flow: &Flow, event: &Event) {
         let Some(goal) = flow.goal.as_ref().filter(|goal| goal.event == event.kind) else { return };
         if !self.counts_for(id, flow, goal, event) {
             return;
@@ -120,8 +120,12 @@ impl Turn<'_> {
 
     fn counts_for(&self, id: TokenId, flow: &Flow, goal: &GoalRules, event: &Event) -> bool {
         let Some(token) = self.contact.token(id) else { return false };
-        let since = token.goal.since.is_some_and(|since| event.is_after(since));
-        if !since || !token.goal_is_open(self.now) {
+        let since = token.goal.since.is_some_and(|since| {
+            let from_entry = goal.since == Since::Entry;
+            let acknowledged = if from_entry { token.entry_acknowledged() } else { since.at };
+            self.contact.is_after(event, since, acknowledged)
+        });
+        if !since || !token.goal_is_open(event.received_at) {
             return false;
         }
         let view = self.view(flow, Some(token), Some(event));

@@ -19,6 +19,7 @@ mod kept_providers;
 mod kept_sources;
 mod links;
 mod load;
+mod merging;
 mod names;
 mod people;
 mod products;
