@@ -20,7 +20,7 @@ pub(crate) use access::{
     Deed, Key, KeyMade, KeyToMake, Session, SessionToChange, SessionToOpen, SignedIn, User,
     UserToAdd, UserToChange,
 };
-pub(crate) use contact::{Contact, NameItem, TagItem, TagsAdded};
+pub(crate) use contact::{Contact, ContactResult, ContactsAnswer, NameItem, TagItem, TagsAdded};
 pub(crate) use dead::{ByHand, DeadLetter, QuarantinedRun};
 pub(crate) use event::{
     Clock, EventFault, EventResult, EventsAnswer, ParticipantResult, ParticipantsAdded,
@@ -40,8 +40,8 @@ pub(crate) use provider::{
 pub(crate) use source::{Delivery, DeliveryDetail, DeliveryToReplay, Hooked, Source, Sources};
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{
-    ClockToMove, ContactToWrite, EventsToSend, FlowToArchive, FlowToPause, FlowToWrite,
-    MessageToPreview, MessageToResend, MessageToRetry, ParticipantsToAdd, SegmentCall,
+    ClockToMove, ContactToWrite, ContactsToWrite, EventsToSend, FlowToArchive, FlowToPause,
+    FlowToWrite, MessageToPreview, MessageToResend, MessageToRetry, ParticipantsToAdd, SegmentCall,
     SimulationToPlay, TagsToAdd,
 };
 

@@ -4,6 +4,7 @@
 //! Time is moved by hand wherever instants are compared, so nothing here waits for luck.
 
 mod bench;
+mod contacts;
 mod crash;
 mod dead;
 mod guards;
@@ -12,6 +13,7 @@ mod line;
 pub(crate) mod mail;
 mod participants;
 pub(crate) mod providers;
+mod proxy;
 mod race;
 mod real_journeys;
 pub(crate) mod receipts;
