@@ -20,6 +20,8 @@ pub enum Scope {
     ContactsRead,
     /// Write, tag and erase contacts.
     ContactsWrite,
+    /// Take all contacts out as a file.
+    ContactsExport,
     /// Send events; put contacts into flows and take them out.
     EventsWrite,
     /// Read flows, their figures and who is inside.
@@ -74,9 +76,10 @@ pub struct UnknownWord {
 #[error("the system gives no random numbers: {0}")]
 pub struct NoChance(getrandom::Error);
 
-const SCOPES: [(Scope, &str); 13] = [
+const SCOPES: [(Scope, &str); 14] = [
     (Scope::ContactsRead, "contacts:read"),
     (Scope::ContactsWrite, "contacts:write"),
+    (Scope::ContactsExport, "contacts:export"),
     (Scope::EventsWrite, "events:write"),
     (Scope::FlowsRead, "flows:read"),
     (Scope::FlowsWrite, "flows:write"),
@@ -109,13 +112,14 @@ impl Role {
     /// What the role may do.
     pub fn scopes(self) -> BTreeSet<Scope> {
         use Scope::{
-            ContactsRead, FlowsOperate, FlowsPublish, FlowsRead, FlowsWrite, MessagesRead,
-            MessagesSend, ReportsRead,
+            ContactsExport, ContactsRead, FlowsOperate, FlowsPublish, FlowsRead, FlowsWrite,
+            MessagesRead, MessagesSend, ReportsRead,
         };
         match self {
             Self::Owner => Scope::all().collect(),
             Self::Marketing => [
                 ContactsRead,
+                ContactsExport,
                 FlowsRead,
                 FlowsWrite,
                 FlowsPublish,

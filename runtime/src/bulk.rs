@@ -78,8 +78,8 @@ impl Export {
         Self { store, filter, format, at: Place::Start, now }
     }
 
-    /// The next part of the file and how many contacts it tells of; nothing after the last.
-    pub async fn next(&mut self) -> Result<Option<(Vec<u8>, usize)>> {
+    /// The next part of the file; nothing after the last.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>> {
         let (after, mut text) = match &self.at {
             Place::Start => (None, self.head()),
             Place::After(cursor) => (Some(cursor), Vec::new()),
@@ -96,7 +96,7 @@ impl Export {
                 }
             }
         }
-        Ok(Some((text, page.items.len())))
+        Ok(Some(text))
     }
 
     fn head(&self) -> Vec<u8> {

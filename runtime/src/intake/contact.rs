@@ -221,9 +221,11 @@ impl Document {
     /// What writes a contact together with many others: what stops is heard and nobody wakes,
     /// unless `how` says that all is to be heard. Where it merges, tags are added.
     pub fn import(self, how: How) -> Input {
-        let fields = match how.replaces {
-            true => FieldsChange::Replace(self.written()),
-            false => FieldsChange::Merge(self.written()),
+        let written = self.written();
+        let fields = if how.replaces {
+            FieldsChange::Replace(written)
+        } else {
+            FieldsChange::Merge(written)
         };
         let Self { devices, tags, consent, .. } = self;
         let (tags, more_tags) =

@@ -250,12 +250,15 @@ fn person() -> impl Strategy<Value = Value> {
     let devices =
         prop::collection::vec(("[^\\p{C}]{1,9}", prop::sample::select(vec!["ios", "web"])), 0..2);
     let tags = prop::collection::vec(name, 0..4);
-    (line(), line(), prop::option::of("[a-z]{1,8}@[a-z]{1,8}\\.example"), attributes, consent, devices, tags).prop_map(
-        |(first, last, email, attributes, consent, devices, tags)| {
-            let devices = devices.into_iter().map(|(token, platform)| json!({"token": token, "platform": platform}));
+    let email = prop::option::of("[a-z]{1,8}@[a-z]{1,8}\\.example");
+    let names = (line(), line(), email);
+    (names, attributes, consent, devices, tags).prop_map(
+        |((first, last, email), attributes, consent, devices, tags)| {
+            let device = |(token, platform)| json!({"token": token, "platform": platform});
+            let devices: Vec<_> = devices.into_iter().map(device).collect();
             json!({
                 "first_name": first, "last_name": last, "email": email, "tags": tags,
-                "attributes": attributes, "consent": consent, "devices": devices.collect::<Vec<_>>(),
+                "attributes": attributes, "consent": consent, "devices": devices,
             })
         },
     )
@@ -265,13 +268,13 @@ fn person() -> impl Strategy<Value = Value> {
 async fn an_export_that_is_imported_gives_the_same_contacts() {
     let weir = Weir::prepared("", Pace::Manual);
     let mut runner = TestRunner::deterministic();
-    let mut lines = String::new();
+    let mut lines = Vec::new();
     for n in 0..400 {
         let mut one = person().new_tree(&mut runner).expect("people can be drawn").current();
         one["id"] = json!(format!("c\"{n}, ü"));
-        lines += &format!("{one}\n");
+        lines.push(format!("{one}\n"));
     }
-    weir.write("drawn.jsonl", &lines);
+    weir.write("drawn.jsonl", &lines.concat());
     let first = imported(&weir, &["drawn.jsonl", "--store", "sqlite:a.db"]).await;
     assert_eq!((&first["created"], &first["rejected"]), (&json!(400), &json!(0)), "{first}");
     let known = everybody(&weir, &["--store", "sqlite:a.db"]).await;

@@ -243,12 +243,12 @@ async fn a_page_names_nobody_it_could_guess() {
 async fn a_key_is_for_the_pages_of_its_origins() {
     let server = Server::start().await;
     let owner = server.key(Role::Owner, &[]).await;
-    let make = |body: Value| {
+    let ask_for = |body: Value| {
         let call = Call::new("POST", "/v1/keys").json(&body);
         call.header("authorization", &format!("Bearer {owner}"))
     };
     let origins = ["https://Shop.example/", "http://127.0.0.1:3000"];
-    let made = make(json!({"role": "publishable", "origins": origins}));
+    let made = ask_for(json!({"role": "publishable", "origins": origins}));
     let made = server.send(&made).await.expect(201);
     assert_eq!(made["origins"], json!(["http://127.0.0.1:3000", SHOP]));
     let key = made["secret"].as_str().unwrap();
@@ -275,7 +275,7 @@ async fn a_key_is_for_the_pages_of_its_origins() {
         (json!({"role": "owner", "origins": [SHOP]}), "/origins"),
     ];
     for (body, pointer) in bad {
-        let refused = server.send(&make(body.clone())).await.expect(422);
+        let refused = server.send(&ask_for(body.clone())).await.expect(422);
         assert_eq!(refused["errors"][0]["pointer"], pointer, "{body}");
     }
     server.stop().await;

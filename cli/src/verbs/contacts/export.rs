@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use weir_runtime::bulk::{self, Export};
 use weir_runtime::intake::tags;
 use weir_runtime::{kept_clock, real_now};
@@ -29,7 +29,7 @@ use crate::store;
   weir contacts export --format csv --tag VIP --out vip.csv
   weir contacts export --store sqlite:weir.db | jq .email
 
-Weir must run, unless `--store` names a store. Analysts export nobody.
+Weir must run, unless `--store` names a store. The key needs `contacts:export`.
 
 Exit codes: 0 done; 2 wrong usage or key, or the file is there already; 3 nothing answers.")]
 pub(super) struct Args {
@@ -74,11 +74,13 @@ pub(super) async fn run(args: Args, at: &At, config: &Config) -> anyhow::Result<
 
 async fn write(args: &Args, at: &At, config: &Config, out: &mut Out) -> anyhow::Result<()> {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("{spinner} {binary_bytes}, {binary_bytes_per_sec}");
+    let bar = style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style));
     if at.is_store() {
         let mut export = from_store(args, at, config).await?;
-        while let Some((text, contacts)) = export.next().await? {
-            out.write(&text)?;
-            bar.inc(u64::try_from(contacts)?);
+        while let Some(part) = export.next().await? {
+            out.write(&part)?;
+            bar.inc(u64::try_from(part.len())?);
         }
     } else {
         let server = Server::of(&at.server, config)?;
@@ -91,7 +93,7 @@ async fn write(args: &Args, at: &At, config: &Config, out: &mut Out) -> anyhow::
         let mut text = server.stream("/v1/exports/contacts", &query).await?;
         while let Some(part) = text.next().await? {
             out.write(&part)?;
-            bar.inc(u64::try_from(part.iter().filter(|byte| **byte == b'\n').count())?);
+            bar.inc(u64::try_from(part.len())?);
         }
     }
     bar.finish_and_clear();

@@ -88,7 +88,7 @@ pub(super) struct Source {
     replaces: bool,
     at: Place,
     /// Read already, and of the next batch.
-    ahead: Option<(Line, Checked<Row>)>,
+    ahead: Option<(Written, Checked<Row>)>,
 }
 
 enum Rows {
@@ -97,7 +97,7 @@ enum Rows {
 }
 
 /// One row as it was read.
-struct Line {
+struct Written {
     line: u64,
     after: Place,
     told: Checked<Value>,
@@ -205,7 +205,7 @@ impl Source {
 
 impl Rows {
     /// The next row; nothing after the last.
-    fn next(&mut self, replaces: bool) -> anyhow::Result<Option<Line>> {
+    fn next(&mut self, replaces: bool) -> anyhow::Result<Option<Written>> {
         match self {
             Self::Table { reader, columns, record } => {
                 reader.get_mut().left = ROW_MAX_BYTES;
@@ -216,14 +216,14 @@ impl Rows {
                 }
                 let (line, after) = passed(reader, record);
                 let (told, was) = cells(record, columns, line, replaces);
-                Ok(Some(Line { line, after, told, was: Some(was) }))
+                Ok(Some(Written { line, after, told, was: Some(was) }))
             }
             Self::Lines { reader, at } => json_line(reader, at),
         }
     }
 }
 
-fn json_line(reader: &mut BufReader<File>, at: &mut Place) -> anyhow::Result<Option<Line>> {
+fn json_line(reader: &mut BufReader<File>, at: &mut Place) -> anyhow::Result<Option<Written>> {
     let mut text = Vec::new();
     loop {
         text.clear();
@@ -238,7 +238,7 @@ fn json_line(reader: &mut BufReader<File>, at: &mut Place) -> anyhow::Result<Opt
         *at = Place { byte: at.byte + read, line: line + 1 };
         if !text.trim_ascii().is_empty() {
             let (told, was) = object(text.trim_ascii(), line);
-            return Ok(Some(Line { line, after: *at, told, was }));
+            return Ok(Some(Written { line, after: *at, told, was }));
         }
     }
 }
@@ -265,19 +265,11 @@ fn cells(
     line: u64,
     replaces: bool,
 ) -> (Checked<Value>, Value) {
-    let texts: Result<Vec<&str>, _> = record.iter().map(std::str::from_utf8).collect();
-    let (told, texts) = match texts {
-        Ok(texts) => {
-            (columns.contact(&texts, replaces), texts.into_iter().map(Into::into).collect())
-        }
-        Err(_) => {
-            let lossy = record.iter().map(String::from_utf8_lossy).collect();
-            (Err(vec![not_utf8(line)]), lossy)
-        }
-    };
-    let texts: Vec<std::borrow::Cow<'_, str>> = texts;
+    let texts: Vec<_> = record.iter().map(String::from_utf8_lossy).collect();
     let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
     let fits = texts.len() == columns.count();
+    let is_text = record.iter().all(|cell| std::str::from_utf8(cell).is_ok());
+    let told = if is_text { columns.contact(&texts, replaces) } else { Err(vec![not_utf8(line)]) };
     let was = if fits { columns.as_it_was(&texts) } else { Value::from(texts) };
     (told, was)
 }
@@ -323,8 +315,8 @@ fn passed(reader: &mut csv::Reader<Bounded>, record: &ByteRecord) -> (u64, Place
     file.pass(byte);
     let place = Place { byte, line: file.line() };
     let is_ended = file.last_end.is_some_and(|end| end + 1 == byte);
-    let within = record.as_slice().iter().filter(|byte| **byte == b'\n').count();
-    let within = u64::try_from(within).unwrap_or_default();
+    let lines = record.as_slice().split(|byte| *byte == b'\n').count();
+    let within = u64::try_from(lines - 1).unwrap_or_default();
     (place.line.saturating_sub(u64::from(is_ended) + within), place)
 }
 
@@ -366,17 +358,17 @@ fn too_long(line: u64) -> anyhow::Error {
 }
 
 fn unread(line: u64, error: &csv::Error) -> anyhow::Error {
-    match error.kind() {
-        csv::ErrorKind::Io(error) if error.kind() == std::io::ErrorKind::FileTooLarge => {
-            too_long(line)
-        }
-        _ => environment(format!("line {line} cannot be read: {error}")),
+    if let csv::ErrorKind::Io(error) = error.kind()
+        && error.kind() == std::io::ErrorKind::FileTooLarge
+    {
+        return too_long(line);
     }
+    environment(format!("line {line} cannot be read: {error}"))
 }
 
 impl Batch {
-    fn add(&mut self, line: Line, row: Checked<Row>) {
-        let Line { line, told, was, .. } = line;
+    fn add(&mut self, line: Written, row: Checked<Row>) {
+        let Written { line, told, was, .. } = line;
         match (told, row) {
             (Ok(told), Ok(row)) => self.good.push(Good { line, told, was, row }),
             (told, row) => {

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::Context;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use clap::Args as ClapArgs;
 use clap::builder::BoolishValueParser;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -67,15 +69,22 @@ pub(super) struct Args {
     /// Where rows that are refused are kept. [default: FILE.rejects.jsonl]
     #[arg(long, env = "WEIR_REJECTS", value_name = "FILE")]
     rejects: Option<PathBuf>,
+    #[command(flatten)]
+    run: Run,
+    /// How to print what became of the rows.
+    #[arg(long, value_enum, default_value_t = Format::Text, env = "WEIR_FORMAT")]
+    format: Format,
+}
+
+/// How much of it is done.
+#[derive(Debug, ClapArgs)]
+struct Run {
     /// Look at every row and write nothing.
     #[arg(long, env = "WEIR_DRY_RUN", value_parser = BoolishValueParser::new())]
     dry_run: bool,
     /// Begin anew, where a run that was stopped would go on.
     #[arg(long, env = "WEIR_RESTART", value_parser = BoolishValueParser::new())]
     restart: bool,
-    /// How to print what became of the rows.
-    #[arg(long, value_enum, default_value_t = Format::Text, env = "WEIR_FORMAT")]
-    format: Format,
 }
 
 /// What a file holds.
@@ -89,7 +98,7 @@ struct Looked {
 pub(super) async fn run(args: Args, at: &At, config: &Config) -> anyhow::Result<Exit> {
     let reading = reading(&args)?;
     let mut source = Source::open(&args.file, &reading)?;
-    if args.dry_run {
+    if args.run.dry_run {
         let looked = look(&mut source, &bar(&args), true)?;
         confirm(&args, &looked)?;
         tell(&args, looked.counts, Some(looked.people), None);
@@ -102,7 +111,7 @@ pub(super) async fn run(args: Args, at: &At, config: &Config) -> anyhow::Result<
     let mut kept = Kept::beside(&args.file, args.rejects.clone())?;
     let start = Progress::start(&args.file, told_how(&args, at, config))?;
     let target = Target::of(at, config).await?;
-    let mut progress = kept.go_on(start, args.restart)?;
+    let mut progress = kept.go_on(start, args.run.restart)?;
     if progress.counts.read > 0 {
         source.go_to(progress.next)?;
         output::say(&format!("going on at line {}", progress.next.line));
@@ -121,7 +130,7 @@ fn reading(args: &Args) -> anyhow::Result<Reading> {
     let kinds = table::kinds(types).map_err(|refusal| usage(refusal.message))?;
     let delimiter = args.delimiter.map(u8::try_from).transpose();
     let delimiter = delimiter.map_err(|_| usage("`--delimiter` is one sign of ASCII, as `;`"))?;
-    if args.people.is_some() && !args.trigger && !args.dry_run {
+    if args.people.is_some() && !args.trigger && !args.run.dry_run {
         return Err(usage("`--people` goes with `--trigger`"));
     }
     Ok(Reading { delimiter, kinds, replaces: args.replace })
@@ -135,7 +144,7 @@ fn told_how(args: &Args, at: &At, config: &Config) -> String {
     told.extend(args.delimiter.map(|sign| format!("delimiter {sign}")));
     // Where it goes may hold a password.
     let target = Sha256::digest(at.shown(config));
-    told.push(format!("into {:02x}{:02x}{:02x}{:02x}", target[0], target[1], target[2], target[3]));
+    told.push(format!("into {}", STANDARD.encode(&target[..6])));
     told.join(", ")
 }
 

@@ -5,6 +5,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -54,7 +56,7 @@ impl Progress {
         let opened = File::open(file)?;
         let bytes = opened.metadata()?.len();
         opened.take(FINGERPRINT_BYTES).read_to_end(&mut begins)?;
-        let digest = Sha256::digest(&begins).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = STANDARD.encode(Sha256::digest(&begins));
         Ok(Self {
             run: format!("imp_{}", uuid::Uuid::now_v7().simple()),
             file: (bytes, digest),

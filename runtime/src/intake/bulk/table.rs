@@ -74,6 +74,16 @@ fn bare(name: &str) -> &str {
     name.strip_prefix("attributes.").unwrap_or(name)
 }
 
+impl Column {
+    fn is_naming(&self) -> bool {
+        matches!(self.means, Means::Field(name) if NAMING.contains(&name))
+    }
+
+    fn is_attribute(&self, name: &str) -> bool {
+        matches!(&self.means, Means::Attribute(known, _) if known == name)
+    }
+}
+
 impl Columns {
     /// Reads a header. Of what is wrong all is told.
     pub fn read<'a>(
@@ -92,16 +102,13 @@ impl Columns {
                 Ok(means) => columns.push(Column { name: name.to_owned(), means }),
             }
         }
-        let is_naming =
-            |column: &Column| matches!(column.means, Means::Field(name) if NAMING.contains(&name));
-        if refused.is_empty() && !columns.iter().any(is_naming) {
+        if refused.is_empty() && !columns.iter().any(Column::is_naming) {
             let message = "no column says who somebody is; there must be `id`, `email` or `phone`, \
                            and the first line must be the names of the columns";
             refused.push(Refusal::new("missing", message));
         }
         for (name, _) in kinds {
-            let typed = |column: &Column| matches!(&column.means, Means::Attribute(known, _) if known == name);
-            if refused.is_empty() && !columns.iter().any(typed) {
+            if refused.is_empty() && !columns.iter().any(|column| column.is_attribute(name)) {
                 let near = did_you_mean(name, columns.iter().map(|column| column.name.as_str()));
                 let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                 let message =
@@ -213,13 +220,13 @@ impl Row {
             Means::Consent(channel) => {
                 self.consent.insert(channel.clone(), truth(cell)?.into());
             }
-            Means::Attributes => match json(cell)? {
-                Value::Object(all) => self.attributes.extend(all),
-                _ => {
+            Means::Attributes => {
+                let Value::Object(all) = json(cell)? else {
                     let message = "attributes are an object of JSON: {\"city\": \"Wien\"}";
                     return Err(Refusal::new("wrong_type", message));
-                }
-            },
+                };
+                self.attributes.extend(all);
+            }
             Means::Attribute(name, kind) => {
                 let value = match kind {
                     Kind::Text => cell.into(),

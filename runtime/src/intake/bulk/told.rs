@@ -1,7 +1,7 @@
 //! Contacts as a file tells of them, so that reading the file gives the same contacts.
 
 use serde_json::{Map, Value, json};
-use weir_engine::model::{CONSENT_CHANNELS, Contact, FIELDS};
+use weir_engine::model::{CONSENT_CHANNELS, Contact, FIELDS, Name};
 
 /// The columns of a table of contacts, in order.
 pub fn header() -> Vec<String> {
@@ -47,7 +47,7 @@ pub fn cells(contact: &Contact) -> Vec<String> {
 
 /// Tags between `;`, or a list of JSON where reading that would give others.
 fn tags(contact: &Contact) -> String {
-    let names: Vec<_> = contact.tags.keys().map(|name| name.as_str()).collect();
+    let names: Vec<_> = contact.tags.keys().map(Name::as_str).collect();
     let plain = |name: &&str| !name.contains([';', '|']) && !name.starts_with('[');
     if names.iter().all(plain) { names.join(";") } else { json!(names).to_string() }
 }

@@ -105,11 +105,15 @@ fn files_that_cannot_be_used_are_refused_as_a_whole() {
     assert!(refused(folder.0.path()).contains("is no file"));
 }
 
+fn lines_of(line: impl Fn(u32) -> String) -> String {
+    (0..2_500).map(line).collect::<Vec<_>>().concat()
+}
+
 #[test]
 fn a_file_is_read_on_from_where_a_batch_ended() {
     let folder = Folder::new();
-    let rows = (0..2_500).map(|n| format!("c{n},\"a\nb {n}\"\n")).collect::<String>();
-    let lines = (0..2_500).map(|n| format!("{{\"id\":\"c{n}\"}}\n")).collect::<String>();
+    let rows = lines_of(|n| format!("c{n},\"a\nb {n}\"\n"));
+    let lines = lines_of(|n| format!("{{\"id\":\"c{n}\"}}\n"));
     let files = [
         folder.file("a.csv", format!("\u{feff}id,city\n{rows}")),
         folder.file("a.jsonl", format!("\u{feff}{lines}")),
