@@ -16,7 +16,7 @@ const DEFAULT: &str = "127.0.0.1:8080";
 const ANSWER_WITHIN: Duration = Duration::from_secs(40);
 
 /// When to try again where nothing says when.
-const AGAIN_AFTER: Duration = Duration::from_secs(1);
+pub(crate) const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// The options of verbs that call a running Weir.
 #[derive(Debug, ClapArgs)]
@@ -50,6 +50,8 @@ pub(crate) enum Tried {
     Answered(Answer),
     /// Not now: after how long to try again, and why.
     Again(Duration, String),
+    /// No answer.
+    Unheard(anyhow::Error),
 }
 
 /// A long answer, part by part.
@@ -132,9 +134,7 @@ impl Server {
         let request = self.with_key(request).header("idempotency-key", again);
         let response = match request.body(body.to_owned()).send().await {
             Ok(response) => response,
-            Err(error) => {
-                return Ok(Tried::Again(AGAIN_AFTER, self.unreachable(&error).to_string()));
-            }
+            Err(error) => return Ok(Tried::Unheard(self.unreachable(&error))),
         };
         let status = response.status();
         let after = response.headers().get("retry-after");

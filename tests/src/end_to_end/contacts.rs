@@ -183,7 +183,11 @@ async fn what_cannot_be_imported_is_refused_before_anything_is_written() {
     weir.write("good.csv", "id\nc1\n");
     weir.write("late.csv", "id\nc1\n");
     weir.write("late.csv.progress", "{}");
-    let rows: [(&[&str], i32, &str); 8] = [
+    // A port of this very moment at which nothing listens.
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr());
+    let nobody = format!("http://{}", nobody.expect("a port is free"));
+    let rows: [(&[&str], i32, &str); 9] = [
+        (&["good.csv", "--url", &nobody], 3, "nothing answers at"),
         (&["none.csv", "--url", &url], 2, "cannot read none.csv"),
         (&["city.csv", "--url", &url], 2, "no column says who somebody is"),
         (&["good.csv", "--url", &url, "--types", "points"], 2, "says no type"),

@@ -110,13 +110,13 @@ pub(super) async fn run(args: Args, at: &At, config: &Config) -> anyhow::Result<
     }
     let mut kept = Kept::beside(&args.file, args.rejects.clone())?;
     let start = Progress::start(&args.file, told_how(&args, at, config))?;
-    let target = Target::of(at, config).await?;
+    let mut target = Target::of(at, config).await?;
     let mut progress = kept.go_on(start, args.run.restart)?;
     if progress.counts.read > 0 {
         source.go_to(progress.next)?;
         output::say(&format!("going on at line {}", progress.next.line));
     }
-    let written = write(&args, source, &target, &mut kept, &mut progress).await;
+    let written = write(&args, source, &mut target, &mut kept, &mut progress).await;
     target.close().await;
     written?;
     kept.done()?;
@@ -194,7 +194,7 @@ fn confirm(args: &Args, looked: &Looked) -> anyhow::Result<()> {
 async fn write(
     args: &Args,
     mut source: Source,
-    target: &Target,
+    target: &mut Target,
     kept: &mut Kept,
     progress: &mut Progress,
 ) -> anyhow::Result<()> {

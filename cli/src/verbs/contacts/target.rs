@@ -13,7 +13,7 @@ use super::file::{Good, Reject};
 use super::progress::Counts;
 use crate::config::Config;
 use crate::exit::{environment, usage};
-use crate::server::{Answer, Server, Tried};
+use crate::server::{AGAIN_AFTER, Answer, Server, Tried};
 use crate::store::{self, For};
 use crate::verbs::serve;
 
@@ -23,8 +23,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where an import goes.
 pub(super) enum Target {
-    /// A running Weir.
-    Server(Server),
+    /// A running Weir, and whether it answered yet.
+    Server(Server, bool),
     /// A store that no Weir runs on, or one that several may share.
     Store(Runtime),
 }
@@ -40,7 +40,7 @@ impl Target {
     /// The store where one is named, else a running Weir.
     pub(super) async fn of(at: &At, config: &Config) -> anyhow::Result<Self> {
         if !at.is_store() {
-            return Ok(Self::Server(Server::of(&at.server, config)?));
+            return Ok(Self::Server(Server::of(&at.server, config)?, false));
         }
         let url = store::url(&at.store, config);
         let (store, _) = store::open_url(&url, For::Running).await.map_err(|error| {
@@ -51,7 +51,7 @@ impl Target {
 
     /// Writes rows; `again` is what the request is called, if it is sent again.
     pub(super) async fn write(
-        &self,
+        &mut self,
         good: Vec<Good>,
         how: How,
         again: &str,
@@ -60,7 +60,7 @@ impl Target {
             return Ok(Outcome::default());
         }
         match self {
-            Self::Server(server) => send(server, good, how, again).await,
+            Self::Server(server, is_heard) => send(server, is_heard, good, how, again).await,
             Self::Store(runtime) => put(runtime, good, how).await,
         }
     }
@@ -68,7 +68,7 @@ impl Target {
     /// Ends what was begun.
     pub(super) async fn close(self) {
         match self {
-            Self::Server(_) => {}
+            Self::Server(..) => {}
             Self::Store(runtime) => runtime.stop().await,
         }
     }
@@ -102,7 +102,7 @@ async fn send(server: &Server, good: Vec<Good>, how: How, again: &str) -> anyhow
         body["trigger"] = Value::Bool(true);
         body["people"] = json!(people_of(good.iter().map(|good| &good.row)));
     }
-    let answer = answered(server, &body.to_string(), again).await?;
+    let answer = answered(server, is_heard, &body.to_string(), again).await?;
     let mut outcome = Outcome::default();
     let results = answer["results"].as_array().map(Vec::as_slice).unwrap_or_default();
     if results.len() != good.len() {
@@ -128,21 +128,28 @@ async fn send(server: &Server, good: Vec<Good>, how: How, again: &str) -> anyhow
     Ok(outcome)
 }
 
-/// Sends a batch until it is answered for good: what is answered "not now", or not at all, is sent
-/// again, and known by its name.
-async fn answered(server: &Server, body: &str, again: &str) -> anyhow::Result<Value> {
+/// Sends a batch until it is answered for good: what is answered "not now", or not at all by a Weir
+/// that answered before, is sent again, and known by its name.
+async fn answered(
+    server: &Server,
+    is_heard: &mut bool,
+    body: &str,
+    again: &str,
+) -> anyhow::Result<Value> {
     let patience = tokio::time::Instant::now() + PATIENCE;
     loop {
         let (wait, why) = match server.post_again("/v1/contacts", body, again).await? {
-            Tried::Answered(Answer::Done(answer)) if is_final(&answer) => return Ok(answer),
-            Tried::Answered(Answer::Done(_)) => {
-                (Duration::from_secs(1), "some rows could not be written now".to_owned())
+            Tried::Answered(Answer::Done(answer)) if is_final(&answer) => {
+                *is_heard = true;
+                return Ok(answer);
             }
-            Tried::Answered(Answer::Refused(code, detail)) if code == "not_found" => {
-                return Err(usage(format!("{detail} (is that a Weir of this version?)")));
+            Tried::Answered(Answer::Done(_)) => {
+                (AGAIN_AFTER, "some rows could not be written now".to_owned())
             }
             Tried::Answered(Answer::Refused(_, detail)) => return Err(usage(detail)),
             Tried::Again(wait, why) => (wait, why),
+            Tried::Unheard(error) if !*is_heard => return Err(error),
+            Tried::Unheard(error) => (AGAIN_AFTER, error.to_string()),
         };
         if tokio::time::Instant::now() + wait > patience {
             return Err(environment(format!(
