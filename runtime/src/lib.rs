@@ -8,6 +8,7 @@ mod after;
 mod alarm;
 mod batches;
 mod beats;
+pub mod bulk;
 mod clock;
 mod coupons;
 mod dispatch;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use axum::Json;
+use axum::response::Response;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -9,7 +11,9 @@ use weir_engine::model::{Name, TokenId};
 use weir_engine::turn::EndedToken;
 use weir_runtime::{Merged, Written};
 
+use super::event::{EventFault, passing, respond};
 use super::word;
+use crate::problem::Answer;
 
 /// A contact.
 #[derive(Debug, Serialize, ToSchema)]
@@ -32,6 +36,49 @@ pub(crate) struct Contact {
     consent: BTreeMap<String, bool>,
     devices: Vec<Device>,
     tags: Vec<String>,
+}
+
+/// What became of many contacts.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ContactsAnswer {
+    created: usize,
+    changed: usize,
+    unchanged: usize,
+    rejected: usize,
+    /// One for each contact, in order.
+    results: Vec<ContactResult>,
+}
+
+/// What became of one of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ContactResult {
+    /// Its place in the list, from 0.
+    pub(crate) index: usize,
+    /// `created`, `changed`, `unchanged` or `rejected`.
+    pub(crate) status: &'static str,
+    /// What outside systems call the contact.
+    pub(crate) contact: Option<String>,
+    /// Why it was rejected.
+    pub(crate) errors: Vec<EventFault>,
+}
+
+impl ContactsAnswer {
+    pub(crate) fn of(results: Vec<ContactResult>) -> Self {
+        let count = |status| results.iter().filter(|result| result.status == status).count();
+        Self {
+            created: count("created"),
+            changed: count("changed"),
+            unchanged: count("unchanged"),
+            rejected: count("rejected"),
+            results,
+        }
+    }
+
+    /// The answer to the request.
+    pub(crate) fn response(self) -> Answer<Response> {
+        let passing = passing(self.results.iter().flat_map(|result| &result.errors));
+        respond(passing, self.created + self.changed + self.unchanged, Json(self))
+    }
 }
 
 /// Where a push goes.

@@ -122,6 +122,7 @@ async fn take(
 /// Passes over what a page may not tell. When nothing is left, it is told so.
 fn restrict(batch: &mut Batch) -> Answer<()> {
     let before = batch.calls.len();
+    browser::limit(before)?;
     batch.calls.retain(|call| call.anonymous.is_none() && browser::may_write(&call.write));
     batch.ignored += before - batch.calls.len();
     if before > 0 && batch.calls.is_empty() { Err(browser::refusal()) } else { Ok(()) }

@@ -170,10 +170,14 @@ pub struct ProfileChange {
     pub devices: Option<Vec<Device>>,
     /// The tags it has, and no others; each that comes or goes is an event.
     pub tags: Option<Vec<Name>>,
+    /// Tags it has too: one that it had is no event.
+    pub more_tags: Vec<Name>,
     /// Consent as told; a withdrawal by the person is never undone by it.
     pub consent: Vec<(Name, bool)>,
     /// Whether what follows may start flows.
     pub starts: bool,
+    /// Whether runs that wait hear nothing of it; what stops them counts all the same.
+    pub quiet: bool,
 }
 
 /// Fields and attributes by name, and what they do to those that are known. Null removes.

@@ -80,6 +80,8 @@ struct Pending {
     event: Arc<Event>,
     /// Whether it may start flows.
     starts: bool,
+    /// Whether runs that wait hear of it.
+    wakes: bool,
 }
 
 impl<'a> Turn<'a> {
@@ -150,7 +152,7 @@ impl<'a> Turn<'a> {
     fn drain(&mut self) {
         while let Some(pending) = self.queue.pop_front() {
             self.depth = pending.event.depth();
-            self.route(&pending.event, pending.starts);
+            self.route(&pending);
         }
     }
 
@@ -162,7 +164,7 @@ impl<'a> Turn<'a> {
         let event =
             Event { seq, id, kind: Name::from(kind), occurred_at, received_at, data, origin };
         let event = self.record(event);
-        self.queue.push_back(Pending { event, starts: true });
+        self.queue.push_back(Pending { event, starts: true, wakes: true });
     }
 
     /// Projects an event and puts it into the history.

@@ -40,7 +40,7 @@ impl Turn<'_> {
         self.may_start = starts;
         let event = self.record(event);
         self.may_start = true;
-        self.queue.push_back(Pending { event, starts });
+        self.queue.push_back(Pending { event, starts, wakes: true });
     }
 
     fn is_duplicate(&self, happening: &Happening) -> bool {
@@ -67,19 +67,20 @@ impl Turn<'_> {
     }
 
     /// Lets an event that is in the history reach tokens and starts.
-    pub(super) fn route(&mut self, event: &Event, starts: bool) {
+    pub(super) fn route(&mut self, pending: &Pending) {
+        let Pending { event, starts, wakes } = pending;
         let ids: Vec<TokenId> = self.contact.tokens.iter().map(|token| token.id).collect();
         for id in ids {
-            self.reach(id, event);
+            self.reach(id, event, *wakes);
         }
-        if starts {
+        if *starts {
             self.start_flows(event);
         }
         self.follow_calendar(event);
     }
 
     /// Goal, `exit_when`, waiting node: in this order.
-    fn reach(&mut self, id: TokenId, event: &Event) {
+    fn reach(&mut self, id: TokenId, event: &Event, wakes: bool) {
         let Some(flow) = self.contact.token(id).and_then(|token| self.flow_of(token)) else {
             return;
         };
@@ -92,7 +93,7 @@ impl Turn<'_> {
             self.leave_early(id, flow, Some(event));
             return;
         }
-        if !self.leave_early(id, flow, Some(event)) {
+        if !self.leave_early(id, flow, Some(event)) && wakes {
             self.wake(id, flow, event);
         }
     }

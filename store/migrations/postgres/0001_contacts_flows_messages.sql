@@ -295,6 +295,7 @@ create table keys (
   name text not null,
   role text collate "C" not null,
   scopes text not null,
+  origins text not null,
   secret_hash bytea not null,
   created_at bigint not null,
   used_at bigint,

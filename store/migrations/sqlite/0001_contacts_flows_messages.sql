@@ -246,6 +246,7 @@ create table keys (
   name text not null,
   role text not null,
   scopes text not null,
+  origins text not null,
   secret_hash blob not null,
   created_at integer not null,
   used_at integer,

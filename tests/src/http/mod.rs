@@ -7,6 +7,7 @@ mod audit;
 mod bad_input;
 mod batches;
 mod browsers;
+mod bulk;
 mod by_hand;
 mod carts;
 mod client;

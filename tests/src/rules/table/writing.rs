@@ -50,9 +50,13 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         28,
-        "A publishable key posts `page_viewed`, `session_ended`, `cart_*` and `checkout_*` alone, \
-         of contacts that are named by their `anonymous_id`",
-        &["weir-api gate::browser::tests::pages_tell_what_their_visitor_does"],
+        "A publishable key posts `page_viewed`, `session_ended`, `cart_updated`, `cart_abandoned` \
+         and `checkout_started` alone, of contacts that are named by an `anonymous_id` nobody \
+         guesses",
+        &[
+            "weir-api gate::browser::tests::pages_tell_what_their_visitor_does",
+            "weir-api gate::browser::tests::a_visitor_has_a_name_that_nobody_guesses",
+        ],
     ),
     row(
         29,
