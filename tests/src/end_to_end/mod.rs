@@ -25,6 +25,7 @@ mod restored;
 mod rules;
 mod several;
 pub(crate) mod shop;
+mod shop_day;
 pub(crate) mod waiting;
 pub(crate) mod weir;
 

@@ -69,6 +69,24 @@ impl Shop {
         self.must(Method::PUT, path, Some(body)).await
     }
 
+    /// Delivers a webhook, byte for byte; gives status and body.
+    pub(crate) async fn deliver(
+        &self,
+        path: &str,
+        headers: &[(&'static str, String)],
+        body: &str,
+    ) -> (StatusCode, Value) {
+        let mut request = self.http.post(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let request = request.header("content-type", "application/json").body(body.to_owned());
+        let response = request.send().await.expect("the server answers");
+        let status = response.status();
+        let text = response.text().await.expect("the server answers");
+        (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+    }
+
     /// Saves the text of a flow over the revision that is there, and publishes it; gives the
     /// number of the new version.
     pub(crate) async fn publish(&self, flow: &str, text: &str) -> Value {
