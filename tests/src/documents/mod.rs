@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 mod links;
 mod markdown;
+mod parity;
 mod promises;
 
 /// The root of the repository.
