@@ -4,6 +4,7 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type Cart = Schemas['Cart'];
 export type Connector = Schemas['Connector'];
 export type Contact = Schemas['Contact'];
 export type ContactToWrite = Schemas['ContactToWrite'];
@@ -19,6 +20,8 @@ export type Key = Schemas['Key'];
 export type KeyToMake = Schemas['KeyToMake'];
 export type Message = Schemas['Message'];
 export type MessageDetail = Schemas['MessageDetail'];
+export type Product = Schemas['Product'];
+export type ProductsWritten = Schemas['ProductsWritten'];
 export type Provider = Schemas['Provider'];
 export type ProviderSaved = Schemas['ProviderSaved'];
 export type ProviderTested = Schemas['ProviderTested'];

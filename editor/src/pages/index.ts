@@ -6,6 +6,7 @@ import {
   Mail,
   PlugZap,
   Settings,
+  ShoppingCart,
   Store,
   Users,
   Workflow,
@@ -21,14 +22,19 @@ export interface PageLine {
   /** A pattern: `/people/:id`. */
   path: string;
   title: string;
-  /** Pages with an icon are in the navigation. */
+  /** Pages with an icon are in the navigation; a phone shows the first, and the rest behind *More*. */
   icon?: LucideIcon;
+  /** Stands over those that belong together there. */
+  group?: string;
   /** What who is here must be allowed to do; the server asks for it again. */
   scope?: string;
   /** Takes the whole window beside the navigation: no banners, nothing that scrolls. */
   full?: boolean;
   view: ComponentType<PageProps>;
 }
+
+/** What comes from shops. */
+const SHOP = 'Shop';
 
 export const PAGES: readonly PageLine[] = [
   {
@@ -79,9 +85,24 @@ export const PAGES: readonly PageLine[] = [
     view: lazy(() => import('./live')),
   },
   {
+    path: '/carts',
+    title: 'Carts',
+    icon: ShoppingCart,
+    group: SHOP,
+    scope: 'contacts:read',
+    view: lazy(() => import('./carts')),
+  },
+  {
+    path: '/carts/:id',
+    title: 'Cart',
+    scope: 'contacts:read',
+    view: lazy(() => import('./carts/Detail')),
+  },
+  {
     path: '/shops',
     title: 'Shops',
     icon: Store,
+    group: SHOP,
     scope: 'reports:read',
     view: lazy(() => import('./shops')),
   },
