@@ -4,6 +4,7 @@ import {
   Activity,
   type LucideIcon,
   Mail,
+  Package,
   PlugZap,
   Settings,
   ShoppingCart,
@@ -97,6 +98,20 @@ export const PAGES: readonly PageLine[] = [
     title: 'Cart',
     scope: 'contacts:read',
     view: lazy(() => import('./carts/Detail')),
+  },
+  {
+    path: '/products',
+    title: 'Products',
+    icon: Package,
+    group: SHOP,
+    scope: 'products:read',
+    view: lazy(() => import('./products')),
+  },
+  {
+    path: '/products/:id',
+    title: 'Product',
+    scope: 'products:read',
+    view: lazy(() => import('./products/Detail')),
   },
   {
     path: '/shops',
