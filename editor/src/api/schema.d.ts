@@ -1833,6 +1833,8 @@ export interface components {
              * @description Codes that were given to somebody, and whose time is over.
              */
             expired: number;
+            /** @description Flows that let people in and ask for its codes. */
+            flows: string[];
             /**
              * Format: int64
              * @description Codes that nobody was given.

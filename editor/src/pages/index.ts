@@ -9,6 +9,7 @@ import {
   Settings,
   ShoppingCart,
   Store,
+  TicketPercent,
   Users,
   Workflow,
 } from 'lucide-react';
@@ -112,6 +113,20 @@ export const PAGES: readonly PageLine[] = [
     title: 'Product',
     scope: 'products:read',
     view: lazy(() => import('./products/Detail')),
+  },
+  {
+    path: '/coupons',
+    title: 'Coupons',
+    icon: TicketPercent,
+    group: SHOP,
+    scope: 'flows:read',
+    view: lazy(() => import('./coupons')),
+  },
+  {
+    path: '/coupons/:pool',
+    title: 'Pool of coupons',
+    scope: 'flows:read',
+    view: lazy(() => import('./coupons/Pool')),
   },
   {
     path: '/shops',
