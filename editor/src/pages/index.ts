@@ -24,7 +24,7 @@ export interface PageLine {
   /** A pattern: `/people/:id`. */
   path: string;
   title: string;
-  /** Pages with an icon are in the navigation; a phone shows the first, and the rest behind *More*. */
+  /** Pages with an icon are in the navigation; a phone has the last of them behind *More*. */
   icon?: LucideIcon;
   /** Stands over those that belong together there. */
   group?: string;

@@ -8,8 +8,8 @@ import type { Tone } from '@/ui/StatusPill';
 const COLUMN = 'code';
 
 /**
- * The codes of a text, one a line; of a table (`,` or `;` between cells) the column `code`, else the
- * first. A mark before the text, quotes, gaps and empty lines are no codes.
+ * The codes of a text, one a line; of a table (`,` or `;` between cells) the column `code`, else
+ * the first. A mark before the text, quotes, gaps and empty lines are no codes.
  */
 export function codesOf(text: string): string[] {
   const lines = text

@@ -51,7 +51,7 @@ export function Import({ onClose }: { onClose: () => void }) {
         <>
           <Field
             label="File"
-            hint={`A CSV file with a head of these columns, in any order: ${COLUMNS.join(', ')}; or JSON.`}
+            hint={`CSV with a head of these columns, in any order: ${COLUMNS.join(', ')}; or JSON.`}
             error={stage.fault}
           >
             <FileInput accept={ENDINGS} onChoose={(file) => void run(file)} />

@@ -82,8 +82,11 @@ describe('an import', () => {
     return { accepted: results.length - rejected, older: 0, rejected, results };
   };
 
-  const text = (many: number) =>
-    `id,name\n${Array.from({ length: many }, (_, at) => `p${at},${at % 400 === 7 ? 'bad' : 'fine'}`).join('\n')}\nshort`;
+  const text = (many: number) => {
+    const row = (at: number) => `p${at},${at % 400 === 7 ? 'bad' : 'fine'}`;
+    const rows = Array.from({ length: many }, (_, at) => row(at));
+    return `id,name\n${rows.join('\n')}\nshort`;
+  };
 
   it('goes out in batches, and keeps what is refused', async () => {
     const sizes: number[] = [];
