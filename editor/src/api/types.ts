@@ -8,6 +8,7 @@ export type Cart = Schemas['Cart'];
 export type CodesToMake = Schemas['CodesToMake'];
 export type Connector = Schemas['Connector'];
 export type Contact = Schemas['Contact'];
+export type ContactsMerged = Schemas['ContactsMerged'];
 export type ContactToWrite = Schemas['ContactToWrite'];
 export type Coupon = Schemas['Coupon'];
 export type CouponPool = Schemas['CouponPool'];

@@ -67,6 +67,12 @@ export const PAGES: readonly PageLine[] = [
     view: lazy(() => import('./people/Profile')),
   },
   {
+    path: '/people/:id/merge',
+    title: 'Merging',
+    scope: 'contacts:write',
+    view: lazy(() => import('./people/Merge')),
+  },
+  {
     path: '/messages',
     title: 'Messages',
     icon: Mail,

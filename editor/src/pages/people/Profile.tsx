@@ -1,6 +1,6 @@
 // A person: who they are, what they agreed to, where they are in flows, and what happened.
 
-import { Mail, ShoppingCart, Trash2 } from 'lucide-react';
+import { Mail, Merge, ShoppingCart, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { navigate } from 'wouter/use-browser-location';
 import { useMay } from '@/api/access';
@@ -69,6 +69,11 @@ function Known({ contact }: { contact: Contact }) {
           <ButtonLink href={link(['messages'], { contact: contact.id })} icon={<Mail />}>
             Messages
           </ButtonLink>
+          {writes && (
+            <ButtonLink href={link(['people', contact.id, 'merge'])} icon={<Merge />}>
+              Merge
+            </ButtonLink>
+          )}
           {writes && <Erase contact={contact} />}
         </>
       }
