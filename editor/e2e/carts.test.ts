@@ -302,6 +302,40 @@ it('says that the server is away, and comes back', async () => {
   expect(seen.wrong.splice(0).every((line) => line.includes('ERR_FAILED'))).toBe(true);
 });
 
+it('runs nothing that a cart brings, and asks for no picture without TLS', async () => {
+  const hostile = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
+  const id = '../a?b=<svg onload=alert(3)>';
+  await tell('cart_updated', 'mallory', {
+    cart_id: id,
+    total: hostile,
+    currency: 'eur<b>',
+    recovery_url: 'javascript:alert(4)',
+    items: [
+      { name: hostile, sku: hostile, image: 'javascript:alert(5)', quantity: hostile },
+      { name: 'Cup', image: 'http://pictures.example/plain.png' },
+      null,
+      [hostile],
+    ],
+  });
+  const strange: string[] = [];
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(weir.url) && !url.startsWith('data:')) strange.push(url);
+  });
+  await open(page, '/carts?contact=mallory');
+  await row(/^mallory /)
+    .getByRole('link')
+    .click();
+  await page.getByRole('heading', { level: 1, name: 'Cart of mallory' }).waitFor();
+  await settled(page);
+  expect(await page.getByRole('link', { name: 'Open the cart' }).count()).toBe(0);
+  await page.getByText('Something without a name').first().waitFor();
+  await picture(page, 'cart-hostile');
+  await fits(page);
+  await usable(page);
+  expect(strange).toEqual([]);
+});
+
 it('is found by the search', async () => {
   await open(page, '/flows');
   await page.keyboard.press('Control+k');

@@ -55,7 +55,7 @@ describe('sums of money', () => {
     ['12', null, '12'],
     ['twelve', 'EUR', 'twelve EUR'],
     ['12', 'euro', '12 euro'],
-    [null, null, ''],
+    [null, 'EUR', ''],
     [{}, undefined, ''],
   ])('%j %j is %s', (amount, currency, text) => expect(money(amount, currency)).toBe(text));
 });

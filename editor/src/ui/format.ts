@@ -79,6 +79,7 @@ export function bytes(value: number): string {
  * cannot be written as money stays as it was said. */
 export function money(amount: unknown, currency: string | null | undefined): string {
   const said = typeof amount === 'number' || typeof amount === 'string' ? String(amount) : '';
+  if (said.trim() === '') return '';
   const plain = /^-?\d+(\.\d+)?$/.test(said.trim()) ? (said.trim() as `${number}`) : undefined;
   if (!plain || !currency || !/^[A-Z]{3}$/.test(currency)) {
     return [said.trim(), currency].filter(Boolean).join(' ');
