@@ -42,7 +42,7 @@ struct Credited {
 }
 
 impl Order {
-    pub(crate) fn of(id: String, order: Basket) -> Self {
+    pub(crate) fn of(id: String, order: &Basket) -> Self {
         let field = |name: &str| order.data.get(name).filter(|value| !value.is_null());
         Self {
             id,

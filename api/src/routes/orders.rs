@@ -40,5 +40,5 @@ async fn list(
     let mut orders: Vec<_> = orders.into_iter().collect();
     orders.sort_by_key(|(_, order)| std::cmp::Reverse(order.placed_at.unwrap_or(order.at.at)));
     let page = weir_store::Page::of_all(orders, part.cursor.as_ref(), part.limit)?;
-    Ok(Json(Page::of(page, |(id, order)| answers::Order::of(id, order))))
+    Ok(Json(Page::of(page, |(id, order)| answers::Order::of(id, &order))))
 }
