@@ -227,7 +227,8 @@ fn problem(schemas: &mut Schemas) -> Value {
             } },
             "contacts": {
                 "type": "array", "items": { "type": "string" },
-                "description": "With contact_ambiguous: the contacts that have this address.",
+                "description": "With contact_ambiguous: the contacts that have this address; with \
+                                cart_ambiguous: those that have a cart of this id.",
             },
             "diagnostics": {
                 "type": "array", "items": {},
@@ -246,7 +247,9 @@ fn problem(schemas: &mut Schemas) -> Value {
                 "description": "With revision_required: the revision the flow is at.",
             },
             "reason": {
-                "type": "string", "description": "With not_rendered: why, as of a message.",
+                "type": "string",
+                "description": "With not_rendered and, where a guard said no, with \
+                                forbidden_by_guard: why, as of a message.",
             },
         },
     })

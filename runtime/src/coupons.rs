@@ -1,7 +1,7 @@
 //! Codes that turns ask for are given out in the transaction that keeps the turn: no crash loses
 //! one, and nobody waits for a second commit. And codes that are made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use weir_engine::catalogue::World;
 use weir_engine::flow::Flow;
@@ -91,17 +91,25 @@ impl Runtime {
         Ok(missing)
     }
 
-    /// Deletes a pool and its codes, unless a flow that lets people in asks for them.
-    pub async fn delete_pool(&self, name: &Name) -> Result<bool> {
+    /// The pools whose codes are asked for, each with the flows that let people in and ask.
+    pub async fn pools_asked(&self) -> Result<BTreeMap<Name, Vec<Name>>> {
         let world = self.world();
+        let mut asked = BTreeMap::<Name, Vec<Name>>::new();
         for record in self.0.store.flows().await? {
             let over = matches!(record.state, FlowState::Draft | FlowState::Archived);
             let flow = world.flows.version(&record.id, record.version).filter(|_| !over);
-            if flow.is_some_and(|flow| flow.pools().contains(name)) {
-                let flow = record.id;
-                let text = format!("the flow `{flow}` asks for codes of `{name}`; change it first");
-                return Err(Error::NotNow(text));
+            for pool in flow.map(|flow| flow.pools()).unwrap_or_default() {
+                asked.entry(pool).or_default().push(record.id.clone());
             }
+        }
+        Ok(asked)
+    }
+
+    /// Deletes a pool and its codes, unless a flow that lets people in asks for them.
+    pub async fn delete_pool(&self, name: &Name) -> Result<bool> {
+        if let Some(flow) = self.pools_asked().await?.get(name).and_then(|flows| flows.first()) {
+            let text = format!("the flow `{flow}` asks for codes of `{name}`; change it first");
+            return Err(Error::NotNow(text));
         }
         Ok(self.0.store.delete_coupon_pool(name).await?)
     }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use utoipa::ToSchema;
+use weir_engine::model::Name;
 use weir_engine::value::Timestamp;
 use weir_store::PoolRecord;
 
@@ -23,6 +24,8 @@ pub(crate) struct CouponPool {
     expired: u64,
     /// Codes that somebody ordered with.
     used: u64,
+    /// Flows that let people in and ask for its codes.
+    flows: Vec<String>,
     created_at: String,
 }
 
@@ -93,7 +96,8 @@ pub(crate) struct CodesToMake {
 }
 
 impl CouponPool {
-    pub(crate) fn of(record: PoolRecord) -> Self {
+    /// A pool, and the flows that ask for its codes.
+    pub(crate) fn of(record: PoolRecord, flows: Option<&Vec<Name>>) -> Self {
         let PoolRecord { name, pool, created_at, counts } = record;
         Self {
             name: name.to_string(),
@@ -106,6 +110,7 @@ impl CouponPool {
             issued: counts.issued,
             expired: counts.expired,
             used: counts.used,
+            flows: flows.into_iter().flatten().map(Name::to_string).collect(),
             created_at: created_at.to_string(),
         }
     }

@@ -6,6 +6,7 @@ use weir_store::Error as StoreError;
 
 use super::codes::Code;
 use super::{Problem, codes};
+use crate::answers;
 use crate::limits::BUSY_FOR;
 
 impl From<Error> for Problem {
@@ -36,7 +37,13 @@ impl From<Error> for Problem {
             Error::Refuted(_) => Self::new(&codes::ASSERTION_REFUTED, told),
             Error::NoProduct => Self::new(&codes::PRODUCT_NOT_FOUND, told),
             Error::NoMessage => Self::new(&codes::MESSAGE_NOT_FOUND, told),
-            Error::Objected(objection) => Self::new(objected(&objection), told),
+            Error::Objected(objection) => {
+                let problem = Self::new(objected(&objection), told);
+                if let Objection::Guard(reason) = objection {
+                    return problem.with("reason", answers::word(&reason));
+                }
+                problem
+            }
             Error::NotNow(_) => Self::new(&codes::NOT_NOW, told),
             Error::Clock(_) => Self::new(&codes::CLOCK_NOT_MANUAL, told),
             Error::Unsettled(_) => Self::new(&codes::UNSETTLED, told).retry_after(BUSY_FOR),

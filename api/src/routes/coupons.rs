@@ -115,14 +115,20 @@ fn no_pool(name: &Name) -> Problem {
 
 async fn found(api: &Api, name: &Name) -> Answer<answers::CouponPool> {
     let found = api.runtime.store().coupon_pool(name, api.runtime.clock().now()).await?;
-    found.map(answers::CouponPool::of).ok_or_else(|| no_pool(name))
+    let found = found.ok_or_else(|| no_pool(name))?;
+    let asked = api.runtime.pools_asked().await?;
+    Ok(answers::CouponPool::of(found, asked.get(name)))
 }
 
 async fn list(State(api): State<Api>, asked: Asked) -> Answer<Json<Page<answers::CouponPool>>> {
     let part = asked.part(&[])?;
     let all = api.runtime.store().coupon_pools(api.runtime.clock().now()).await?;
     let page = Found::of_all(all, part.cursor.as_ref(), part.limit)?;
-    Ok(Json(Page::of(page, answers::CouponPool::of)))
+    let asked = api.runtime.pools_asked().await?;
+    Ok(Json(Page::of(page, |record| {
+        let flows = asked.get(&record.name);
+        answers::CouponPool::of(record, flows)
+    })))
 }
 
 async fn read(

@@ -31,6 +31,8 @@ export interface Options<Path extends keyof paths, M extends Method> {
   /** In the place of `body`. */
   yaml?: string;
   ifMatch?: string | undefined;
+  /** The same key with the same body is done once, however often it is sent. */
+  once?: string | undefined;
   signal?: AbortSignal;
   timeoutMs?: number;
 }
@@ -70,6 +72,7 @@ export interface Loose {
   body?: unknown;
   yaml?: string;
   ifMatch?: string | undefined;
+  once?: string | undefined;
   signal?: AbortSignal;
   timeoutMs?: number;
 }
@@ -115,6 +118,7 @@ async function reach(method: string, path: string, options: Loose): Promise<Resp
         accept: 'application/json',
         ...(sent && { 'content-type': sent.type }),
         ...(options.ifMatch && { 'if-match': options.ifMatch }),
+        ...(options.once && { 'idempotency-key': options.once }),
       },
       ...(sent && { body: sent.text }),
     });

@@ -4,7 +4,7 @@ import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tansta
 import { get, patch, post, put, remove } from './call';
 import { PAGE_ROWS, useRows } from './pages';
 import { Problem } from './problem';
-import type { Contact, ContactToWrite } from './types';
+import type { Contact, ContactsMerged, ContactToWrite } from './types';
 
 /** At most one: the server looks by one at a time. */
 export interface PeopleFilter {
@@ -102,6 +102,27 @@ export function useEraseContact(id: string) {
   return useMutation({
     mutationFn: () => remove('/v1/contacts/{id}', { at: [id] }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['contacts', 'list'] }),
+  });
+}
+
+interface ToMerge {
+  from: string;
+  /** Told before the page is drawn anew, and with it the form that asked. */
+  done: (merged: ContactsMerged) => void;
+}
+
+/** Merges the one who is named into this one. Both are asked for anew. */
+export function useMerge(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ from, done }: ToMerge) => {
+      done(await post('/v1/contacts/{id}/merge', { at: [id], body: { from } }));
+    },
+    onSuccess: async (_, { from }) => {
+      void client.invalidateQueries({ queryKey: ['carts'] });
+      void client.invalidateQueries({ queryKey: one(from) });
+      await changed(client, id);
+    },
   });
 }
 

@@ -33,10 +33,11 @@ export function keepFresh(client: QueryClient): () => void {
 
 /** The questions whose answers a happening changes. */
 export function touchedBy({ kind, contact, flow, id }: Happening): QueryKey[] {
-  if (kind === 'missed') return [['flows'], ['contacts'], ['messages'], ['attention']];
+  if (kind === 'missed') return [['flows'], ['contacts'], ['messages'], ['attention'], ['carts']];
   const keys: QueryKey[] = [];
   if (contact) keys.push(['contacts', 'one', contact]);
   if (kind === 'event') keys.push(['contacts', 'list']);
+  if (kind === 'event' || kind === 'message') keys.push(['carts']);
   if (flow && kind !== 'event') keys.push(['flows', 'one', flow, 'figures'], ['flows', 'list']);
   if (kind === 'message') keys.push(['messages', 'list'], ['attention']);
   if (kind === 'message' && typeof id === 'string') keys.push(['messages', 'one', id]);

@@ -1949,6 +1949,8 @@ export interface components {
              * @description Codes that were given to somebody, and whose time is over.
              */
             expired: number;
+            /** @description Flows that let people in and ask for its codes. */
+            flows: string[];
             /**
              * Format: int64
              * @description Codes that nobody was given.
@@ -2781,7 +2783,7 @@ export interface components {
         Problem: {
             /** @enum {string} */
             code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "unverified" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "cart_not_found" | "node_not_found" | "user_not_found" | "product_not_found" | "provider_not_found" | "source_not_found" | "delivery_not_found" | "pool_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "cart_ambiguous" | "cart_over" | "flow_unclear" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "provider_in_use" | "source_of_file" | "provider_of_file" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_visits" | "too_many_attempts" | "too_many_unverified" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
-            /** @description With contact_ambiguous: the contacts that have this address. */
+            /** @description With contact_ambiguous: the contacts that have this address; with cart_ambiguous: those that have a cart of this id. */
             contacts?: string[];
             detail: string;
             /** @description With flow_has_errors: as in `check --format json`. */
@@ -2794,7 +2796,7 @@ export interface components {
             instance: string;
             /** @description With assertion_refuted: what that leans on; none when it is sure. */
             possible_if?: string[];
-            /** @description With not_rendered: why, as of a message. */
+            /** @description With not_rendered and, where a guard said no, with forbidden_by_guard: why, as of a message. */
             reason?: string;
             /** @description With revision_required: the revision the flow is at. */
             revision?: number;

@@ -17,15 +17,22 @@ describe('the stream', () => {
   });
 
   it.each([
-    [{ kind: 'event', contact: 'c1' }, ['contacts/one/c1', 'contacts/list']],
+    [{ kind: 'event', contact: 'c1' }, ['contacts/one/c1', 'contacts/list', 'carts']],
     [
       { kind: 'left', contact: 'c1', flow: 'f' },
       ['contacts/one/c1', 'flows/one/f/figures', 'flows/list'],
     ],
-    [{ kind: 'missed' }, ['flows', 'contacts', 'messages', 'attention']],
+    [{ kind: 'missed' }, ['flows', 'contacts', 'messages', 'attention', 'carts']],
     [
       { kind: 'message', flow: 'f', id: 'm' },
-      ['flows/one/f/figures', 'flows/list', 'messages/list', 'attention', 'messages/one/m'],
+      [
+        'carts',
+        'flows/one/f/figures',
+        'flows/list',
+        'messages/list',
+        'attention',
+        'messages/one/m',
+      ],
     ],
   ])('%j makes old', (happening, keys) => {
     expect(touchedBy(happening).map((key) => key.join('/'))).toEqual(keys);

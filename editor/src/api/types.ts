@@ -4,9 +4,14 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type Cart = Schemas['Cart'];
+export type CodesToMake = Schemas['CodesToMake'];
 export type Connector = Schemas['Connector'];
 export type Contact = Schemas['Contact'];
+export type ContactsMerged = Schemas['ContactsMerged'];
 export type ContactToWrite = Schemas['ContactToWrite'];
+export type Coupon = Schemas['Coupon'];
+export type CouponPool = Schemas['CouponPool'];
 export type DeadLetter = Schemas['DeadLetter'];
 export type Delivery = Schemas['Delivery'];
 export type Deed = Schemas['Deed'];
@@ -19,6 +24,9 @@ export type Key = Schemas['Key'];
 export type KeyToMake = Schemas['KeyToMake'];
 export type Message = Schemas['Message'];
 export type MessageDetail = Schemas['MessageDetail'];
+export type PoolToWrite = Schemas['PoolToWrite'];
+export type Product = Schemas['Product'];
+export type ProductsWritten = Schemas['ProductsWritten'];
 export type Provider = Schemas['Provider'];
 export type ProviderSaved = Schemas['ProviderSaved'];
 export type ProviderTested = Schemas['ProviderTested'];

@@ -4,9 +4,12 @@ import {
   Activity,
   type LucideIcon,
   Mail,
+  Package,
   PlugZap,
   Settings,
+  ShoppingCart,
   Store,
+  TicketPercent,
   Users,
   Workflow,
 } from 'lucide-react';
@@ -21,14 +24,19 @@ export interface PageLine {
   /** A pattern: `/people/:id`. */
   path: string;
   title: string;
-  /** Pages with an icon are in the navigation. */
+  /** Pages with an icon are in the navigation; a phone has the last of them behind *More*. */
   icon?: LucideIcon;
+  /** Stands over those that belong together there. */
+  group?: string;
   /** What who is here must be allowed to do; the server asks for it again. */
   scope?: string;
   /** Takes the whole window beside the navigation: no banners, nothing that scrolls. */
   full?: boolean;
   view: ComponentType<PageProps>;
 }
+
+/** What comes from shops. */
+const SHOP = 'Shop';
 
 export const PAGES: readonly PageLine[] = [
   {
@@ -59,6 +67,12 @@ export const PAGES: readonly PageLine[] = [
     view: lazy(() => import('./people/Profile')),
   },
   {
+    path: '/people/:id/merge',
+    title: 'Merging',
+    scope: 'contacts:write',
+    view: lazy(() => import('./people/Merge')),
+  },
+  {
     path: '/messages',
     title: 'Messages',
     icon: Mail,
@@ -79,9 +93,52 @@ export const PAGES: readonly PageLine[] = [
     view: lazy(() => import('./live')),
   },
   {
+    path: '/carts',
+    title: 'Carts',
+    icon: ShoppingCart,
+    group: SHOP,
+    scope: 'contacts:read',
+    view: lazy(() => import('./carts')),
+  },
+  {
+    path: '/carts/:id',
+    title: 'Cart',
+    scope: 'contacts:read',
+    view: lazy(() => import('./carts/Detail')),
+  },
+  {
+    path: '/products',
+    title: 'Products',
+    icon: Package,
+    group: SHOP,
+    scope: 'products:read',
+    view: lazy(() => import('./products')),
+  },
+  {
+    path: '/products/:id',
+    title: 'Product',
+    scope: 'products:read',
+    view: lazy(() => import('./products/Detail')),
+  },
+  {
+    path: '/coupons',
+    title: 'Coupons',
+    icon: TicketPercent,
+    group: SHOP,
+    scope: 'flows:read',
+    view: lazy(() => import('./coupons')),
+  },
+  {
+    path: '/coupons/:pool',
+    title: 'Pool of coupons',
+    scope: 'flows:read',
+    view: lazy(() => import('./coupons/Pool')),
+  },
+  {
     path: '/shops',
     title: 'Shops',
     icon: Store,
+    group: SHOP,
     scope: 'reports:read',
     view: lazy(() => import('./shops')),
   },

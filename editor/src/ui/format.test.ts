@@ -1,7 +1,7 @@
 // What people read of numbers and times.
 
 import { describe, expect, it } from 'vitest';
-import { bytes, count, plural, relative, share } from './format';
+import { bytes, count, money, plural, relative, share } from './format';
 
 describe('numbers', () => {
   it.each([
@@ -44,4 +44,18 @@ describe('times', () => {
     ['2026-01-02T12:00:00Z', 'Jan 2'],
     ['2024-01-02T12:00:00Z', 'Jan 2, 2024'],
   ])('%s reads %s', (at, text) => expect(relative(new Date(at), now)).toBe(text));
+});
+
+describe('sums of money', () => {
+  it.each([
+    ['11.80', 'EUR', '€11.80'],
+    [1234.5, 'SAR', 'SAR\u00a01,234.50'],
+    ['90071992547409931.25', 'USD', '$90,071,992,547,409,931.25'],
+    ['0.005', 'EUR', '€0.005'],
+    ['12', null, '12'],
+    ['twelve', 'EUR', 'twelve EUR'],
+    ['12', 'euro', '12 euro'],
+    [null, 'EUR', ''],
+    [{}, undefined, ''],
+  ])('%j %j is %s', (amount, currency, text) => expect(money(amount, currency)).toBe(text));
 });

@@ -74,3 +74,20 @@ export function bytes(value: number): string {
   if (value < 1_048_576) return `${(value / 1_024).toFixed(1)} KB`;
   return `${(value / 1_048_576).toFixed(1)} MB`;
 }
+
+/** Sums of money as shops say them: a number or a text that is one, of a currency or of none. What
+ * cannot be written as money stays as it was said. */
+export function money(amount: unknown, currency: string | null | undefined): string {
+  const said = typeof amount === 'number' || typeof amount === 'string' ? String(amount) : '';
+  if (said.trim() === '') return '';
+  const plain = /^-?\d+(\.\d+)?$/.test(said.trim()) ? (said.trim() as `${number}`) : undefined;
+  if (!plain || !currency || !/^[A-Z]{3}$/.test(currency)) {
+    return [said.trim(), currency].filter(Boolean).join(' ');
+  }
+  // Of a text every digit is kept, and more than the currency has are not rounded away.
+  return new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    maximumFractionDigits: 6,
+  }).format(plain);
+}

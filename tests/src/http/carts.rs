@@ -232,6 +232,7 @@ async fn what_stands_against_a_reminder_is_said() {
     told(&server, no).await;
     let forced = server.post("/v1/carts/c1/remind", json!({"force": true})).await.expect(409);
     assert_eq!(forced["code"], "forbidden_by_guard", "{forced}");
+    assert_eq!(forced["reason"], "no_consent", "{forced}");
     server.stop().await;
 }
 
@@ -244,6 +245,10 @@ async fn who_may_not_read_addresses_gets_no_way_into_a_cart() {
         Call::new("GET", "/v1/carts/c1").header("authorization", &format!("Bearer {analyst}"));
     let cart = server.send(&call).await.expect(200);
     assert_eq!((&cart["total"], &cart["recovery_url"]), (&json!("11.80"), &Value::Null));
+    let call = Call::new("GET", "/v1/contacts/ada/timeline")
+        .header("authorization", &format!("Bearer {analyst}"));
+    let told = server.send(&call).await.expect(200).to_string();
+    assert!(told.contains("cart_updated") && !told.contains("shop.example/cart"), "{told}");
     let call = Call::new("POST", "/v1/carts/c1/remind")
         .header("authorization", &format!("Bearer {analyst}"))
         .json(&json!({}));

@@ -172,10 +172,12 @@ async fn a_pool_that_a_flow_needs_is_told_and_kept() {
     tag(&server, "ann", "SPRING").await;
     assert_eq!(at(&server, "ann").await, "without");
     put(&server, POOL, &json!({})).await.expect(201);
+    assert_eq!(server.get(POOL).await.expect(200)["flows"], json!(["spring"]));
     assert_eq!(server.send(&publish).await.expect(200)["warnings"], json!([]));
     let refused = server.send(&Call::new("DELETE", POOL)).await.expect(409);
     assert!(refused["detail"].as_str().unwrap().contains("`spring`"), "{refused}");
     server.post("/v1/flows/spring/archive", json!({})).await.expect(200);
+    assert_eq!(server.get("/v1/coupons/pools").await.expect(200)["items"][0]["flows"], json!([]));
     assert_eq!(server.send(&Call::new("DELETE", POOL)).await.status, 204);
     server.stop().await;
 }

@@ -64,7 +64,8 @@ function Email({ parts }: { parts: Parts }) {
   );
 }
 
-function Other({ parts }: { parts: Parts | undefined }) {
+/** One that is no e-mail. */
+export function Other({ parts }: { parts: Parts | undefined }) {
   if (!parts) {
     return (
       <EmptyState title="Not rendered">

@@ -1,6 +1,6 @@
 // A person: who they are, what they agreed to, where they are in flows, and what happened.
 
-import { Mail, Trash2 } from 'lucide-react';
+import { Mail, Merge, ShoppingCart, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { navigate } from 'wouter/use-browser-location';
 import { useMay } from '@/api/access';
@@ -63,9 +63,17 @@ function Known({ contact }: { contact: Contact }) {
       }
       actions={
         <>
+          <ButtonLink href={link(['carts'], { contact: contact.id })} icon={<ShoppingCart />}>
+            Carts
+          </ButtonLink>
           <ButtonLink href={link(['messages'], { contact: contact.id })} icon={<Mail />}>
             Messages
           </ButtonLink>
+          {writes && (
+            <ButtonLink href={link(['people', contact.id, 'merge'])} icon={<Merge />}>
+              Merge
+            </ButtonLink>
+          )}
           {writes && <Erase contact={contact} />}
         </>
       }

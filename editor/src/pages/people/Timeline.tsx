@@ -44,16 +44,7 @@ export function Timeline({ timeline }: { timeline: Rows<TimelineItem> }) {
       {problem && <ErrorState problem={problem} onRetry={retry} />}
       {!rows && !problem && <Skeleton lines={10} height={20} />}
       {shown?.length === 0 && <EmptyState title="Nothing of this kind so far" />}
-      {byDay(keyed(shown ?? [])).map(([day, items]) => (
-        <section key={day} className={styles.day}>
-          <h3 className={styles.date}>{day}</h3>
-          <ol>
-            {items.map((item) => (
-              <Line key={item.key} item={item} />
-            ))}
-          </ol>
-        </section>
-      ))}
+      <Days items={shown ?? []} />
       {more.has && (
         <Button look="quiet" busy={more.busy} onClick={more.load}>
           Load more
@@ -61,6 +52,20 @@ export function Timeline({ timeline }: { timeline: Rows<TimelineItem> }) {
       )}
     </Panel>
   );
+}
+
+/** What happened, a day behind the other. */
+export function Days({ items }: { items: readonly TimelineItem[] }) {
+  return byDay(keyed(items)).map(([day, items]) => (
+    <section key={day} className={styles.day}>
+      <h3 className={styles.date}>{day}</h3>
+      <ol>
+        {items.map((item) => (
+          <Line key={item.key} item={item} />
+        ))}
+      </ol>
+    </section>
+  ));
 }
 
 const ICONS: Record<string, LucideIcon> = { entered: LogIn, ended: LogOut, left: Route };

@@ -44,6 +44,12 @@ describe('a moment', () => {
       'by A mail',
       'flows',
     ],
+    [
+      item({ type: 'cart_updated', data: { items: [{ name: 'Tea', price: 1 }, { sku: 'cup' }] } }),
+      'Cart updated',
+      'items: Tea, cup',
+      'events',
+    ],
     [item({ kind: 'message', text: 'email hi: accepted' }), 'E-mail hi', undefined, 'messages'],
     [item({ kind: 'entered', flow: 'cart', text: 'entered cart' }), 'Entered', undefined, 'flows'],
   ])('%j', (what, title, detail, kind) => {

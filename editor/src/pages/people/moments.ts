@@ -1,5 +1,6 @@
 // What happened, in words: events, ways through flows, messages.
 
+import { isObject } from '@/api/problem';
 import type { TimelineItem } from '@/api/types';
 import { humane } from '@/flow/words';
 import { absolute } from '@/ui/format';
@@ -70,8 +71,16 @@ export function withTimes(words: string): string {
   return words.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => absolute(new Date(at)));
 }
 
+/** Of things with names their names: what else a shop says of them fills pages. */
 function flat(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') return value;
+  const names = Array.isArray(value) ? value.map(nameIn) : [];
+  return names.length > 0 && names.every(Boolean) ? names.join(', ') : JSON.stringify(value);
+}
+
+function nameIn(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined;
+  return [value.name, value.sku].find((said): said is string => typeof said === 'string');
 }
 
 function spaced(words: string): string {
