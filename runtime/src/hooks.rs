@@ -257,7 +257,7 @@ impl Runtime {
 
 /// The headers a delivery can be read by again, without what proves where it comes from.
 fn headers(source: &Source, delivery: &weir_connectors::Delivery<'_>) -> String {
-    const SECRET: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
+    const SECRET: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "x-apikey"];
     let secret = source.connector.secret_headers();
     let is_secret = |name: &str| {
         let is = |secret: &&str| secret.eq_ignore_ascii_case(name);

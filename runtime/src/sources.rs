@@ -4,11 +4,11 @@
 //! Whoever writes one has it at once; other processes that share the store see within some two
 //! seconds that the number of the last change is another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use serde_json::Value;
-use weir_connectors::{Connector, Hints, Secret};
+use weir_connectors::{Connector, Hints, Secret, shipped};
 use weir_engine::model::Name;
 use weir_engine::value::Timestamp;
 use weir_store::{KeptChange, KeptKind, KeptRecord};
@@ -32,6 +32,24 @@ pub struct Source {
     pub secrets: Vec<Secret>,
     /// What they leave out.
     pub hints: Hints,
+}
+
+/// The source of `POST /v2/cart`: it is there whether somebody sets it up or not, since a key of
+/// Weir proves where carts come from.
+pub const CART_ENDPOINT: &str = "v2-cart";
+
+impl Source {
+    /// The cart endpoint as it is where nobody set it up.
+    fn built_in(name: &str) -> Option<Arc<Self>> {
+        let connector = shipped(name).filter(|_| name == CART_ENDPOINT)?.clone();
+        let (name, hints) = (Name::from(name), Hints::default());
+        Some(Arc::new(Self { name, connector, secrets: Vec::new(), hints }))
+    }
+
+    /// Whether nobody set it up: then nothing that comes to its address of webhooks is believed.
+    pub fn is_built_in(&self) -> bool {
+        self.secrets.is_empty()
+    }
 }
 
 /// A source, or one that cannot be used, and how it is.
@@ -176,20 +194,19 @@ impl Runtime {
     pub fn source(&self, name: &str) -> Option<Arc<Source>> {
         let name = Name::from(name);
         let of_file = self.0.sources.file().get(&name).cloned();
-        of_file.or_else(|| self.0.sources.kept().table.get(&name)?.made.clone().ok())
+        of_file.or_else(|| match self.0.sources.kept().table.get(&name) {
+            Some(kept) => kept.made.clone().ok(),
+            None => Source::built_in(name.as_str()),
+        })
     }
 
     /// Every source, by name, and how it is.
     pub fn sources(&self) -> Vec<Listed> {
-        let mut names = self.0.sources.file();
-        let kept = self.0.sources.kept();
-        let of_store = kept.table.keys().filter(|name| !names.contains_key(*name));
-        let of_store: Vec<_> = of_store.filter_map(|name| self.listed(name)).collect();
-        let of_file = std::mem::take(&mut names).into_keys();
-        let mut all: Vec<_> = of_file.filter_map(|name| self.listed(&name)).collect();
-        all.extend(of_store);
-        all.sort_by(|one, other| one.name.cmp(&other.name));
-        all
+        let (of_file, kept) = (self.0.sources.file(), self.0.sources.kept());
+        let built_in = Name::from(CART_ENDPOINT);
+        let names: BTreeSet<&Name> =
+            of_file.keys().chain(kept.table.keys()).chain([&built_in]).collect();
+        names.into_iter().filter_map(|name| self.listed(name)).collect()
     }
 
     /// A source as it is written and how it is, whether it can be used or not.
@@ -205,7 +222,12 @@ impl Runtime {
             });
             return Some(Listed { name, source: Some(source), kept: None, problem, standing });
         }
-        let kept = kept?;
+        let Some(kept) = kept else {
+            // Where nothing comes in by it, nobody needs to know of it.
+            let source = Source::built_in(name.as_str()).filter(|_| standing.last_at.is_some())?;
+            let source = Some(source);
+            return Some(Listed { name, source, kept: None, problem: None, standing });
+        };
         let (source, problem) = match &kept.made {
             Ok(source) => (Some(Arc::clone(source)), None),
             Err(problem) => (None, Some(problem.clone())),

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 use weir_runtime::hooks;
-use weir_runtime::sources::Listed;
+use weir_runtime::sources::{CART_ENDPOINT, Listed};
+
+use crate::routes::hooks::CART_PATH;
 
 /// Every source of this process.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,7 +46,7 @@ pub(crate) struct Source {
     name: String,
     /// The address that the shop posts to, below that of Weir.
     address: String,
-    /// `weir.yaml`, or `app`.
+    /// `weir.yaml`, `app`, or `built in`.
     #[serde(rename = "source")]
     written_in: &'static str,
     /// Why it cannot be used, or is not.
@@ -173,8 +175,16 @@ impl Source {
         let connector = source.map(|source| &source.connector);
         Self {
             name: listed.name.to_string(),
-            address: format!("/hooks/{}", listed.name),
-            written_in: if listed.kept.is_some() { "app" } else { "weir.yaml" },
+            address: if listed.name.as_str() == CART_ENDPOINT {
+                CART_PATH.to_owned()
+            } else {
+                format!("/hooks/{}", listed.name)
+            },
+            written_in: match (&listed.kept, source) {
+                (Some(_), _) => "app",
+                (None, Some(source)) if source.is_built_in() => "built in",
+                (None, _) => "weir.yaml",
+            },
             problem: listed.problem.clone(),
             connector: connector.map(|connector| connector.name.clone()),
             title: connector.map(|connector| connector.title.clone()),

@@ -1569,6 +1569,23 @@ export interface paths {
         patch: operations["patch_v1_users__id"];
         trace?: never;
     };
+    "/v2/cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a cart of a shop that speaks to the cart endpoint of a loyalty platform, with a key in `X-APIKEY`. It is read by the source `v2-cart` as webhooks are, or by the connector of that name where nobody set one up. The same cart again has no effect. */
+        post: operations["post_v2_cart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3004,7 +3021,7 @@ export interface components {
             secret_parameter?: string | null;
             /** @description The one shop whose deliveries are taken. */
             shop?: string | null;
-            /** @description `weir.yaml`, or `app`. */
+            /** @description `weir.yaml`, `app`, or `built in`. */
             source: string;
             /** @description What people call the shop's kind. */
             title?: string | null;
@@ -7497,6 +7514,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_v2_cart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hooked"];
                 };
             };
             /** @description What is wrong. */

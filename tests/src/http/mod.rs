@@ -8,6 +8,7 @@ mod bad_input;
 mod batches;
 mod browsers;
 mod by_hand;
+mod cart_endpoint;
 mod carts;
 mod client;
 mod contacts;
