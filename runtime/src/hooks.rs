@@ -1,7 +1,7 @@
 //! Webhooks of shops: taken like any event, or kept with the reason until somebody mends the
 //! connector and has them read again.
 
-use weir_connectors::{Outcome, Refusal, Unverified};
+use weir_connectors::{Outcome, Refusal, Shelved, Unverified};
 use weir_engine::model::ContactId;
 use weir_engine::needs::Needs;
 use weir_engine::turn::Known;
@@ -10,6 +10,7 @@ use weir_store::{
 };
 
 use crate::intake::hook::{self, Hook, Reading};
+use crate::intake::product;
 use crate::runtime::Runtime;
 use crate::sources::Source;
 use crate::{Error, Result, Write};
@@ -160,6 +161,7 @@ impl Runtime {
         let mapped = match outcome {
             Outcome::Skipped(why) => return Ok(Became::Skipped(why.clone())),
             Outcome::Refused(refusals) => return Ok(Became::Kept(refusals.clone())),
+            Outcome::Shelved(shelved) => return self.shelved(shelved).await,
             Outcome::Mapped(mapped) => mapped,
         };
         let house_ids = source.connector.has_house_ids;
@@ -187,6 +189,18 @@ impl Runtime {
             self.know_by_cart(written.contact, anonymous).await?;
         }
         Ok(Became::Taken)
+    }
+
+    /// Takes what a delivery says of a product, by the reading of `POST /v1/products`.
+    async fn shelved(&self, shelved: &Shelved) -> Result<Became> {
+        let told = match product::told_whole(shelved, self.now()) {
+            Ok(told) => told,
+            Err(refusals) => return Ok(Became::Kept(refusals)),
+        };
+        if self.0.store.put_product_group(&told).await? {
+            return Ok(Became::Taken);
+        }
+        Ok(Became::Skipped("the shop told newer things of this product already".to_owned()))
     }
 
     /// Whom a delivery is about: the customer of this id, else whoever has the address and is no

@@ -48,7 +48,7 @@ pub use contract::pattern::Pattern;
 pub use contract::people::{
     InsideFilter, People, PeopleFilter, TimelineEntry, TimelineKind, Waiting,
 };
-pub use contract::products::{ProductFilter, Products};
+pub use contract::products::{ProductFilter, ProductGroup, Products};
 pub use contract::upkeep::{Backlog, Figures, KeptSince, Slice, Stats, Upkeep};
 pub use contract::{Store, Unit};
 pub use cursor::{Cursor, Page};

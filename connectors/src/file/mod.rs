@@ -4,6 +4,7 @@ mod fields;
 mod reader;
 mod rows;
 mod schemes;
+mod shelf;
 
 use std::collections::BTreeMap;
 
@@ -13,8 +14,19 @@ use weir_engine::source::{self, Map, Node, Source};
 use crate::connector::{Connector, Dedupe, Fate, Place};
 use reader::Reader;
 
-const KEYS: [&str; 10] =
-    ["connector", "title", "ids", "verify", "ping", "event", "dedupe", "shop", "events", "mapping"];
+const KEYS: [&str; 11] = [
+    "connector",
+    "title",
+    "ids",
+    "verify",
+    "ping",
+    "event",
+    "dedupe",
+    "shop",
+    "events",
+    "mapping",
+    "product",
+];
 
 /// Whose the ids of customers are.
 const IDS: [(&str, bool); 2] = [("shop", false), ("house", true)];
@@ -44,9 +56,11 @@ fn connector(reader: &mut Reader, root: &Node) -> Option<Connector> {
     let shop = map.get("shop").map(|node| place(reader, node, "shop", &[])).unwrap_or_default();
     let dedupe = map.get("dedupe").map(|node| dedupe(reader, node)).unwrap_or_default();
     let mappings = mappings(reader, root, map);
+    let shelf = map.get("product").and_then(|node| shelf::read(reader, node));
     let rows =
         reader.required(root, map, "events", "events: [{ topics: […], type: order_placed }]");
-    let rows = rows.map(|node| rows::read(reader, node, &mappings)).unwrap_or_default();
+    let rows = rows.map(|node| rows::read(reader, node, &mappings, map.get("product").is_some()));
+    let rows = rows.unwrap_or_default();
     unused(reader, map, &rows);
     let name = name?.to_owned();
     let title = title.map_or_else(|| name.clone(), str::to_owned);
@@ -62,6 +76,7 @@ fn connector(reader: &mut Reader, root: &Node) -> Option<Connector> {
         shop,
         rows,
         mappings,
+        shelf,
     })
 }
 
@@ -89,10 +104,11 @@ fn mappings(
     root: &Node,
     map: &Map,
 ) -> BTreeMap<String, crate::mapping::Mapping> {
-    let Some(node) = reader.required(root, map, "mapping", "mapping: { cart: { contact: … } }")
-    else {
-        return BTreeMap::new();
-    };
+    let node = map.get("mapping").or_else(|| {
+        let is_needed = map.get("product").is_none();
+        is_needed.then(|| reader.required(root, map, "mapping", "mapping: { cart: … }")).flatten()
+    });
+    let Some(node) = node else { return BTreeMap::new() };
     let Some(map) = reader.open_map(node, "mapping") else { return BTreeMap::new() };
     map.iter().map(|(key, node)| (key.text.clone(), fields::read(reader, node))).collect()
 }
@@ -102,7 +118,7 @@ fn unused(reader: &mut Reader, map: &Map, rows: &[crate::connector::Row]) {
     let is_named = |name: &str| {
         rows.iter().any(|row| match &row.fate {
             Fate::Events { mapping, .. } => mapping == name,
-            Fate::Skip(_) | Fate::Refuse(_) => false,
+            Fate::Product { .. } | Fate::Skip(_) | Fate::Refuse(_) => false,
         })
     };
     let entries = map.get("mapping").and_then(Node::as_map);
@@ -113,5 +129,10 @@ fn unused(reader: &mut Reader, map: &Map, rows: &[crate::connector::Row]) {
             let found = Diagnostic::new(&rules::UNKNOWN_SETTING, key.span, message).help(help);
             reader.found.push(found);
         }
+    }
+    let is_told = rows.iter().any(|row| matches!(row.fate, Fate::Product { .. }));
+    if let Some(node) = map.get("product").filter(|_| !rows.is_empty() && !is_told) {
+        let help = "write a row such as `- { topics: [product.updated], product: written }`";
+        reader.say(&rules::UNKNOWN_SETTING, node, "no row of `events` is about products", help);
     }
 }

@@ -311,6 +311,14 @@ create index products_sku on products (sku, id);
 create index products_shelf on products (category, sold_out, id);
 create index products_price on products (category, currency, sold_out, price, id);
 
+-- What a shop told of a product whole: `members` are the ids in `products` that it consists of, a
+-- list; none once it is gone. The row stays, so that what is told late brings nothing back.
+create table product_groups (
+  id text primary key,
+  updated_at integer not null,
+  members text not null
+) strict, without rowid;
+
 -- Providers and sources that were set up while Weir runs. `settings` may hold secrets as they were
 -- written.
 create table kept (

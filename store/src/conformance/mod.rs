@@ -160,6 +160,7 @@ macro_rules! conformance {
             kept::one_is_changed_once,
             messages::waiting_messages_are_found_by_their_provider,
             products::what_is_older_never_overwrites,
+            products::a_product_is_told_whole,
             products::products_are_listed_by_id,
             products::what_is_looked_for_is_found,
             products::the_nearest_prices_are_found,

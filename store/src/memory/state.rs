@@ -1,6 +1,6 @@
 //! Everything that is remembered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use weir_engine::model::{Contact, ContactId, MessageId, Name, Product};
@@ -42,6 +42,8 @@ pub(super) struct State {
     /// By source and id.
     pub(super) deliveries: BTreeMap<(String, String), Delivery>,
     pub(super) products: BTreeMap<String, Product>,
+    /// What shops told of products whole, without those that they consist of, and their ids.
+    pub(super) product_groups: BTreeMap<String, (Timestamp, BTreeSet<String>)>,
     pub(super) pools: BTreeMap<Name, (Pool, Timestamp)>,
     /// Codes in the order in which they came.
     pub(super) coupons: Vec<Kept>,

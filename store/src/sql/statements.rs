@@ -249,4 +249,7 @@ statements! {
     FIND_PRODUCTS: Hot = "find_products",
     NEAR_PRODUCTS: Hot = "near_products",
     SHELF_PRODUCTS: Hot = "shelf_products",
+    WRITE_PRODUCT_GROUP: Hot = "write_product_group",
+    WRITE_GROUP_MEMBERS: Hot = "write_group_members",
+    DROP_PRODUCTS: Hot = "drop_products",
 }

@@ -54,6 +54,7 @@ fn told(taken: &Taken) -> String {
             let types: Vec<_> = mapped.events.iter().map(|told| told.kind.as_str()).collect();
             types.join(" ")
         }
+        Outcome::Shelved(_) => "product".to_owned(),
         Outcome::Skipped(_) => "skipped".to_owned(),
         Outcome::Refused(why) => {
             assert!(why.iter().all(|refusal| !refusal.message.is_empty()));

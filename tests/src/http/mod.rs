@@ -29,6 +29,7 @@ mod rules;
 mod segment;
 mod sending;
 mod server;
+mod shop_products;
 mod sign_in;
 mod stream;
 mod surface;

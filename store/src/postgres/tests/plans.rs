@@ -135,7 +135,7 @@ fn look(
 fn has_contact(index: &str) -> bool {
     let without =
         ["aliases_pkey", "suppressions_pkey", "answers_pkey", "names_pkey", "coupons_pkey"];
-    !without.contains(&index) && !index.starts_with("products_")
+    !without.contains(&index) && !index.starts_with("product")
 }
 
 async fn fill(db: &mut PgConnection) {
@@ -160,6 +160,7 @@ async fn fill(db: &mut PgConnection) {
            case when i % 2 = 0 then 'issued' else 'free' end, 'p' || i % 20, i::text",
         "suppressions select 'email', int8send(c), '', 0",
         "products select 'p' || i, 's' || i, 'c' || (i % 9), 'EUR', i, i % 2, 0, '{}'",
+        "product_groups select 'p' || i, 0, ''",
         "answers select 'k' || i, 'POST', '/', '', 200, '', i",
     ];
     for filling in fillings {

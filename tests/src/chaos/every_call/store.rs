@@ -20,9 +20,9 @@ use weir_store::{
     Deliveries, Delivery, DeliveryFilter, Doctor, Draft, Error, Examination, Extra, Figures,
     FlowRecord, FlowState, Flows, InsideFilter, KeptChange, KeptKind, KeptRecord, KeptSettings,
     KeptSince, Key, MemoryStore, MessageDetail, MessageFilter, MessageRecord, Messages, NameKind,
-    Noted, NotedName, Owner, Page, People, PeopleFilter, Pool, PoolRecord, ProductFilter, Products,
-    Publish, Request, Result, Route, Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry,
-    Unit, Upkeep, User, UserChange, Version, Waiting, Who,
+    Noted, NotedName, Owner, Page, People, PeopleFilter, Pool, PoolRecord, ProductFilter,
+    ProductGroup, Products, Publish, Request, Result, Route, Session, Slice, Stats, Store,
+    Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -244,6 +244,7 @@ passed_on! { Carts {
 
 passed_on! { Products {
     fn put_products(products: &[Product]) -> Vec<bool>;
+    fn put_product_group(told: &ProductGroup) -> bool;
     fn replace_product(old: &Product, new: &Product) -> bool;
     fn delete_product(id: &str) -> bool;
     fn product(id: &str) -> Option<Product>;
