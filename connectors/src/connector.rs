@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use weir_messages::path::Path;
 
+use crate::hydrate::Hydrate;
 use crate::mapping::{Mapping, Shelf};
 use crate::verify::Scheme;
 
@@ -29,6 +30,8 @@ pub struct Connector {
     pub(crate) mappings: BTreeMap<String, Mapping>,
     /// Where products stand.
     pub(crate) shelf: Option<Shelf>,
+    /// What is done about what carts leave out.
+    pub(crate) hydrate: Option<Hydrate>,
 }
 
 /// Where a text stands: the first header that is there, else the first path that finds something.

@@ -15,6 +15,7 @@ use crate::limits::{BODY_MAX_BYTES, ID_MAX_BYTES, ITEMS_MAX};
 use crate::mapping::{Items, Kind, Mapping};
 use crate::outcome::{Mapped, Outcome, Refusal, Taken, Told};
 use scope::Scope;
+pub(crate) use shelf::shelve;
 
 impl Connector {
     /// What becomes of a delivery that was verified.
@@ -94,7 +95,7 @@ impl Connector {
             None => Outcome::Refused(vec![self.unknown(topic)]),
             Some(Fate::Skip(why)) => Outcome::Skipped(why.clone()),
             Some(Fate::Product { gone }) => match &self.shelf {
-                Some(shelf) => shelf::shelve(shelf, body, *gone, hints),
+                Some(shelf) => shelve(shelf, body, *gone, hints),
                 None => Outcome::Refused(vec![self.unknown(topic)]),
             },
             Some(Fate::Refuse(why)) => {
@@ -169,7 +170,7 @@ impl Condition {
     }
 }
 
-fn parse(body: &[u8]) -> Result<Value, Refusal> {
+pub(crate) fn parse(body: &[u8]) -> Result<Value, Refusal> {
     if body.len() > BODY_MAX_BYTES {
         let message = format!("the body is longer than {BODY_MAX_BYTES} bytes");
         return Err(Refusal::new("too_large", "body", message));

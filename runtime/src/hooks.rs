@@ -164,6 +164,11 @@ impl Runtime {
             Outcome::Shelved(shelved) => return self.shelved(shelved).await,
             Outcome::Mapped(mapped) => mapped,
         };
+        let hydrated = match source.connector.hydrates() {
+            true => Some(self.hydrated(source, mapped).await?),
+            false => None,
+        };
+        let mapped = hydrated.as_ref().unwrap_or(mapped);
         let house_ids = source.connector.has_house_ids;
         let reading = Reading { source: &source.name, house_ids, now: self.now(), starts };
         let hook = match hook::read(mapped, reading) {

@@ -12,6 +12,7 @@ mod clock;
 mod coupons;
 mod dispatch;
 pub mod doctor;
+mod errands;
 mod error;
 mod flows;
 pub mod hooks;

@@ -8,14 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use serde_json::Value;
-use weir_connectors::{Connector, Hints, Secret, shipped};
+use weir_connectors::{Call, Connector, Hints, Secret, shipped};
 use weir_engine::model::Name;
 use weir_engine::value::Timestamp;
 use weir_store::{KeptChange, KeptKind, KeptRecord};
 
 use crate::clock::real_now;
-use crate::intake::Fault;
 use crate::intake::source::{self, Reader};
+use crate::intake::{Fault, Refusal};
 use crate::limits::{SOURCES_MAX, UNVERIFIED_FOR_MILLIS, UNVERIFIED_MAX};
 use crate::runtime::Runtime;
 use crate::sender::Sources as Secrets;
@@ -30,6 +30,8 @@ pub struct Source {
     pub connector: Connector,
     /// What proves where they come from.
     pub secrets: Vec<Secret>,
+    /// What proves to the shop who asks it for products.
+    pub api_token: Option<Secret>,
     /// What they leave out.
     pub hints: Hints,
 }
@@ -43,7 +45,17 @@ impl Source {
     fn built_in(name: &str) -> Option<Arc<Self>> {
         let connector = shipped(name).filter(|_| name == CART_ENDPOINT)?.clone();
         let (name, hints) = (Name::from(name), Hints::default());
-        Some(Arc::new(Self { name, connector, secrets: Vec::new(), hints }))
+        Some(Arc::new(Self { name, connector, secrets: Vec::new(), api_token: None, hints }))
+    }
+
+    /// Whether its shop is asked for products.
+    pub fn asks(&self) -> bool {
+        self.connector.asks() && self.api_token.is_some()
+    }
+
+    /// How its shop is asked for a product.
+    pub(crate) fn call(&self, product: &str) -> Option<Call> {
+        self.connector.call(product, &self.hints, self.api_token.as_ref()?)
     }
 
     /// Whether nobody set it up: then nothing that comes to its address of webhooks is believed.
@@ -173,7 +185,18 @@ fn make(name: &Name, written: &Value, secrets: &Secrets) -> Result<Source, Vec<F
         let empty = || vec![Fault::new("/secret", "missing", "the secret is empty there")];
         filled.push(Secret::new(secret).ok_or_else(empty)?);
     }
-    Ok(Source { name: name.clone(), connector, secrets: filled, hints: written.hints })
+    let api_token = match &written.api_token {
+        Some(text) => {
+            let refused = |refusal: Refusal| vec![refusal.at("/api_token")];
+            Secret::new(secrets.fill(text).map_err(refused)?)
+        }
+        None => None,
+    };
+    if let Some(token) = &api_token {
+        source::check_token(token, &connector, &written.hints)?;
+    }
+    let hints = written.hints;
+    Ok(Source { name: name.clone(), connector, secrets: filled, api_token, hints })
 }
 
 /// Faults of a source that is kept, in one line.

@@ -95,7 +95,9 @@ pub(crate) struct SourceToWrite {
     /// What proves where deliveries come from; a list of two while one takes over from the other.
     /// `${env:WEIR_SECRET_…}` names a variable. Stars stand for those that are kept.
     secret: serde_json::Value,
-    /// The one shop whose deliveries are taken.
+    /// What proves to the shop who asks it for products that carts name.
+    api_token: Option<String>,
+    /// The one shop whose deliveries are taken, and which is asked.
     shop: Option<String>,
     /// The country of phone numbers without a country code.
     region: Option<String>,
@@ -105,6 +107,19 @@ pub(crate) struct SourceToWrite {
     timezone: Option<String>,
     /// What deliveries are about, where the shop has one address for each topic.
     topic: Option<String>,
+}
+
+/// A product that the shop is to be asked for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SourceLookUp {
+    /// What the shop calls it.
+    product: String,
+    /// When it is asked for.
+    due_at: String,
+    /// How often it was.
+    tries: u32,
+    /// Why that came to nothing the last time.
+    said: Option<String>,
 }
 
 /// What became of a webhook.
@@ -220,6 +235,13 @@ impl Hooked {
     pub(crate) fn of(hooked: hooks::Hooked) -> Self {
         let (outcome, reason) = (hooked.became.word(), hooked.became.why());
         Self { outcome, delivery: hooked.id, topic: hooked.topic, reason }
+    }
+}
+
+impl SourceLookUp {
+    pub(crate) fn of(errand: weir_store::Errand) -> Self {
+        let weir_store::Errand { source: _, product, due_at, tries, said } = errand;
+        Self { product, due_at: due_at.to_string(), tries, said }
     }
 }
 

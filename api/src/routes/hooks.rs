@@ -68,6 +68,19 @@ pub(super) const ROUTES: &[Route] = &[
     .gives("application/json", page_of::<answers::Delivery>),
     Route::new(
         Verb::Get,
+        "/v1/sources/{name}/look-ups",
+        Access::Needs(ReportsRead),
+        |verb| on(verb, look_ups),
+        "Lists products that carts name and the catalogue does not know: the shop is asked for \
+         them.",
+    )
+    .query(&[
+        ("limit", "Items of a page: 1 to 500, 50 if not said."),
+        ("cursor", "Where the page begins: `next_cursor` of the page before."),
+    ])
+    .gives("application/json", page_of::<answers::SourceLookUp>),
+    Route::new(
+        Verb::Get,
         "/v1/sources/{name}/deliveries/{id}",
         Access::Needs(SettingsWrite),
         |verb| on(verb, delivery),
@@ -171,6 +184,22 @@ async fn deliveries(
     let filter = DeliveryFilter { source: source.name.to_string(), state };
     let page = api.runtime.store().deliveries(&filter, part.cursor.as_ref(), part.limit).await?;
     Ok(Json(Page::of(page, answers::Delivery::of)))
+}
+
+async fn look_ups(
+    State(api): State<Api>,
+    Path(name): Path<String>,
+    asked: Asked,
+) -> Answer<Json<Page<answers::SourceLookUp>>> {
+    asked.only(&["limit", "cursor"])?;
+    let source = source(&api, &name)?;
+    let (after, limit) = (asked.text("cursor").unwrap_or_default(), asked.limit()?);
+    let mut found = api.runtime.store().errands(source.name.as_str(), after, limit + 1).await?;
+    let is_more = found.len() > limit;
+    found.truncate(limit);
+    let next_cursor = found.last().filter(|_| is_more).map(|last| last.product.clone());
+    let items = found.into_iter().map(answers::SourceLookUp::of).collect();
+    Ok(Json(Page { items, next_cursor }))
 }
 
 fn state(word: &str) -> Answer<DeliveryState> {

@@ -7,7 +7,7 @@ use weir_engine::value::Zone;
 use super::reader::Reader;
 use super::rows::conditions;
 use crate::mapping::{CONSENT, CONTACT, Field, InZone, Items, KINDS, Kind, Mapping, kind_of};
-use crate::template::Template;
+use crate::template::{Place, Template};
 
 /// Digits after the point that an amount can be rounded to.
 const ROUND_MAX: i64 = 8;
@@ -111,7 +111,7 @@ pub(super) fn field(reader: &mut Reader, node: &Node, kind: Kind) -> Option<Fiel
 }
 
 fn template(reader: &mut Reader, node: &Node) -> Option<Template> {
-    let read = Template::parse(reader.text(node, "template")?);
+    let read = Template::parse(reader.text(node, "template")?, Place::Field);
     read.map_err(|why| {
         let help = "write a text such as `\"https://{shop}/products/{$.handle}\"`";
         reader.say(&rules::WRONG_VALUE, node, why, help);

@@ -1,6 +1,7 @@
 //! Reads a connector file; what is wrong with it is told at its place, all at once.
 
 mod fields;
+mod hydrate;
 mod reader;
 mod rows;
 mod schemes;
@@ -14,7 +15,7 @@ use weir_engine::source::{self, Map, Node, Source};
 use crate::connector::{Connector, Dedupe, Fate, Place};
 use reader::Reader;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "connector",
     "title",
     "ids",
@@ -26,6 +27,7 @@ const KEYS: [&str; 11] = [
     "events",
     "mapping",
     "product",
+    "hydrate",
 ];
 
 /// Whose the ids of customers are.
@@ -55,11 +57,13 @@ fn connector(reader: &mut Reader, root: &Node) -> Option<Connector> {
     let event = map.get("event").map(|node| place(reader, node, "event", &[])).unwrap_or_default();
     let shop = map.get("shop").map(|node| place(reader, node, "shop", &[])).unwrap_or_default();
     let dedupe = map.get("dedupe").map(|node| dedupe(reader, node)).unwrap_or_default();
+    let has_products = map.get("product").is_some();
+    let hydrate = map.get("hydrate").and_then(|node| hydrate::read(reader, node, has_products));
     let mappings = mappings(reader, root, map);
     let shelf = map.get("product").and_then(|node| shelf::read(reader, node));
     let rows =
         reader.required(root, map, "events", "events: [{ topics: […], type: order_placed }]");
-    let rows = rows.map(|node| rows::read(reader, node, &mappings, map.get("product").is_some()));
+    let rows = rows.map(|node| rows::read(reader, node, &mappings, has_products));
     let rows = rows.unwrap_or_default();
     unused(reader, map, &rows);
     let name = name?.to_owned();
@@ -77,6 +81,7 @@ fn connector(reader: &mut Reader, root: &Node) -> Option<Connector> {
         rows,
         mappings,
         shelf,
+        hydrate,
     })
 }
 
@@ -130,7 +135,8 @@ fn unused(reader: &mut Reader, map: &Map, rows: &[crate::connector::Row]) {
             reader.found.push(found);
         }
     }
-    let is_told = rows.iter().any(|row| matches!(row.fate, Fate::Product { .. }));
+    let is_told = map.get("hydrate").is_some_and(|node| node.as_map().is_some())
+        || rows.iter().any(|row| matches!(row.fate, Fate::Product { .. }));
     if let Some(node) = map.get("product").filter(|_| !rows.is_empty() && !is_told) {
         let help = "write a row such as `- { topics: [product.updated], product: written }`";
         reader.say(&rules::UNKNOWN_SETTING, node, "no row of `events` is about products", help);

@@ -8,6 +8,7 @@ use crate::convert::{self, Around, Became};
 use crate::delivery::Hints;
 use crate::mapping::{Field, InZone, Kind};
 use crate::outcome::{Refusal, Remark};
+use crate::template::Filling;
 
 /// Faults and remarks of one delivery; a thousand items with one slip are one mistake.
 const TOLD_MAX: usize = 20;
@@ -87,7 +88,8 @@ impl<'a> Scope<'a> {
             }
         }
         let shop = self.hints.shop.as_deref().map(bare);
-        let made = field.template.as_ref().and_then(|text| text.fill(root, shop.as_deref()));
+        let filling = Filling { root: Some(root), shop: shop.as_deref(), ..Filling::default() };
+        let made = field.template.as_ref().and_then(|text| text.fill(&filling));
         for value in made.map(Value::from).iter().chain(&field.value) {
             if let Became::Value(value) = convert::convert(value, field.kind, around) {
                 return Some(value);

@@ -368,6 +368,17 @@ create table product_groups (
   members text not null
 );
 
+-- Products that carts name and the catalogue does not know: their shop is asked for them.
+create table errands (
+  source text collate "C" not null,
+  product text collate "C" not null,
+  due_at bigint not null,
+  tries bigint not null,
+  said text,
+  primary key (source, product)
+);
+create index errands_due on errands (source, due_at, product);
+
 -- Providers and sources that were set up while Weir runs. `settings` may hold secrets as they were
 -- written.
 create table kept (

@@ -319,6 +319,17 @@ create table product_groups (
   members text not null
 ) strict, without rowid;
 
+-- Products that carts name and the catalogue does not know: their shop is asked for them.
+create table errands (
+  source text not null,
+  product text not null,
+  due_at integer not null,
+  tries integer not null,
+  said text,
+  primary key (source, product)
+) strict, without rowid;
+create index errands_due on errands (source, due_at, product);
+
 -- Providers and sources that were set up while Weir runs. `settings` may hold secrets as they were
 -- written.
 create table kept (

@@ -161,6 +161,7 @@ macro_rules! conformance {
             messages::waiting_messages_are_found_by_their_provider,
             products::what_is_older_never_overwrites,
             products::a_product_is_told_whole,
+            products::errands_are_run_one_after_another,
             products::products_are_listed_by_id,
             products::what_is_looked_for_is_found,
             products::the_nearest_prices_are_found,

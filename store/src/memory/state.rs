@@ -13,6 +13,7 @@ use crate::contract::accounts::{Session, User};
 use crate::contract::audit::Deed;
 use crate::contract::coupons::Pool;
 use crate::contract::deliveries::Delivery;
+use crate::contract::errands::Errand;
 use crate::contract::extra::{AliasKind, Packed};
 use crate::contract::flows::{FlowRecord, Version};
 use crate::contract::kept::{KeptKind, KeptRecord};
@@ -42,6 +43,7 @@ pub(super) struct State {
     /// By source and id.
     pub(super) deliveries: BTreeMap<(String, String), Delivery>,
     pub(super) products: BTreeMap<String, Product>,
+    pub(super) errands: BTreeMap<(String, String), Errand>,
     /// What shops told of products whole, without those that they consist of, and their ids.
     pub(super) product_groups: BTreeMap<String, (Timestamp, BTreeSet<String>)>,
     pub(super) pools: BTreeMap<Name, (Pool, Timestamp)>,

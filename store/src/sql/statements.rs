@@ -252,4 +252,10 @@ statements! {
     WRITE_PRODUCT_GROUP: Hot = "write_product_group",
     WRITE_GROUP_MEMBERS: Hot = "write_group_members",
     DROP_PRODUCTS: Hot = "drop_products",
+
+    WRITE_ERRANDS: Hot = "write_errands",
+    TAKE_ERRAND: Hot = "take_errand",
+    PUT_OFF_ERRAND: Hot = "put_off_errand",
+    DELETE_ERRAND: Hot = "delete_errand",
+    LIST_ERRANDS: Walk = "list_errands",
 }

@@ -17,7 +17,7 @@ pub(super) const SECRET: &str = "s3cret";
 fn of(name: &str, connector: &Connector, hints: Hints) -> Source {
     // Of two secrets the older one still holds.
     let secrets = ["n3w", SECRET].into_iter().filter_map(Secret::new).collect();
-    Source { name: Name::from(name), connector: connector.clone(), secrets, hints }
+    Source { name: Name::from(name), connector: connector.clone(), secrets, api_token: None, hints }
 }
 
 fn source(name: &str, connector: &str, hints: Hints) -> Source {

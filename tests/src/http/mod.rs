@@ -20,6 +20,7 @@ mod kept_providers;
 mod kept_sources;
 mod links;
 mod load;
+mod look_ups;
 mod names;
 mod people;
 mod products;

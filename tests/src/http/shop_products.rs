@@ -20,7 +20,7 @@ async fn start() -> Server {
 fn source(hints: Hints) -> Source {
     let connector = shipped("shopify").expect("it comes with Weir").clone();
     let secrets = vec![Secret::new(super::hooks::SECRET).unwrap()];
-    Source { name: Name::from("shop"), connector, secrets, hints }
+    Source { name: Name::from("shop"), connector, secrets, api_token: None, hints }
 }
 
 /// A cup in these colours, as it was at this minute.

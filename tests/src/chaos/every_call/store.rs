@@ -17,12 +17,12 @@ use weir_messages::Channel;
 use weir_store::{
     Access, Accounts, Admitted, Answer, Answered, Audit, Backlog, Beat, CartFilter, CartRecord,
     Carts, Claim, Coupon, CouponFilter, Coupons, Cursor, DeadFilter, DeadLetter, Deed, DeedFilter,
-    Deliveries, Delivery, DeliveryFilter, Doctor, Draft, Error, Examination, Extra, Figures,
-    FlowRecord, FlowState, Flows, InsideFilter, KeptChange, KeptKind, KeptRecord, KeptSettings,
-    KeptSince, Key, MemoryStore, MessageDetail, MessageFilter, MessageRecord, Messages, NameKind,
-    Noted, NotedName, Owner, Page, People, PeopleFilter, Pool, PoolRecord, ProductFilter,
-    ProductGroup, Products, Publish, Request, Result, Route, Session, Slice, Stats, Store,
-    Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting, Who,
+    Deliveries, Delivery, DeliveryFilter, Doctor, Draft, Errand, Errands, Error, Examination,
+    Extra, Figures, FlowRecord, FlowState, Flows, InsideFilter, KeptChange, KeptKind, KeptRecord,
+    KeptSettings, KeptSince, Key, MemoryStore, MessageDetail, MessageFilter, MessageRecord,
+    Messages, NameKind, Noted, NotedName, Owner, Page, People, PeopleFilter, Pool, PoolRecord,
+    ProductFilter, ProductGroup, Products, Publish, Request, Result, Route, Session, Slice, Stats,
+    Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -250,6 +250,14 @@ passed_on! { Products {
     fn product(id: &str) -> Option<Product>;
     fn products(filter: &ProductFilter, limit: usize) -> Vec<Product>;
     fn find_products(wanted: &Wanted) -> Vec<Product>;
+} }
+
+passed_on! { Errands {
+    fn add_errands(source: &str, products: &[String], due_at: Timestamp) -> ();
+    fn take_errand(source: &str, now: Timestamp, until: Timestamp) -> Option<Errand>;
+    fn put_off_errand(errand: &Errand) -> ();
+    fn end_errand(source: &str, product: &str) -> ();
+    fn errands(source: &str, after: &str, limit: usize) -> Vec<Errand>;
 } }
 
 passed_on! { Coupons {
