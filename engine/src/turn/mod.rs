@@ -17,6 +17,7 @@ mod guard;
 mod hand_over;
 mod input;
 mod keys;
+mod merge;
 mod merge_patch;
 mod profile;
 mod project;
@@ -35,7 +36,9 @@ pub use answer::{
 pub use baskets::{asks_for_baskets, is_basket_id};
 pub use changes::{Changes, CouponChanges, Hop, Step, Wish};
 pub use draw::CODE_MAX_CHARS;
-pub use input::{FieldsChange, Happening, Input, Known, Order, Outcome, ProfileChange, Wanted};
+pub use input::{
+    FieldsChange, Happening, Input, Known, Merging, Order, Outcome, ProfileChange, Wanted,
+};
 pub use keys::Keys;
 pub use merge_patch::merge_patch;
 pub use remind::Reminder;
@@ -45,6 +48,7 @@ use crate::condition::View;
 use crate::flow::Flow;
 use crate::model::{Contact, Event, Moment, Name, Origin, Token, TokenId};
 use crate::value::Timestamp;
+use carts::Overdue;
 
 /// How deep flows may lead to each other through events before it is called an error.
 pub const DEPTH_MAX: u8 = 16;
@@ -76,6 +80,8 @@ struct Pending {
     event: Arc<Event>,
     /// Whether it may start flows.
     starts: bool,
+    /// Whether runs that wait hear of it.
+    wakes: bool,
 }
 
 impl<'a> Turn<'a> {
@@ -112,7 +118,7 @@ impl<'a> Turn<'a> {
             Input::Appointment { flow, start, about } => {
                 self.keep_appointment(&flow, &start, &about);
             }
-            Input::Plan => self.plan(),
+            Input::Plan => self.plan(Overdue::Passes),
             Input::HandOver(message) => handed = Some(self.hand_over(message)),
             Input::Rendered { message, provider, subject } => {
                 self.rendered(message, provider, subject);
@@ -123,6 +129,7 @@ impl<'a> Turn<'a> {
             Input::Leave { flow, because } => self.leave(&flow, &because),
             Input::Archive { flow } => self.archive(&flow),
             Input::Erase => self.erase(),
+            Input::Merge(merging) => self.merge(*merging),
             Input::ByHand(order) => ordered = Some(self.order(order)),
         }
         self.drain();
@@ -145,7 +152,7 @@ impl<'a> Turn<'a> {
     fn drain(&mut self) {
         while let Some(pending) = self.queue.pop_front() {
             self.depth = pending.event.depth();
-            self.route(&pending.event, pending.starts);
+            self.route(&pending);
         }
     }
 
@@ -157,7 +164,7 @@ impl<'a> Turn<'a> {
         let event =
             Event { seq, id, kind: Name::from(kind), occurred_at, received_at, data, origin };
         let event = self.record(event);
-        self.queue.push_back(Pending { event, starts: true });
+        self.queue.push_back(Pending { event, starts: true, wakes: true });
     }
 
     /// Projects an event and puts it into the history.

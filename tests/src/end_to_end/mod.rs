@@ -5,6 +5,7 @@
 
 mod bench;
 mod carts;
+mod contacts;
 mod coupons;
 mod crash;
 mod dead;
@@ -15,6 +16,7 @@ pub(crate) mod mail;
 mod participants;
 mod products;
 pub(crate) mod providers;
+mod proxy;
 mod race;
 mod real_journeys;
 pub(crate) mod receipts;
