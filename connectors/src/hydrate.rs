@@ -10,7 +10,7 @@ use crate::connector::Connector;
 use crate::delivery::{Hints, Secret};
 use crate::limits::HYDRATED_MAX;
 use crate::outcome::{Outcome, Refusal};
-use crate::take::{bare, parse, shelve};
+use crate::take::{bare, parse, product_of};
 use crate::template::{Filling, Template};
 
 /// What a connector does about what carts leave out.
@@ -86,7 +86,7 @@ impl Connector {
             return missing("it holds no product where `at` says");
         };
         match &self.shelf {
-            Some(shelf) => shelve(shelf, found, false, hints),
+            Some(wares) => product_of(wares, found, false, hints),
             None => missing("the connector does not say what a product is"),
         }
     }

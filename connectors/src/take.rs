@@ -15,7 +15,7 @@ use crate::limits::{BODY_MAX_BYTES, ID_MAX_BYTES, ITEMS_MAX};
 use crate::mapping::{Items, Kind, Mapping};
 use crate::outcome::{Mapped, Outcome, Refusal, Taken, Told};
 use scope::Scope;
-pub(crate) use shelf::shelve;
+pub(crate) use shelf::product_of;
 
 impl Connector {
     /// What becomes of a delivery that was verified.
@@ -30,13 +30,12 @@ impl Connector {
         };
         let topic = self.topic(delivery, &body, hints);
         let id = self.id(delivery, &body, topic.as_deref());
-        let outcome = match self.other_shop(delivery, &body, hints) {
-            Some(refusal) => Outcome::Refused(vec![refusal]),
-            None => {
-                let shop = hints.shop.clone().or_else(|| self.shop.text(delivery, &body));
-                let hints = Hints { shop, ..hints.clone() };
-                self.outcome(&body, topic.as_deref(), &id, &hints)
-            }
+        let outcome = if let Some(refusal) = self.other_shop(delivery, &body, hints) {
+            Outcome::Refused(vec![refusal])
+        } else {
+            let shop = hints.shop.clone().or_else(|| self.shop.text(delivery, &body));
+            let hints = Hints { shop, ..hints.clone() };
+            self.outcome(&body, topic.as_deref(), &id, &hints)
         };
         Taken { id, topic, outcome }
     }
@@ -95,7 +94,7 @@ impl Connector {
             None => Outcome::Refused(vec![self.unknown(topic)]),
             Some(Fate::Skip(why)) => Outcome::Skipped(why.clone()),
             Some(Fate::Product { gone }) => match &self.shelf {
-                Some(shelf) => shelve(shelf, body, *gone, hints),
+                Some(wares) => product_of(wares, body, *gone, hints),
                 None => Outcome::Refused(vec![self.unknown(topic)]),
             },
             Some(Fate::Refuse(why)) => {

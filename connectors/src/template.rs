@@ -1,5 +1,7 @@
 //! Texts with places that are filled: `https://{shop}/products/{$.handle}`.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 use weir_messages::Path;
 
@@ -102,7 +104,7 @@ fn add(text: &mut String, told: &str) {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            let _ = write!(text, "%{byte:02X}");
         }
     }
 }

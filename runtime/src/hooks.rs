@@ -163,9 +163,10 @@ impl Runtime {
             Outcome::Shelved(shelved) => return self.shelved(shelved).await,
             Outcome::Mapped(mapped) => mapped,
         };
-        let hydrated = match source.connector.hydrates() {
-            true => Some(self.hydrated(source, mapped).await?),
-            false => None,
+        let hydrated = if source.connector.hydrates() {
+            Some(self.hydrated(source, mapped).await?)
+        } else {
+            None
         };
         let mapped = hydrated.as_ref().unwrap_or(mapped);
         let house_ids = source.connector.has_house_ids;

@@ -12,7 +12,7 @@ use crate::mapping::{CATALOGUE, Shelf, Variants};
 use crate::outcome::{Outcome, Shelved};
 
 /// What becomes of a product that is there, or of one that is gone.
-pub(crate) fn shelve(shelf: &Shelf, body: &Value, gone: bool, hints: &Hints) -> Outcome {
+pub(crate) fn product_of(shelf: &Shelf, body: &Value, gone: bool, hints: &Hints) -> Outcome {
     let mut scope = Scope::new(body, hints);
     let id = scope.field("id", &shelf.id).as_ref().and_then(Value::as_str).map(str::to_owned);
     let updated_at = shelf.updated_at.as_ref().and_then(|field| scope.instant(field));

@@ -122,7 +122,9 @@ impl State {
         self.aliases.retain(|_, contact| *contact != id);
         let merged = self.merged.extract_if(.., |_, merged| merged.survivor == id);
         let numbers: Vec<_> = merged.map(|(number, _)| number).chain([id]).collect();
-        numbers.into_iter().for_each(|number| self.erase_from_coupons(number));
+        for number in numbers {
+            self.erase_from_coupons(number);
+        }
     }
 }
 
