@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use weir_messages::path::Path;
 
+use crate::coupons::Issue;
 use crate::hydrate::Hydrate;
 use crate::mapping::{Mapping, Shelf};
 use crate::verify::Scheme;
@@ -32,6 +33,8 @@ pub struct Connector {
     pub(crate) shelf: Option<Shelf>,
     /// What is done about what carts leave out.
     pub(crate) hydrate: Option<Hydrate>,
+    /// How the shop is asked for codes.
+    pub(crate) issue: Option<Issue>,
 }
 
 /// Where a text stands: the first header that is there, else the first path that finds something.

@@ -6,6 +6,7 @@
 
 mod connector;
 mod convert;
+mod coupons;
 mod delivery;
 mod file;
 mod hydrate;
@@ -19,6 +20,7 @@ mod template;
 mod verify;
 
 pub use connector::Connector;
+pub use coupons::{Issued, WantedCode};
 pub use delivery::{Delivery, Hints, Secret};
 pub use file::read;
 pub use hydrate::{Call, fill, names_in};

@@ -18,6 +18,10 @@ enum Part {
     Shop,
     Product,
     Token,
+    Code,
+    Amount,
+    Currency,
+    ExpiresAt,
     Told(Path),
 }
 
@@ -30,6 +34,8 @@ pub(crate) enum Place {
     Address,
     /// A header of a call.
     Header,
+    /// What is sent.
+    Body,
 }
 
 /// What places are filled with.
@@ -43,6 +49,14 @@ pub(crate) struct Filling<'a> {
     pub(crate) product: Option<&'a str>,
     /// What proves to the shop who asks.
     pub(crate) token: Option<&'a str>,
+    /// The code that is proposed.
+    pub(crate) code: Option<&'a str>,
+    /// How much it takes off.
+    pub(crate) amount: Option<&'a str>,
+    /// In which money.
+    pub(crate) currency: Option<&'a str>,
+    /// Until when it counts.
+    pub(crate) expires_at: Option<&'a str>,
 }
 
 impl Template {
@@ -73,6 +87,10 @@ impl Template {
                 Part::Text(fixed) => text.push_str(fixed),
                 Part::Shop => text.push_str(with.shop?),
                 Part::Token => text.push_str(with.token?),
+                Part::Code => text.push_str(with.code?),
+                Part::Amount => text.push_str(with.amount?),
+                Part::Currency => text.push_str(with.currency?),
+                Part::ExpiresAt => text.push_str(with.expires_at?),
                 Part::Product => add(&mut text, with.product?),
                 Part::Told(path) => add(&mut text, &said(path.first(with.root?)?, Kind::Text)?),
             }
@@ -86,12 +104,20 @@ fn part(inside: &str, place: Place) -> Result<Part, String> {
         ("shop", _) => Ok(Part::Shop),
         ("product", Place::Address) => Ok(Part::Product),
         ("token", Place::Header) => Ok(Part::Token),
+        ("code", Place::Body) => Ok(Part::Code),
+        ("amount", Place::Body) => Ok(Part::Amount),
+        ("currency", Place::Body) => Ok(Part::Currency),
+        ("expires_at", Place::Body) => Ok(Part::ExpiresAt),
         (path, Place::Field) => Path::parse(path).map(Part::Told).map_err(|_| {
             format!("`{{{path}}}` is neither `{{shop}}` nor a path such as `{{$.handle}}`")
         }),
         (other, Place::Address) => {
             Err(format!("`{{{other}}}` is neither `{{shop}}` nor `{{product}}`"))
         }
+        (other, Place::Body) => Err(format!(
+            "`{{{other}}}` is none of `{{shop}}`, `{{code}}`, `{{amount}}`, `{{currency}}` and \
+             `{{expires_at}}`"
+        )),
         (other, Place::Header) => {
             Err(format!("`{{{other}}}` is neither `{{shop}}` nor `{{token}}`"))
         }

@@ -58,10 +58,17 @@ impl Runtime {
             }
             let asking = self.sources().into_iter().filter_map(|listed| listed.source);
             let mut round = JoinSet::new();
-            for source in asking.filter(|source| source.asks()) {
+            for source in asking.filter(|source| source.asks() || source.issues()) {
+                if source.issues() {
+                    round.spawn(self.clone().codes_of(Arc::clone(&source)));
+                }
                 round.spawn(self.clone().errands_of(source));
             }
-            while round.join_next().await.is_some() {}
+            // What a stop interrupts is due again.
+            tokio::select! {
+                () = async { while round.join_next().await.is_some() {} } => {}
+                () = self.stopped() => return,
+            }
         }
     }
 
@@ -149,7 +156,7 @@ impl Runtime {
         Ok(Some((fetched, format!("the answer cannot be taken: {why}"))))
     }
 
-    async fn fetcher(&self) -> Option<&Fetcher> {
+    pub(crate) async fn fetcher(&self) -> Option<&Fetcher> {
         let make = async || {
             let network = Network { within: ERRAND_WITHIN, ..self.0.shelf.network().clone() };
             let made = Fetcher::new(&network);
@@ -159,6 +166,13 @@ impl Runtime {
     }
 }
 
-fn millis(duration: Duration) -> i64 {
+impl Errands {
+    /// There is something to ask for.
+    pub(crate) fn tell(&self) {
+        self.new.notify_one();
+    }
+}
+
+pub(crate) fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -22,6 +22,7 @@ mod ingest;
 pub mod intake;
 pub mod limits;
 pub mod links;
+mod made_codes;
 mod noted;
 mod operator;
 mod patterns;

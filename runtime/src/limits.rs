@@ -164,3 +164,6 @@ pub const ERRAND_MISSING_AGAIN: Duration = Duration::from_hours(24);
 
 /// How often an errand is run: with the waits above, for a bit more than an hour.
 pub const ERRAND_TRIES_MAX: u32 = 12;
+
+/// How long a visit waits for a code that a shop makes; the engine lets it go on without then.
+pub const MADE_CODE_WITHIN: Duration = Duration::from_hours(1);

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use serde_json::Value;
-use weir_connectors::{Call, Connector, Hints, Secret, shipped};
+use weir_connectors::{Call, Connector, Hints, Secret, WantedCode, shipped};
 use weir_engine::model::Name;
 use weir_engine::value::Timestamp;
 use weir_store::{KeptChange, KeptKind, KeptRecord};
@@ -51,6 +51,16 @@ impl Source {
     /// Whether its shop is asked for products.
     pub fn asks(&self) -> bool {
         self.connector.asks() && self.api_token.is_some()
+    }
+
+    /// Whether its shop is asked for codes.
+    pub fn issues(&self) -> bool {
+        self.connector.issues() && self.api_token.is_some()
+    }
+
+    /// How its shop is asked for a code.
+    pub(crate) fn issue(&self, wanted: &WantedCode<'_>) -> Option<(Call, Value)> {
+        self.connector.issue(wanted, &self.hints, self.api_token.as_ref()?)
     }
 
     /// How its shop is asked for a product.
@@ -221,6 +231,11 @@ impl Runtime {
             Some(kept) => kept.made.clone().ok(),
             None => Source::built_in(name.as_str()),
         })
+    }
+
+    /// Whether the shop of this source makes codes.
+    pub(crate) fn makes_codes(&self, name: &Name) -> bool {
+        self.source(name.as_str()).is_some_and(|source| source.issues())
     }
 
     /// Every source, by name, and how it is.

@@ -36,7 +36,7 @@ pub use contract::coupons::{
 };
 pub use contract::deliveries::{Deliveries, Delivery, DeliveryFilter, DeliveryState};
 pub use contract::doctor::{Doctor, Examination, Examined};
-pub use contract::errands::{Errand, Errands};
+pub use contract::errands::{CouponErrand, Errand, Errands};
 pub use contract::extra::{Alias, AliasKind, Body, Extra, LogLine, Packed, Suppress};
 pub use contract::flows::{Draft, FlowRecord, FlowState, Flows, Origin, Publish, Version};
 pub use contract::kept::{KeptChange, KeptKind, KeptRecord, KeptSettings};

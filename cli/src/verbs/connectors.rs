@@ -305,23 +305,23 @@ fn told(taken: &Taken) -> String {
             let gone = if shelved.products.is_empty() { ", which is gone" } else { "" };
             lines.push(format!("product   {}{gone}", shelved.id));
             lines.extend(shelved.updated_at.map(|at| format!("changed   {at}")));
-            lines.extend(shelved.products.iter().map(|one| pretty("variant", one.clone())));
+            lines.extend(shelved.products.iter().map(|one| pretty("variant", one)));
             lines.extend(shelved.remarks.iter().map(remark));
         }
         Outcome::Mapped(mapped) => {
             let told = mapped.events.iter();
             lines.extend(told.map(|told| format!("event     {} ({})", told.kind, told.id)));
             lines.extend(mapped.occurred_at.map(|at| format!("happened  {at}")));
-            lines.push(pretty("contact", json!(mapped.contact)));
-            lines.push(pretty("data", Value::Object(mapped.data.clone())));
+            lines.push(pretty("contact", &json!(mapped.contact)));
+            lines.push(pretty("data", &Value::Object(mapped.data.clone())));
             lines.extend(mapped.remarks.iter().map(remark));
         }
     }
     lines.join("\n") + "\n"
 }
 
-fn pretty(name: &str, value: Value) -> String {
-    let text = serde_json::to_string_pretty(&value).unwrap_or_default();
+fn pretty(name: &str, value: &Value) -> String {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
     format!("{name:<10}{}", text.replace('\n', "\n          "))
 }
 

@@ -1,7 +1,7 @@
 //! `hydrate`: whether lines of carts are filled from the catalogue, and how the shop is asked.
 
 use weir_engine::diagnostic::rules;
-use weir_engine::source::Node;
+use weir_engine::source::{Map, Node};
 
 use super::reader::Reader;
 use crate::hydrate::{Asking, Hydrate};
@@ -14,12 +14,7 @@ pub(super) fn read(reader: &mut Reader, node: &Node, has_products: bool) -> Opti
     let map = reader.map(node, "`hydrate`", &["url", "headers", "at"])?;
     let url = reader.required(node, map, "url", "url: \"https://{shop}/products/{product}\"")?;
     let url = template(reader, url, Place::Address)?;
-    let mut headers = Vec::new();
-    if let Some(node) = map.get("headers") {
-        for (key, node) in reader.open_map(node, "headers")?.iter() {
-            headers.push((key.text.clone(), template(reader, node, Place::Header)?));
-        }
-    }
+    let headers = headers(reader, map)?;
     let at = match map.get("at") {
         Some(node) => Some(reader.path(node)?),
         None => None,
@@ -31,7 +26,16 @@ pub(super) fn read(reader: &mut Reader, node: &Node, has_products: bool) -> Opti
     Some(Hydrate { asking: Some(Asking { url, headers, at }) })
 }
 
-fn template(reader: &mut Reader, node: &Node, place: Place) -> Option<Template> {
+/// The headers of a call.
+pub(super) fn headers(reader: &mut Reader, map: &Map) -> Option<Vec<(String, Template)>> {
+    let Some(node) = map.get("headers") else { return Some(Vec::new()) };
+    let headers = reader.open_map(node, "headers")?.iter();
+    let headers =
+        headers.map(|(key, node)| Some((key.text.clone(), template(reader, node, Place::Header)?)));
+    headers.collect()
+}
+
+pub(super) fn template(reader: &mut Reader, node: &Node, place: Place) -> Option<Template> {
     let read = Template::parse(reader.text(node, "hydrate")?, place);
     read.map_err(|why| {
         let help = "write a text such as `\"https://{shop}/products/{product}\"`";

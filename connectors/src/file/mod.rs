@@ -1,5 +1,6 @@
 //! Reads a connector file; what is wrong with it is told at its place, all at once.
 
+mod coupons;
 mod fields;
 mod hydrate;
 mod reader;
@@ -15,7 +16,7 @@ use weir_engine::source::{self, Map, Node, Source};
 use crate::connector::{Connector, Dedupe, Fate, Place};
 use reader::Reader;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "connector",
     "title",
     "ids",
@@ -28,6 +29,7 @@ const KEYS: [&str; 12] = [
     "mapping",
     "product",
     "hydrate",
+    "coupons",
 ];
 
 /// Whose the ids of customers are.
@@ -59,6 +61,7 @@ fn connector(reader: &mut Reader, root: &Node) -> Option<Connector> {
     let dedupe = map.get("dedupe").map(|node| dedupe(reader, node)).unwrap_or_default();
     let has_products = map.get("product").is_some();
     let hydrate = map.get("hydrate").and_then(|node| hydrate::read(reader, node, has_products));
+    let issue = map.get("coupons").and_then(|node| coupons::read(reader, node));
     let mappings = mappings(reader, root, map);
     let shelf = map.get("product").and_then(|node| shelf::read(reader, node));
     let rows =
@@ -82,6 +85,7 @@ fn connector(reader: &mut Reader, root: &Node) -> Option<Connector> {
         mappings,
         shelf,
         hydrate,
+        issue,
     })
 }
 

@@ -29,7 +29,7 @@ fn told(from: &str, to: &str) -> Vec<String> {
 }
 
 /// What is changed to what, and what is said then.
-const BROKEN: [(&str, &str, &str); 39] = [
+const BROKEN: [(&str, &str, &str); 42] = [
     ("connector: x\n", "", "1:1 E103 `connector` is missing; write `connector: my-shop`"),
     ("connector: x", "connector: My Shop", "1:12 E108 `My Shop` is no name; use small"),
     ("verify:", "verfy:", "2:1 E102 `verfy` is no setting of a connector; did you mean `verify`?"),
@@ -91,6 +91,13 @@ const BROKEN: [(&str, &str, &str); 39] = [
         "5:10 E102 no row of `events` is about products",
     ),
     ("mapping:\n", "product: { fields: {} }\nmapping:\n", "5:10 E103 `id` is missing"),
+    ("mapping:\n", "coupons: { url: a, code: $.c }\nmapping:\n", "E103 it makes codes that are"),
+    ("mapping:\n", "coupons: { code: $.c, percent: 1 }\nmapping:\n", "E103 `url` is missing"),
+    (
+        "mapping:\n",
+        "coupons: { url: a, code: $.c, percent: \"{token}\" }\nmapping:\n",
+        "E104 `{token}` is none of `{shop}`",
+    ),
     ("mapping:\n", "hydrate: shop\nmapping:\n", "5:10 E104 `hydrate` is a map"),
     ("mapping:\n", "hydrate: { url: \"{token}\" }\nmapping:\n", "E104 `{token}` is neither"),
     ("mapping:\n", "hydrate: { at: $.a }\nmapping:\n", "5:10 E103 `url` is missing"),

@@ -2,7 +2,7 @@
 //! out.
 
 use serde_json::Value;
-use weir_connectors::{Connector, Hints, SHIPPED, Secret, knows_region, shipped};
+use weir_connectors::{Connector, Hints, SHIPPED, Secret, WantedCode, knows_region, shipped};
 use weir_engine::diagnostic::{Diagnostic, did_you_mean};
 use weir_engine::source::{Lines, Source as Text};
 use weir_engine::value::{Currency, Zone};
@@ -147,12 +147,15 @@ fn own_connector(text: &str) -> Result<Connector, Vec<String>> {
 
 /// Whether the shop can be asked with a token: by this connector, and with what the source says.
 pub fn check_token(token: &Secret, connector: &Connector, hints: &Hints) -> Checked<()> {
-    if !connector.asks() {
+    if !connector.asks() && !connector.issues() {
         let message = "this connector does not say how the shop is asked; leave the token out, or \
-                       write `hydrate:` in a connector of your own";
+                       write `hydrate:` or `coupons:` in a connector of your own";
         return Err(vec![Fault::new("/api_token", "not_asked", message)]);
     }
-    if connector.call("1", hints, token).is_none() {
+    let wanted = |discount| WantedCode { key: "", discount, expires_at: None };
+    let can = |discount| connector.issue(&wanted(discount), hints, token).is_some();
+    let issues = !connector.issues() || ["10%", "1 EUR", "free_shipping"].into_iter().any(can);
+    if (connector.asks() && connector.call("1", hints, token).is_none()) || !issues {
         let message = "the address of the shop that is asked; write `shop: tea.example`";
         return Err(vec![Fault::new("/shop", "missing", message)]);
     }

@@ -386,6 +386,22 @@ create table errands (
 );
 create index errands_due on errands (source, due_at, product);
 
+-- Codes that visits of runs wait for, and that a shop is to make.
+create table coupon_errands (
+  contact bigint not null,
+  token bigint not null,
+  visit bigint not null,
+  shop text collate "C" not null,
+  discount text,
+  expires_at bigint,
+  depth bigint not null,
+  due_at bigint not null,
+  asked_at bigint not null,
+  tries bigint not null,
+  primary key (contact, token, visit)
+);
+create index coupon_errands_due on coupon_errands (shop, due_at, contact, token, visit);
+
 -- Providers and sources that were set up while Weir runs. `settings` may hold secrets as they were
 -- written.
 create table kept (

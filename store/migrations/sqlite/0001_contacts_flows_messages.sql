@@ -337,6 +337,22 @@ create table errands (
 ) strict, without rowid;
 create index errands_due on errands (source, due_at, product);
 
+-- Codes that visits of runs wait for, and that a shop is to make.
+create table coupon_errands (
+  contact integer not null,
+  token integer not null,
+  visit integer not null,
+  shop text not null,
+  discount text,
+  expires_at integer,
+  depth integer not null,
+  due_at integer not null,
+  asked_at integer not null,
+  tries integer not null,
+  primary key (contact, token, visit)
+) strict, without rowid;
+create index coupon_errands_due on coupon_errands (shop, due_at, contact, token, visit);
+
 -- Providers and sources that were set up while Weir runs. `settings` may hold secrets as they were
 -- written.
 create table kept (

@@ -169,6 +169,7 @@ macro_rules! conformance {
             products::what_is_older_never_overwrites,
             products::a_product_is_told_whole,
             products::errands_are_run_one_after_another,
+            coupons::shops_are_asked_for_codes,
             products::products_are_listed_by_id,
             products::what_is_looked_for_is_found,
             products::the_nearest_prices_are_found,

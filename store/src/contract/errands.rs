@@ -1,6 +1,8 @@
 //! What shops are to be asked for: products that carts name and the catalogue does not know.
 
 use async_trait::async_trait;
+use weir_engine::model::TokenId;
+use weir_engine::turn::Wish;
 use weir_engine::value::Timestamp;
 
 use crate::Result;
@@ -27,8 +29,33 @@ pub trait Errands: Send + Sync + 'static {
     /// One is done, or given up.
     async fn end_errand(&self, source: &str, product: &str) -> Result<()>;
 
+    /// Takes the first code that is due to be asked for, as errands are; each is due at once.
+    async fn take_coupon_errand(
+        &self,
+        shop: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<CouponErrand>>;
+
+    /// These visits are not waiting any more, whoever waited.
+    async fn end_coupon_errands(&self, visits: &[(TokenId, u32)]) -> Result<()>;
+
+    /// Puts one off.
+    async fn put_off_coupon_errand(&self, wish: &Wish, due_at: Timestamp) -> Result<()>;
+
     /// Those of a source, by product, behind this one.
     async fn errands(&self, source: &str, after: &str, limit: usize) -> Result<Vec<Errand>>;
+}
+
+/// A code that a shop is to be asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CouponErrand {
+    /// What is asked for, and by whom.
+    pub wish: Wish,
+    /// When the visit began to wait.
+    pub asked_at: Timestamp,
+    /// How often the shop was asked.
+    pub tries: u32,
 }
 
 /// A product that a shop is to be asked for.

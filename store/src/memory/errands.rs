@@ -1,11 +1,13 @@
 //! Errands to shops.
 
 use async_trait::async_trait;
+use weir_engine::model::TokenId;
+use weir_engine::turn::Wish;
 use weir_engine::value::Timestamp;
 
 use super::MemoryStore;
 use crate::Result;
-use crate::contract::errands::{Errand, Errands};
+use crate::contract::errands::{CouponErrand, Errand, Errands};
 
 #[async_trait]
 impl Errands for MemoryStore {
@@ -55,6 +57,36 @@ impl Errands for MemoryStore {
     async fn end_errand(&self, source: &str, product: &str) -> Result<()> {
         let key = (source.to_owned(), product.to_owned());
         self.alone().await.errands.remove(&key);
+        Ok(())
+    }
+
+    async fn take_coupon_errand(
+        &self,
+        shop: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<CouponErrand>> {
+        let mut state = self.alone().await;
+        let own = state.coupon_errands.iter_mut();
+        let due = own.filter(|(_, (at, one))| *one.wish.pool == *shop && *at <= now);
+        let first = due.min_by_key(|(key, (at, _))| (*at, **key));
+        Ok(first.map(|(_, (at, errand))| {
+            *at = until;
+            errand.tries += 1;
+            errand.clone()
+        }))
+    }
+
+    async fn end_coupon_errands(&self, visits: &[(TokenId, u32)]) -> Result<()> {
+        self.alone().await.coupon_errands.retain(|visit, _| !visits.contains(visit));
+        Ok(())
+    }
+
+    async fn put_off_coupon_errand(&self, wish: &Wish, due_at: Timestamp) -> Result<()> {
+        let mut state = self.alone().await;
+        if let Some((at, _)) = state.coupon_errands.get_mut(&(wish.token, wish.visit)) {
+            *at = due_at;
+        }
         Ok(())
     }
 

@@ -264,4 +264,8 @@ statements! {
     PUT_OFF_ERRAND: Hot = "put_off_errand",
     DELETE_ERRAND: Hot = "delete_errand",
     LIST_ERRANDS: Walk = "list_errands",
+    WRITE_COUPON_ERRANDS: Hot = "write_coupon_errands",
+    TAKE_COUPON_ERRAND: Hot = "take_coupon_errand",
+    PUT_OFF_COUPON_ERRAND: Hot = "put_off_coupon_errand",
+    DELETE_COUPON_ERRANDS: Hot = "delete_coupon_errands",
 }

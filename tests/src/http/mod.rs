@@ -32,6 +32,7 @@ mod rules;
 mod segment;
 mod sending;
 mod server;
+mod shop_codes;
 mod shop_products;
 mod sign_in;
 mod stream;
