@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use weir_engine::diagnostic::rules;
-use weir_engine::source::{Node, Value};
+use weir_engine::source::Node;
 
 use super::hydrate::{headers, template};
 use super::reader::Reader;
@@ -45,8 +45,8 @@ fn sent(reader: &mut Reader, node: &Node) -> Option<Sent> {
     if let Some(list) = node.as_list() {
         return list.iter().map(|node| sent(reader, node)).collect::<Option<_>>().map(Sent::List);
     }
-    match node.value {
-        Value::Text(_) => template(reader, node, Place::Body).map(Sent::Text),
-        _ => Some(Sent::Fixed(node.to_json())),
+    if node.as_text().is_some() {
+        return template(reader, node, Place::Body).map(Sent::Text);
     }
+    Some(Sent::Fixed(node.to_json()))
 }

@@ -24,6 +24,7 @@ mod project;
 mod remind;
 mod route;
 mod send;
+mod talks;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::condition::{self, Since};
 use crate::flow::{Flow, GoalRules};
-use crate::model::{Ended, Event, Origin, State, Token, TokenId};
+use crate::model::{Ended, Event, Origin, State, Token, TokenId, Touch};
 use crate::node::Input as Wake;
 use crate::settings::Mutation;
 use crate::value::Timestamp;
@@ -40,7 +40,10 @@ impl Turn<'_> {
         self.may_start = starts;
         let event = self.record(event);
         self.may_start = true;
-        self.queue.push_back(Pending { event, starts, wakes: true });
+        self.queue.push_back(Pending { event: Arc::clone(&event), starts, wakes: true });
+        let queued = self.queue.len();
+        self.follow_talks(&event);
+        self.queue.iter_mut().skip(queued).for_each(|pending| pending.starts = starts);
     }
 
     fn is_duplicate(&self, happening: &Happening) -> bool {
@@ -104,7 +107,10 @@ impl Turn<'_> {
             return;
         }
         let view = self.view(flow, self.contact.token(id), Some(event));
-        let credited = condition::credited_to(event, &view).map(|message| message.node.clone());
+        let touch = condition::credited_to(event, &view)
+            .map(|message| Touch::of(message, event.occurred_at));
+        let credited = touch.as_ref().map(|touch| touch.node.clone());
+        self.credit(event, touch);
         let token = self.token_mut(id);
         token.goal.reached = Some(event.moment());
         let live = token.is_live();

@@ -331,7 +331,7 @@ impl Commit<'_> {
         for (name, value) in settings {
             access::write_setting(db, name, value).await?;
         }
-        ask_shops(db, &self.extra, self.now).await?;
+        ask_shops(db, self.extra, self.now).await?;
         write_aliases(db, &self.extra.aliases).await
     }
 

@@ -37,6 +37,7 @@ mod shop_products;
 mod sign_in;
 mod stream;
 mod surface;
+mod talks;
 mod users;
 
 /// Enters at a tag, writes an e-mail at once, waits for what becomes of it.

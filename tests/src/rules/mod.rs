@@ -17,6 +17,7 @@ mod published;
 mod running;
 mod sending;
 mod table;
+mod talks;
 mod tested;
 mod updating;
 mod windows;

@@ -11,6 +11,7 @@ mod clock;
 mod entering;
 mod flows;
 mod sending;
+mod talks;
 mod waiting;
 mod writing;
 
@@ -35,6 +36,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
         waiting::ROWS,
         writing::ROWS,
         carts::ROWS,
+        talks::ROWS,
     ];
     parts.into_iter().flatten()
 }

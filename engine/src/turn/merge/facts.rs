@@ -45,7 +45,7 @@ impl Turn<'_> {
         let contact = &mut *self.contact;
         for (id, theirs) in std::mem::take(&mut from.orders) {
             self.changes.orders.insert(id.clone());
-            join(contact.orders.entry(id), theirs, |early, late| Basket::join_order(&early, late));
+            join(contact.orders.entry(id), theirs, Basket::join_order);
         }
         for (id, theirs) in std::mem::take(&mut from.carts) {
             self.changes.carts.insert(id.clone());
