@@ -51,7 +51,7 @@ pub(crate) use provider::{
 };
 pub(crate) use source::{
     Connector, Connectors, Delivery, DeliveryDetail, DeliveryToReplay, Hooked, Source,
-    SourceToWrite, SourceWritten, Sources,
+    SourceLookUp, SourceToWrite, SourceWritten, Sources,
 };
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{

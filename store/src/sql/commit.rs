@@ -9,6 +9,7 @@ use weir_messages::Channel;
 
 use super::access::{self, SuppressionRow};
 use super::changed::{self, Change, TokenRow};
+use super::errands::ask_shops;
 use super::names::write_aliases;
 use super::records::{Blob, records};
 use super::statements::Statement;
@@ -330,6 +331,7 @@ impl Commit<'_> {
         for (name, value) in settings {
             access::write_setting(db, name, value).await?;
         }
+        ask_shops(db, self.extra, self.now).await?;
         write_aliases(db, &self.extra.aliases).await
     }
 

@@ -255,4 +255,17 @@ statements! {
     FIND_PRODUCTS: Hot = "find_products",
     NEAR_PRODUCTS: Hot = "near_products",
     SHELF_PRODUCTS: Hot = "shelf_products",
+    WRITE_PRODUCT_GROUP: Hot = "write_product_group",
+    WRITE_GROUP_MEMBERS: Hot = "write_group_members",
+    DROP_PRODUCTS: Hot = "drop_products",
+
+    WRITE_ERRANDS: Hot = "write_errands",
+    TAKE_ERRAND: Hot = "take_errand",
+    PUT_OFF_ERRAND: Hot = "put_off_errand",
+    DELETE_ERRAND: Hot = "delete_errand",
+    LIST_ERRANDS: Walk = "list_errands",
+    WRITE_COUPON_ERRANDS: Hot = "write_coupon_errands",
+    TAKE_COUPON_ERRAND: Hot = "take_coupon_errand",
+    PUT_OFF_COUPON_ERRAND: Hot = "put_off_coupon_errand",
+    DELETE_COUPON_ERRANDS: Hot = "delete_coupon_errands",
 }

@@ -34,7 +34,7 @@ async fn give_coupon(store: &Tested, contact: ContactId) {
     let mut unit = store.take(claim, &all_needs(), START).await.unwrap();
     let token = TokenId { contact, n: 1 };
     let (discount, expires_at) = (None, None);
-    let wish = Wish { token, visit: 1, pool, discount, expires_at, depth: 0 };
+    let wish = Wish { token, visit: 1, pool, made: false, discount, expires_at, depth: 0 };
     assert_eq!(unit.draw(&[wish]).await.unwrap(), [Some("W-1".into())]);
     unit.commit(Vec::new(), Extra::default()).await.unwrap();
 }
