@@ -14,6 +14,8 @@ pub struct Needs {
     pub carts: bool,
     /// Orders.
     pub orders: bool,
+    /// The segments that the contact is in.
+    pub segments: bool,
 }
 
 impl Needs {
@@ -22,5 +24,6 @@ impl Needs {
         self.events.extend(other.events.iter().cloned());
         self.carts |= other.carts;
         self.orders |= other.orders;
+        self.segments |= other.segments;
     }
 }

@@ -36,7 +36,7 @@ impl Runtime {
         }
         loop {
             let world = self.world();
-            let needs = both(world.flows.needs(), more);
+            let needs = both(world.needs(), more);
             let mut unit = self.0.store.take(claim.clone(), &needs, now).await?;
             // A version may have been published between the two.
             if knows(&world, unit.contacts()) || Arc::ptr_eq(&world, &self.world()) {
@@ -58,7 +58,7 @@ impl Runtime {
         loop {
             let looked = self.catch_up().await?;
             let world = self.world();
-            let needs = both(world.flows.needs(), more);
+            let needs = both(world.needs(), more);
             let mut unit = self.0.store.take(claim.clone(), &needs, now).await?;
             if knows(&world, unit.contacts()) || (looked && !is_new) {
                 return Ok((world, unit));
@@ -71,17 +71,20 @@ impl Runtime {
         }
     }
 
-    /// Loads the flows anew if another process changed them; says whether it could look, for
-    /// while this one publishes, it does not.
+    /// Loads flows and segments anew if another process changed them; says whether it could look,
+    /// for while this one publishes, it does not.
     async fn catch_up(&self) -> Result<bool> {
         let Ok(_one_at_a_time) = self.0.publishing.try_lock() else { return Ok(false) };
-        let states = self.0.store.flow_states().await?;
-        let seen = || self.0.seen_flows.lock().unwrap_or_else(PoisonError::into_inner);
-        if *seen() != states {
+        let there = self.0.store.abreast().await?;
+        let seen = || self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if there.segments != self.world().segments.revision() {
+            self.load_segments().await?;
+        }
+        if seen().flows != there.flows {
             self.load_releases().await?;
             self.load_flows().await?;
-            *seen() = states;
         }
+        *seen() = there;
         Ok(true)
     }
 
@@ -98,17 +101,18 @@ impl Runtime {
     }
 }
 
-fn both<'n>(needs: &'n Needs, more: &Needs) -> Cow<'n, Needs> {
-    if *more == Needs::default() {
-        return Cow::Borrowed(needs);
+fn both<'n>(mut needs: Cow<'n, Needs>, more: &Needs) -> Cow<'n, Needs> {
+    if *more != Needs::default() {
+        needs.to_mut().merge(more);
     }
-    let mut all = needs.clone();
-    all.merge(more);
-    Cow::Owned(all)
+    needs
 }
 
-/// Whether the flows of all these tokens are here.
+/// Whether the flows of all these tokens are here, and nobody was judged by later segments.
 fn knows(world: &World, taken: &[Taken]) -> bool {
+    if taken.iter().any(|taken| taken.contact.judged > world.segments.revision()) {
+        return false;
+    }
     let tokens = taken.iter().flat_map(|taken| &taken.contact.tokens);
     let mut live = tokens.filter(|token| token.is_live());
     live.all(|token| world.flows.version(&token.flow, token.version).is_some())

@@ -12,6 +12,7 @@ mod message;
 mod plan;
 mod product;
 mod provider;
+mod segments;
 mod source;
 mod timeline;
 mod to_write;
@@ -45,6 +46,7 @@ pub(crate) use provider::{
     Provider, ProviderSaved, ProviderTested, ProviderToTest, ProviderToTry, ProviderToWrite,
     ProviderWritten, Providers, Sending, SendingToSet,
 };
+pub(crate) use segments::{Segment, SegmentPreview, SegmentToPreview, SegmentToWrite};
 pub(crate) use source::{
     Connector, Connectors, Delivery, DeliveryDetail, DeliveryToReplay, Hooked, Source,
     SourceToWrite, SourceWritten, Sources,

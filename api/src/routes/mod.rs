@@ -22,6 +22,7 @@ pub(crate) mod products;
 pub(crate) mod providers;
 pub(crate) mod quarantine;
 pub(crate) mod segment;
+mod segments;
 pub(crate) mod session;
 pub(crate) mod settings;
 mod sources;
@@ -44,6 +45,7 @@ use crate::openapi::Schema;
 const GROUPS: &[(&str, &[Route])] = &[
     ("Contacts", contacts::ROUTES),
     ("Carts", carts::ROUTES),
+    ("Segments", segments::ROUTES),
     ("Tags", tags::ROUTES),
     ("Names", names::ROUTES),
     ("Events", events::ROUTES),

@@ -22,6 +22,7 @@ mod profile;
 mod project;
 mod remind;
 mod route;
+mod segments;
 mod send;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -45,6 +46,7 @@ use crate::condition::View;
 use crate::flow::Flow;
 use crate::model::{Contact, Event, Moment, Name, Origin, Token, TokenId};
 use crate::value::Timestamp;
+use segments::Unasked;
 
 /// How deep flows may lead to each other through events before it is called an error.
 pub const DEPTH_MAX: u8 = 16;
@@ -68,6 +70,8 @@ pub struct Turn<'a> {
     may_start: bool,
     /// Whether anybody knew who the contact is when the turn began.
     was_known: bool,
+    /// What happened since segments were last asked.
+    unasked: Unasked,
 }
 
 /// An event that is in the history and still has to reach tokens and starts.
@@ -99,11 +103,14 @@ impl<'a> Turn<'a> {
             depth: 0,
             may_start: true,
             was_known,
+            unasked: Unasked::default(),
         }
     }
 
     /// Applies one input and everything that follows from it.
     pub fn apply(&mut self, input: Input) -> Answer {
+        self.look_at_segments(&input);
+        self.may_start = input.may_start();
         let (mut handed, mut ordered) = (None, None);
         match input {
             Input::Event(happening) => self.happen(happening),
@@ -113,6 +120,8 @@ impl<'a> Turn<'a> {
                 self.keep_appointment(&flow, &start, &about);
             }
             Input::Plan => self.plan(),
+            // Done where every turn begins.
+            Input::Judge => {}
             Input::HandOver(message) => handed = Some(self.hand_over(message)),
             Input::Rendered { message, provider, subject } => {
                 self.rendered(message, provider, subject);
@@ -125,6 +134,8 @@ impl<'a> Turn<'a> {
             Input::Erase => self.erase(),
             Input::ByHand(order) => ordered = Some(self.order(order)),
         }
+        self.ask_segments();
+        self.may_start = true;
         self.drain();
         self.depth = 0;
         self.follow_carts();
@@ -143,7 +154,9 @@ impl<'a> Turn<'a> {
 
     /// Lets every event that was made on the way reach tokens and starts, in order.
     fn drain(&mut self) {
-        while let Some(pending) = self.queue.pop_front() {
+        loop {
+            self.ask_segments();
+            let Some(pending) = self.queue.pop_front() else { return };
             self.depth = pending.event.depth();
             self.route(&pending.event, pending.starts);
         }
@@ -157,7 +170,7 @@ impl<'a> Turn<'a> {
         let event =
             Event { seq, id, kind: Name::from(kind), occurred_at, received_at, data, origin };
         let event = self.record(event);
-        self.queue.push_back(Pending { event, starts: true });
+        self.queue.push_back(Pending { event, starts: self.may_start });
     }
 
     /// Projects an event and puts it into the history.
@@ -165,6 +178,7 @@ impl<'a> Turn<'a> {
         self.note_presence(&mut event);
         self.project(&event);
         let event = Arc::new(event);
+        self.note_for_segments(&event);
         self.contact.history.push(Arc::clone(&event));
         self.changes.events.push(Arc::clone(&event));
         event

@@ -11,8 +11,7 @@ use super::{Turn, data};
 impl Turn<'_> {
     /// Takes a profile as told, and makes the events of what changed.
     pub(super) fn change_profile(&mut self, change: ProfileChange) {
-        let ProfileChange { fields, devices, tags, consent, starts } = change;
-        let queued = self.queue.len();
+        let ProfileChange { fields, devices, tags, consent, starts: _ } = change;
         if self.contact.counter == 0 {
             self.make("contact_created", json!({}), Origin::Weir);
         }
@@ -22,13 +21,11 @@ impl Turn<'_> {
         if let Some(devices) = devices.filter(|devices| *devices != self.contact.profile.devices) {
             self.contact.profile.devices = devices;
             self.changes.profile = true;
+            self.unasked.add_all();
         }
         self.replace_tags(tags);
         for (channel, given) in consent {
             self.tell_consent(&channel, given);
-        }
-        for pending in self.queue.iter_mut().skip(queued) {
-            pending.starts = starts;
         }
     }
 

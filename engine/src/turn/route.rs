@@ -34,13 +34,10 @@ impl Turn<'_> {
             self.applied.duplicate = true;
             return;
         }
-        let starts = happening.starts;
         let event = self.acknowledge(happening);
         self.applied.seq = Some(event.seq);
-        self.may_start = starts;
         let event = self.record(event);
-        self.may_start = true;
-        self.queue.push_back(Pending { event, starts });
+        self.queue.push_back(Pending { event, starts: self.may_start });
     }
 
     fn is_duplicate(&self, happening: &Happening) -> bool {
@@ -83,6 +80,7 @@ impl Turn<'_> {
         let Some(flow) = self.contact.token(id).and_then(|token| self.flow_of(token)) else {
             return;
         };
+        self.ask_segments();
         if entered_by(self.contact.token(id), event) {
             return;
         }

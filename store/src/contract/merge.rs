@@ -7,6 +7,7 @@ pub(crate) fn merge(all: &mut Changes, later: Changes) {
     all.profile |= later.profile;
     all.erased |= later.erased;
     all.tags.extend(later.tags);
+    all.segments.extend(later.segments);
     all.consent.extend(later.consent);
     all.suppressed.extend(later.suppressed);
     all.carts.extend(later.carts);

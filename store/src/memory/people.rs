@@ -43,9 +43,8 @@ impl People for MemoryStore {
         let state = self.state();
         let people = state.people.values().filter(|person| person.contact.id.0 > after);
         let people = people.filter(|person| fits(&person.contact, filter));
-        let seen = people
-            .map(|person| state.view(person, &BTreeSet::new(), &Needs::default(), now))
-            .collect();
+        let needs = Needs { segments: true, ..Needs::default() };
+        let seen = people.map(|person| state.view(person, &BTreeSet::new(), &needs, now)).collect();
         Ok(Page::cut(seen, limit, |contact: &Contact| [contact.id.0]))
     }
 
@@ -119,6 +118,7 @@ fn fits(contact: &Contact, filter: &PeopleFilter) -> bool {
     match filter {
         PeopleFilter::Everybody => true,
         PeopleFilter::Tag(tag) => contact.tags.contains_key(tag),
+        PeopleFilter::Segment(segment) => contact.segments.contains(segment),
         PeopleFilter::Email(address) => contact.profile.email.as_ref() == Some(address),
         PeopleFilter::Phone(number) => contact.profile.phone.as_ref() == Some(number),
     }

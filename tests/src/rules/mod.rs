@@ -14,6 +14,7 @@ mod post;
 mod promised;
 mod published;
 mod running;
+mod segments;
 mod sending;
 mod table;
 mod tested;
