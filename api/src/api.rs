@@ -14,6 +14,7 @@ use weir_store::{Request, Who};
 
 use crate::answers::EventFault;
 use crate::gate::attempts::Attempts;
+use crate::gate::browser::Visits;
 use crate::gate::keyring::Keyring;
 use crate::limits::{BUSY_FOR, IN_FLIGHT_MAX, STREAMS_MAX};
 use crate::passwords::Passwords;
@@ -43,6 +44,7 @@ pub struct Api {
     pub(crate) keyring: Arc<Keyring>,
     pub(crate) passwords: Arc<Passwords>,
     pub(crate) attempts: Arc<Attempts>,
+    pub(crate) visits: Arc<Visits>,
     /// Requests with an `Idempotency-Key` that are being worked on.
     pub(crate) running: Arc<Mutex<BTreeSet<Request>>>,
     pub(crate) in_flight: Arc<Semaphore>,
@@ -71,6 +73,7 @@ impl Api {
             keyring: Arc::default(),
             passwords: Arc::default(),
             attempts: Arc::default(),
+            visits: Arc::default(),
             running: Arc::default(),
             in_flight: Arc::new(Semaphore::new(IN_FLIGHT_MAX)),
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),
@@ -142,7 +145,7 @@ impl Api {
     }
 
     /// A name for a contact that nobody else names.
-    pub(crate) fn draw() -> String {
+    pub fn draw() -> String {
         format!("{DRAWN}{}", uuid::Uuid::now_v7().simple())
     }
 }

@@ -20,6 +20,8 @@ pub enum Scope {
     ContactsRead,
     /// Write, tag and erase contacts.
     ContactsWrite,
+    /// Take all contacts out as a file.
+    ContactsExport,
     /// Send events; put contacts into flows and take them out.
     EventsWrite,
     /// Read flows, their figures and who is inside.
@@ -78,9 +80,10 @@ pub struct UnknownWord {
 #[error("the system gives no random numbers: {0}")]
 pub struct NoChance(getrandom::Error);
 
-const SCOPES: [(Scope, &str); 15] = [
+const SCOPES: [(Scope, &str); 16] = [
     (Scope::ContactsRead, "contacts:read"),
     (Scope::ContactsWrite, "contacts:write"),
+    (Scope::ContactsExport, "contacts:export"),
     (Scope::EventsWrite, "events:write"),
     (Scope::FlowsRead, "flows:read"),
     (Scope::FlowsWrite, "flows:write"),
@@ -115,13 +118,14 @@ impl Role {
     /// What the role may do.
     pub fn scopes(self) -> BTreeSet<Scope> {
         use Scope::{
-            ContactsRead, FlowsOperate, FlowsPublish, FlowsRead, FlowsWrite, MessagesRead,
-            MessagesSend, ProductsRead, ProductsWrite, ReportsRead,
+            ContactsExport, ContactsRead, FlowsOperate, FlowsPublish, FlowsRead, FlowsWrite,
+            MessagesRead, MessagesSend, ProductsRead, ProductsWrite, ReportsRead,
         };
         match self {
             Self::Owner => Scope::all().collect(),
             Self::Marketing => [
                 ContactsRead,
+                ContactsExport,
                 FlowsRead,
                 FlowsWrite,
                 FlowsPublish,
@@ -158,6 +162,19 @@ impl Role {
     }
 }
 
+/// Whether a secret is of a key that may stand in a page.
+pub(crate) fn is_publishable(secret: &str) -> bool {
+    secret.starts_with(Role::Publishable.prefix())
+}
+
+/// An origin as browsers write it, `https://shop.example`; nothing where a text is none.
+pub fn origin(text: &str) -> Option<String> {
+    let url = url::Url::parse(text).ok().filter(|url| ["http", "https"].contains(&url.scheme()))?;
+    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    let is_nobodys = url.username().is_empty() && url.password().is_none();
+    (is_bare && is_nobodys).then(|| url.origin().ascii_serialization())
+}
+
 /// Draws a key for a role, or for fewer scopes than the role has; the secret is shown once and
 /// kept nowhere.
 pub fn draw(
@@ -174,6 +191,7 @@ pub fn draw(
         name: name.to_owned(),
         role: role.to_string(),
         scopes: only.iter().map(Scope::to_string).collect(),
+        origins: BTreeSet::new(),
         secret_hash: hash(&secret),
         created_at: now,
         used_at: None,
@@ -183,7 +201,7 @@ pub fn draw(
 }
 
 /// What is kept of a secret.
-pub(crate) fn hash(secret: &str) -> [u8; 32] {
+pub fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
@@ -263,6 +281,32 @@ mod tests {
         let (key, secret) = draw("page", Role::Publishable, &BTreeSet::new(), now).unwrap();
         assert!(secret.starts_with("weir_pub_") && secret.len() == "weir_pub_".len() + 43);
         assert_eq!((key.role.as_str(), key.scopes.len()), ("publishable", 0));
+    }
+
+    #[test]
+    fn origins_are_read_as_browsers_write_them() {
+        let good = [
+            ("https://shop.example", "https://shop.example"),
+            ("HTTPS://Shop.Example:443/", "https://shop.example"),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("https://münchen.example", "https://xn--mnchen-3ya.example"),
+        ];
+        for (text, read) in good {
+            assert_eq!(origin(text).as_deref(), Some(read), "{text}");
+        }
+        for bad in [
+            "",
+            "*",
+            "null",
+            "shop.example",
+            "https://*.shop.example/x",
+            "file:///x",
+            "https://shop.example/cart",
+            "https://a@shop.example",
+            "https://shop.example?x",
+        ] {
+            assert_eq!(origin(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -120,9 +120,30 @@ pub const ADDRESS_ATTEMPTS_MAX: u32 = 50;
 /// See [`ADDRESS_ATTEMPTS_MAX`].
 pub const ADDRESS_ATTEMPT_EVERY: Duration = Duration::from_secs(20);
 
-/// Accounts and addresses whose wrong passwords are counted, 100 bytes each.
-pub const ATTEMPTS_KEPT_MAX: usize = 20_000;
-
 /// How many contacts with a cart of one id are told: a shop that numbers from 1 for each browser is
 /// not worth more.
 pub(crate) const CARTS_CALLED_MAX: usize = 50;
+
+/// Requests of one publishable key from one address at once, and when there may be one more: the
+/// pages of a whole office, each of which tells what happens once a second at most.
+pub const VISITS_MAX: u32 = 120;
+/// See [`VISITS_MAX`].
+pub const VISIT_EVERY: Duration = Duration::from_millis(500);
+
+/// Requests of one publishable key at once, and when there may be one more: a shop on its busiest
+/// day; whoever copied the key takes no more than that.
+pub const KEY_VISITS_MAX: u32 = 5_000;
+/// See [`KEY_VISITS_MAX`].
+pub const KEY_VISIT_EVERY: Duration = Duration::from_millis(2);
+
+/// What a page sends at once: browsers give beacons no more.
+pub const VISIT_BODY_MAX_BYTES: usize = 64 * 1024;
+
+/// Events that a page tells at once: the script sends 20.
+pub const VISIT_EVENTS_MAX: usize = 50;
+
+/// Origins of one publishable key.
+pub const KEY_ORIGINS_MAX: usize = 50;
+
+/// Things of a kind that are counted, 100 bytes each.
+pub const BUCKETS_MAX: usize = 20_000;

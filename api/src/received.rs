@@ -10,10 +10,12 @@ use bytes::Bytes;
 use serde_json::Value;
 use weir_store::Cursor;
 
+use crate::gate::keyring::Caller;
 use crate::limits::{LIST_DEFAULT, LIST_MAX};
 use crate::problem::{Answer, Problem, codes};
 
-/// A body of JSON; null when there is none.
+/// A body of JSON; null when there is none. Pages may call it `text/plain`, as beacons do: then no
+/// browser asks first.
 #[derive(Debug)]
 pub(crate) struct Sent(pub(crate) Value);
 
@@ -35,11 +37,14 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
 
     async fn from_request(request: Request, state: &S) -> Answer<Self> {
         let kind = kind(request.headers());
+        let caller = request.extensions().get::<Caller>();
+        let from_page = caller.is_some_and(|caller| caller.publishable);
         let body = Bytes::from_request(request, state).await.map_err(broken)?;
         if body.is_empty() {
             return Ok(Self(Value::Null));
         }
-        if !kind.as_deref().is_some_and(is_json) {
+        let is_beacon = from_page && kind.as_deref() == Some("text/plain");
+        if !is_beacon && !kind.as_deref().is_some_and(is_json) {
             return Err(wrong_type("application/json"));
         }
         json(&body).map(Self)

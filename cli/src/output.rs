@@ -21,8 +21,13 @@ pub(crate) fn colours() -> bool {
 
 /// Writes data. A reader that went away ends the command quietly, as `head` expects.
 pub(crate) fn print(text: &str) {
+    bytes(text.as_bytes());
+}
+
+/// Writes data that may end in the middle of a sign.
+pub(crate) fn bytes(bytes: &[u8]) {
     let mut out = std::io::stdout().lock();
-    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+    if out.write_all(bytes).and_then(|()| out.flush()).is_err() {
         std::process::exit(0);
     }
 }

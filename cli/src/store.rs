@@ -51,6 +51,13 @@ pub(crate) async fn open_existing(
     open_url(&url, For::Looking).await
 }
 
+impl StoreArgs {
+    /// Whether one is named.
+    pub(crate) fn is_named(&self) -> bool {
+        self.store.is_some()
+    }
+}
+
 /// The URL of the store that is meant.
 pub(crate) fn url(args: &StoreArgs, config: &Config) -> String {
     let url = args.store.as_ref().or(config.store.as_ref());

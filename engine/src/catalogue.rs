@@ -33,6 +33,13 @@ impl World {
         needs.merge(self.segments.needs());
         Cow::Owned(needs)
     }
+
+    /// Everything that merging two contacts looks at beside.
+    pub fn needs_to_merge(&self) -> Needs {
+        let mut needs = self.flows.needs_to_merge();
+        needs.merge(&self.needs());
+        needs
+    }
 }
 
 /// All flows at hand.
@@ -161,5 +168,14 @@ impl Catalogue {
     /// Facts that any flow at hand may ask about.
     pub fn needs(&self) -> &Needs {
         &self.needs
+    }
+
+    fn needs_to_merge(&self) -> Needs {
+        let mut needs = self.needs.clone();
+        let versions = self.versions.values().flat_map(BTreeMap::values);
+        let goals = versions.filter_map(|flow| flow.goal.as_ref()).map(|goal| goal.event.clone());
+        let kinds = goals.chain([Name::from("attribute_changed")]);
+        needs.events.extend(kinds.map(|kind| (kind, None)));
+        Needs { carts: true, orders: true, runs: true, ..needs }
     }
 }

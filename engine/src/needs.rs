@@ -16,6 +16,8 @@ pub struct Needs {
     pub orders: bool,
     /// The segments that the contact is in.
     pub segments: bool,
+    /// Runs that are over too, with their messages.
+    pub runs: bool,
 }
 
 impl Needs {
@@ -25,5 +27,6 @@ impl Needs {
         self.carts |= other.carts;
         self.orders |= other.orders;
         self.segments |= other.segments;
+        self.runs |= other.runs;
     }
 }

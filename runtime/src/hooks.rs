@@ -5,10 +5,9 @@ use weir_connectors::{Outcome, Refusal, Unverified};
 use weir_engine::model::ContactId;
 use weir_engine::needs::Needs;
 use weir_engine::turn::Known;
-use weir_store::{
-    Alias, AliasKind, Answer, Ask, Claim, Delivery, DeliveryState, Error as StoreError, Extra, Who,
-};
+use weir_store::{Answer, Ask, Claim, Delivery, DeliveryState, Error as StoreError, Extra, Who};
 
+use crate::identity::Said;
 use crate::intake::hook::{self, Hook, Reading};
 use crate::runtime::Runtime;
 use crate::sources::Source;
@@ -184,7 +183,9 @@ impl Runtime {
         let write = Write { ask, inputs: hook.inputs.clone(), extra: Extra::default() };
         let written = self.write(write).await?;
         if let Some(anonymous) = hook.anonymous.as_ref().filter(|_| hook.is_known()) {
-            self.know_by_cart(written.contact, anonymous).await?;
+            // A cart of nobody, with what happened to it, is theirs who are known by it now.
+            let said = Said { by: &source.name, because: "it is about one cart" };
+            self.recognise(written.contact, anonymous, false, said).await?;
         }
         Ok(Became::Taken)
     }
@@ -234,24 +235,6 @@ impl Runtime {
         };
         unit.abandon().await?;
         Ok(known)
-    }
-
-    /// What names only this cart is about this contact from now on, unless it is somebody's who
-    /// is known by more.
-    async fn know_by_cart(&self, contact: ContactId, anonymous: &str) -> Result<()> {
-        let name = anonymous.to_owned();
-        let holder = self.0.store.find(&Who::Anonymous(name.clone())).await?;
-        if let Some(holder) = holder.first() {
-            let known = self.0.store.contact(*holder, &Needs::default(), self.now()).await?;
-            let drawn = known.is_some_and(|known| known.profile.given_id().is_none());
-            if *holder == contact || !drawn {
-                return Ok(());
-            }
-        }
-        let alias = Alias { kind: AliasKind::Anonymous, name, contact };
-        let extra = Extra { aliases: vec![alias], ..Extra::default() };
-        let ask = Ask::existing(Who::Internal(contact));
-        self.write(Write { ask, inputs: Vec::new(), extra }).await.map(drop)
     }
 }
 

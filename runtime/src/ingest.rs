@@ -218,6 +218,7 @@ fn needs_of(writes: &[Write]) -> Needs {
     let asks = inputs.into_iter().any(|input| match input {
         Input::Event(happening) => asks_for_baskets(&happening.kind),
         Input::ByHand(order) => matches!(order.what, Wanted::Remind(_)),
+        Input::Merge(_) => true,
         Input::Profile(_)
         | Input::Timer(_)
         | Input::Appointment { .. }

@@ -17,6 +17,9 @@ pub const COMMIT_TRIES_MAX: u32 = 2;
 /// which callers are told to come back.
 pub const QUEUED_WRITES_MAX: usize = 20_000;
 
+/// How many contacts an export reads at once: some 500 kB.
+pub const EXPORT_PAGE_CONTACTS: usize = 500;
+
 /// How many contacts one timer batch takes where there is one writer; measured, larger ones starve
 /// ingest.
 pub const DUE_CONTACTS_MAX: usize = 256;

@@ -14,6 +14,9 @@ use crate::limits::{CALL_LONGEST, POLL_INTERVAL, POLL_SHARED_INTERVAL};
 use crate::runtime::Runtime;
 use crate::{Error, Result};
 
+/// Which facts are loaded, by the flows and segments at hand.
+type Needed<'n> = dyn for<'w> Fn(&'w World) -> Cow<'w, Needs> + Send + Sync + 'n;
+
 impl Runtime {
     /// Takes contacts, and the flows that their turns go by.
     pub(crate) async fn take(
@@ -21,7 +24,7 @@ impl Runtime {
         claim: Claim,
         now: Timestamp,
     ) -> Result<(Arc<World>, Box<dyn Unit>)> {
-        self.take_with(claim, &Needs::default(), now).await
+        self.take_by(claim, &World::needs, now).await
     }
 
     /// The same, with facts that no flow asks about, but that what is to be written needs.
@@ -31,13 +34,30 @@ impl Runtime {
         more: &Needs,
         now: Timestamp,
     ) -> Result<(Arc<World>, Box<dyn Unit>)> {
+        self.take_by(claim, &|world| both(world.needs(), more), now).await
+    }
+
+    /// The same, with everything that merging looks at.
+    pub(crate) async fn take_to_merge(
+        &self,
+        claim: Claim,
+        now: Timestamp,
+    ) -> Result<(Arc<World>, Box<dyn Unit>)> {
+        self.take_by(claim, &|world| Cow::Owned(world.needs_to_merge()), now).await
+    }
+
+    async fn take_by(
+        &self,
+        claim: Claim,
+        needs: &Needed<'_>,
+        now: Timestamp,
+    ) -> Result<(Arc<World>, Box<dyn Unit>)> {
         if self.0.store.is_shared() {
-            return self.take_among_others(claim, more, now).await;
+            return self.take_among_others(claim, needs, now).await;
         }
         loop {
             let world = self.world();
-            let needs = both(world.needs(), more);
-            let mut unit = self.0.store.take(claim.clone(), &needs, now).await?;
+            let mut unit = self.0.store.take(claim.clone(), &needs(&world), now).await?;
             // A version may have been published between the two.
             if knows(&world, unit.contacts()) || Arc::ptr_eq(&world, &self.world()) {
                 return Ok((world, unit));
@@ -51,15 +71,14 @@ impl Runtime {
     async fn take_among_others(
         &self,
         claim: Claim,
-        more: &Needs,
+        needs: &Needed<'_>,
         now: Timestamp,
     ) -> Result<(Arc<World>, Box<dyn Unit>)> {
         let mut is_new = true;
         loop {
             let looked = self.catch_up().await?;
             let world = self.world();
-            let needs = both(world.needs(), more);
-            let mut unit = self.0.store.take(claim.clone(), &needs, now).await?;
+            let mut unit = self.0.store.take(claim.clone(), &needs(&world), now).await?;
             if knows(&world, unit.contacts()) || (looked && !is_new) {
                 return Ok((world, unit));
             }

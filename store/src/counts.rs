@@ -77,6 +77,13 @@ impl Before {
             messages,
         }
     }
+
+    /// What another contact was goes along with it.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.tokens.extend(other.tokens);
+        self.live.extend(other.live);
+        self.messages.extend(other.messages);
+    }
 }
 
 impl Deltas {

@@ -46,6 +46,8 @@ pub(crate) struct Key {
     name: String,
     role: String,
     scopes: Vec<String>,
+    /// Of a publishable key: the pages it is for; of all, where there are none.
+    origins: Vec<String>,
     created_at: String,
     /// When it was used, to the hour.
     used_at: Option<String>,
@@ -143,6 +145,9 @@ described! {
         role: String,
         /// Some of what the role may do; all of it when left out.
         scopes: Option<Vec<String>>,
+        /// Of a publishable key: the pages it is for, such as `https://shop.example`; all when
+        /// left out.
+        origins: Option<Vec<String>>,
     }
 }
 
@@ -171,6 +176,7 @@ impl Key {
     pub(crate) fn of(key: weir_store::Key) -> Self {
         Self {
             scopes: key.scopes.into_iter().collect(),
+            origins: key.origins.into_iter().collect(),
             created_at: key.created_at.to_string(),
             used_at: told(key.used_at),
             revoked_at: told(key.revoked_at),

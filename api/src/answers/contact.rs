@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use axum::Json;
+use axum::response::Response;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-use weir_engine::model::Name;
-use weir_runtime::Written;
+use weir_engine::model::{Name, TokenId};
+use weir_engine::turn::EndedToken;
+use weir_runtime::{Merged, Written};
 
+use super::event::{EventFault, passing, respond};
 use super::word;
+use crate::problem::Answer;
 
 /// A contact.
 #[derive(Debug, Serialize, ToSchema)]
@@ -33,6 +38,49 @@ pub(crate) struct Contact {
     tags: Vec<String>,
     /// The segments it is in, by id.
     segments: Vec<String>,
+}
+
+/// What became of many contacts.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ContactsAnswer {
+    created: usize,
+    changed: usize,
+    unchanged: usize,
+    rejected: usize,
+    /// One for each contact, in order.
+    results: Vec<ContactResult>,
+}
+
+/// What became of one of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ContactResult {
+    /// Its place in the list, from 0.
+    pub(crate) index: usize,
+    /// `created`, `changed`, `unchanged` or `rejected`.
+    pub(crate) status: &'static str,
+    /// What outside systems call the contact.
+    pub(crate) contact: Option<String>,
+    /// Why it was rejected.
+    pub(crate) errors: Vec<EventFault>,
+}
+
+impl ContactsAnswer {
+    pub(crate) fn of(results: Vec<ContactResult>) -> Self {
+        let count = |status| results.iter().filter(|result| result.status == status).count();
+        Self {
+            created: count("created"),
+            changed: count("changed"),
+            unchanged: count("unchanged"),
+            rejected: count("rejected"),
+            results,
+        }
+    }
+
+    /// The answer to the request.
+    pub(crate) fn response(self) -> Answer<Response> {
+        let passing = passing(self.results.iter().flat_map(|result| &result.errors));
+        respond(passing, self.created + self.changed + self.unchanged, Json(self))
+    }
 }
 
 /// Where a push goes.
@@ -110,6 +158,54 @@ pub(crate) struct TagsAdded {
     not_entered: Vec<NotEntered>,
 }
 
+/// Two contacts are one.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ContactsMerged {
+    /// The survivor.
+    contact: String,
+    /// The other one, which is another name of the survivor now.
+    merged: String,
+    /// Whether they were two until now.
+    changed: bool,
+    /// What became of those inside flows.
+    tokens: TokensMerged,
+}
+
+/// What became of the runs of two contacts.
+#[derive(Debug, Serialize, ToSchema)]
+struct TokensMerged {
+    /// Runs of the survivor that go on.
+    kept: Vec<String>,
+    /// Runs that ended, of either.
+    ended: Vec<Ended>,
+    /// Runs of the other one that go on as the survivor's.
+    moved: Vec<String>,
+}
+
+impl ContactsMerged {
+    pub(crate) fn of(merged: Merged) -> Self {
+        let ids = |tokens: Vec<TokenId>| tokens.iter().map(TokenId::to_string).collect();
+        let tokens = TokensMerged {
+            kept: ids(merged.kept),
+            ended: merged.ended.iter().map(Ended::of).collect(),
+            moved: ids(merged.moved),
+        };
+        let (contact, called) = (merged.contact, merged.merged);
+        Self { contact, merged: called, changed: merged.is_new, tokens }
+    }
+}
+
+impl Ended {
+    fn of(one: &EndedToken) -> Self {
+        Self {
+            flow: one.flow.to_string(),
+            token: one.token.to_string(),
+            reason: word(&one.reason),
+            because: one.because.clone(),
+        }
+    }
+}
+
 /// A run that began.
 #[derive(Debug, Serialize, ToSchema)]
 struct Entered {
@@ -172,12 +268,7 @@ impl TagsAdded {
                 .iter()
                 .map(|one| Woken { flow: one.flow.to_string(), token: one.token.to_string() }),
         );
-        self.ended.extend(applied.ended.iter().map(|one| Ended {
-            flow: one.flow.to_string(),
-            token: one.token.to_string(),
-            reason: word(&one.reason),
-            because: one.because.clone(),
-        }));
+        self.ended.extend(applied.ended.iter().map(Ended::of));
         self.not_entered.extend(
             applied.not_entered.iter().map(|one| NotEntered {
                 flow: one.flow.to_string(),

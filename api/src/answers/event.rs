@@ -76,13 +76,17 @@ impl EventsAnswer {
 }
 
 /// The first problem that passes by itself.
-fn passing<'a>(mut faults: impl Iterator<Item = &'a EventFault>) -> Option<Problem> {
+pub(super) fn passing<'a>(mut faults: impl Iterator<Item = &'a EventFault>) -> Option<Problem> {
     faults.find_map(|fault| fault.passing.clone())
 }
 
 /// An answer about many items. When something passing befell all that could have been taken, it
 /// is what the whole request is answered; when it befell some, the answer is not kept.
-fn respond(passing: Option<Problem>, taken: usize, answer: impl IntoResponse) -> Answer<Response> {
+pub(super) fn respond(
+    passing: Option<Problem>,
+    taken: usize,
+    answer: impl IntoResponse,
+) -> Answer<Response> {
     match passing {
         None => Ok(answer.into_response()),
         Some(problem) if taken == 0 => Err(problem),

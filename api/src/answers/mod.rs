@@ -25,7 +25,9 @@ pub(crate) use access::{
     UserToAdd, UserToChange,
 };
 pub(crate) use cart::Cart;
-pub(crate) use contact::{Contact, NameItem, TagItem, TagsAdded};
+pub(crate) use contact::{
+    Contact, ContactResult, ContactsAnswer, ContactsMerged, NameItem, TagItem, TagsAdded,
+};
 pub(crate) use coupon::{
     CodesAdded, CodesMade, CodesToAdd, CodesToMake, Coupon, CouponPool, PoolToWrite,
 };
@@ -53,9 +55,9 @@ pub(crate) use source::{
 };
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{
-    CartToRemindOf, ClockToMove, ContactToWrite, EventsToSend, FlowToArchive, FlowToPause,
-    FlowToWrite, MessageToPreview, MessageToResend, MessageToRetry, ParticipantsToAdd,
-    ProductToWrite, ProductsToWrite, SegmentCall, SimulationToPlay, TagsToAdd,
+    CartToRemindOf, ClockToMove, ContactToMerge, ContactToWrite, ContactsToWrite, EventsToSend,
+    FlowToArchive, FlowToPause, FlowToWrite, MessageToPreview, MessageToResend, MessageToRetry,
+    ParticipantsToAdd, ProductToWrite, ProductsToWrite, SegmentCall, SimulationToPlay, TagsToAdd,
 };
 
 /// One page of a list.

@@ -27,6 +27,26 @@ pub(crate) struct ContactToWrite {
     tags: Option<Vec<String>>,
 }
 
+/// Many contacts to write.
+#[derive(ToSchema)]
+pub(crate) struct ContactsToWrite {
+    /// Up to 5,000.
+    contacts: Vec<NamedContactToWrite>,
+    /// Whether each replaces what is known of it.
+    replace: Option<bool>,
+    /// Whether flows may start and runs wake; `people` must say for how many people.
+    trigger: Option<bool>,
+    people: Option<u64>,
+}
+
+/// A contact that says itself which it is: by its id, its e-mail address or its phone number.
+#[derive(ToSchema)]
+struct NamedContactToWrite {
+    id: Option<String>,
+    #[serde(flatten)]
+    contact: ContactToWrite,
+}
+
 /// Where a push goes.
 #[derive(ToSchema)]
 struct DeviceToWrite {
@@ -68,6 +88,13 @@ pub(crate) struct ProductToWrite {
 pub(crate) struct ProductsToWrite {
     /// Up to 5,000.
     products: Vec<ProductToWrite>,
+}
+
+/// Another contact that is the same person.
+#[derive(ToSchema)]
+pub(crate) struct ContactToMerge {
+    /// What outside systems call it.
+    from: String,
 }
 
 /// Tags to add: `name` or `names`.

@@ -4,8 +4,12 @@
 //! nothing: it tells what a visitor does who is known by an anonymous id. Pages of other sites are
 //! let in with such a key alone, and never with what a browser sends by itself, such as cookies.
 
-use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use axum::extract::{ConnectInfo, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use weir_engine::turn::Input;
 use weir_runtime::Write;
@@ -13,19 +17,90 @@ use weir_runtime::intake::Fault;
 use weir_runtime::intake::event::Told;
 use weir_store::Who;
 
+use super::buckets::{Buckets, Limited};
+use super::keyring::Caller;
 use super::origin;
-use crate::limits::PREFLIGHT_FOR;
+use crate::keys;
+use crate::limits::{
+    KEY_VISIT_EVERY, KEY_VISITS_MAX, PREFLIGHT_FOR, VISIT_BODY_MAX_BYTES, VISIT_EVENTS_MAX,
+    VISIT_EVERY, VISITS_MAX,
+};
 use crate::problem::{Answer, Problem, codes};
 
-/// Types a page may tell; one that ends in `_` stands for all that begin so. What was bought, who
-/// somebody is and what they consent to is told by a server.
-const TYPES: [&str; 4] = ["page_viewed", "session_ended", "cart_", "checkout_"];
+/// Types a page may tell. What was bought, who somebody is and what they consent to is told by a
+/// server.
+const TYPES: [&str; 5] =
+    ["page_viewed", "session_ended", "cart_updated", "cart_abandoned", "checkout_started"];
+
+/// How long the name of a visitor is: drawn ones cannot be guessed, so no page names another's.
+const VISITOR_BYTES: std::ops::RangeInclusive<usize> = 16..=128;
+
+/// How often pages may call, of this process.
+pub(crate) type Visits = Buckets<Visit>;
+
+/// A call of a page, as it is counted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Visit {
+    /// By its key and where it comes from.
+    From(String, String),
+    /// By its key alone.
+    With(String),
+}
+
+impl Limited for Visit {
+    fn limit(&self) -> (u32, Duration) {
+        match self {
+            Self::From(..) => (VISITS_MAX, VISIT_EVERY),
+            Self::With(_) => (KEY_VISITS_MAX, KEY_VISIT_EVERY),
+        }
+    }
+}
 
 /// Headers a page may send beside those every page may.
 const SENDS: &str = "authorization, content-type, idempotency-key, request-id";
 
 /// Headers a page may read beside those every page may.
 const READS: &str = "request-id, retry-after, idempotency-replayed";
+
+/// The key in an address: beacons have no headers. Only one that everybody may read stands there,
+/// for addresses are kept in logs.
+pub(crate) fn secret(uri: &Uri) -> Answer<Option<String>> {
+    let query = uri.query().unwrap_or_default();
+    let mut keys = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "key");
+    let Some((_, key)) = keys.next() else { return Ok(None) };
+    if !keys::is_publishable(&key) {
+        let detail = "only a publishable key (`weir_pub_…`) stands in an address, where everybody \
+                      can read it; send others in the Authorization header, and revoke this one";
+        return Err(Problem::new(&codes::UNAUTHENTICATED, detail));
+    }
+    Ok(Some(key.into_owned()))
+}
+
+/// Lets a page call, unless the key is not for it, it says too much, or too often.
+pub(crate) fn admit(
+    visits: &Visits,
+    caller: &Caller,
+    parts: &Parts,
+    body_bytes: usize,
+) -> Answer<()> {
+    let origin = parts.headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let is_own = caller.origins.is_empty() || origin.is_some_and(|o| caller.origins.contains(o));
+    if !is_own {
+        let detail = "this publishable key is for pages of other origins; `weir keys list` shows \
+                      which";
+        return Err(Problem::new(&codes::FOREIGN_ORIGIN, detail));
+    }
+    if body_bytes > VISIT_BODY_MAX_BYTES {
+        return Err(super::too_large(VISIT_BODY_MAX_BYTES));
+    }
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    let address = origin::address(peer, &parts.headers);
+    let (key, with) = (caller.id.clone(), Visit::With(caller.id.clone()));
+    visits.take(&[Visit::From(key, address), with], Instant::now()).map_err(|wait| {
+        let detail = "too much comes from this address, or with this key; come back later";
+        Problem::new(&codes::TOO_MANY_VISITS, detail).retry_after(wait)
+    })
+}
 
 /// Says to a browser that pages of other sites may call here. It asks before it knows the key.
 pub(crate) async fn preflight(request: Request) -> Response {
@@ -61,6 +136,7 @@ pub(crate) fn let_read(asked: &HeaderMap, response: &mut Response) {
 
 /// Rejects the events a page may not tell. When none is left, the request as a whole is refused.
 pub(crate) fn restrict(told: &mut [Told]) -> Answer<()> {
+    limit(told.len())?;
     let mut refused = Vec::new();
     for one in &mut *told {
         let Ok(write) = &one.write else { continue };
@@ -76,6 +152,15 @@ pub(crate) fn restrict(told: &mut [Told]) -> Answer<()> {
     Err(refusal().errors(refused))
 }
 
+/// Refuses more events than a page tells at once.
+pub(crate) fn limit(events: usize) -> Answer<()> {
+    if events <= VISIT_EVENTS_MAX {
+        return Ok(());
+    }
+    let detail = format!("{events} events at once; a page sends at most {VISIT_EVENTS_MAX}");
+    Err(Problem::new(&codes::TOO_MANY, detail))
+}
+
 /// Whether a page may write this.
 pub(crate) fn may_write(write: &Write) -> bool {
     faults(write, "").is_empty()
@@ -84,8 +169,9 @@ pub(crate) fn may_write(write: &Write) -> bool {
 /// What a page may do, said to one that wants to do something else.
 pub(crate) fn refusal() -> Problem {
     let detail = "a publishable key only tells what the visitor of a page does: events of the \
-                  types page_viewed, session_ended, cart_… and checkout_…, of a contact that is \
-                  named by its anonymous_id; call from your own server with another key";
+                  types page_viewed, session_ended, cart_updated, cart_abandoned and \
+                  checkout_started, of a contact that is named by its anonymous_id; call from \
+                  your own server with another key";
     Problem::new(&codes::PUBLISHABLE_KEY, detail)
 }
 
@@ -97,21 +183,33 @@ fn faults(write: &Write, place: &str) -> Vec<Fault> {
     };
     let mut faults = Vec::new();
     if !write.inputs.iter().all(is_told_by_pages) || write.inputs.is_empty() {
-        let message = "with a publishable key the type is page_viewed, session_ended, cart_… or \
-                       checkout_…";
+        let message = "with a publishable key the type is page_viewed, session_ended, \
+                       cart_updated, cart_abandoned or checkout_started";
         faults.push(fault("type", message));
     }
-    if !matches!(write.ask.who, Who::Anonymous(_)) {
-        let message = "with a publishable key the contact is named by its anonymous_id";
-        faults.push(fault("contact", message));
+    match &write.ask.who {
+        Who::Anonymous(id) if is_drawn(id) => {}
+        Who::Anonymous(_) => {
+            let message = "with a publishable key an anonymous_id has 16 to 128 letters, digits, \
+                           `-`, `_`, `.` or `:`, drawn at random";
+            faults.push(fault("contact/anonymous_id", message));
+        }
+        Who::External(_) | Who::Internal(_) | Who::Email(_) | Who::Phone(_) => {
+            let message = "with a publishable key the contact is named by its anonymous_id";
+            faults.push(fault("contact", message));
+        }
     }
     faults
 }
 
 fn is_told_by_pages(input: &Input) -> bool {
     let Input::Event(happening) = input else { return false };
-    let kind = &*happening.kind;
-    TYPES.iter().any(|known| kind == *known || (known.ends_with('_') && kind.starts_with(known)))
+    TYPES.contains(&&*happening.kind)
+}
+
+fn is_drawn(id: &str) -> bool {
+    let sign = |sign: char| sign.is_ascii_alphanumeric() || "-_.:".contains(sign);
+    VISITOR_BYTES.contains(&id.len()) && id.chars().all(sign)
 }
 
 #[cfg(test)]
@@ -121,6 +219,8 @@ mod tests {
     use weir_runtime::intake::event::{Reading, read_batch};
 
     use super::*;
+
+    const VISITOR: &str = "web_0123456789abcdef";
 
     fn read(body: &Value) -> Vec<Told> {
         let mut draw = || "auto_1".to_owned();
@@ -134,7 +234,7 @@ mod tests {
 
     #[test]
     fn pages_tell_what_their_visitor_does() {
-        let visitor = json!({"anonymous_id": "a1"});
+        let visitor = json!({"anonymous_id": VISITOR});
         for kind in ["page_viewed", "session_ended", "cart_updated", "cart_abandoned"] {
             assert!(restrict(&mut read(&event(kind, &visitor))).is_ok(), "{kind}");
         }
@@ -146,6 +246,8 @@ mod tests {
             "custom",
             "cart",
             "page_viewed_",
+            "cart_recovered",
+            "checkout_completed",
             "signed_up",
         ];
         for kind in others {
@@ -161,8 +263,35 @@ mod tests {
     }
 
     #[test]
+    fn a_visitor_has_a_name_that_nobody_guesses() {
+        let view = |id: &str| read(&event("page_viewed", &json!({"anonymous_id": id})));
+        let drawn = ["0b5ff53e-94b8-4b96-a1a8-2c9e39e3d6a5", &"a".repeat(128), "A.b:c-d_e0123456"];
+        for id in drawn {
+            assert!(restrict(&mut view(id)).is_ok(), "{id}");
+        }
+        for id in
+            ["a1", "c1", &"a".repeat(15), &"a".repeat(129), "ada@shop.example", "vis tor 012345678"]
+        {
+            let mut told = view(id);
+            assert!(restrict(&mut told).is_err(), "{id}");
+            let fault = &told[0].write.as_ref().unwrap_err()[0];
+            assert_eq!(fault.pointer, "/contact/anonymous_id", "{id}");
+        }
+    }
+
+    #[test]
+    fn a_key_in_an_address_is_one_that_everybody_may_read() {
+        let read = |address: &str| secret(&address.parse().unwrap());
+        assert_eq!(read("/v1/events?key=weir_pub_x").unwrap().as_deref(), Some("weir_pub_x"));
+        assert_eq!(read("/v1/events").unwrap(), None);
+        for bad in ["/v1/events?key=weir_x", "/v1/events?key="] {
+            assert_eq!(read(bad).unwrap_err().code(), "unauthenticated", "{bad}");
+        }
+    }
+
+    #[test]
     fn one_forbidden_event_never_loses_the_others() {
-        let visitor = json!({"anonymous_id": "a1"});
+        let visitor = json!({"anonymous_id": VISITOR});
         let batch = json!({"events": [
             event("order_placed", &json!({"id": "c1"})), event("page_viewed", &visitor), {},
         ]});

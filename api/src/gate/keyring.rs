@@ -33,6 +33,8 @@ pub(crate) struct Caller {
     pub(crate) masked: bool,
     /// Whether its key stands in a page, where everybody can read it.
     pub(crate) publishable: bool,
+    /// Of which pages; of all, where there are none.
+    pub(crate) origins: BTreeSet<String>,
     /// Who is signed in, where it is not a key that calls.
     pub(crate) signed_in: Option<Arc<SignedIn>>,
 }
@@ -168,7 +170,8 @@ impl Caller {
     fn on_this_machine() -> Self {
         let scopes = Scope::all().collect();
         let (id, name) = ("loopback".into(), "owner".into());
-        Self { id, name, scopes, masked: false, publishable: false, signed_in: None }
+        let (origins, signed_in) = (BTreeSet::new(), None);
+        Self { id, name, scopes, masked: false, publishable: false, origins, signed_in }
     }
 
     fn signed_in(signed_in: SignedIn) -> Self {
@@ -180,6 +183,7 @@ impl Caller {
             scopes: role.map(Role::scopes).unwrap_or_default(),
             masked: role == Some(Role::Analyst),
             publishable: false,
+            origins: BTreeSet::new(),
             signed_in: Some(Arc::new(signed_in)),
         }
     }
@@ -191,8 +195,8 @@ impl Caller {
         let scopes = if key.scopes.is_empty() { of_role } else { named };
         let masked = role == Some(Role::Analyst);
         let publishable = role == Some(Role::Publishable);
-        let (id, name) = (key.id.clone(), key.name.clone());
-        Self { id, name, scopes, masked, publishable, signed_in: None }
+        let (id, name, origins) = (key.id.clone(), key.name.clone(), key.origins.clone());
+        Self { id, name, scopes, masked, publishable, origins, signed_in: None }
     }
 
     /// What it is called where its deeds are kept: its name, or its id where it has none.

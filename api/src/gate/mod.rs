@@ -5,6 +5,7 @@
 pub(crate) mod attempts;
 pub(crate) mod audit;
 pub(crate) mod browser;
+pub(crate) mod buckets;
 pub(crate) mod keyring;
 pub(crate) mod origin;
 pub(crate) mod repeat;
@@ -26,7 +27,7 @@ use tracing::Instrument;
 use weir_runtime::intake::segment::write_key;
 
 use crate::Api;
-use crate::limits::{BODY_WITHIN, BUSY_FOR, DRAIN_MAX_BYTES};
+use crate::limits::{BODY_WITHIN, BUSY_FOR, DRAIN_MAX_BYTES, VISIT_BODY_MAX_BYTES};
 use crate::mask;
 use crate::outer::written;
 use crate::problem::{Answer, Problem, codes};
@@ -70,13 +71,16 @@ async fn pass(api: &Api, route: &'static Route, request: Request, next: Next) ->
         refuse_foreign(route, &parts)?;
     }
     let early = early_caller(api, route, &parts).await?;
-    let body = read_body(&parts.headers, body, route.body_max_bytes).await?;
+    let from_page = early.as_ref().is_some_and(|caller| caller.publishable);
+    let body_max_bytes = if from_page { VISIT_BODY_MAX_BYTES } else { route.body_max_bytes };
+    let body = read_body(&parts.headers, body, body_max_bytes).await?;
     let caller = match early {
         Some(caller) => Some(caller),
         None => late_caller(api, route, &parts, &body).await?,
     };
-    if caller.as_ref().is_none_or(|caller| !caller.publishable) {
-        refuse_foreign(route, &parts)?;
+    match caller.as_ref().filter(|caller| caller.publishable) {
+        Some(caller) => browser::admit(&api.visits, caller, &parts, body.len())?,
+        None => refuse_foreign(route, &parts)?,
     }
     refuse_forged(caller.as_ref(), &parts)?;
     let running = match repetition(api, route, caller.as_ref(), &parts, &body).await? {
@@ -154,7 +158,10 @@ async fn early_caller(api: &Api, route: &Route, parts: &Parts) -> Answer<Option<
     if matches!(route.access, Access::Public | Access::Link) {
         return Ok(None);
     }
-    let secret = keyring::secret(&parts.headers, parts.uri.path())?;
+    let secret = match keyring::secret(&parts.headers, parts.uri.path())? {
+        None if route.for_browsers => browser::secret(&parts.uri)?,
+        secret => secret,
+    };
     let here = is_from_here(parts);
     let shown = Shown { secret: secret.as_deref(), token: session::token(&parts.headers), here };
     match route.access {
@@ -259,7 +266,7 @@ async fn collect(body: Body, max_bytes: usize) -> Answer<Bytes> {
     if read > max_bytes { Err(too_large(max_bytes)) } else { Ok(kept.freeze()) }
 }
 
-fn too_large(max_bytes: usize) -> Problem {
+pub(crate) fn too_large(max_bytes: usize) -> Problem {
     let detail = format!("a body here has at most {max_bytes} bytes; send less at once");
     Problem::new(&codes::BODY_TOO_LARGE, detail)
 }

@@ -81,6 +81,7 @@ codes! {
     NOT_RENDERED = 422 "not_rendered" "The message says nothing";
     REVISION_REQUIRED = 428 "revision_required" "Say which revision is meant";
     BUSY = 429 "busy" "Too much is waiting already";
+    TOO_MANY_VISITS = 429 "too_many_visits" "Too much comes from pages";
     TOO_MANY_ATTEMPTS = 429 "too_many_attempts" "Too many wrong passwords";
     TOO_MANY_UNVERIFIED = 429 "too_many_unverified" "Too many webhooks prove nothing";
     TOO_MANY_TESTS = 429 "too_many_tests" "Too many test messages";

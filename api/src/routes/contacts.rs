@@ -6,14 +6,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::on;
 use weir_engine::turn::Input;
-use weir_runtime::intake::{Refusal, address, contact, named_condition, tags, who};
-use weir_runtime::{Error, Write};
+use weir_runtime::intake::{Fault, Refusal, address, contact, named_condition, orders, tags, who};
+use weir_runtime::{Error, Said, Write};
 use weir_store::{Ask, Extra, PeopleFilter, Who};
 
 use super::{Access, Route, Verb};
 use crate::Api;
 use crate::answers::{self, Page};
+use crate::gate::keyring::Caller;
 use crate::keys::Scope::{ContactsRead, ContactsWrite};
+use crate::limits::SMALL_BODY_MAX_BYTES;
 use crate::openapi::{of, page_of};
 use crate::problem::{Answer, Problem, codes};
 use crate::received::{Asked, Sent};
@@ -71,6 +73,19 @@ pub(super) const ROUTES: &[Route] = &[
          Counts stay, and its addresses stay on the suppression list as keyed hashes.",
     )
     .deed_to_somebody("contact_erased"),
+    Route::new(
+        Verb::Post,
+        "/v1/contacts/{id}/merge",
+        Access::Needs(ContactsWrite),
+        |verb| on(verb, merge),
+        "Merges another contact into this one, for they are one person. What was known of both is \
+         known of this one, and the other id is another name of it for ever. Of two runs of one \
+         flow that would say the same thing, one ends. Sent again, it changes nothing.",
+    )
+    .deed_to_somebody("contacts_merged")
+    .takes("application/json", of::<answers::ContactToMerge>)
+    .gives("application/json", of::<answers::ContactsMerged>)
+    .body_max(SMALL_BODY_MAX_BYTES),
     Route::new(
         Verb::Get,
         "/v1/contacts/{id}/timeline",
@@ -184,6 +199,29 @@ async fn erase(State(api): State<Api>, Path(name): Path<String>) -> Answer<Statu
         Ok(_) => Ok(StatusCode::NO_CONTENT),
         Err(error) => Err(api.explain(error).await),
     }
+}
+
+async fn merge(
+    State(api): State<Api>,
+    Path(name): Path<String>,
+    caller: Caller,
+    Sent(body): Sent,
+) -> Answer<Json<answers::ContactsMerged>> {
+    let (name, from) = (id(&name)?, orders::merge_from(&body)?);
+    if name == from {
+        let message = "a contact cannot be merged with itself; name the other one";
+        return Err(Problem::invalid(vec![Fault::new("/from", "same_contact", message)]));
+    }
+    let (into, other) = (Who::External(name), Who::External(from));
+    api.find(&into).await?;
+    if api.runtime.store().find(&other).await?.is_empty() {
+        let message = "there is no such contact";
+        return Err(Problem::invalid(vec![Fault::new("/from", "contact_not_found", message)]));
+    }
+    let by = caller.told();
+    let said = Said { by: &by, because: "somebody said so" };
+    let merged = api.runtime.merge(into, other, said).await?;
+    Ok(Json(answers::ContactsMerged::of(merged)))
 }
 
 async fn timeline(

@@ -34,6 +34,13 @@ pub(super) const ROUTES: &[Route] = &[
     ),
     Route::new(
         Verb::Get,
+        "/weir.js",
+        Access::Public,
+        |verb| on(verb, browser_script),
+        "The browser script: tells what visitors of a site do, with a publishable key.",
+    ),
+    Route::new(
+        Verb::Get,
         "/v1/openapi.json",
         Access::Public,
         |verb| on(verb, openapi_json),
@@ -112,6 +119,16 @@ fn row(route: &Route) -> String {
     }
     row.push_str("</dd>");
     row
+}
+
+/// Pages of any site load it, and for an hour a browser asks for it no more.
+async fn browser_script() -> Response {
+    let headers = [
+        (header::CONTENT_TYPE.as_str(), "text/javascript; charset=utf-8"),
+        (header::CACHE_CONTROL.as_str(), "public, max-age=3600"),
+        ("cross-origin-resource-policy", "cross-origin"),
+    ];
+    (headers, include_str!("../weir.js")).into_response()
 }
 
 async fn openapi_json() -> Response {

@@ -28,9 +28,11 @@ pub(super) const ROUTES: &[Route] = &[Route::new(
     |verb| on(verb, post),
     "Takes one event, or `{\"events\": [ … ]}` with up to 5,000. Each item is accepted, a \
      duplicate or rejected for itself, in order; an accepted one is on disk and applied. A \
-     publishable key, in pages of any site, writes page_viewed, session_ended, cart_… and \
-     checkout_… of a contact that is named by its anonymous_id.",
+     publishable key, in pages, writes page_viewed, session_ended, cart_updated, cart_abandoned \
+     and checkout_started of a contact that is named by its anonymous_id, up to 50 at once, also \
+     as `text/plain`.",
 )
+.query(&[("key", "A publishable key, where there is no Authorization header: of beacons.")])
 .for_browsers()
 .takes("application/json", of::<answers::EventsToSend>)
 .gives("application/json", of::<EventsAnswer>)

@@ -19,7 +19,7 @@ use crate::gate::audit::Did;
 use crate::gate::keyring::Caller;
 use crate::keys::Scope::{AccessRead, AccessWrite};
 use crate::keys::{self, Role, Scope};
-use crate::limits::SMALL_BODY_MAX_BYTES;
+use crate::limits::{KEY_ORIGINS_MAX, SMALL_BODY_MAX_BYTES};
 use crate::openapi::{of, page_of};
 use crate::problem::{Answer, Problem, codes};
 use crate::received::{Asked, Sent};
@@ -69,12 +69,14 @@ async fn list(State(api): State<Api>, asked: Asked) -> Answer<Json<Page<answers:
 }
 
 async fn make(State(api): State<Api>, caller: Caller, Sent(body): Sent) -> Answer<Response> {
-    let NewKey { name, role, scopes } = accounts::key(&body)?;
+    let NewKey { name, role, scopes, origins } = accounts::key(&body)?;
     let role = role.parse::<Role>().map_err(|unknown| fault("/role", unknown.to_string()))?;
     let scopes = scopes_of(role, &scopes)?;
     scopes.iter().try_for_each(|scope| caller.require(*scope))?;
+    let origins = origins_of(role, &origins)?;
     let drawn = keys::draw(&name, role, &scopes, real_now());
     let (key, secret) = drawn.map_err(|error| Problem::internal(&error))?;
+    let key = Key { origins, ..key };
     api.runtime.store().put_key(&key).await?;
     api.keyring.forget().await;
     let did = Did { target: key.id.clone(), by: None };
@@ -99,6 +101,23 @@ fn scopes_of(role: Role, asked: &[String]) -> Answer<BTreeSet<Scope>> {
         scopes.insert(scope);
     }
     Ok(scopes)
+}
+
+/// The pages that a key is for.
+fn origins_of(role: Role, asked: &[String]) -> Answer<BTreeSet<String>> {
+    if role != Role::Publishable && !asked.is_empty() {
+        return Err(fault("/origins", "only a publishable key has origins".to_owned()));
+    }
+    if asked.len() > KEY_ORIGINS_MAX {
+        return Err(fault("/origins", format!("a key has at most {KEY_ORIGINS_MAX} origins")));
+    }
+    let read = |(place, text): (usize, &String)| {
+        keys::origin(text).ok_or_else(|| {
+            let message = format!("`{text}` is no origin; write \"https://shop.example\"");
+            fault(&format!("/origins/{place}"), message)
+        })
+    };
+    asked.iter().enumerate().map(read).collect()
 }
 
 async fn revoke(State(api): State<Api>, Path(id): Path<String>) -> Answer<StatusCode> {

@@ -2,6 +2,7 @@
 //! about it and a test are made from it; a row cannot be written without saying who may use it.
 
 pub(crate) mod audit;
+pub(crate) mod bulk;
 pub(crate) mod carts;
 pub(crate) mod clock;
 pub(crate) mod contacts;
@@ -44,6 +45,7 @@ use crate::openapi::Schema;
 /// Every group, in the order in which they are shown.
 const GROUPS: &[(&str, &[Route])] = &[
     ("Contacts", contacts::ROUTES),
+    ("Contacts", bulk::ROUTES),
     ("Carts", carts::ROUTES),
     ("Segments", segments::ROUTES),
     ("Tags", tags::ROUTES),

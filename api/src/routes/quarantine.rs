@@ -6,7 +6,7 @@ use axum::routing::on;
 use weir_engine::model::{Token, TokenId};
 use weir_engine::turn::{Order, Wanted};
 use weir_runtime::intake::orders;
-use weir_store::Waiting;
+use weir_store::{Waiting, Who};
 
 use super::dead_letters::filter;
 use super::{Access, Route, Verb};
@@ -87,7 +87,9 @@ async fn read(
 
 /// A run that is inside its flow.
 async fn run(api: &Api, id: TokenId) -> Answer<Option<Waiting>> {
-    let Some(contact) = api.contact_by(id.contact).await? else { return Ok(None) };
+    let whose = api.runtime.store().find(&Who::Internal(id.contact)).await?;
+    let Some(whose) = whose.first() else { return Ok(None) };
+    let Some(contact) = api.contact_by(*whose).await? else { return Ok(None) };
     let found = contact.token(id).cloned();
     Ok(found.map(|token: Token| Waiting { profile: contact.profile, token }))
 }

@@ -9,8 +9,7 @@ use axum::routing::on;
 use serde_json::{Value, json};
 use weir_engine::model::ContactId;
 use weir_runtime::intake::segment::{self, Batch, Call, Reading};
-use weir_runtime::{Error, Write};
-use weir_store::{Alias, AliasKind, Ask, Extra, Who};
+use weir_runtime::{Error, Said};
 
 use super::{Access, Route, Verb};
 use crate::Api;
@@ -123,6 +122,7 @@ async fn take(
 /// Passes over what a page may not tell. When nothing is left, it is told so.
 fn restrict(batch: &mut Batch) -> Answer<()> {
     let before = batch.calls.len();
+    browser::limit(before)?;
     batch.calls.retain(|call| call.anonymous.is_none() && browser::may_write(&call.write));
     batch.ignored += before - batch.calls.len();
     if before > 0 && batch.calls.is_empty() { Err(browser::refusal()) } else { Ok(()) }
@@ -153,7 +153,7 @@ async fn write(api: &Api, calls: Vec<Call>) -> Answer<()> {
     let written = api.runtime.write_all(writes).await;
     for (written, anonymous) in written.into_iter().zip(names) {
         match (written, anonymous) {
-            (Ok(written), Some(anonymous)) => link(api, written.contact, anonymous).await?,
+            (Ok(written), Some(anonymous)) => link(api, written.contact, &anonymous).await?,
             (Ok(_), None) | (Err(Error::Nobody | Error::Ambiguous(_)), _) => {}
             (Err(error), _) => return Err(error.into()),
         }
@@ -161,20 +161,9 @@ async fn write(api: &Api, calls: Vec<Call>) -> Answer<()> {
     Ok(())
 }
 
-/// Events of this anonymous id belong to the contact from now on. An id that is somebody's
-/// already stays theirs: two people may share a browser.
-async fn link(api: &Api, contact: ContactId, anonymous: String) -> Answer<()> {
-    let holder = api.runtime.store().find(&Who::Anonymous(anonymous.clone())).await?;
-    if let Some(holder) = holder.first() {
-        let known = api.contact_by(*holder).await?;
-        let drawn = known.is_some_and(|known| known.profile.external_id.starts_with("auto_"));
-        if *holder == contact || !drawn {
-            return Ok(());
-        }
-    }
-    let alias = Alias { kind: AliasKind::Anonymous, name: anonymous, contact };
-    let extra = Extra { aliases: vec![alias], ..Extra::default() };
-    let ask = Ask::existing(Who::Internal(contact));
-    api.runtime.write(Write { ask, inputs: Vec::new(), extra }).await?;
-    Ok(())
+/// Events of this anonymous id belong to the contact from now on, and what was known by it alone
+/// is theirs. Two people may share a browser: then nobody is merged, and the id moves on.
+async fn link(api: &Api, contact: ContactId, anonymous: &str) -> Answer<()> {
+    let said = Said { by: segment::SOURCE, because: "one browser, by an anonymous id" };
+    Ok(api.runtime.recognise(contact, anonymous, true, said).await?)
 }

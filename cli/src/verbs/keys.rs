@@ -19,7 +19,7 @@ use crate::store;
 #[command(after_long_help = "Examples:
   weir keys create --role marketing --name \"shop backend\"
   weir keys create --role owner --scope events:write --scope contacts:write
-  weir keys create --publishable --name \"shop pages\"
+  weir keys create --role publishable --origin https://shop.example --name \"shop pages\"
   weir keys list
   weir keys revoke key_5f1c9a
 
@@ -27,8 +27,8 @@ While there is neither a key nor a user, calls from this machine act as owner; t
 ends that for ever.
 
 A publishable key may stand in a page, where everybody reads it. It only writes page_viewed,
-session_ended, cart_… and checkout_… events of contacts named by an anonymous_id, and pages of any
-site may call with it (CORS).")]
+session_ended, cart_updated, cart_abandoned and checkout_started events of contacts named by an
+anonymous_id; pages of its origins may call with it (CORS), of any site where it has none.")]
 pub(crate) struct Args {
     #[command(flatten)]
     store: store::StoreArgs,
@@ -43,8 +43,8 @@ enum What {
     Create {
         /// What its holder is.
         #[arg(long, value_enum, env = "WEIR_KEY_ROLE", group = "holder")]
-        role: Option<RoleName>,
-        /// Make one that may stand in a page: it tells what visitors do, and nothing else.
+        role: Option<HolderName>,
+        /// The same as `--role publishable`.
         #[arg(long, env = "WEIR_KEY_PUBLISHABLE", value_parser = BoolishValueParser::new())]
         #[arg(group = "holder", conflicts_with = "scope")]
         publishable: bool,
@@ -54,6 +54,9 @@ enum What {
         /// Narrow it to these scopes of its role.
         #[arg(long, value_name = "SCOPE", env = "WEIR_KEY_SCOPE", value_delimiter = ',')]
         scope: Vec<String>,
+        /// Let only pages of this origin call with it; of a publishable key.
+        #[arg(long, value_name = "URL", env = "WEIR_KEY_ORIGIN", value_delimiter = ',')]
+        origin: Vec<String>,
     },
     /// List keys, without their secrets.
     List {
@@ -80,6 +83,33 @@ pub(crate) enum RoleName {
     Operator,
 }
 
+/// Whom a key is for.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum HolderName {
+    /// May do everything.
+    Owner,
+    /// Writes and publishes flows, reads people.
+    Marketing,
+    /// Reads reports and flows, addresses masked.
+    Analyst,
+    /// Pauses, resumes and resends, edits nothing.
+    Operator,
+    /// Stands in a page: tells what visitors do, and nothing else.
+    Publishable,
+}
+
+impl From<HolderName> for Role {
+    fn from(name: HolderName) -> Self {
+        match name {
+            HolderName::Owner => Self::Owner,
+            HolderName::Marketing => Self::Marketing,
+            HolderName::Analyst => Self::Analyst,
+            HolderName::Operator => Self::Operator,
+            HolderName::Publishable => Self::Publishable,
+        }
+    }
+}
+
 impl From<RoleName> for Role {
     fn from(name: RoleName) -> Self {
         match name {
@@ -96,9 +126,10 @@ pub(crate) fn run(args: Args, config: &Config) -> anyhow::Result<Exit> {
     store::block_on(async {
         let (store, _) = store::open(&args.store, config).await?;
         match args.what {
-            What::Create { role, publishable, name, scope } => {
+            What::Create { role, publishable, name, scope, origin } => {
                 let role = holder(role, publishable)?;
                 let (key, secret) = draw(&name, role, &scopes(role, &scope)?, real_now())?;
+                let key = weir_store::Key { origins: origins(role, &origin)?, ..key };
                 store.put_key(&key).await?;
                 output::line(&secret);
                 output::say(&said(&key, role));
@@ -118,7 +149,7 @@ pub(crate) fn run(args: Args, config: &Config) -> anyhow::Result<Exit> {
     })
 }
 
-fn holder(role: Option<RoleName>, publishable: bool) -> anyhow::Result<Role> {
+fn holder(role: Option<HolderName>, publishable: bool) -> anyhow::Result<Role> {
     match role {
         Some(role) => Ok(role.into()),
         None if publishable => Ok(Role::Publishable),
@@ -156,6 +187,18 @@ fn scopes(role: Role, asked: &[String]) -> anyhow::Result<BTreeSet<Scope>> {
     Ok(scopes)
 }
 
+/// The pages that a key is for.
+fn origins(role: Role, asked: &[String]) -> anyhow::Result<BTreeSet<String>> {
+    if role != Role::Publishable && !asked.is_empty() {
+        return Err(usage("`--origin` goes with `--role publishable`"));
+    }
+    let read = |text: &String| {
+        let refuse = || usage(format!("`{text}` is no origin; write https://shop.example"));
+        weir_api::keys::origin(text).ok_or_else(refuse)
+    };
+    asked.iter().map(read).collect()
+}
+
 fn list(keys: &[weir_store::Key], format: Format) {
     if matches!(format, Format::Json) {
         let items: Vec<_> = keys
@@ -163,6 +206,7 @@ fn list(keys: &[weir_store::Key], format: Format) {
             .map(|key| {
                 json!({
                     "id": key.id, "name": key.name, "role": key.role, "scopes": key.scopes,
+                    "origins": key.origins,
                     "created_at": key.created_at.to_string(),
                     "used_at": key.used_at.map(|at| at.to_string()),
                     "revoked_at": key.revoked_at.map(|at| at.to_string()),
@@ -175,7 +219,9 @@ fn list(keys: &[weir_store::Key], format: Format) {
     table.load_style(comfy_table::presets::NOTHING);
     table.set_header(["id", "name", "role", "scopes", "created", "used", "revoked"]);
     for key in keys {
-        let scopes: Vec<&str> = key.scopes.iter().map(String::as_str).collect();
+        // Of a publishable key, what it may do are the pages it is for.
+        let words = if key.scopes.is_empty() { &key.origins } else { &key.scopes };
+        let scopes: Vec<&str> = words.iter().map(String::as_str).collect();
         table.add_row([
             key.id.clone(),
             key.name.clone(),

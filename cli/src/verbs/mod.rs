@@ -4,6 +4,7 @@ pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod check;
 pub(crate) mod connectors;
+pub(crate) mod contacts;
 pub(crate) mod coupons;
 pub(crate) mod dead;
 pub(crate) mod demo;

@@ -469,7 +469,8 @@ export interface paths {
         /** Lists contacts. At most one of the filters. */
         get: operations["get_v1_contacts"];
         put?: never;
-        post?: never;
+        /** Writes up to 5,000 contacts, `{"contacts": [ … ]}`, each as PATCH does, its `tags` added; with `"replace": true` as PUT does. One without an `id` is found by its `email`, else by its `phone`. Each is created, changed, unchanged or rejected for itself, in order. Starts no flow and wakes no run, unless `"trigger": true` comes with `people`, the number of people it is about. Sent again, nothing changes twice. */
+        post: operations["post_v1_contacts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -494,6 +495,23 @@ export interface paths {
         head?: never;
         /** Changes a contact by JSON Merge Patch (RFC 7396): null removes. Starts no flow. */
         patch: operations["patch_v1_contacts__id"];
+        trace?: never;
+    };
+    "/v1/contacts/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merges another contact into this one, for they are one person. What was known of both is known of this one, and the other id is another name of it for ever. Of two runs of one flow that would say the same thing, one ends. Sent again, it changes nothing. */
+        post: operations["post_v1_contacts__id__merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/contacts/{id}/tags": {
@@ -712,8 +730,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes one event, or `{"events": [ … ]}` with up to 5,000. Each item is accepted, a duplicate or rejected for itself, in order; an accepted one is on disk and applied. A publishable key, in pages of any site, writes page_viewed, session_ended, cart_… and checkout_… of a contact that is named by its anonymous_id. */
+        /** Takes one event, or `{"events": [ … ]}` with up to 5,000. Each item is accepted, a duplicate or rejected for itself, in order; an accepted one is on disk and applied. A publishable key, in pages, writes page_viewed, session_ended, cart_updated, cart_abandoned and checkout_started of a contact that is named by its anonymous_id, up to 50 at once, also as `text/plain`. */
         post: operations["post_v1_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every contact as one file, in the order in which they were created: JSON lines, or CSV (RFC 4180) with a header. */
+        get: operations["get_v1_exports_contacts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1569,6 +1604,23 @@ export interface paths {
         patch: operations["patch_v1_users__id"];
         trace?: never;
     };
+    "/weir.js": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The browser script: tells what visitors of a site do, with a publishable key. */
+        get: operations["get_weir_js"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1780,6 +1832,22 @@ export interface components {
             /** @description Null on the last page. */
             next_cursor: string | null;
         };
+        /** @description What became of one of them. */
+        ContactResult: {
+            /** @description What outside systems call the contact. */
+            contact?: string | null;
+            /** @description Why it was rejected. */
+            errors: components["schemas"]["EventFault"][];
+            /** @description Its place in the list, from 0. */
+            index: number;
+            /** @description `created`, `changed`, `unchanged` or `rejected`. */
+            status: string;
+        };
+        /** @description Another contact that is the same person. */
+        ContactToMerge: {
+            /** @description What outside systems call it. */
+            from: string;
+        };
         /** @description A contact to write. Fields of other names become attributes. */
         ContactToWrite: {
             attributes?: {
@@ -1801,6 +1869,37 @@ export interface components {
             tags?: string[] | null;
             /** @description An IANA name such as `Europe/Vienna`. */
             timezone?: string | null;
+        };
+        /** @description What became of many contacts. */
+        ContactsAnswer: {
+            changed: number;
+            created: number;
+            rejected: number;
+            /** @description One for each contact, in order. */
+            results: components["schemas"]["ContactResult"][];
+            unchanged: number;
+        };
+        /** @description Two contacts are one. */
+        ContactsMerged: {
+            /** @description Whether they were two until now. */
+            changed: boolean;
+            /** @description The survivor. */
+            contact: string;
+            /** @description The other one, which is another name of the survivor now. */
+            merged: string;
+            /** @description What became of those inside flows. */
+            tokens: components["schemas"]["TokensMerged"];
+        };
+        /** @description Many contacts to write. */
+        ContactsToWrite: {
+            /** @description Up to 5,000. */
+            contacts: components["schemas"]["NamedContactToWrite"][];
+            /** Format: int64 */
+            people?: number | null;
+            /** @description Whether each replaces what is known of it. */
+            replace?: boolean | null;
+            /** @description Whether flows may start and runs wake; `people` must say for how many people. */
+            trigger?: boolean | null;
         };
         /** @description One code. `coupon` is `***` for those who see addresses masked. */
         Coupon: {
@@ -2231,6 +2330,8 @@ export interface components {
             created_at: string;
             id: string;
             name: string;
+            /** @description Of a publishable key: the pages it is for; of all, where there are none. */
+            origins: string[];
             revoked_at?: string | null;
             role: string;
             scopes: string[];
@@ -2250,6 +2351,11 @@ export interface components {
         /** @description A key that is to be made. */
         KeyToMake: {
             name?: string | null;
+            /**
+             * @description Of a publishable key: the pages it is for, such as `https://shop.example`; all when
+             *     left out.
+             */
+            origins?: string[] | null;
             /** @description `owner`, `marketing`, `analyst`, `operator`, or `publishable` for pages. */
             role: string;
             /** @description Some of what the role may do; all of it when left out. */
@@ -2382,6 +2488,10 @@ export interface components {
             items: components["schemas"]["NameItem"][];
             /** @description Null on the last page. */
             next_cursor: string | null;
+        };
+        /** @description A contact that says itself which it is: by its id, its e-mail address or its phone number. */
+        NamedContactToWrite: components["schemas"]["ContactToWrite"] & {
+            id?: string | null;
         };
         /** @description A node that differs. */
         NodeChange: {
@@ -2617,7 +2727,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "unverified" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "cart_not_found" | "node_not_found" | "user_not_found" | "product_not_found" | "provider_not_found" | "source_not_found" | "delivery_not_found" | "pool_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "cart_ambiguous" | "cart_over" | "flow_unclear" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "provider_in_use" | "source_of_file" | "provider_of_file" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_attempts" | "too_many_unverified" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
+            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "unverified" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "cart_not_found" | "node_not_found" | "user_not_found" | "product_not_found" | "provider_not_found" | "source_not_found" | "delivery_not_found" | "pool_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "cart_ambiguous" | "cart_over" | "flow_unclear" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "provider_in_use" | "source_of_file" | "provider_of_file" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_visits" | "too_many_attempts" | "too_many_unverified" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
             /** @description With contact_ambiguous: the contacts that have this address. */
             contacts?: string[];
             detail: string;
@@ -3152,6 +3262,15 @@ export interface components {
             items: components["schemas"]["TokenItem"][];
             /** @description Null on the last page. */
             next_cursor: string | null;
+        };
+        /** @description What became of the runs of two contacts. */
+        TokensMerged: {
+            /** @description Runs that ended, of either. */
+            ended: components["schemas"]["Ended"][];
+            /** @description Runs of the survivor that go on. */
+            kept: string[];
+            /** @description Runs of the other one that go on as the survivor's. */
+            moved: string[];
         };
         /** @description Somebody who may sign in. */
         User: {
@@ -4609,6 +4728,42 @@ export interface operations {
             };
         };
     };
+    post_v1_contacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ContactsToWrite"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsAnswer"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_v1_contacts__id: {
         parameters: {
             query?: never;
@@ -4726,6 +4881,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_v1_contacts__id__merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ContactToMerge"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsMerged"];
                 };
             };
             /** @description What is wrong. */
@@ -5267,7 +5460,10 @@ export interface operations {
     };
     post_v1_events: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A publishable key, where there is no Authorization header: of beacons. */
+                key?: string;
+            };
             header?: {
                 /** @description The same key with the same body is done once, and answered alike for 24 hours. */
                 "Idempotency-Key"?: string;
@@ -5288,6 +5484,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventsAnswer"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_exports_contacts: {
+        parameters: {
+            query?: {
+                /** @description `jsonl` (if not said) or `csv`. */
+                format?: string;
+                /** @description Only those that have this tag. */
+                tag?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": components["schemas"]["Contact"];
                 };
             };
             /** @description What is wrong. */
@@ -7498,6 +7728,33 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_weir_js: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What is wrong. */
             default: {

@@ -57,6 +57,13 @@ impl Kept {
             messages: Vec::new(),
         }
     }
+
+    /// Adds the runs that are kept under one of its numbers.
+    pub fn add(&mut self, runs: Self) {
+        self.tokens.extend(runs.tokens);
+        self.trail.extend(runs.trail);
+        self.messages.extend(runs.messages);
+    }
 }
 
 impl Broken {

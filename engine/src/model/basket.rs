@@ -147,6 +147,22 @@ impl Life {
     fn is_untold(&self) -> bool {
         *self == Self::default()
     }
+
+    fn join(early: Self, late: Self) -> Self {
+        let first = |one: Option<Timestamp>, other: Option<Timestamp>| {
+            [one, other].into_iter().flatten().min()
+        };
+        Self {
+            quiet: late.quiet.or(early.quiet),
+            left: late.left,
+            abandoned_at: first(early.abandoned_at, late.abandoned_at),
+            ordered: late.ordered.or(early.ordered),
+            reminders: early.reminders.saturating_add(late.reminders),
+            reminded_at: early.reminded_at.max(late.reminded_at),
+            asked: late.asked.or(early.asked),
+            followed_at: first(early.followed_at, late.followed_at),
+        }
+    }
 }
 
 impl Basket {
@@ -194,6 +210,20 @@ impl Basket {
     /// Whether anything could be bought by a reminder of it.
     pub fn is_waiting(&self) -> bool {
         self.open && !self.paid && !self.is_empty()
+    }
+
+    /// What two contacts that are one knew of one order.
+    pub(crate) fn join_order(early: Self, late: Self) -> Self {
+        let placed_at = [early.placed_at, late.placed_at].into_iter().flatten().min();
+        let (open, paid) = (early.open && late.open, early.paid || late.paid);
+        Self { open, paid, placed_at, ..late }
+    }
+
+    /// What two contacts that are one knew of one cart: in it is what was told last, and whatever
+    /// became of it became of both.
+    pub(crate) fn join_cart(early: Self, late: Self) -> Self {
+        let (open, paid) = (early.open && late.open, early.paid || late.paid);
+        Self { open, paid, life: Life::join(early.life, late.life), ..late }
     }
 
     /// Notes that a cart was left; whoever said so before with more weight is kept.
@@ -249,6 +279,22 @@ mod tests {
         assert!(!cart.is_by_link(), "followed after the order");
         cart.life.followed_at = Some(at(20));
         assert!(cart.is_by_link());
+    }
+
+    #[test]
+    fn what_two_knew_of_one_cart_is_known_of_it() {
+        let (mut early, mut late) = (basket(json!({"total": 5})), basket(json!({"total": 7})));
+        early.leave(Left { at: at(20), told: at(20), by: LeftBy::Shop });
+        (early.life.reminders, early.life.reminded_at) = (2, Some(at(30)));
+        late.at.at = at(40);
+        late.life.followed_at = Some(at(50));
+        let joined = Basket::join_cart(early.clone(), late.clone());
+        assert_eq!(joined.data, json!({"total": 7}));
+        assert_eq!((joined.state(), joined.life.abandoned_at), (CartState::Open, Some(at(20))));
+        assert_eq!((joined.life.reminders, joined.life.reminded_at), (2, Some(at(30))));
+        assert_eq!(joined.life.followed_at, Some(at(50)));
+        early.open = false;
+        assert!(!Basket::join_cart(early, late).open);
     }
 
     #[test]

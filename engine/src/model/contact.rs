@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use weir_messages::Channel;
 
-use super::{Basket, ContactId, Event, Message, Moment, Name, Token, TokenId};
+use super::{Basket, ContactId, Event, Joined, Message, Moment, Name, Token, TokenId};
 use crate::value::{Timestamp, Zone};
 
 /// One contact, with its live tokens, its messages and the part of its history that the flows
@@ -21,6 +21,8 @@ pub struct Contact {
     pub id: ContactId,
     /// The last number given out by its counter: events and tokens take theirs here.
     pub counter: i64,
+    /// Who was merged into it, and which numbers of the counter theirs became.
+    pub joined: Vec<Joined>,
     /// Who it is.
     pub profile: Profile,
     /// The tags it has, and since when.
@@ -243,6 +245,7 @@ impl Contact {
         Self {
             id,
             counter: 0,
+            joined: Vec::new(),
             profile,
             tags: BTreeMap::new(),
             consent: BTreeMap::new(),

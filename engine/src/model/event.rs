@@ -81,11 +81,6 @@ impl Event {
         id_in(&self.data, field)
     }
 
-    /// Whether this counts as after `other`: acknowledged later, or it happened later.
-    pub fn is_after(&self, other: Moment) -> bool {
-        self.seq != other.seq && (self.seq > other.seq || self.occurred_at > other.at)
-    }
-
     /// The moment of this event.
     pub fn moment(&self) -> Moment {
         Moment { seq: self.seq, at: self.occurred_at }

@@ -5,6 +5,7 @@ mod basket;
 mod contact;
 mod event;
 mod id;
+mod joined;
 mod message;
 mod name;
 mod product;
@@ -17,6 +18,7 @@ pub use contact::{
 pub(crate) use event::id_in;
 pub use event::{Event, Moment, Origin};
 pub use id::{ContactId, MessageId, NotAnId, SHARDS, TokenId};
+pub use joined::Joined;
 pub use message::{
     ByHand, Deed, Grade, Message, OnUnknown, Purpose, Reason, Sign, SignKind, Status,
 };

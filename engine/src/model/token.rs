@@ -173,6 +173,12 @@ impl Token {
         }
     }
 
+    /// When the event that entered it was acknowledged; where a refresh replaced that, when it
+    /// happened.
+    pub fn entry_acknowledged(&self) -> Timestamp {
+        if self.entry.seq == self.entered.seq { self.entry.received_at } else { self.entered.at }
+    }
+
     /// The message it waits for.
     pub fn awaits(&self) -> Option<MessageId> {
         match self.state {

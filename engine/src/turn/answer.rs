@@ -93,6 +93,8 @@ fn word(value: &impl serde::Serialize) -> String {
 pub struct Applied {
     /// It was taken before: nothing was done.
     pub duplicate: bool,
+    /// Of a profile that was told: whether anything of it was new.
+    pub changed: bool,
     /// Its place in the contact's order.
     pub seq: Option<i64>,
     /// Runs that began.

@@ -117,7 +117,7 @@ impl Turn<'_> {
     }
 
     /// Finds for every order the cart that it was: whichever of the two is told first.
-    fn settle_carts(&mut self) {
+    pub(super) fn settle_carts(&mut self) {
         let orders = self.contact.orders.iter();
         let mut bought: Vec<_> =
             orders.map(|(id, order)| (Bought::of(id, order), order.open)).collect();

@@ -14,11 +14,11 @@ use super::{Turn, data};
 
 impl Turn<'_> {
     /// Makes every appointment with current starts, as the contact is now.
-    pub(super) fn plan(&mut self) {
+    pub(super) fn plan(&mut self, overdue: Overdue) {
         for (flow, start) in scheduled(self.world) {
             self.plan_schedule(flow, start);
         }
-        self.plan_carts(Overdue::Passes);
+        self.plan_carts(overdue);
     }
 
     /// A new contact, another zone or another date move appointments.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Ended, Event, MessageId, Name, Reason, TokenId};
+use crate::model::{ContactId, Ended, Event, MessageId, Name, Reason, TokenId};
 use crate::value::Timestamp;
 use weir_messages::Channel;
 
@@ -40,6 +40,8 @@ pub struct Changes {
     pub trail: Vec<Hop>,
     /// Codes that were asked for, said, given back and used.
     pub coupons: CouponChanges,
+    /// The contact that was merged into this one: whatever is keyed by it is this one's.
+    pub joined: Option<ContactId>,
     /// The contact was erased: everything keyed by it goes.
     pub erased: bool,
 }

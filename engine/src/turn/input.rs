@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::model::{Device, MessageId, Name, TokenId};
+use crate::model::{Contact, Device, MessageId, Name, TokenId};
 use crate::value::Timestamp;
 
 use super::changes::Wish;
@@ -79,6 +79,8 @@ pub enum Input {
     },
     /// The contact is forgotten.
     Erase,
+    /// Another contact is the same person.
+    Merge(Box<Merging>),
     /// An operator decides about a message or a run.
     ByHand(Order),
 }
@@ -91,7 +93,8 @@ impl Input {
             Self::Profile(change) => change.starts,
             // Nothing happened to the contact.
             Self::Judge => false,
-            Self::Timer(_)
+            Self::Merge(_)
+            | Self::Timer(_)
             | Self::Appointment { .. }
             | Self::Plan
             | Self::HandOver(_)
@@ -105,6 +108,18 @@ impl Input {
             | Self::ByHand(_) => true,
         }
     }
+}
+
+/// Another contact that is the same person, with all its facts, its runs that are over among
+/// them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merging {
+    /// It: what is kept of it is the survivor's from now on.
+    pub from: Contact,
+    /// Who says so.
+    pub by: String,
+    /// Why.
+    pub because: String,
 }
 
 /// What an operator wants.
@@ -182,10 +197,14 @@ pub struct ProfileChange {
     pub devices: Option<Vec<Device>>,
     /// The tags it has, and no others; each that comes or goes is an event.
     pub tags: Option<Vec<Name>>,
+    /// Tags it has too: one that it had is no event.
+    pub more_tags: Vec<Name>,
     /// Consent as told; a withdrawal by the person is never undone by it.
     pub consent: Vec<(Name, bool)>,
     /// Whether what follows may start flows.
     pub starts: bool,
+    /// Whether runs that wait hear nothing of it; what stops them counts all the same.
+    pub quiet: bool,
 }
 
 /// Fields and attributes by name, and what they do to those that are known. Null removes.

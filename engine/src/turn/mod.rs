@@ -17,6 +17,7 @@ mod guard;
 mod hand_over;
 mod input;
 mod keys;
+mod merge;
 mod merge_patch;
 mod profile;
 mod project;
@@ -36,7 +37,9 @@ pub use answer::{
 pub use baskets::{asks_for_baskets, is_basket_id};
 pub use changes::{Changes, CouponChanges, Hop, Step, Wish};
 pub use draw::CODE_MAX_CHARS;
-pub use input::{FieldsChange, Happening, Input, Known, Order, Outcome, ProfileChange, Wanted};
+pub use input::{
+    FieldsChange, Happening, Input, Known, Merging, Order, Outcome, ProfileChange, Wanted,
+};
 pub use keys::Keys;
 pub use merge_patch::merge_patch;
 pub use remind::Reminder;
@@ -46,6 +49,7 @@ use crate::condition::View;
 use crate::flow::Flow;
 use crate::model::{Contact, Event, Moment, Name, Origin, Token, TokenId};
 use crate::value::Timestamp;
+use carts::Overdue;
 use segments::Unasked;
 
 /// How deep flows may lead to each other through events before it is called an error.
@@ -68,6 +72,8 @@ pub struct Turn<'a> {
     depth: u8,
     /// Whether what is being told may start flows.
     may_start: bool,
+    /// Whether runs that wait hear of it.
+    may_wake: bool,
     /// Whether anybody knew who the contact is when the turn began.
     was_known: bool,
     /// What happened since segments were last asked.
@@ -80,6 +86,8 @@ struct Pending {
     event: Arc<Event>,
     /// Whether it may start flows.
     starts: bool,
+    /// Whether runs that wait hear of it.
+    wakes: bool,
 }
 
 impl<'a> Turn<'a> {
@@ -102,6 +110,7 @@ impl<'a> Turn<'a> {
             applied: Applied::default(),
             depth: 0,
             may_start: true,
+            may_wake: true,
             was_known,
             unasked: Unasked::default(),
         }
@@ -119,7 +128,7 @@ impl<'a> Turn<'a> {
             Input::Appointment { flow, start, about } => {
                 self.keep_appointment(&flow, &start, &about);
             }
-            Input::Plan => self.plan(),
+            Input::Plan => self.plan(Overdue::Passes),
             // Done where every turn begins.
             Input::Judge => {}
             Input::HandOver(message) => handed = Some(self.hand_over(message)),
@@ -132,10 +141,11 @@ impl<'a> Turn<'a> {
             Input::Leave { flow, because } => self.leave(&flow, &because),
             Input::Archive { flow } => self.archive(&flow),
             Input::Erase => self.erase(),
+            Input::Merge(merging) => self.merge(*merging),
             Input::ByHand(order) => ordered = Some(self.order(order)),
         }
         self.ask_segments();
-        self.may_start = true;
+        (self.may_start, self.may_wake) = (true, true);
         self.drain();
         self.depth = 0;
         self.follow_carts();
@@ -158,7 +168,7 @@ impl<'a> Turn<'a> {
             self.ask_segments();
             let Some(pending) = self.queue.pop_front() else { return };
             self.depth = pending.event.depth();
-            self.route(&pending.event, pending.starts);
+            self.route(&pending);
         }
     }
 
@@ -170,7 +180,8 @@ impl<'a> Turn<'a> {
         let event =
             Event { seq, id, kind: Name::from(kind), occurred_at, received_at, data, origin };
         let event = self.record(event);
-        self.queue.push_back(Pending { event, starts: self.may_start });
+        let (starts, wakes) = (self.may_start, self.may_wake);
+        self.queue.push_back(Pending { event, starts, wakes });
     }
 
     /// Projects an event and puts it into the history.

@@ -11,7 +11,9 @@ use super::{Turn, data};
 impl Turn<'_> {
     /// Takes a profile as told, and makes the events of what changed.
     pub(super) fn change_profile(&mut self, change: ProfileChange) {
-        let ProfileChange { fields, devices, tags, consent, starts: _ } = change;
+        let ProfileChange { fields, devices, tags, more_tags, consent, starts: _, quiet } = change;
+        let queued = self.queue.len();
+        self.may_wake = !quiet;
         if self.contact.counter == 0 {
             self.make("contact_created", json!({}), Origin::Weir);
         }
@@ -22,11 +24,14 @@ impl Turn<'_> {
             self.contact.profile.devices = devices;
             self.changes.profile = true;
             self.unasked.add_all();
+            self.applied.changed = true;
         }
         self.replace_tags(tags);
+        self.add_tags(&more_tags);
         for (channel, given) in consent {
             self.tell_consent(&channel, given);
         }
+        self.applied.changed |= self.queue.len() > queued;
     }
 
     /// Every field and attribute that was told of, with the value it is to have.
@@ -56,11 +61,17 @@ impl Turn<'_> {
     fn replace_tags(&mut self, tags: Option<Vec<Name>>) {
         let Some(tags) = tags else { return };
         let known: Vec<Name> = self.contact.tags.keys().cloned().collect();
-        for tag in tags.iter().filter(|tag| !known.contains(tag)) {
-            self.tag(tag, Origin::Weir);
-        }
+        self.add_tags(&tags);
         for tag in known.iter().filter(|tag| !tags.contains(tag)) {
             self.untag(tag, Origin::Weir);
+        }
+    }
+
+    fn add_tags(&mut self, tags: &[Name]) {
+        for tag in tags {
+            if !self.contact.tags.contains_key(tag) {
+                self.tag(tag, Origin::Weir);
+            }
         }
     }
 

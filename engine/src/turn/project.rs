@@ -197,7 +197,12 @@ impl Turn<'_> {
 }
 
 fn text(event: &Event, field: &str) -> Option<String> {
-    match event.data.get(field)? {
+    text_of(&event.data, field)
+}
+
+/// A field as a text: ids are numbers in some shops.
+pub(super) fn text_of(data: &Value, field: &str) -> Option<String> {
+    match data.get(field)? {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,

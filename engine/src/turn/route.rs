@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::condition;
+use crate::condition::{self, Since};
 use crate::flow::{Flow, GoalRules};
 use crate::model::{Ended, Event, Origin, State, Token, TokenId};
 use crate::node::Input as Wake;
@@ -37,7 +37,7 @@ impl Turn<'_> {
         let event = self.acknowledge(happening);
         self.applied.seq = Some(event.seq);
         let event = self.record(event);
-        self.queue.push_back(Pending { event, starts: self.may_start });
+        self.queue.push_back(Pending { event, starts: self.may_start, wakes: true });
     }
 
     fn is_duplicate(&self, happening: &Happening) -> bool {
@@ -64,19 +64,20 @@ impl Turn<'_> {
     }
 
     /// Lets an event that is in the history reach tokens and starts.
-    pub(super) fn route(&mut self, event: &Event, starts: bool) {
+    pub(super) fn route(&mut self, pending: &Pending) {
+        let Pending { event, starts, wakes } = pending;
         let ids: Vec<TokenId> = self.contact.tokens.iter().map(|token| token.id).collect();
         for id in ids {
-            self.reach(id, event);
+            self.reach(id, event, *wakes);
         }
-        if starts {
+        if *starts {
             self.start_flows(event);
         }
         self.follow_calendar(event);
     }
 
     /// Goal, `exit_when`, waiting node: in this order.
-    fn reach(&mut self, id: TokenId, event: &Event) {
+    fn reach(&mut self, id: TokenId, event: &Event, wakes: bool) {
         let Some(flow) = self.contact.token(id).and_then(|token| self.flow_of(token)) else {
             return;
         };
@@ -90,12 +91,12 @@ impl Turn<'_> {
             self.leave_early(id, flow, Some(event));
             return;
         }
-        if !self.leave_early(id, flow, Some(event)) {
+        if !self.leave_early(id, flow, Some(event)) && wakes {
             self.wake(id, flow, event);
         }
     }
 
-    fn reach_goal(&mut self, id: TokenId, flow: &Flow, event: &Event) {
+    pub(super) fn reach_goal(&mut self, id: TokenId, flow: &Flow, event: &Event) {
         let Some(goal) = flow.goal.as_ref().filter(|goal| goal.event == event.kind) else { return };
         if !self.counts_for(id, flow, goal, event) {
             return;
@@ -118,8 +119,12 @@ impl Turn<'_> {
 
     fn counts_for(&self, id: TokenId, flow: &Flow, goal: &GoalRules, event: &Event) -> bool {
         let Some(token) = self.contact.token(id) else { return false };
-        let since = token.goal.since.is_some_and(|since| event.is_after(since));
-        if !since || !token.goal_is_open(self.now) {
+        let since = token.goal.since.is_some_and(|since| {
+            let from_entry = goal.since == Since::Entry;
+            let acknowledged = if from_entry { token.entry_acknowledged() } else { since.at };
+            self.contact.is_after(event, since, acknowledged)
+        });
+        if !since || !token.goal_is_open(event.received_at) {
             return false;
         }
         let view = self.view(flow, Some(token), Some(event));

@@ -85,6 +85,8 @@ pub struct NewKey {
     pub role: String,
     /// The words of scopes; without any, all that the role has.
     pub scopes: Vec<String>,
+    /// The origins of pages that it is for.
+    pub origins: Vec<String>,
 }
 
 /// Reads `{"email", "password"}`.
@@ -137,23 +139,22 @@ pub fn own_patch(body: &Value, email: &str) -> Checked<OwnPatch> {
     fields.finish(Some(OwnPatch { name, passwords }))
 }
 
-/// Reads `{"name", "role", "scopes"}`.
+/// Reads `{"name", "role", "scopes", "origins"}`.
 pub fn key(body: &Value) -> Checked<NewKey> {
     let mut fields = Fields::of(body, "")?;
     let name = fields.read("name", name).unwrap_or_default();
     let role = fields.required_text("role", "write \"role\": \"marketing\"").map(str::to_owned);
-    let list = fields.list("scopes").into_iter().flatten();
-    let (mut scopes, mut odd) = (Vec::new(), false);
-    for item in list {
-        match item.as_str() {
-            Some(word) => scopes.push(word.to_owned()),
-            None => odd = true,
-        }
-    }
-    if odd {
-        fields.fault("scopes", "wrong_type", "`scopes` is a list of texts");
-    }
-    fields.finish(role.map(|role| NewKey { name, role, scopes }))
+    let [scopes, origins] = ["scopes", "origins"].map(|name| texts(&mut fields, name));
+    fields.finish(role.map(|role| NewKey { name, role, scopes, origins }))
+}
+
+fn texts(fields: &mut Fields<'_>, name: &'static str) -> Vec<String> {
+    let list = fields.list(name).map(Vec::as_slice).unwrap_or_default();
+    let texts: Option<Vec<_>> = list.iter().map(|item| item.as_str().map(str::to_owned)).collect();
+    texts.unwrap_or_else(|| {
+        fields.fault(name, "wrong_type", format!("`{name}` is a list of texts"));
+        Vec::new()
+    })
 }
 
 /// A password that somebody with this address may have. Nothing is asked of what it is made of: a

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use weir_engine::model::{CONSENT_CHANNELS, Contact, Device, FIELDS, Name};
 use weir_engine::turn::{FieldsChange, Input, ProfileChange};
+use weir_store::Who;
 
 use super::fault::{Checked, Fault, Refusal, below};
 use super::fields::{Fields, kind_of};
 use super::limits::{
     ATTRIBUTE_NAME_MAX_CHARS, ATTRIBUTES_MAX, DEVICE_TOKEN_MAX_BYTES, DEVICES_MAX,
 };
-use super::{address, tags};
+use super::{address, bulk::How, tags, who};
 
 /// What a device can be.
 const PLATFORMS: [&str; 3] = ["ios", "android", "web"];
@@ -44,6 +45,30 @@ pub struct Document {
 pub fn read(id: &str, body: &Value) -> Checked<Document> {
     let mut fields = Fields::of(body, "")?;
     check_id(&mut fields, id);
+    let document = read_document(&mut fields);
+    fields.finish_open(Some(document))
+}
+
+/// Reads a contact that says itself which it is: by `id`, else by the e-mail address or the phone
+/// number that it is to have.
+pub fn read_named(body: &Value) -> Checked<(Who, Document)> {
+    let mut fields = Fields::of(body, "")?;
+    let id = fields.read("id", who::external_id);
+    // Given out by reading a contact, and no matter of who writes.
+    fields.raw("internal_id");
+    let document = read_document(&mut fields);
+    let address = |name: &str| document.fields.get(name).cloned().flatten();
+    let email = || address("email").map(Who::Email);
+    let phone = || address("phone").map(Who::Phone);
+    let who = id.map(Who::External).or_else(email).or_else(phone);
+    if who.is_none() && ["id", "email", "phone"].iter().all(|name| body[*name].is_null()) {
+        let message = "nobody is named; write an `id`, or an `email` or `phone` to find one by";
+        fields.fault("id", "missing", message);
+    }
+    fields.finish_open(who.map(|who| (who, document)))
+}
+
+fn read_document(fields: &mut Fields<'_>) -> Document {
     let mut document = Document::default();
     for (name, read) in READERS {
         if fields.raw(name).is_some() {
@@ -51,13 +76,13 @@ pub fn read(id: &str, body: &Value) -> Checked<Document> {
             document.fields.insert(name, value);
         }
     }
-    document.consent = read_consent(&mut fields);
+    document.consent = read_consent(fields);
     let list = fields.list("tags");
     document.tags = list.and_then(|list| fields.inner(tags::list_of(list, "/tags")));
     let list = fields.list("devices");
     document.devices = list.and_then(|list| fields.inner(read_devices(list, "/devices")));
-    document.attributes = read_attributes(&mut fields);
-    fields.finish_open(Some(document))
+    document.attributes = read_attributes(fields);
+    document
 }
 
 type Read = fn(&str) -> Result<String, Refusal>;
@@ -193,6 +218,23 @@ impl Document {
         self.input(fields)
     }
 
+    /// What writes a contact together with many others: what stops is heard and nobody wakes,
+    /// unless `how` says that all is to be heard. Where it merges, tags are added.
+    pub fn import(self, how: How) -> Input {
+        let written = self.written();
+        let fields = if how.replaces {
+            FieldsChange::Replace(written)
+        } else {
+            FieldsChange::Merge(written)
+        };
+        let Self { devices, tags, consent, .. } = self;
+        let (tags, more_tags) =
+            if how.replaces { (tags, Vec::new()) } else { (None, tags.unwrap_or_default()) };
+        let (starts, quiet) = (how.triggers, !how.triggers);
+        let change = ProfileChange { fields, devices, tags, more_tags, consent, starts, quiet };
+        Input::Profile(Box::new(change))
+    }
+
     /// What lays a contact over another one that is only looked at.
     pub fn lay_over(&self, contact: &mut Contact) {
         for (name, value) in self.written() {
@@ -213,7 +255,8 @@ impl Document {
 
     fn input(self, fields: FieldsChange) -> Input {
         let Self { devices, tags, consent, .. } = self;
-        Input::Profile(Box::new(ProfileChange { fields, devices, tags, consent, starts: false }))
+        let change = ProfileChange { fields, devices, tags, consent, ..ProfileChange::default() };
+        Input::Profile(Box::new(change))
     }
 }
 

@@ -51,6 +51,9 @@ pub const DEVICE_TOKEN_MAX_BYTES: usize = 4_096;
 /// Contacts put into a flow by one request, as other flow systems have it.
 pub const PARTICIPANTS_MAX: usize = 1_000;
 
+/// Contacts of one request that brings many, as of events: ten seconds of an import.
+pub const CONTACTS_MAX: usize = 5_000;
+
 /// Calls of one Segment batch: its own limit is 500 kB, at 200 bytes and more a call.
 pub const SEGMENT_CALLS_MAX: usize = 2_500;
 

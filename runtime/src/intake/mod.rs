@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod address;
+pub mod bulk;
 pub mod comparison;
 pub mod contact;
 pub mod coupon;

@@ -44,6 +44,14 @@ pub fn force(body: &Value) -> Checked<bool> {
     flag(body, "force")
 }
 
+/// Reads `{"from": "c2"}` of a merge: who is the same person.
+pub fn merge_from(body: &Value) -> Checked<String> {
+    let mut fields = Fields::of(body, "")?;
+    fields.require("from", "write \"from\": \"the id of the other contact\"");
+    let from = fields.read("from", super::who::external_id);
+    fields.finish(from)
+}
+
 /// What is said about a message that is to be tried again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Retry {

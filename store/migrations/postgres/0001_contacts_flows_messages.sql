@@ -29,15 +29,20 @@ return (
 )::smallint;
 
 -- The narrow row by which a contact is held, and which every event of it touches. `seq` is raised
--- by whoever waits for it: that write is the lock.
+-- by whoever waits for it: that write is the lock. A contact that was merged says into whom; its
+-- events, runs and messages stay under its number.
 create table heads (
   contact bigint not null,
   seq bigint not null,
   counter bigint not null,
   judged bigint not null default 0,
+  survivor bigint,
   primary key (contact)
 ) with (fillfactor = 70);
+create index heads_survivor on heads (survivor) where survivor is not null;
 
+-- `joined` tells whose numbers became its own. Of one that was merged there is left by what it is
+-- found.
 create table contacts (
   contact bigint not null,
   external_id text collate "C" not null,
@@ -45,6 +50,7 @@ create table contacts (
   phone text collate "C",
   body text not null,
   created_at bigint not null,
+  joined text,
   primary key (contact)
 ) with (fillfactor = 90);
 create unique index contacts_external on contacts (external_id);
@@ -298,6 +304,7 @@ create table keys (
   name text not null,
   role text collate "C" not null,
   scopes text not null,
+  origins text not null,
   secret_hash bytea not null,
   created_at bigint not null,
   used_at bigint,

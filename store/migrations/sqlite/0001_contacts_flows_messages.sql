@@ -8,20 +8,26 @@ create table words (
   word text not null unique
 ) strict;
 
--- The narrow row that every event of a contact touches: its counter.
+-- The narrow row that every event of a contact touches: its counter. One that was merged says into
+-- whom; its events, runs and messages stay under its number.
 create table heads (
   contact integer primary key,
   counter integer not null,
-  judged integer not null default 0
+  judged integer not null default 0,
+  survivor integer
 ) strict;
+create index heads_survivor on heads (survivor) where survivor is not null;
 
+-- `joined` tells whose numbers became its own. Of one that was merged there is left by what it is
+-- found.
 create table contacts (
   contact integer primary key,
   external_id text not null,
   email text,
   phone text,
   body text not null,
-  created_at integer not null
+  created_at integer not null,
+  joined text
 ) strict;
 create unique index contacts_external on contacts (external_id);
 create index contacts_email on contacts (email) where email is not null;
@@ -249,6 +255,7 @@ create table keys (
   name text not null,
   role text not null,
   scopes text not null,
+  origins text not null,
   secret_hash blob not null,
   created_at integer not null,
   used_at integer,

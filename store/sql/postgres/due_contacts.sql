@@ -2,7 +2,9 @@
 -- instants. Contacts that somebody has are skipped, and stay due.
 select heads.contact
 from (
-  select first.contact, min(first.at) as at
+  select coalesce((
+      select own.survivor from heads as own where own.contact = first.contact
+    ), first.contact) as holder, min(first.at) as at
   from (
     (
       select due.at, due.contact
@@ -40,9 +42,9 @@ from (
       limit $6
     )
   ) as first
-  group by first.contact
+  group by holder
 ) as found
-join heads on heads.contact = found.contact
-order by found.at, found.contact
+join heads on heads.contact = found.holder
+order by found.at, found.holder
 limit $6
 for no key update of heads skip locked

@@ -1,5 +1,9 @@
 select contact
 from contacts
 where contact > $1
+  and not exists (
+    select from heads
+    where heads.contact = contacts.contact and heads.survivor is not null
+  )
 order by contact
 limit $2

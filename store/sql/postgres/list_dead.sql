@@ -2,9 +2,11 @@ select messages.contact, messages.token, messages.node::bigint as node,
   messages.visit::bigint as visit, messages.id, messages.flow::bigint as flow,
   messages.version::bigint as version, messages.channel, messages.provider, messages.status,
   messages.queued_at, messages.not_before, messages.sending_since, messages.body,
-  contacts.external_id
+  contacts.external_id, contacts.joined
 from messages
-join contacts on contacts.contact = messages.contact
+join contacts on contacts.contact = coalesce((
+    select survivor from heads where heads.contact = messages.contact
+  ), messages.contact)
 where messages.status in ('failed', 'unknown')
   and (messages.queued_at, messages.contact, messages.id) < ($1, $2, $3)
   and ($4::text is null or messages.flow = (select number from words where word = $4))

@@ -1,3 +1,3 @@
-select id, name, role, scopes, secret_hash, created_at, used_at, revoked_at
+select id, name, role, scopes, origins, secret_hash, created_at, used_at, revoked_at
 from keys
 order by created_at, id

@@ -7,7 +7,12 @@ cross join lateral (
     and appointments.flow = $3 and appointments.start = $4
     and appointments.about = ''
 ) as kept
+cross join lateral (
+  select count(survivor) as merged from heads
+  where heads.contact = contacts.contact
+) as head
 where contacts.contact > $1
+  and head.merged = 0
   and kept.known = 0
 order by contacts.contact
 limit $2

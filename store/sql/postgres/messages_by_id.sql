@@ -1,5 +1,9 @@
 -- In the months in which tokens of the contact entered.
-select found.contact, found.token, found.id, found.owner, found.sending_since
+select found.contact, found.token, found.id,
+  coalesce((
+    select survivor from heads where heads.contact = found.contact
+  ), found.contact) as holder,
+  found.owner, found.sending_since
 from unnest($1::bigint[], $2::bytea[]) as asked (contact, id)
 cross join lateral (
   select distinct month_of(entered_at) as month

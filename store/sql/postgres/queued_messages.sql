@@ -1,5 +1,5 @@
 -- For one route, the longest ready first. Contacts that somebody has are skipped.
-select found.contact, found.token, found.id
+select found.contact, found.token, found.id, heads.contact as holder
 from (
   select ready.*
   from unnest($1::bigint[]) as lane (number)
@@ -20,7 +20,9 @@ from (
     limit $8
   ) as ready
 ) as found
-join heads on heads.contact = found.contact
+join heads on heads.contact = coalesce((
+    select own.survivor from heads as own where own.contact = found.contact
+  ), found.contact)
 order by found.not_before, found.contact, found.token, found.visit
 limit $8
 for no key update of heads skip locked

@@ -1,7 +1,8 @@
 -- Contacts that somebody has are skipped. Who says nothing new is named with what it said last: one
 -- that spoke since lives. One that took its first message spoke before that, so whoever sees the
 -- message sees it too.
-select found.contact, found.token, found.id, found.owner, found.sending_since
+select found.contact, found.token, found.id, heads.contact as holder, found.owner,
+  found.sending_since
 from (
   select lost.*
   from unnest($1::bigint[]) as lane (number)
@@ -27,7 +28,9 @@ from (
     limit $6
   ) as lost
 ) as found
-join heads on heads.contact = found.contact
+join heads on heads.contact = coalesce((
+    select own.survivor from heads as own where own.contact = found.contact
+  ), found.contact)
 order by found.sending_since, found.contact, found.token, found.visit
 limit $6
 for no key update of heads skip locked

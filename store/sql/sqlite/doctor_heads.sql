@@ -1,4 +1,4 @@
-select contact, counter
+select contact, counter, survivor
 from heads
 where contact > ?1
 order by contact

@@ -1,5 +1,6 @@
 -- Each arm reads no more than the limit from its own index, in the order of the instants.
-select contact
+select coalesce((select survivor from heads where heads.contact = due.contact), due.contact)
+  as holder
 from (
   select * from (
     select until as at, contact
@@ -20,7 +21,7 @@ from (
     order by due, contact, flow, start
     limit ?5
   )
-)
-group by contact
-order by min(at), contact
+) as due
+group by holder
+order by min(at), holder
 limit ?5

@@ -1,3 +1,6 @@
-select external_id, contact from contacts where external_id = ?1
-union all
+select external_id,
+  coalesce((select survivor from heads where heads.contact = contacts.contact), contact) as contact
+from contacts
+where external_id = ?1
+union
 select name, contact from aliases where kind = 'merged' and name = ?1

@@ -1,1 +1,1 @@
-select contact from heads where contact = ?1
+select contact, coalesce(survivor, contact) as survivor from heads where contact = ?1

@@ -1,10 +1,16 @@
 select messages.contact, messages.token, messages.node, messages.visit, messages.id,
   messages.flow, messages.version, messages.channel, messages.provider, messages.status,
   messages.queued_at, messages.not_before, messages.sending_since,
-  messages.body, contacts.external_id
+  messages.body, contacts.external_id, contacts.joined
 from messages
-join contacts on contacts.contact = messages.contact
-where messages.contact = ?7
+join contacts on contacts.contact = coalesce((
+    select survivor from heads where heads.contact = messages.contact
+  ), messages.contact)
+where messages.contact in (
+    select ?7
+    union all
+    select contact from heads where survivor = ?7
+  )
   and (messages.queued_at, messages.contact, messages.id) < (?1, ?2, ?3)
   and (?4 is null or messages.flow = (select number from words where word = ?4))
   and (?5 is null or messages.status = ?5)

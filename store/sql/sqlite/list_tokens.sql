@@ -1,8 +1,11 @@
 select tokens.contact, tokens.n, tokens.flow, tokens.version, tokens.key, tokens.node,
   tokens.entered_at, tokens.until, tokens.hops, tokens.entry, tokens.body,
-  contacts.external_id, contacts.email, contacts.phone, contacts.body as profile
+  contacts.external_id, contacts.email, contacts.phone, contacts.body as profile,
+  contacts.joined
 from tokens
-join contacts on contacts.contact = tokens.contact
+join contacts on contacts.contact = coalesce((
+    select survivor from heads where heads.contact = tokens.contact
+  ), tokens.contact)
 where (tokens.contact, tokens.n) > (?1, ?2)
   and (?3 is null or tokens.flow = (select number from words where word = ?3))
   and tokens.state <> 'ended'

@@ -1,5 +1,6 @@
 -- For one route, the longest ready first.
-select contact, token, id
+select contact, token, id,
+  coalesce((select survivor from heads where heads.contact = messages.contact), contact) as holder
 from messages
 where status = 'queued'
   and channel = ?1

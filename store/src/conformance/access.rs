@@ -9,10 +9,11 @@ use crate::{Answered, Error, Key, Request, Suppress};
 /// A key is found by the hash of its secret, and says when it was used and revoked.
 pub async fn keys_are_found_by_their_secret(store: Tested) {
     let scopes = ["contacts:read".to_owned(), "events:write".to_owned()].into();
+    let origins = ["https://shop.example".to_owned()].into();
     let (id, name, role) = ("key_1".to_owned(), "shop".to_owned(), "owner".to_owned());
     let (secret_hash, created_at) = ([7; 32], START);
     let (used_at, revoked_at) = (None, None);
-    let key = Key { id, name, role, scopes, secret_hash, created_at, used_at, revoked_at };
+    let key = Key { id, name, role, scopes, origins, secret_hash, created_at, used_at, revoked_at };
     store.put_key(&key).await.unwrap();
     assert_eq!(store.key_of(&[7; 32]).await.unwrap(), Some(key.clone()));
     assert_eq!(store.key_of(&[8; 32]).await.unwrap(), None);

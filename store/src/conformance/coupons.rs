@@ -7,6 +7,7 @@ use weir_engine::model::{ContactId, Name, TokenId};
 use weir_engine::turn::{Changes, CouponChanges, Wish};
 use weir_engine::value::Timestamp;
 
+use super::merging::merge;
 use super::{DAY, MINUTE, START, Tested, all_needs, id_of};
 use crate::{Ask, Claim, Coupon, CouponCounts, CouponFilter, CouponState, Extra, Pool, Unit};
 
@@ -211,4 +212,30 @@ pub async fn many_want_the_last_codes(store: Tested) {
         assert_ne!(draw(&store, &format!("q{person}"), 1, &[1]).await, [None]);
     }
     assert_eq!(counts(&store, START).await, [0, CODES as u64, 0, 0]);
+}
+
+/// Codes of somebody who was merged are the survivor's, are found by it, and go back to the pool
+/// by the run that they were given to.
+pub async fn codes_of_the_merged_are_the_survivors(store: Tested) {
+    make(&store, 3).await;
+    assert_eq!(draw(&store, "b", 1, &[1, 2]).await.len(), 2);
+    let (unit, b) = take(&store, "b", START).await;
+    unit.abandon().await.unwrap();
+    draw(&store, "a", 1, &[1]).await;
+    assert!(merge(&store, "a", "b", START.plus(MINUTE)).await);
+    let (unit, a) = take(&store, "a", START.plus(MINUTE)).await;
+    unit.abandon().await.unwrap();
+    let filter = CouponFilter { pool: pool(), state: None, contact: Some(a) };
+    let of_both = store.coupons(&filter, None, 500, START.plus(MINUTE)).await.unwrap().items;
+    let whose: Vec<_> = of_both.iter().map(|coupon| coupon.contact.as_deref()).collect();
+    assert_eq!((codes(&of_both).len(), whose), (3, vec![Some("a"); 3]));
+    let mut again = take(&store, "a", START).await.0;
+    let known = again.draw(&[wish(b, 1, 2, None)]).await.unwrap();
+    assert_eq!(known, [Some("W-2".to_owned())], "the same code for the same visit");
+    again.commit(vec![(0, Changes::default())], Extra::default()).await.unwrap();
+    say(&store, "a", |_, said| {
+        said.returned.insert(TokenId { contact: b, n: 1 });
+    })
+    .await;
+    assert_eq!(counts(&store, START.plus(MINUTE)).await, [2, 1, 0, 0]);
 }

@@ -17,6 +17,7 @@ pub mod flows;
 pub mod forgetting;
 pub mod kept;
 pub mod members;
+pub mod merging;
 pub mod messages;
 pub mod moves;
 pub mod products;
@@ -48,7 +49,8 @@ pub const DAY: i64 = 24 * 60 * MINUTE;
 /// Everything that can be needed of the contacts that [`Moves`] makes.
 pub fn all_needs() -> Needs {
     let events = moves::KINDS.iter().map(|kind| (Name::from(*kind), None));
-    Needs { events: events.collect(), carts: true, orders: true, segments: true }
+    let events = events.collect();
+    Needs { events, carts: true, orders: true, segments: true, runs: false }
 }
 
 /// What an SMS looks like that says this, packed by a pattern that says that.
@@ -148,12 +150,18 @@ macro_rules! conformance {
             coupons::what_nobody_was_told_comes_back,
             coupons::a_code_is_used_once,
             coupons::many_want_the_last_codes,
+            coupons::codes_of_the_merged_are_the_survivors,
             examining::a_look_shows_everybody_once,
             forgetting::what_is_over_is_forgotten,
             forgetting::what_a_run_needs_is_kept,
             flows::drafts_have_revisions,
             flows::versions_are_numbered_and_kept,
             flows::states_are_kept,
+            merging::the_merged_are_found_as_the_survivor,
+            merging::what_both_had_is_the_survivors,
+            merging::runs_keep_their_ids,
+            merging::what_came_before_is_known_of_both,
+            merging::the_merged_go_along,
             messages::lists_are_paged_and_filtered,
             messages::details_tell_how_it_rose,
             messages::dead_letters_are_listed,

@@ -10,6 +10,7 @@ use weir_engine::turn::{Changes, Known};
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 
+use super::merging::merge;
 use super::moves::Moves;
 use super::{DAY, MINUTE, START, Tested, all_needs, looks};
 use crate::{
@@ -69,6 +70,10 @@ impl Walk {
             3 => self.ask_by_address(external, which).await,
             4 => self.write_flow(pick(&FLOWS, who), which).await,
             5 => self.turn(external, which, true).await,
+            6 => {
+                let from = pick(&PEOPLE, which);
+                format!("merged {}", merge(&self.store, external, from, self.now).await)
+            }
             _ => self.turn(external, what.wrapping_mul(16).wrapping_add(which), false).await,
         }
     }

@@ -76,6 +76,8 @@ pub struct Key {
     pub role: String,
     /// What it may do.
     pub scopes: BTreeSet<String>,
+    /// Of a key that stands in pages: their origins; of any page, where there are none.
+    pub origins: BTreeSet<String>,
     /// SHA-256 of the secret; the secret itself is kept nowhere.
     pub secret_hash: [u8; 32],
     /// When it was made.

@@ -5,6 +5,7 @@ use weir_engine::turn::Changes;
 /// Adds what a later turn of the same contact changed.
 pub(crate) fn merge(all: &mut Changes, later: Changes) {
     all.profile |= later.profile;
+    all.joined = later.joined.or(all.joined);
     all.erased |= later.erased;
     all.tags.extend(later.tags);
     all.segments.extend(later.segments);

@@ -28,9 +28,9 @@ pub(crate) fn event(event: Event) -> (Place, TimelineEntry) {
     ([at.millis(), 0, seq, 0], TimelineEntry { at, what: TimelineKind::Event(Box::new(event)) })
 }
 
-/// A step, and where it stands.
-pub(crate) fn hop(hop: Hop) -> (Place, TimelineEntry) {
-    let (at, place) = (hop.at, [hop.at.millis(), 1, hop.token.n, i64::from(hop.n)]);
+/// A step, and where it stands. `ahead` tells the runs of those apart who were merged.
+pub(crate) fn hop(hop: Hop, ahead: i64) -> (Place, TimelineEntry) {
+    let (at, place) = (hop.at, [hop.at.millis(), 1, hop.token.n + ahead, i64::from(hop.n)]);
     (place, TimelineEntry { at, what: TimelineKind::Hop(Box::new(hop)) })
 }
 
@@ -38,10 +38,11 @@ pub(crate) fn hop(hop: Hop) -> (Place, TimelineEntry) {
 pub(crate) fn message(
     message: &Message,
     history: &History,
+    ahead: i64,
 ) -> impl Iterator<Item = (Place, TimelineEntry)> {
     let first = i64::from(message.visit) * HISTORY_STRIDE;
-    history.iter().zip(first..).map(|((status, at), number)| {
-        let place = [at.millis(), 2, message.token.n, number];
+    history.iter().zip(first..).map(move |((status, at), number)| {
+        let place = [at.millis(), 2, message.token.n + ahead, number];
         let (message, status) = (Box::new(message.clone()), *status);
         (place, TimelineEntry { at: *at, what: TimelineKind::Message { message, status } })
     })

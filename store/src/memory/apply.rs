@@ -28,6 +28,9 @@ impl State {
         {
             return Err(fenced("external id"));
         }
+        if let Some(from) = changes.joined {
+            self.join(contact, from);
+        }
         let person = self.people.get_mut(&contact.id).ok_or_else(|| fenced("contact"))?;
         person.write_knowledge(contact, changes);
         person.write_events(changes)?;
@@ -58,12 +61,12 @@ impl State {
             if *used < now.plus(-DAY_MILLIS) {
                 *used = now;
             }
-            if let Some(person) = self.people.get_mut(&body.contact) {
+            if let Some(person) = self.person_mut(body.contact) {
                 person.bodies.insert(body.message, (now, body.parts));
             }
         }
         for line in extra.log {
-            if let Some(person) = self.people.get_mut(&line.contact) {
+            if let Some(person) = self.person_mut(line.contact) {
                 person.log.entry(line.message).or_default().push((now, line.said));
             }
         }
@@ -82,7 +85,7 @@ impl State {
             self.aliases.insert((alias.kind, alias.name), alias.contact);
         }
         for (message, owner) in extra.owned {
-            if let Some(person) = self.people.get_mut(&message.contact()) {
+            if let Some(person) = self.person_mut(message.contact()) {
                 person.owners.insert(message, owner);
             }
         }
@@ -117,7 +120,9 @@ impl State {
         }
         self.gone.extend(counted.0);
         self.aliases.retain(|_, contact| *contact != id);
-        self.erase_from_coupons(id);
+        let merged = self.merged.extract_if(.., |_, merged| merged.survivor == id);
+        let numbers: Vec<_> = merged.map(|(number, _)| number).chain([id]).collect();
+        numbers.into_iter().for_each(|number| self.erase_from_coupons(number));
     }
 }
 
@@ -178,6 +183,7 @@ impl Person {
             self.contact.tokens.push(token.clone());
         }
         self.contact.tokens.sort_by_key(|token| token.id);
+        self.contact.put_in_order();
         for hop in &changes.trail {
             if self.trail.iter().any(|other| (other.token, other.n) == (hop.token, hop.n)) {
                 return Err(fenced("trail"));
@@ -199,6 +205,7 @@ impl Person {
         }
         let order = |m: &Message| (m.queued_at, m.token, m.visit, m.node.clone());
         self.contact.messages.sort_by_key(order);
+        self.contact.put_in_order();
         Ok(())
     }
 }

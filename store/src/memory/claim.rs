@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use weir_engine::model::{Contact, ContactId, Message, MessageId, Status, TokenId};
+use weir_engine::model::{Contact, ContactId, Message, MessageId, Profile, Status, TokenId};
 use weir_engine::needs::Needs;
 use weir_engine::value::Timestamp;
 
@@ -81,20 +81,25 @@ impl State {
     }
 
     pub(super) fn find(&self, who: &Who) -> Vec<ContactId> {
-        let by = |is_it: &dyn Fn(&Contact) -> bool| -> Vec<_> {
+        let by = |is_it: &dyn Fn(&Profile) -> bool| -> Vec<_> {
             let people = self.people.values().map(|person| &person.contact);
-            people.filter(|contact| is_it(contact)).map(|contact| contact.id).collect()
+            let people = people.map(|contact| (&contact.profile, contact.id));
+            let merged = self.merged.values().map(|merged| (&merged.profile, merged.survivor));
+            let found = people.chain(merged).filter(|(profile, _)| is_it(profile));
+            found.map(|(_, id)| id).collect::<BTreeSet<_>>().into_iter().collect()
         };
         let alias = |kind, name: &String| self.aliases.get(&(kind, name.clone())).copied();
         match who {
             Who::External(id) => {
-                let mut found = by(&|contact| contact.profile.external_id == *id);
+                let mut found = by(&|profile| profile.external_id == *id);
                 found.extend(alias(AliasKind::Merged, id));
                 found
             }
-            Who::Internal(id) => by(&|contact| contact.id == *id),
-            Who::Email(address) => by(&|contact| contact.profile.email.as_ref() == Some(address)),
-            Who::Phone(number) => by(&|contact| contact.profile.phone.as_ref() == Some(number)),
+            Who::Internal(id) => {
+                self.person(*id).map(|person| person.contact.id).into_iter().collect()
+            }
+            Who::Email(address) => by(&|profile| profile.email.as_ref() == Some(address)),
+            Who::Phone(number) => by(&|profile| profile.phone.as_ref() == Some(number)),
             Who::Anonymous(name) => alias(AliasKind::Anonymous, name).into_iter().collect(),
         }
     }
@@ -113,7 +118,9 @@ impl State {
 
     fn create(&mut self, who: &Who, external: &str, now: Timestamp) -> ContactId {
         let mut tries = (0..).map(|attempt| ContactId::derive(external, 0, now, attempt));
-        let id = tries.find(|id| !self.people.contains_key(id)).expect("some id is free");
+        let is_free =
+            |id: &ContactId| !self.people.contains_key(id) && !self.merged.contains_key(id);
+        let id = tries.find(is_free).expect("some id is free");
         let mut contact = Contact::new(id, external);
         match who {
             Who::Email(address) => contact.profile.email = Some(address.clone()),
@@ -128,12 +135,15 @@ impl State {
     }
 
     fn due(&self, due: &Due, now: Timestamp) -> BTreeSet<ContactId> {
-        let people = || self.people.values().filter(|person| due.shards.hold(person.contact.id));
         let mut tokens = Vec::new();
         let mut kept = Vec::new();
-        for Person { contact, .. } in people() {
+        for Person { contact, .. } in self.people.values() {
             for token in contact.tokens.iter().filter(|token| !due.paused.contains(&token.flow)) {
-                tokens.extend(token.due().map(|at| (at, contact.id)));
+                let at = token.due().filter(|_| due.shards.hold(token.id.contact));
+                tokens.extend(at.map(|at| (at, contact.id)));
+            }
+            if !due.shards.hold(contact.id) {
+                continue;
             }
             for date in contact.calendar.iter().filter(|date| !due.paused.contains(&date.flow)) {
                 kept.extend(date.due.map(|at| (at, contact.id)));
@@ -192,11 +202,11 @@ impl State {
     }
 
     pub(super) fn owner_of(&self, message: &Message) -> Option<Owner> {
-        self.people[&message.token.contact].owners.get(&message.id).copied()
+        self.person(message.token.contact)?.owners.get(&message.id).copied()
     }
 
     fn take_messages(&self, claimed: &[Message], needs: &Needs, now: Timestamp) -> Vec<Taken> {
-        let ids = claimed.iter().map(|message| message.token.contact).collect();
+        let ids = claimed.iter().map(|message| self.survivor(message.token.contact)).collect();
         self.take_these(&ids, claimed, needs, now)
     }
 
@@ -211,7 +221,7 @@ impl State {
         let mut taken = Vec::new();
         for person in ids.iter().filter_map(|id| self.people.get(id)) {
             let mut one = Taken::new(self.view(person, &tokens, needs, now));
-            let own = claimed.iter().filter(|message| message.token.contact == one.contact.id);
+            let own = claimed.iter().filter(|message| one.contact.is_called(message.token.contact));
             one.messages = own.map(|message| message.id).collect();
             taken.push(one);
         }

@@ -125,7 +125,7 @@ impl State {
 
     fn coupon(&self, kept: &Kept, now: Timestamp) -> Coupon {
         let called = |id: ContactId| {
-            let person = self.people.get(&id)?;
+            let person = self.people.get(&self.survivor(id))?;
             Some(person.contact.profile.external_id.clone())
         };
         let holder = kept.holder;
@@ -206,6 +206,7 @@ impl Coupons for MemoryStore {
         let state = self.state();
         let admits = |kept: &&Kept| {
             let holder = kept.holder.and_then(|held| held.contact);
+            let holder = holder.map(|contact| state.survivor(contact));
             kept.pool == filter.pool
                 && kept.number > after
                 && filter.contact.is_none_or(|contact| holder == Some(contact))

@@ -61,8 +61,9 @@ fn disorder(id: ContactId, person: &Person, slack_millis: i64) -> Vec<Broken> {
     let mut events: Vec<_> = person.contact.history.iter().collect();
     events.sort_by_key(|event| event.seq);
     let pairs = events.windows(2).filter(|pair| {
-        pair[0].seq == pair[1].seq
-            || pair[1].received_at.millis() < pair[0].received_at.millis() - slack_millis
+        let apart = person.contact.are_side_by_side(pair[0].seq, pair[1].seq);
+        let (before, at) = (pair[0].received_at.millis(), pair[1].received_at.millis());
+        pair[0].seq == pair[1].seq || (!apart && at < before - slack_millis)
     });
     let broken = pairs
         .map(|pair| Broken::of(id, "I6", format!("event {} does not stand in order", pair[1].seq)));

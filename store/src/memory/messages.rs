@@ -1,7 +1,7 @@
 //! Reading messages.
 
 use async_trait::async_trait;
-use weir_engine::model::{Message, MessageId, Name, Status};
+use weir_engine::model::{ContactId, Message, MessageId, Name, Status};
 use weir_messages::Channel;
 
 use super::MemoryStore;
@@ -25,7 +25,10 @@ impl Messages for MemoryStore {
             |record: &MessageRecord| (record.message.queued_at.millis(), record.message.id.0);
         let state = self.state();
         let mut found: Vec<_> = state.people.values().flat_map(records).collect();
-        found.retain(|record| fits(&record.message, filter) && order(record) < start);
+        found.retain(|record| {
+            let whose = state.survivor(record.message.token.contact);
+            fits(&record.message, whose, filter) && order(record) < start
+        });
         found.sort_by_key(|record| std::cmp::Reverse(order(record)));
         Ok(Page::cut(found, limit, MessageRecord::place))
     }
@@ -57,7 +60,7 @@ impl Messages for MemoryStore {
     async fn message(&self, id: MessageId) -> Result<Option<MessageDetail>> {
         let state = self.state();
         let Some(message) = state.message_of(id) else { return Ok(None) };
-        let person = &state.people[&message.token.contact];
+        let Some(person) = state.person(id.contact()) else { return Ok(None) };
         Ok(Some(MessageDetail {
             external_id: person.contact.profile.external_id.clone(),
             message: message.clone(),
@@ -95,8 +98,8 @@ fn records(person: &Person) -> impl Iterator<Item = MessageRecord> {
         .map(|message| MessageRecord { external_id: external_id.clone(), message: message.clone() })
 }
 
-fn fits(message: &Message, filter: &MessageFilter) -> bool {
-    filter.contact.is_none_or(|contact| message.token.contact == contact)
+fn fits(message: &Message, whose: ContactId, filter: &MessageFilter) -> bool {
+    filter.contact.is_none_or(|contact| contact == whose)
         && filter.flow.as_ref().is_none_or(|flow| message.flow == *flow)
         && filter.status.is_none_or(|status| message.status == status)
 }

@@ -42,7 +42,7 @@ impl People for MemoryStore {
         let [after] = Cursor::numbers(after, [-1])?;
         let state = self.state();
         let people = state.people.values().filter(|person| person.contact.id.0 > after);
-        let people = people.filter(|person| fits(&person.contact, filter));
+        let people = people.filter(|person| fits(&state, &person.contact, filter));
         let needs = Needs { segments: true, ..Needs::default() };
         let seen = people.map(|person| state.view(person, &BTreeSet::new(), &needs, now)).collect();
         Ok(Page::cut(seen, limit, |contact: &Contact| [contact.id.0]))
@@ -66,9 +66,15 @@ impl People for MemoryStore {
         let mut entries = Vec::new();
         if let Some(person) = state.people.get(&contact) {
             entries.extend(person.contact.events().cloned().map(timeline::event));
-            entries.extend(person.trail.iter().cloned().map(timeline::hop));
+            let ahead = |number| person.contact.ahead_of(number);
+            let hops = person.trail.iter().cloned();
+            entries.extend(hops.map(|hop| {
+                let ahead = ahead(hop.token.contact);
+                timeline::hop(hop, ahead)
+            }));
             for message in &person.contact.messages {
-                entries.extend(timeline::message(message, &person.histories[&message.id]));
+                let history = &person.histories[&message.id];
+                entries.extend(timeline::message(message, history, ahead(message.token.contact)));
             }
         }
         Ok(timeline::page(entries, start, limit))
@@ -114,13 +120,17 @@ impl People for MemoryStore {
     }
 }
 
-fn fits(contact: &Contact, filter: &PeopleFilter) -> bool {
+fn fits(state: &State, contact: &Contact, filter: &PeopleFilter) -> bool {
     match filter {
         PeopleFilter::Everybody => true,
         PeopleFilter::Tag(tag) => contact.tags.contains_key(tag),
         PeopleFilter::Segment(segment) => contact.segments.contains(segment),
-        PeopleFilter::Email(address) => contact.profile.email.as_ref() == Some(address),
-        PeopleFilter::Phone(number) => contact.profile.phone.as_ref() == Some(number),
+        PeopleFilter::Email(address) => {
+            state.find(&Who::Email(address.clone())).contains(&contact.id)
+        }
+        PeopleFilter::Phone(number) => {
+            state.find(&Who::Phone(number.clone())).contains(&contact.id)
+        }
     }
 }
 
@@ -135,6 +145,7 @@ fn tokens(
     let place = |item: &Waiting| [item.token.id.contact.0, item.token.id.n];
     let mut found: Vec<_> = state.people.values().flat_map(waiting).collect();
     found.retain(|item| is_wanted(&item.token) && place(item) > after);
+    found.sort_by_key(place);
     Ok(Page::cut(found, limit, place))
 }
 

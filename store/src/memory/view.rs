@@ -22,7 +22,7 @@ impl State {
     ) -> Contact {
         let whole = &person.contact;
         let is_loaded = |token: &&Token| {
-            token.is_live() || token.goal_is_open(now) || tokens.contains(&token.id)
+            token.is_live() || token.goal_is_open(now) || needs.runs || tokens.contains(&token.id)
         };
         let tokens: Vec<_> = whole.tokens.iter().filter(is_loaded).cloned().collect();
         let of_tokens = |message: &&Message| tokens.iter().any(|token| token.id == message.token);
@@ -31,7 +31,7 @@ impl State {
             self.suppressions.contains_key(&(*channel, (*address).to_owned()))
         });
         let carts = needs.carts || tokens.iter().any(Token::is_about_cart);
-        Contact {
+        let mut seen = Contact {
             suppressed: listed.map(|(channel, _)| channel).collect(),
             carts: if carts { whole.carts.clone() } else { BTreeMap::new() },
             segments: if needs.segments { whole.segments.clone() } else { BTreeSet::new() },
@@ -41,7 +41,9 @@ impl State {
             messages: whole.messages.iter().filter(of_tokens).cloned().collect(),
             tokens,
             ..whole.clone()
-        }
+        };
+        seen.put_in_order();
+        seen
     }
 }
 

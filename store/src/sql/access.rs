@@ -28,6 +28,7 @@ fetched! {
         name: String,
         role: String,
         scopes: String,
+        origins: String,
         secret_hash: Vec<u8>,
         created_at: i64,
         used_at: Option<i64>,
@@ -60,6 +61,7 @@ impl KeyRow {
             name: self.name,
             role: self.role,
             scopes: stored::parse(&self.scopes)?,
+            origins: stored::parse(&self.origins)?,
             secret_hash: hash(&self.secret_hash)?,
             created_at: Timestamp::from_millis(self.created_at),
             used_at: self.used_at.map(Timestamp::from_millis),
@@ -283,6 +285,7 @@ async fn write_key<C: Connection>(db: &mut C, key: &Key) -> Result<()> {
         .text(key.name.as_str())
         .text(key.role.as_str())
         .text(stored::json(&key.scopes).as_str())
+        .text(stored::json(&key.origins).as_str())
         .bytes(&key.secret_hash)
         .number(key.created_at.millis())
         .number(key.used_at.map(Timestamp::millis))

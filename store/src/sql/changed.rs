@@ -1,5 +1,7 @@
 //! Rows as statements take them: what turns changed, gathered over all contacts of a unit.
 
+use std::borrow::Cow;
+
 use weir_engine::model::{
     Basket, Contact, ContactId, Event, Message, Name, Profile, Token, TokenId,
 };
@@ -224,13 +226,25 @@ pub(super) fn event_id(contact: ContactId, event: &Event) -> Option<EventIdRow<'
 
 /// The row of a token, with the steps that are new.
 pub(super) fn token<'a>(
+    contact: &Contact,
     token: &'a Token,
     changes: &Changes,
     known: &Known,
 ) -> Result<TokenRow<'a>> {
     let (goal, entered_at) = (&token.goal, token.entered.at);
     let (mut trail, mut new) = (Vec::new(), 0);
+    // Rows count as the contact did that the run began as.
+    let ahead = contact.ahead_of(token.id.contact);
+    let mut counted = Cow::Borrowed(token);
+    if ahead != 0 {
+        counted.to_mut().renumber(-ahead);
+    }
     for hop in changes.trail.iter().filter(|hop| hop.token == token.id) {
+        let mut hop = Cow::Borrowed(hop);
+        if ahead != 0 {
+            hop.to_mut().renumber(-ahead);
+        }
+        let hop = &*hop;
         append(&mut trail, PackedHop::of(hop, entered_at), known);
         new += 1;
     }
@@ -250,8 +264,8 @@ pub(super) fn token<'a>(
         entered_at: entered_at.millis(),
         until: token.due().map(Timestamp::millis),
         goal_until: goal.until.filter(|_| goal.reached.is_none()).map(Timestamp::millis),
-        entry: is_told.then(|| Blob(pack(stored::token::Entry::of(token), known))),
-        body: Blob(pack(stored::token::Body::of(token), known)),
+        entry: is_told.then(|| Blob(pack(stored::token::Entry::of(&counted), known))),
+        body: Blob(pack(stored::token::Body::of(&counted), known)),
         trail: Blob(trail),
     })
 }
@@ -297,6 +311,11 @@ pub(super) fn message<'a>(
     owner: Option<Owner>,
     known: &Known,
 ) -> Result<MessageRow<'a>> {
+    let ahead = contact.ahead_of(message.token.contact);
+    let mut counted = Cow::Borrowed(message);
+    if ahead != 0 {
+        counted.to_mut().renumber(-ahead);
+    }
     Ok(MessageRow {
         contact: message.token.contact,
         token: message.token.n,
@@ -311,7 +330,7 @@ pub(super) fn message<'a>(
         queued_at: message.queued_at.millis(),
         not_before: message.not_before.millis(),
         sending_since: message.sending_since.map(Timestamp::millis),
-        body: Blob(pack(stored::message::Body::of(message, history), known)),
+        body: Blob(pack(stored::message::Body::of(&counted, history), known)),
         month: month(contact, message.token)?,
         owner: owner.map(|Owner(number)| number),
     })

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use weir_engine::model::{ContactId, Name, TokenId};
+use weir_engine::model::{ContactId, Name, Profile, TokenId};
 use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
@@ -56,7 +56,27 @@ pub(crate) const ERASE: [&Statement; 15] = [
     statements::ERASE_TOKENS,
 ];
 
+/// What is known of somebody who is merged is known of the survivor.
+const MERGE: [&Statement; 6] = [
+    statements::ERASE_APPOINTMENTS,
+    statements::ERASE_BASKETS,
+    statements::ERASE_CONSENTS,
+    statements::ERASE_EVENT_IDS,
+    statements::ERASE_MEMBERS,
+    statements::ERASE_TAGS,
+];
+
 records! {
+    MergedRow {
+        contact: ContactId,
+        survivor: ContactId,
+    }
+
+    JoinedRow {
+        contact: ContactId,
+        joined: Option<String>,
+    }
+
     DeltaRow['a] {
         flow: &'a Name,
         version: u32,
@@ -107,6 +127,7 @@ impl Commit<'_> {
     pub(super) async fn write<C: Connection>(&self, db: &mut C) -> Result<()> {
         let known = words::known(db, &self.words()).await?;
         self.contacts(db).await?;
+        self.join(db).await?;
         self.knowledge(db).await?;
         self.events(db, &known).await?;
         self.tokens(db, &known).await?;
@@ -148,6 +169,33 @@ impl Commit<'_> {
         db.write(statements::WRITE_CONTACTS, &profiles.collect::<Vec<_>>()).await
     }
 
+    /// Those who were merged into others: their rows stay under their numbers, save what is known
+    /// of the survivor now; of themselves there is left by what they are found.
+    async fn join<C: Connection>(&self, db: &mut C) -> Result<()> {
+        let (mut merged, mut left, mut gone, mut told) = (vec![], vec![], vec![], vec![]);
+        for (taken, _, changes) in self.changed() {
+            let Some(from) = changes.joined else { continue };
+            let survivor = taken.contact.id;
+            merged.push(MergedRow { contact: from, survivor });
+            let joined = stored::joined::write(&taken.contact.joined);
+            told.push(JoinedRow { contact: survivor, joined });
+            gone.push(from);
+            let missing = || Error::Corrupt(format!("{from} is merged, and was not taken"));
+            let known = self.taken.iter().find(|taken| taken.contact.id == from);
+            left.push((from, found_by(&known.ok_or_else(missing)?.contact.profile)));
+        }
+        let left: Vec<_> = left.iter().map(|(id, left)| changed::contact(*id, left)).collect();
+        db.write(statements::MERGE_HEADS, &merged).await?;
+        db.write(statements::MOVE_ALIASES, &merged).await?;
+        db.write(statements::MOVE_EVENT_IDS, &merged).await?;
+        db.write(statements::WRITE_JOINED, &told).await?;
+        db.write(statements::WRITE_CONTACTS, &left).await?;
+        for statement in MERGE {
+            db.write(statement, &gone).await?;
+        }
+        Ok(())
+    }
+
     /// Tags, segments, consent, carts and orders.
     async fn knowledge<C: Connection>(&self, db: &mut C) -> Result<()> {
         let (came, went) = split(self.changed().map(changed::tags));
@@ -181,7 +229,7 @@ impl Commit<'_> {
         for (taken, before, changes) in self.changed() {
             for token in changes.tokens.iter().filter_map(|id| taken.contact.token(*id)) {
                 let rows = if before.tokens.contains(&token.id) { &mut moved } else { &mut new };
-                rows.push(changed::token(token, changes, known)?);
+                rows.push(changed::token(&taken.contact, token, changes, known)?);
             }
         }
         db.write(statements::INSERT_TOKENS, &new).await?;
@@ -275,7 +323,7 @@ impl Commit<'_> {
         let at = self.now.millis();
         self.bodies(db, at).await?;
         let said = self.extra.log.iter().map(|line| LogRow {
-            contact: line.contact,
+            contact: line.message.contact(),
             message: Blob(*half(line.message)),
             at,
             said: stored::json(&line.said),
@@ -295,8 +343,7 @@ impl Commit<'_> {
     /// The month in which the token of a message entered; none where the contact is erased in this
     /// very transaction, and the line with it.
     fn month(&self, line: &LogLine) -> i64 {
-        let taken = self.taken.iter().find(|taken| taken.contact.id == line.contact);
-        let month = taken.and_then(|Taken { contact, .. }| {
+        let month = self.taken.iter().find_map(|Taken { contact, .. }| {
             let message = contact.message(line.message)?;
             Some(month_of(contact.token(message.token)?.entered.at))
         });
@@ -317,7 +364,7 @@ impl Commit<'_> {
         });
         db.write(statements::WRITE_PATTERNS, &patterns.collect::<Vec<_>>()).await?;
         let rows = bodies().map(|body| BodyRow {
-            contact: body.contact,
+            contact: body.message.contact(),
             message: Blob(*half(body.message)),
             at,
             pattern: Blob(body.parts.pattern().name().as_slice()),
@@ -328,7 +375,10 @@ impl Commit<'_> {
 
     async fn erase<C: Connection>(&self, db: &mut C) -> Result<()> {
         let erased = self.changed().filter(|(_, _, changes)| changes.erased);
-        let ids: Vec<ContactId> = erased.map(|(taken, ..)| taken.contact.id).collect();
+        let ids = erased.flat_map(|(Taken { contact, .. }, ..)| {
+            contact.joined.iter().map(|joined| joined.contact).chain([contact.id])
+        });
+        let ids: Vec<ContactId> = ids.collect();
         if ids.is_empty() {
             return Ok(());
         }
@@ -338,6 +388,12 @@ impl Commit<'_> {
         let now = Arguments::new().number(self.now.millis());
         db.write_with(statements::WRITE_ERASURES, &ids, now).await
     }
+}
+
+/// What is left of a profile: by what somebody is found.
+fn found_by(profile: &Profile) -> Profile {
+    let Profile { external_id, email, phone, .. } = profile.clone();
+    Profile { external_id, email, phone, ..Profile::default() }
 }
 
 fn delta(key: &CountKey, n: i64) -> DeltaRow<'_> {

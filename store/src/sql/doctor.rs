@@ -16,6 +16,9 @@ use crate::{Error, Result, stored};
 /// Before the first contact, and in the first shard.
 const BEFORE_ALL: i64 = 0;
 
+/// A contact, its counter, and who it is now if it was merged.
+type HeadRow = (i64, i64, Option<i64>);
+
 /// A look at everything.
 struct Look<D: Database> {
     db: D::Reading,
@@ -54,7 +57,7 @@ impl<D: Database> Examination for Look<D> {
         let heads = heads(&mut *self.db, after, contacts).await?;
         // Rows behind the last head belong to nobody, and are looked at too.
         let is_last = heads.len() < contacts;
-        let last = heads.last().map(|(contact, _)| *contact).filter(|_| !is_last);
+        let last = heads.last().map(|head| head.0).filter(|_| !is_last);
         self.after = last;
         let range = Range(after, last.unwrap_or(i64::MAX));
         let people = people(&mut *self.db, range, heads).await?;
@@ -95,7 +98,7 @@ impl CountRow {
     }
 }
 
-async fn heads<C: Connection>(db: &mut C, after: i64, limit: usize) -> Result<Vec<(i64, i64)>> {
+async fn heads<C: Connection>(db: &mut C, after: i64, limit: usize) -> Result<Vec<HeadRow>> {
     let arguments = Arguments::new().number(after).number(count(limit));
     db.fetch(statements::DOCTOR_HEADS, arguments).await
 }
@@ -112,20 +115,36 @@ impl Range {
 }
 
 /// The contacts of a range. Rows of one that has no head make one without a counter: what is
-/// found about them is told like everything else.
-async fn people<C: Connection>(
-    db: &mut C,
-    range: Range,
-    heads: Vec<(i64, i64)>,
-) -> Result<Vec<Kept>> {
+/// found about them is told like everything else. Whoever was merged is looked at with the
+/// survivor.
+async fn people<C: Connection>(db: &mut C, range: Range, heads: Vec<HeadRow>) -> Result<Vec<Kept>> {
     let mut people: BTreeMap<i64, Kept> = BTreeMap::new();
-    for (contact, counter) in heads {
+    let (merged, heads): (Vec<_>, Vec<_>) =
+        heads.into_iter().partition(|(.., survivor)| survivor.is_some());
+    for (contact, counter, _) in heads {
         of(&mut people, contact).counter = counter;
     }
     let rows: Vec<(i64, String, String)> = range.rows(db, statements::DOCTOR_CONSENTS).await?;
     for (contact, channel, body) in rows {
         of(&mut people, contact).consent.insert(channel.into(), stored::read(&body)?);
     }
+    for (whose, kept) in runs(db, range).await? {
+        if !merged.iter().any(|(contact, ..)| *contact == whose) {
+            of(&mut people, whose).add(kept);
+        }
+    }
+    let joined: Vec<(i64, i64)> = range.rows(db, statements::DOCTOR_JOINED).await?;
+    for (contact, survivor) in joined {
+        for (_, kept) in runs(db, Range(contact - 1, contact)).await? {
+            of(&mut people, survivor).add(kept);
+        }
+    }
+    Ok(people.into_values().collect())
+}
+
+/// Runs, trails and messages, by the number they are kept under.
+async fn runs<C: Connection>(db: &mut C, range: Range) -> Result<BTreeMap<i64, Kept>> {
+    let mut people: BTreeMap<i64, Kept> = BTreeMap::new();
     for row in range.rows::<TokenRow, C>(db, statements::DOCTOR_TOKENS).await? {
         let missing = || Error::Corrupt("a token without a body".into());
         let token = row.token()?.ok_or_else(missing)?;
@@ -140,7 +159,7 @@ async fn people<C: Connection>(
         let (message, _) = row.message()?;
         of(&mut people, message.token.contact.0).messages.push(message);
     }
-    Ok(people.into_values().collect())
+    Ok(people)
 }
 
 fn of(people: &mut BTreeMap<i64, Kept>, contact: i64) -> &mut Kept {

@@ -41,7 +41,8 @@ pub(crate) async fn load<C: Connection>(db: &mut C, wanted: &Wanted<'_>) -> Resu
     let ids = wanted.contacts.iter().filter(|id| !is_new(id)).copied().collect();
     let new = wanted.contacts.iter().filter(is_new).map(|id| (*id, &wanted.created[id]));
     let known = new.map(|(id, contact)| (id, (contact.clone(), BTreeMap::new()))).collect();
-    let mut loader = Loader { db, ids, loaded: known };
+    let holders = BTreeMap::new();
+    let mut loader = Loader { db, ids, holders, loaded: known };
     loader.profiles().await?;
     loader.tags().await?;
     loader.members(wanted.needs).await?;
@@ -52,12 +53,27 @@ pub(crate) async fn load<C: Connection>(db: &mut C, wanted: &Wanted<'_>) -> Resu
     loader.baskets(wanted.needs).await?;
     loader.calendar().await?;
     loader.suppressed(wanted.hash_key).await?;
+    loader.loaded.values_mut().for_each(|(contact, _)| contact.put_in_order());
     Ok(loader.loaded)
+}
+
+/// Every number under which rows of a contact are kept, and by how much its own are ahead of what
+/// they say.
+pub(super) async fn numbers<C: Connection>(
+    db: &mut C,
+    contact: ContactId,
+) -> Result<Vec<(ContactId, i64)>> {
+    let rows: Vec<ProfileRow> = db.find(statements::LOAD_CONTACTS, &[contact]).await?;
+    let joined = rows.first().and_then(|row| row.joined.as_deref());
+    let joined = stored::joined::read(joined)?.into_iter().map(|one| (one.contact, one.before));
+    Ok(std::iter::once((contact, 0)).chain(joined).collect())
 }
 
 struct Loader<'a, C> {
     db: &'a mut C,
     ids: Vec<ContactId>,
+    /// Whose rows are kept under numbers of contacts that were merged.
+    holders: BTreeMap<ContactId, ContactId>,
     loaded: Loaded,
 }
 
@@ -70,6 +86,7 @@ fetched! {
         email: Option<String>,
         phone: Option<String>,
         body: String,
+        joined: Option<String>,
     }
 
     AppointmentRow {
@@ -123,9 +140,18 @@ impl<C: Connection> Loader<'_, C> {
             (contact.counter, contact.judged) = (row.counter, row.judged);
             contact.profile =
                 stored::profile::read(&row.body, row.external_id, row.email, row.phone)?;
+            contact.joined = stored::joined::read(row.joined.as_deref())?;
+            self.holders.extend(contact.joined.iter().map(|joined| (joined.contact, id)));
             self.loaded.insert(id, (contact, BTreeMap::new()));
         }
+        // Who was merged is nobody any more, and has rows all the same.
+        self.ids.retain(|id| self.loaded.contains_key(id));
         Ok(())
+    }
+
+    /// Every number under which events, runs and messages are kept.
+    fn numbers(&self) -> Vec<ContactId> {
+        self.ids.iter().chain(self.holders.keys()).copied().collect()
     }
 
     async fn tags(&mut self) -> Result<()> {
@@ -176,9 +202,10 @@ impl<C: Connection> Loader<'_, C> {
 
     async fn history(&mut self, needs: &Needs) -> Result<()> {
         let (mut wanted, mut of_kinds) = (Vec::new(), Vec::new());
+        let numbers = self.numbers();
         for (kind, subject) in &needs.events {
             let subject = subject.as_ref().map(Name::as_str);
-            let ids = self.ids.iter();
+            let ids = numbers.iter();
             match stored::kinds::columns(kind, subject) {
                 (kind, Some(about)) => {
                     wanted.extend(ids.map(|&contact| Need { contact, kind, about }));
@@ -191,7 +218,11 @@ impl<C: Connection> Loader<'_, C> {
             self.db.find_with(statements::LOAD_HISTORY, &wanted, most()).await?;
         rows.extend(self.db.find_with(statements::LOAD_HISTORY_OF_KIND, &of_kinds, most()).await?);
         for row in rows {
-            self.contact(row.contact)?.history.push(row.event()?.into());
+            let number = ContactId(row.contact);
+            let contact = self.contact(row.contact)?;
+            let mut event = row.event()?;
+            event.seq += contact.ahead_of(number);
+            contact.history.push(event.into());
         }
         for (contact, _) in self.loaded.values_mut() {
             // Two needs may name the same event.
@@ -204,7 +235,7 @@ impl<C: Connection> Loader<'_, C> {
     async fn tokens(&mut self, wanted: &Wanted<'_>) -> Result<()> {
         let now = Arguments::new().number(wanted.now.millis());
         let rows: Vec<TokenRow> =
-            self.db.find_with(statements::LOAD_TOKENS, &self.ids, now).await?;
+            self.db.find_with(statements::LOAD_TOKENS, &self.numbers(), now).await?;
         for row in rows {
             let contact = self.contact(row.id().contact.0)?;
             contact.entries.push(Entry {
@@ -213,24 +244,34 @@ impl<C: Connection> Loader<'_, C> {
                 key: row.key.clone(),
                 at: Timestamp::from_millis(row.entered_at),
             });
-            contact.tokens.extend(row.token()?);
+            contact.tokens.extend(own(contact, row)?);
         }
         self.ended(wanted).await
     }
 
     /// Tokens that ended, and are asked for all the same.
     async fn ended(&mut self, wanted: &Wanted<'_>) -> Result<()> {
-        let is_here = |id: &TokenId| {
-            self.loaded.get(&id.contact).is_none_or(|(contact, _)| contact.token(*id).is_some())
-        };
-        let asked: Vec<_> = wanted.tokens.iter().filter(|id| !is_here(id)).copied().collect();
+        let asked = self.missing(wanted);
         let rows: Vec<TokenRow> = self.db.find(statements::LOAD_ENDED_TOKENS, &asked).await?;
         for row in rows {
-            let tokens = &mut self.contact(row.id().contact.0)?.tokens;
-            tokens.extend(row.token()?);
-            tokens.sort_by_key(|token| token.id);
+            let contact = self.contact(row.id().contact.0)?;
+            let token = own(contact, row)?;
+            contact.tokens.extend(token);
+            contact.tokens.sort_by_key(|token| token.id);
         }
         Ok(())
+    }
+
+    /// Tokens that are asked for, and not here yet.
+    fn missing(&self, wanted: &Wanted<'_>) -> Vec<TokenId> {
+        let is_here = |id: &TokenId| {
+            let contact = self.loaded.get(&self.holder(id.contact));
+            contact.is_none_or(|(contact, _)| contact.token(*id).is_some())
+        };
+        let entered = self.loaded.values().flat_map(|(contact, _)| &contact.entries);
+        let entered = entered.filter(|_| wanted.needs.runs).map(|entry| &entry.token);
+        let asked: BTreeSet<_> = wanted.tokens.iter().chain(entered).copied().collect();
+        asked.into_iter().filter(|id| !is_here(id)).collect()
     }
 
     async fn messages(&mut self) -> Result<()> {
@@ -241,8 +282,10 @@ impl<C: Connection> Loader<'_, C> {
         let rows: Vec<MessageRow> = self.db.find(statements::LOAD_MESSAGES, &tokens).await?;
         for row in rows {
             let id = ContactId(row.contact);
-            let (message, history): (Message, _) = row.message()?;
-            let (contact, histories) = self.loaded.get_mut(&id).ok_or_else(|| orphan(id))?;
+            let (mut message, history): (Message, _) = row.message()?;
+            let holder = self.holder(id);
+            let (contact, histories) = self.loaded.get_mut(&holder).ok_or_else(|| orphan(id))?;
+            message.renumber(contact.ahead_of(id));
             histories.insert(message.id, history);
             contact.messages.push(message);
         }
@@ -280,8 +323,24 @@ impl<C: Connection> Loader<'_, C> {
 
     fn contact(&mut self, id: i64) -> Result<&mut Contact> {
         let id = ContactId(id);
-        self.loaded.get_mut(&id).map(|(contact, _)| contact).ok_or_else(|| orphan(id))
+        let holder = self.holder(id);
+        self.loaded.get_mut(&holder).map(|(contact, _)| contact).ok_or_else(|| orphan(id))
     }
+
+    /// Whose the rows are that are kept under a number.
+    fn holder(&self, number: ContactId) -> ContactId {
+        self.holders.get(&number).copied().unwrap_or(number)
+    }
+}
+
+/// A token as its contact counts.
+fn own(contact: &Contact, row: TokenRow) -> Result<Option<Token>> {
+    let ahead = contact.ahead_of(row.id().contact);
+    let mut token = row.token()?;
+    if let Some(token) = &mut token {
+        token.renumber(ahead);
+    }
+    Ok(token)
 }
 
 /// Of these entries those that are on the suppression list, and why.

@@ -23,6 +23,7 @@ fetched! {
     RecordRow {
         message: MessageRow,
         external_id: String,
+        joined: Option<String>,
     }
 }
 
@@ -43,7 +44,9 @@ impl BodyRow {
 
 impl RecordRow {
     pub(super) fn record(self) -> Result<(MessageRecord, History)> {
-        let (message, history) = self.message.message()?;
+        let (mut message, history) = self.message.message()?;
+        let number = message.token.contact;
+        message.renumber(stored::joined::ahead(self.joined.as_deref(), number)?);
         Ok((MessageRecord { external_id: self.external_id, message }, history))
     }
 }

@@ -104,18 +104,25 @@ pub(super) async fn find<C: Connection>(
     for ((statement, who), texts) in kinds.into_iter().zip(texts) {
         let texts: Vec<_> = texts.into_iter().collect();
         for (text, id) in db.find::<_, (String, i64)>(statement, &texts).await? {
-            found.entry(who(text)).or_default().push(ContactId(id));
+            let ids: &mut Vec<_> = found.entry(who(text)).or_default();
+            if !ids.contains(&ContactId(id)) {
+                ids.push(ContactId(id));
+            }
         }
     }
-    for id in find_ids(db, &ids.into_iter().collect::<Vec<_>>()).await? {
-        found.insert(Who::Internal(id), vec![id]);
+    for (id, survivor) in find_ids(db, &ids.into_iter().collect::<Vec<_>>()).await? {
+        found.insert(Who::Internal(id), vec![survivor]);
     }
     Ok(found)
 }
 
-async fn find_ids<C: Connection>(db: &mut C, ids: &[ContactId]) -> Result<Vec<ContactId>> {
-    let found: Vec<(i64,)> = db.find(statements::FIND_IDS, ids).await?;
-    Ok(found.into_iter().map(|(id,)| ContactId(id)).collect())
+/// Those of these ids that are given, each with who it is now.
+async fn find_ids<C: Connection>(
+    db: &mut C,
+    ids: &[ContactId],
+) -> Result<Vec<(ContactId, ContactId)>> {
+    let found: Vec<(i64, i64)> = db.find(statements::FIND_IDS, ids).await?;
+    Ok(found.into_iter().map(|(id, survivor)| (ContactId(id), ContactId(survivor))).collect())
 }
 
 /// Of the ids that new contacts would get first, those that other contacts have.
@@ -128,7 +135,7 @@ async fn occupied<C: Connection>(
     let new = asks.iter().filter(|ask| !known.contains_key(&ask.who));
     let externals = new.filter_map(|ask| ask.create.as_deref());
     let first: Vec<_> = externals.map(|external| ContactId::derive(external, 0, now, 0)).collect();
-    Ok(find_ids(db, &first).await?.into_iter().collect())
+    Ok(find_ids(db, &first).await?.into_iter().map(|(id, _)| id).collect())
 }
 
 /// Names that are to be given to new contacts.

@@ -26,13 +26,15 @@ fetched! {
         email: Option<String>,
         phone: Option<String>,
         profile: String,
+        joined: Option<String>,
     }
 }
 
 impl WaitingRow {
     fn waiting(self) -> Result<Waiting> {
         let missing = || Error::Corrupt("a token without a body".into());
-        let token = self.token.token()?.ok_or_else(missing)?;
+        let mut token = self.token.token()?.ok_or_else(missing)?;
+        token.renumber(stored::joined::ahead(self.joined.as_deref(), token.id.contact)?);
         let profile =
             stored::profile::read(&self.profile, self.external_id, self.email, self.phone)?;
         Ok(Waiting { profile, token })

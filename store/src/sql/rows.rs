@@ -71,6 +71,8 @@ fetched! {
         contact: i64,
         token: i64,
         id: Vec<u8>,
+        /// Whose it is, whatever number it is kept under.
+        holder: i64,
     }
 
     /// A message that nobody looks after, with whose it was and since when.
@@ -155,12 +157,13 @@ impl MessageRow {
 
 impl ClaimedRow {
     pub(crate) fn contact(&self) -> ContactId {
-        ContactId(self.contact)
+        ContactId(self.holder)
     }
 
-    pub(crate) fn claimed(self) -> Result<(TokenId, MessageId)> {
+    /// Whose it is, its token, and which one it is.
+    pub(crate) fn claimed(self) -> Result<(ContactId, TokenId, MessageId)> {
         let token = TokenId { contact: ContactId(self.contact), n: self.token };
-        Ok((token, message_id(self.contact, &self.id)?))
+        Ok((ContactId(self.holder), token, message_id(self.contact, &self.id)?))
     }
 }
 
@@ -177,10 +180,9 @@ impl AsRef<ClaimedRow> for LostRow {
 }
 
 impl LostRow {
-    pub(crate) fn lost(self) -> Result<(TokenId, MessageId, Held)> {
-        let (token, message) = self.message.claimed()?;
+    pub(crate) fn lost(self) -> Result<((ContactId, TokenId, MessageId), Held)> {
         let since = self.sending_since.map(Timestamp::from_millis);
-        Ok((token, message, (self.owner.map(Owner), since)))
+        Ok((self.message.claimed()?, (self.owner.map(Owner), since)))
     }
 }
 

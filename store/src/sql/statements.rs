@@ -119,6 +119,11 @@ statements! {
     WRITE_SETTING: Hot = "write_setting",
     DELETE_SETTING: Hot = "delete_setting",
 
+    MERGE_HEADS: Hot = "merge_heads",
+    WRITE_JOINED: Hot = "write_joined",
+    MOVE_ALIASES: Hot = "move_aliases",
+    MOVE_EVENT_IDS: Hot = "move_event_ids",
+
     ERASE_ALIASES: Hot = "erase_aliases",
     ERASE_APPOINTMENTS: Hot = "erase_appointments",
     ERASE_BASKETS: Hot = "erase_baskets",
@@ -180,6 +185,7 @@ statements! {
     SWEEP_MESSAGES: Hot = "sweep_messages",
 
     DOCTOR_HEADS: Walk = "doctor_heads",
+    DOCTOR_JOINED: Walk = "doctor_joined",
     DOCTOR_CONSENTS: Walk = "doctor_consents",
     DOCTOR_TOKENS: Walk = "doctor_tokens",
     DOCTOR_TRAIL: Walk = "doctor_trail",

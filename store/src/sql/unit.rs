@@ -119,7 +119,7 @@ pub(super) async fn owners<C: Connection>(
     let keys: Vec<_> = ids.into_iter().map(MessageKey::of).collect();
     let mut owners = BTreeMap::new();
     for row in db.find::<_, LostRow>(statements::MESSAGES_BY_ID, &keys).await? {
-        let (_, message, (owner, _)) = row.lost()?;
+        let ((.., message), (owner, _)) = row.lost()?;
         owners.extend(owner.map(|owner| (message, owner)));
     }
     Ok(owners)
@@ -169,7 +169,10 @@ impl<C: Claims> Gatherer<'_, C> {
                 let keys: Vec<_> = unique.into_iter().map(MessageKey::of).collect();
                 let targets = Targets::of(self.db.find(statements::MESSAGES_BY_ID, &keys).await?)?;
                 self.db.hold(&targets.contacts, &BTreeSet::new()).await?;
-                self.targets(targets).await
+                let wanted = targets.contacts.len();
+                let gathered = self.targets(targets).await?;
+                // Somebody was merged or erased between the look-up and now.
+                if gathered.taken.len() < wanted { Err(Error::Busy) } else { Ok(gathered) }
             }
         }
     }
@@ -200,9 +203,9 @@ impl<C: Claims> Gatherer<'_, C> {
     async fn lost(&mut self, lost: &Lost) -> Result<Gathered> {
         let (mut targets, mut found) = (Targets::default(), BTreeMap::new());
         for row in self.db.lost(lost).await? {
-            let (token, message, held) = row.lost()?;
-            targets.add((token, message));
-            found.insert(message, held);
+            let (claimed, held) = row.lost()?;
+            targets.add(claimed);
+            found.insert(claimed.2, held);
         }
         let owners = owners(self.db, found.keys()).await?;
         let is_as_it_was = |message: &Message| {
@@ -298,14 +301,25 @@ impl Targets {
         Ok(targets)
     }
 
-    fn add(&mut self, (token, message): (TokenId, MessageId)) {
-        self.contacts.insert(token.contact);
+    fn add(&mut self, (holder, token, message): (ContactId, TokenId, MessageId)) {
+        self.contacts.insert(holder);
         self.tokens.insert(token);
-        self.messages.entry(token.contact).or_default().push(message);
+        self.messages.entry(holder).or_default().push(message);
     }
 }
 
 impl Gathered {
+    /// What was known of those who are merged now was known of the survivor.
+    fn join(&mut self, changes: &BTreeMap<usize, Changes>) {
+        for (into, changes) in changes {
+            let from = changes.joined.and_then(|from| place(&self.taken, from));
+            if let Some(from) = from {
+                let before = std::mem::take(&mut self.before[from]);
+                self.before[*into].join(before);
+            }
+        }
+    }
+
     /// Leaves out contacts that are not taken after all.
     fn retain(&mut self, is_taken: impl Fn(&Taken) -> bool) {
         let mut kept = self.taken.iter().map(&is_taken).collect::<Vec<_>>().into_iter();
@@ -380,12 +394,12 @@ impl<W: Writing + 'static> Unit for SqlUnit<W> {
         }
         for id in extra.owned.keys() {
             // What comes to another owner is written, if nothing else of it changed.
-            if let Some(place) = place(&self.gathered.taken, id.contact())
-                && self.gathered.taken[place].contact.message(*id).is_some()
-            {
+            let has = |taken: &Taken| taken.contact.message(*id).is_some();
+            if let Some(place) = self.gathered.taken.iter().position(has) {
                 merged.entry(place).or_default().messages.insert(*id);
             }
         }
+        self.gathered.join(&merged);
         let commit = commit::Commit {
             taken: &self.gathered.taken,
             before: &self.gathered.before,

@@ -7,6 +7,7 @@
 pub(crate) mod body;
 pub(crate) mod difference;
 pub(crate) mod event;
+pub(crate) mod joined;
 pub(crate) mod kinds;
 pub(crate) mod message;
 pub(crate) mod packed;

@@ -49,6 +49,12 @@ const STORY: &[(&str, &str)] = &[
         {"id":"e3","type":"order_placed","contact":{"id":"ana"},"data":{"order_id":"o1"}}]}"#,
     ),
     ("POST /v1/clock", r#"{"advance":"5 minutes"}"#),
+    ("PUT /v1/contacts/browser", r#"{"locale":"de"}"#),
+    (
+        "POST /v1/events",
+        r#"{"id":"e5","type":"tag_added","contact":{"id":"browser"},"data":{"tag":"AB CART"}}"#,
+    ),
+    ("POST /v1/contacts/ana/merge", r#"{"from":"browser"}"#),
     (
         "POST /v1/events",
         r#"{"id":"e4","type":"tag_added","contact":{"id":"ben"},"data":{"tag":"BUY"}}"#,

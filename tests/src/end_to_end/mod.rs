@@ -5,6 +5,7 @@
 
 mod bench;
 mod carts;
+mod contacts;
 mod coupons;
 mod crash;
 mod dead;
@@ -15,12 +16,14 @@ pub(crate) mod mail;
 mod participants;
 mod products;
 pub(crate) mod providers;
+mod proxy;
 mod race;
 mod real_journeys;
 pub(crate) mod receipts;
 mod restart;
 mod restored;
 mod rules;
+mod segments;
 mod several;
 pub(crate) mod shop;
 pub(crate) mod waiting;

@@ -158,9 +158,11 @@ async fn a_day_of_a_shop() {
     assert_eq!(send("orders/create", "e4", order.clone()).await, "taken");
     assert_eq!(send("orders/paid", "e5", order).await, "repeated", "it was told paid already");
     let told = types(&server, ada).await;
-    for kind in ["checkout_started", "cart_updated", "order_placed", "order_paid"] {
-        assert_eq!(told.iter().filter(|told| *told == kind).count(), 1, "{kind}: {told:?}");
+    let count = |kind: &str| told.iter().filter(|told| *told == kind).count();
+    for kind in ["cart_updated", "order_placed", "order_paid"] {
+        assert_eq!(count(kind), 1, "{kind}: {told:?}");
     }
+    assert_eq!(count("checkout_started"), 2, "once while nobody knew whose it is");
     let other = signed("orders/create", "e6", &json!({"id": 1}))
         .header("x-shopify-shop-domain", "coffee.myshopify.com");
     let hints = Hints { shop: Some("tea.myshopify.com".into()), ..Hints::default() };
@@ -168,6 +170,30 @@ async fn a_day_of_a_shop() {
     let refused = server.send(&other).await.expect(200);
     assert_eq!(refused["outcome"], "kept");
     assert!(refused["reason"].as_str().is_some_and(|why| why.starts_with("other_shop")));
+    server.stop().await;
+}
+
+/// What happened while nobody knew whose cart it is stays with the cart.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cart_of_nobody_becomes_somebodys() {
+    let server = with(vec![source("tea", "generic", Hints::default())]).await;
+    let data = |n: u32| json!({"cart_id": "c", "total": n});
+    let nobody = json!({"anonymous_id": "c"});
+    tell(&server, "1", "cart_updated", nobody.clone(), data(1)).await;
+    let ada = json!({"id": "ada", "email": "ada@shop.example", "anonymous_id": "c"});
+    tell(&server, "2", "cart_updated", ada, data(2)).await;
+    tell(&server, "3", "cart_updated", nobody, data(3)).await;
+    let timeline = server.get("/v1/contacts/ada/timeline").await.expect(200);
+    let items = timeline["items"].as_array().expect("a list").iter();
+    let kinds: Vec<_> = items.clone().filter_map(|item| item["type"].as_str()).collect();
+    let count = |kind: &str| kinds.iter().filter(|found| **found == kind).count();
+    assert_eq!((count("cart_updated"), count("contact_merged")), (3, 1), "{kinds:?}");
+    let page = server.get("/v1/contacts").await.expect(200);
+    assert_eq!(page["items"].as_array().map(Vec::len), Some(1), "nobody is left over");
+    let bob = json!({"id": "bob", "anonymous_id": "c"});
+    tell(&server, "4", "cart_updated", bob, data(4)).await;
+    let page = server.get("/v1/contacts").await.expect(200);
+    assert_eq!(page["items"].as_array().map(Vec::len), Some(2), "two customers are two people");
     server.stop().await;
 }
 

@@ -17,6 +17,7 @@ const ROLES: &[(Role, &[&str])] = &[
             "access:read",
             "access:write",
             "contacts:read",
+            "contacts:export",
             "contacts:write",
             "events:write",
             "flows:operate",
@@ -34,6 +35,7 @@ const ROLES: &[(Role, &[&str])] = &[
     (
         Role::Marketing,
         &[
+            "contacts:export",
             "contacts:read",
             "flows:operate",
             "flows:publish",

@@ -8,6 +8,7 @@ mod carts;
 mod coupons;
 mod entering;
 mod goals;
+mod merging;
 mod moving;
 mod person;
 mod post;

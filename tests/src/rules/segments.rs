@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
-use weir_engine::model::{Appointment, Name};
+use weir_engine::model::{Appointment, Moment, Name};
 use weir_engine::segment::{Segment, Segments, read};
-use weir_engine::turn::{Applied, FieldsChange, Input, ProfileChange};
+use weir_engine::turn::{Applied, FieldsChange, Input, Merging, ProfileChange};
 
 use super::person::{Person, instant};
 
@@ -173,6 +173,27 @@ fn what_happens_before_it_is_filled_counts_as_happened_after() {
     kept(&mut person, &tagged(), 2);
     // Nobody has looked yet: it is looked first, and then the tag is added.
     assert_eq!(flows(&person.tag("VIP")), ["entered"]);
+}
+
+#[test]
+fn who_is_merged_enters_only_what_is_new() {
+    let flow = ENTERED.replace("segment: vips", "segment: buyers");
+    let segments = [
+        ("buyers", json!({ "event": "order_placed", "count": { "gte": 2 } })),
+        ("vips", json!({ "tag": "VIP" })),
+    ];
+    let all = [ENTERED, &flow.replace("id: entered", "id: bought")];
+    let (mut one, mut other) = (somebody(&all, &segments), somebody(&all, &segments));
+    other.contact.id = weir_engine::model::ContactId(77);
+    one.event("order_placed", json!({ "order_id": "o1" }));
+    other.event("order_placed", json!({ "order_id": "o2" }));
+    other.contact.tags.insert("VIP".into(), Moment { seq: 1, at: other.now });
+    other.contact.segments.insert("vips".into());
+    let merging = Merging { from: other.contact, by: "ada".into(), because: "the same".into() };
+    let applied = one.turn(Input::Merge(Box::new(merging))).applied;
+    assert_eq!(self::segments(&one), ["buyers", "vips"]);
+    assert_eq!(flows(&applied), ["bought"], "one was a member before");
+    assert!(one.changes.segments.contains(&"vips".into()), "and that is written");
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod carts;
 mod clock;
 mod entering;
 mod flows;
+mod segments;
 mod sending;
 mod waiting;
 mod writing;
@@ -35,6 +36,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
         waiting::ROWS,
         writing::ROWS,
         carts::ROWS,
+        segments::ROWS,
     ];
     parts.into_iter().flatten()
 }

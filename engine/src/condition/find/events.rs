@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Outcome, Read};
 use crate::condition::{Asked, AskedGrade, Credit, Happened, Since, Span, View};
-use crate::model::{Event, Message, Name};
+use crate::model::{Event, Message, Moment, Name};
 use crate::value::{Timestamp, compare};
 
 /// Whether the tag was added or removed; each acknowledged time counts.
@@ -51,14 +51,17 @@ fn counts(event: &Event, span: &Span, view: &View<'_>) -> bool {
 /// arrived at or left: all of the contact's history counts then.
 fn since(event: &Event, span: &Span, view: &View<'_>) -> bool {
     let Some(token) = view.token else { return true };
+    let is_after = |moment: Moment| view.contact.is_after(event, moment, moment.at);
     match &span.since {
         None if span.within.is_some() => true,
         Some(Since::Ever) => true,
-        None | Some(Since::Entry) => event.seq != token.entry.seq && event.is_after(token.entered),
-        Some(Since::Arrival) => event.is_after(token.arrived),
-        Some(Since::Left(node)) => {
-            token.marks.get(node).is_some_and(|mark| event.is_after(mark.left))
+        None | Some(Since::Entry) => {
+            let acknowledged = token.entry_acknowledged();
+            event.seq != token.entry.seq
+                && view.contact.is_after(event, token.entered, acknowledged)
         }
+        Some(Since::Arrival) => is_after(token.arrived),
+        Some(Since::Left(node)) => token.marks.get(node).is_some_and(|mark| is_after(mark.left)),
     }
 }
 

@@ -76,3 +76,28 @@ fn tags_and_devices_that_are_named_are_all_there_are() {
     assert_eq!(contact.tags.keys().collect::<Vec<_>>(), ["NEW"]);
     assert_eq!(contact.profile.devices, [device("new")]);
 }
+
+#[test]
+fn more_tags_are_added_once_and_take_none_away() {
+    let more_tags = vec![Name::from("OLD"), Name::from("NEW"), Name::from("NEW")];
+    let (contact, events) = told(ProfileChange { more_tags, ..ProfileChange::default() });
+    assert_eq!(events, [("tag_added".to_owned(), "NEW".to_owned())]);
+    assert_eq!(contact.tags.keys().collect::<Vec<_>>(), ["NEW", "OLD"]);
+}
+
+#[test]
+fn it_is_told_whether_anything_was_new() {
+    let (world, mut contact, taken) = (World::default(), known(), BTreeSet::new());
+    let mut turn = Turn::new(&world, &mut contact, &taken, NOW);
+    let change = || {
+        let patch = fields(&json!({"points": 7}));
+        let (devices, more_tags) = (Some(vec![device("new")]), vec![Name::from("OLD")]);
+        let fields = FieldsChange::Merge(patch);
+        ProfileChange { fields, devices, more_tags, ..ProfileChange::default() }
+    };
+    let devices = ProfileChange { devices: Some(vec![]), ..ProfileChange::default() };
+    for (change, is_new) in [(change(), true), (change(), false), (devices, true)] {
+        let applied = turn.apply(Input::Profile(Box::new(change))).applied;
+        assert_eq!(applied.changed, is_new);
+    }
+}

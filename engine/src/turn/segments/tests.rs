@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use serde_json::{Map, json};
 
 use super::*;
@@ -306,33 +307,36 @@ fn plainly(world: &World, contact: &Contact, now: Timestamp) -> BTreeSet<Name> {
     contact.segments
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+/// After whatever happened, and at every instant between, who is in what is what the conditions
+/// say, though nobody asks them but when something happens or is due.
+#[test]
+fn membership_is_what_the_conditions_say() {
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(128));
+    let moves = prop::collection::vec(a_move(), 1..40);
+    runner.run(&moves, |moves| walk(&moves)).expect("what the conditions say");
+}
 
-    /// After whatever happened, and at every instant between, who is in what is what the
-    /// conditions say, though nobody asks them but when something happens or is due.
-    #[test]
-    fn membership_is_what_the_conditions_say(moves in prop::collection::vec(a_move(), 1..40)) {
-        let world = many();
-        let (mut contact, mut now) = (nobody(), START);
-        apply(&world, &mut contact, set(&Value::Object(Map::new())), now);
-        for one in &moves {
-            if let Some(input) = input_of(one, now) {
-                apply(&world, &mut contact, input, now);
-                prop_assert_eq!(&contact.segments, &plainly(&world, &contact, now), "{:?}", one);
-            }
-            let Move::Wait(minutes) = one else { continue };
-            let end = now.plus(i64::from(*minutes) * 60_000 * 2);
-            while let Some(at) = due(&contact).filter(|at| *at <= end) {
-                prop_assert!(at > now, "each step goes on");
-                let before = plainly(&world, &contact, at.plus(-1));
-                prop_assert_eq!(&contact.segments, &before, "nothing changes before");
-                now = at;
-                apply(&world, &mut contact, appointment(), now);
-                prop_assert_eq!(&contact.segments, &plainly(&world, &contact, now), "at its time");
-            }
-            now = end;
-            prop_assert_eq!(&contact.segments, &plainly(&world, &contact, now), "after waiting");
+fn walk(moves: &[Move]) -> Result<(), TestCaseError> {
+    let world = many();
+    let (mut contact, mut now) = (nobody(), START);
+    apply(&world, &mut contact, set(&Value::Object(Map::new())), now);
+    for one in moves {
+        if let Some(input) = input_of(one, now) {
+            apply(&world, &mut contact, input, now);
+            prop_assert_eq!(&contact.segments, &plainly(&world, &contact, now), "{:?}", one);
         }
+        let Move::Wait(minutes) = one else { continue };
+        let end = now.plus(i64::from(*minutes) * 60_000 * 2);
+        while let Some(at) = due(&contact).filter(|at| *at <= end) {
+            prop_assert!(at > now, "each step goes on");
+            let before = plainly(&world, &contact, at.plus(-1));
+            prop_assert_eq!(&contact.segments, &before, "nothing changes before");
+            now = at;
+            apply(&world, &mut contact, appointment(), now);
+            prop_assert_eq!(&contact.segments, &plainly(&world, &contact, now), "at its time");
+        }
+        now = end;
+        prop_assert_eq!(&contact.segments, &plainly(&world, &contact, now), "after waiting");
     }
+    Ok(())
 }

@@ -7,6 +7,7 @@ use weir_engine::model::Status;
 use weir_engine::needs::Needs;
 use weir_messages::Channel;
 
+use crate::conformance::merging::merge;
 use crate::conformance::moves::Moves;
 use crate::conformance::{START, Tested, all_needs, id_of, read, turn, turn_with};
 use crate::testing::PostgresDatabase;
@@ -48,9 +49,47 @@ several! {
     one_address_makes_one_contact_whoever_asks,
     a_process_knows_whether_it_is_alone,
     who_was_erased_while_somebody_waited_is_created_anew,
+    merges_that_cross_make_one_contact,
     versions_that_are_published_at_once_have_numbers_of_their_own,
     counters_that_are_folded_at_once_stay_right,
     the_suppression_list_waits_for_who_has_the_address,
+}
+
+/// Whoever merges first decides who stays; nobody waits for ever, and what others write meanwhile
+/// is the survivor's.
+async fn merges_that_cross_make_one_contact(database: PostgresDatabase) {
+    let stores = processes(&database).await;
+    for round in 0..8 {
+        let [a, b] = ["a", "b"].map(|name| format!("{name}{round}"));
+        for name in [&a, &b] {
+            turn(&stores[0], name, START, |moves| moves.tag("IN")).await;
+        }
+        let mut work = JoinSet::new();
+        for (nth, store) in stores.iter().cloned().enumerate() {
+            let (into, from) =
+                if nth % 2 == 0 { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) };
+            work.spawn(async move {
+                turn(&store, &from, START, |moves| {
+                    moves.enter("cart", "wait", Some(START));
+                })
+                .await;
+                let merged = merge(&store, &into, &from, START).await;
+                turn(&store, &from, START, |moves| moves.tag("OUT")).await;
+                merged
+            });
+        }
+        let merged = work.join_all().await;
+        assert_eq!(merged.iter().filter(|merged| **merged).count(), 1, "{merged:?}");
+        assert_eq!(id_of(&stores[0], &a).await, id_of(&stores[1], &b).await);
+        let one = read(&stores[2], &b, START).await;
+        assert_eq!(one.entries.len(), PROCESSES, "nothing is lost: {one:?}");
+        assert_eq!(one.tags.keys().collect::<Vec<_>>(), ["IN", "OUT"]);
+    }
+    let mut examination = stores[0].examine().await.unwrap();
+    while let Some(examined) = examination.next(3, 0).await.unwrap() {
+        assert_eq!(examined.found, []);
+    }
+    assert_eq!(examination.miscounted().await.unwrap(), []);
 }
 
 async fn processes(database: &PostgresDatabase) -> Vec<Tested> {

@@ -192,9 +192,9 @@ async fn erasing_leaves_no_row_of_a_contact_in_any_table() {
 async fn an_id_that_another_contact_has_is_passed_over() {
     let (store, _folder) = store().await;
     let id = weir_engine::model::ContactId::derive("a", 0, START, 0);
-    run(&store, &format!("insert into heads values ({}, 0)", id.0)).await;
+    run(&store, &format!("insert into heads values ({}, 0, null)", id.0)).await;
     let row = format!(
-        "insert into contacts values ({}, 'other', null, null, '{}', 0)",
+        "insert into contacts values ({}, 'other', null, null, '{}', 0, null)",
         id.0, r#"{"v":1,"body":{}}"#
     );
     run(&store, &row).await;

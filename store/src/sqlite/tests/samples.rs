@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use minicbor::{Decode, Encode};
 use serde_json::{Value, json};
 use weir_engine::model::{
-    Contact, ContactId, Ended, Event, Message, Product, Profile, Status, Token,
+    Contact, ContactId, Ended, Event, Joined, Message, Product, Profile, Status, Token,
 };
 use weir_engine::turn::Changes;
 use weir_messages::sms::segments;
@@ -45,6 +45,10 @@ fn history() -> History {
     vec![(Status::Queued, START), (Status::Sending, START)]
 }
 
+fn joined() -> Joined {
+    Joined { contact: ContactId(7), before: 3, last: 9 }
+}
+
 /// Names that have numbers; others are written in full.
 fn known() -> Known {
     [(1, "cart"), (2, "wait"), (3, "mail")]
@@ -72,6 +76,7 @@ fn written() -> Vec<(&'static str, String)> {
         ("basket.v1.json", stored::write(&contact.carts["c1"])),
         ("draft.v1.json", stored::write(Draft { text: "id: a".into(), ..Draft::default() })),
         ("product.v1.json", stored::write(product())),
+        ("joined.v1.json", stored::joined::write(&[joined()]).unwrap()),
         ("entry.v1.hex", packed(token::Entry::of(token))),
         ("token.v1.hex", packed(token::Body::of(token))),
         ("message.v1.hex", packed(message::Body::of(message, &history()))),
@@ -169,6 +174,7 @@ fn every_sample_can_be_read() {
     assert_eq!(contact.carts["c1"], basket);
     assert_eq!(stored::read::<Product>(&sample("product.v1.json")).unwrap(), product());
     assert_eq!(stored::read::<Draft>(&sample("draft.v1.json")).unwrap().text, "id: a");
+    assert_eq!(stored::joined::read(Some(&sample("joined.v1.json"))).unwrap(), [joined()]);
     let token = &contact.tokens[0];
     assert_eq!(whole(token), *token);
     let (message, rose) = read::<message::Body>("message.v1.hex").message(of(&contact.messages[0]));

@@ -34,6 +34,16 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         9,
+        "An [import](import.md) starts nothing and wakes nobody, unless it says for how many \
+         people it may",
+        &[
+            "weir-tests http::bulk::rows_start_nothing_and_wake_nobody_unless_that_is_asked_for",
+            "weir-tests \
+             end_to_end::contacts::an_import_starts_flows_for_as_many_people_as_were_confirmed",
+        ],
+    ),
+    row(
+        9,
         "What the [People API](people-api.md) writes of people starts nothing",
         &["weir-tests http::people::persons::who_is_written_starts_nothing_and_may_stop"],
     ),

@@ -371,6 +371,7 @@ pub(super) const ROWS: &[Row] = &[
         "PUT and PATCH never do",
         &["weir-tests http::contacts::a_contact_lives_in_sqlite # only the person undoes"],
     ),
+    row(21, "nor does an import", &["weir-tests http::bulk::a_row_never_undoes_a_withdrawal"]),
     row(
         21,
         "A PUT without `consent`, `tags` or `devices` leaves them",

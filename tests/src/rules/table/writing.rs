@@ -50,9 +50,13 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         28,
-        "A publishable key posts `page_viewed`, `session_ended`, `cart_*` and `checkout_*` alone, \
-         of contacts that are named by their `anonymous_id`",
-        &["weir-api gate::browser::tests::pages_tell_what_their_visitor_does"],
+        "A publishable key posts `page_viewed`, `session_ended`, `cart_updated`, `cart_abandoned` \
+         and `checkout_started` alone, of contacts that are named by an `anonymous_id` nobody \
+         guesses",
+        &[
+            "weir-api gate::browser::tests::pages_tell_what_their_visitor_does",
+            "weir-api gate::browser::tests::a_visitor_has_a_name_that_nobody_guesses",
+        ],
     ),
     row(
         29,
@@ -189,6 +193,118 @@ pub(super) const ROWS: &[Row] = &[
         31,
         "What operators do is kept with their names",
         &["weir-tests http::by_hand::dead_letters_are_listed_retried_and_skipped"],
+    ),
+    row(
+        32,
+        "ids, addresses and anonymous ids of the other one lead to it for ever",
+        &[
+            "weir-store sqlite::tests::the_merged_are_found_as_the_survivor",
+            "weir-store sqlite::tests::the_merged_go_along",
+            "weir-tests http::merging::two_contacts_become_one",
+        ],
+    ),
+    row(
+        32,
+        "Both are taken in the order of their ids and written in one commit",
+        &[
+            "weir-tests http::merging::merges_that_cross_make_one_contact",
+            "weir-tests chaos::fail_points::sqlite_comes_to_the_same_end_from_every_point",
+        ],
+    ),
+    row(
+        32,
+        "by one key, or about one cart, the one with more messages handed over stays, then the \
+         older",
+        &[
+            "weir-tests rules::merging::of_two_runs_by_one_key_the_older_stays",
+            "weir-tests rules::merging::the_run_with_more_messages_handed_over_stays",
+            "weir-tests rules::merging::runs_about_one_cart_are_one_whatever_their_keys",
+            "weir-tests http::merging::one_cart_is_reminded_of_once",
+        ],
+    ),
+    row(
+        32,
+        "the other ends (`merged`), and its queued messages are cancelled",
+        &["weir-tests rules::merging::the_run_with_more_messages_handed_over_stays"],
+    ),
+    row(
+        32,
+        "was written to about the same cart by a token of that flow that would have kept it out: \
+         they overlap, or lie within the cooldown",
+        &[
+            "weir-tests rules::merging::a_cart_that_was_written_about_is_not_written_about_again",
+            "weir-tests http::merging::who_was_reminded_is_not_reminded_of_the_same_cart_again",
+        ],
+    ),
+    row(
+        32,
+        "All others move along and keep their keys and ids, and so do messages, links in them and \
+         calls in flight",
+        &[
+            "weir-tests rules::merging::other_runs_move_along_and_keep_their_ids_and_keys",
+            "weir-tests rules::merging::a_call_in_flight_comes_to_the_survivor",
+            "weir-tests http::merging::links_in_mails_go_on_working",
+            "weir-store sqlite::tests::runs_keep_their_ids",
+        ],
+    ),
+    row(
+        32,
+        "counts where it lies in time, as if it had always been one person",
+        &[
+            "weir-tests rules::merging::what_the_other_one_did_counts_where_it_lies_in_time",
+            "weir-tests http::merging::history_counts_as_if_it_had_been_one_person",
+            "weir-engine model::joined::tests::what_came_from_two_contacts_is_told_by_the_clock",
+        ],
+    ),
+    row(
+        32,
+        "a goal that it would have reached is reached",
+        &["weir-tests rules::merging::a_goal_that_was_reached_by_the_other_one_is_reached"],
+    ),
+    row(
+        32,
+        "Withdrawn beats given, from the merge on",
+        &["weir-tests rules::merging::withdrawn_beats_given_from_the_merge_on"],
+    ),
+    row(
+        32,
+        "Tags, carts, orders and devices join",
+        &["weir-tests rules::merging::tags_carts_orders_and_devices_join_without_an_event"],
+    ),
+    row(
+        32,
+        "entries of both count for `cooldown`, `max` and `re_entry: once`",
+        &["weir-tests rules::merging::entries_of_both_count_for_limits"],
+    ),
+    row(
+        32,
+        "take the later write, and where none is known to be later, the survivor's",
+        &["weir-tests rules::merging::attributes_take_the_later_write"],
+    ),
+    row(
+        32,
+        "Merged tags raise no event: there is one event, `contact_merged`, which tells `from`, \
+         `by` and `because`",
+        &["weir-tests rules::merging::tags_carts_orders_and_devices_join_without_an_event"],
+    ),
+    row(
+        32,
+        "Merged again, nothing changes",
+        &["weir-tests http::merging::two_contacts_become_one"],
+    ),
+    row(
+        32,
+        "is merged into whoever `identify` or `alias` names, and a cart of nobody into whoever the \
+         shop names",
+        &[
+            "weir-tests http::merging::a_browser_becomes_somebody",
+            "weir-tests http::hooks::a_cart_of_nobody_becomes_somebodys",
+        ],
+    ),
+    row(
+        32,
+        "are never merged by a browser: its anonymous id moves on",
+        &["weir-tests http::merging::two_customers_at_one_browser_stay_two"],
     ),
     row(
         33,

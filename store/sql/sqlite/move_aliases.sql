@@ -1,0 +1,1 @@
+update aliases set contact = ?2 where contact = ?1

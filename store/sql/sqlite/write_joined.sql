@@ -1,0 +1,1 @@
+update contacts set joined = ?2 where contact = ?1
