@@ -7,6 +7,7 @@ use crate::model::Name;
 /// Facts that must be loaded before a turn. Profile, tags, consent, live tokens, their messages and
 /// the carts that they are about always are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a kind of fact, needed or not")]
 pub struct Needs {
     /// Past events: their type, and the tag or attribute they are about when only that counts.
     pub events: BTreeSet<(Name, Option<Name>)>,

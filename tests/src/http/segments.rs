@@ -81,6 +81,10 @@ async fn a_segment_is_made_filled_changed_and_deleted() {
     assert_eq!(ids(&server, &rest).await.len(), 1);
     let contact = server.get("/v1/contacts/c0").await.expect(200);
     assert_eq!(contact["segments"], json!(["vips"]));
+    let back = json!({ "id": "c0", "segments": ["others"], "first_name": "Ada" });
+    let call = Call::new("PATCH", "/v1/contacts/c0").json(&back);
+    let patched = server.send(&call).await.expect(200);
+    assert_eq!(patched["segments"], json!(["vips"]), "nobody else says who is in it");
 
     tag(&server, "c1", "VIP").await;
     assert_eq!(one(&server, "vips").await["members"], 5, "at once");
