@@ -9,6 +9,7 @@ mod event;
 mod flow;
 mod health;
 mod message;
+mod order;
 mod plan;
 mod product;
 mod provider;
@@ -42,6 +43,7 @@ pub(crate) use flow::{
 };
 pub(crate) use health::Ready;
 pub(crate) use message::{Message, MessageDetail, MessagePreview};
+pub(crate) use order::Order;
 pub(crate) use plan::FlowPlan;
 pub(crate) use product::{Product, ProductResult, ProductsWritten};
 pub(crate) use provider::{

@@ -17,6 +17,7 @@ pub(crate) mod hooks;
 pub(crate) mod keys;
 pub(crate) mod messages;
 mod names;
+pub(crate) mod orders;
 pub(crate) mod participants;
 pub(crate) mod people;
 pub(crate) mod products;
@@ -47,6 +48,7 @@ const GROUPS: &[(&str, &[Route])] = &[
     ("Contacts", contacts::ROUTES),
     ("Contacts", bulk::ROUTES),
     ("Carts", carts::ROUTES),
+    ("Carts", orders::ROUTES),
     ("Segments", segments::ROUTES),
     ("Tags", tags::ROUTES),
     ("Names", names::ROUTES),

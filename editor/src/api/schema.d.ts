@@ -514,6 +514,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contacts/{id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a contact ordered, the last first, each with the message it is credited to. */
+        get: operations["get_v1_contacts__id__orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contacts/{id}/tags": {
         parameters: {
             query?: never;
@@ -2032,6 +2049,17 @@ export interface components {
             /** @description Null on the last page. */
             next_cursor: string | null;
         };
+        /** @description The message that an order is credited to. */
+        Credited: {
+            /** @description When it was followed; else when it was seen, or handed over. */
+            at: string;
+            /** @description link: a link in it had been followed; person: it had gone to the person who ordered. */
+            by: string;
+            channel: string;
+            flow: string;
+            message: string;
+            node: string;
+        };
         /** @description A message that failed for ever or may have left. */
         DeadLetter: components["schemas"]["Message"] & {
             /** @description Since when. */
@@ -2589,6 +2617,31 @@ export interface components {
             flow: string;
             /** @description `re_entry`, `cooldown`, `max`, `where`, `exit_when`, `flow_paused`, … */
             reason: string;
+        };
+        /** @description An order. */
+        Order: {
+            cancelled: boolean;
+            /** @description The cart that it was, where the shop named it. */
+            cart?: string | null;
+            credited?: components["schemas"]["Credited"] | null;
+            /** @description ISO 4217. */
+            currency?: string | null;
+            /** @description What the shop calls it. */
+            id: string;
+            /** @description What was bought, as the shop told it. */
+            items: unknown[];
+            paid: boolean;
+            /** @description When it was placed; null where only later things are known of it. */
+            placed_at?: string | null;
+            /** @description As the shop told it. */
+            total?: unknown;
+            /** @description When it was last told of. */
+            updated_at: string;
+        };
+        OrderPage: {
+            items: components["schemas"]["Order"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
         };
         /** @description What became of one of them. */
         ParticipantResult: {
@@ -5071,6 +5124,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactsMerged"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_contacts__id__orders: {
+        parameters: {
+            query?: {
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
                 };
             };
             /** @description What is wrong. */

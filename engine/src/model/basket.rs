@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{MessageId, Moment};
+use super::{MessageId, Moment, Touch};
 use crate::value::Timestamp;
 
 /// A cart or an order, as the shop last told it.
@@ -22,6 +22,9 @@ pub struct Basket {
     /// Of an order: when it was placed or paid, whichever is known first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub placed_at: Option<Timestamp>,
+    /// Of an order: the message that it is credited to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credited: Option<Touch>,
     /// Of a cart: what became of it.
     #[serde(default, skip_serializing_if = "Life::is_untold")]
     pub life: Life,
@@ -168,7 +171,8 @@ impl Life {
 impl Basket {
     /// A cart or an order that was not told of before.
     pub fn new(data: Value, at: Moment) -> Self {
-        Self { data, at, open: true, paid: false, placed_at: None, life: Life::default() }
+        let life = Life::default();
+        Self { data, at, open: true, paid: false, placed_at: None, credited: None, life }
     }
 
     /// What became of a cart.
@@ -216,7 +220,9 @@ impl Basket {
     pub(crate) fn join_order(early: Self, late: Self) -> Self {
         let placed_at = [early.placed_at, late.placed_at].into_iter().flatten().min();
         let (open, paid) = (early.open && late.open, early.paid || late.paid);
-        Self { open, paid, placed_at, ..late }
+        let touches = [early.credited, late.credited.clone()].into_iter().flatten();
+        let credited = touches.max_by_key(|touch| touch.at);
+        Self { open, paid, placed_at, credited, ..late }
     }
 
     /// What two contacts that are one knew of one cart: in it is what was told last, and whatever

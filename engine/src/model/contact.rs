@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use weir_messages::Channel;
 
-use super::{Basket, ContactId, Event, Joined, Message, Moment, Name, Token, TokenId};
+use super::{Basket, ContactId, Event, Joined, Message, Moment, Name, Talks, Token, TokenId};
 use crate::value::{Timestamp, Zone};
 
 /// One contact, with its live tokens, its messages and the part of its history that the flows
@@ -99,6 +99,9 @@ pub struct Profile {
     /// Where pushes go.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub devices: Vec<Device>,
+    /// Conversations with people of the shop.
+    #[serde(skip_serializing_if = "Talks::is_empty")]
+    pub talks: Talks,
 }
 
 /// How ids begin that were drawn for contacts whom nobody had named.

@@ -96,7 +96,7 @@ impl Event {
 }
 
 /// An id in data: shops send ids as texts and as numbers.
-pub(crate) fn id_in(data: &Value, field: &str) -> Option<String> {
+pub fn id_in(data: &Value, field: &str) -> Option<String> {
     let id = data.get(field)?;
     let number = || id.as_number().map(ToString::to_string);
     id.as_str().map(str::to_owned).or_else(number).filter(|id| !id.is_empty())

@@ -9,13 +9,15 @@ mod joined;
 mod message;
 mod name;
 mod product;
+mod talk;
 mod token;
+mod touch;
 
 pub use basket::{Asked, Basket, CartState, Left, LeftBy, Life, Ordered, Quiet};
 pub use contact::{
     Appointment, CONSENT_CHANNELS, Consent, Contact, DRAWN, Device, Entry, FIELDS, Profile,
 };
-pub(crate) use event::id_in;
+pub use event::id_in;
 pub use event::{Event, Moment, Origin};
 pub use id::{ContactId, MessageId, NotAnId, SHARDS, TokenId};
 pub use joined::Joined;
@@ -24,4 +26,6 @@ pub use message::{
 };
 pub use name::Name;
 pub use product::{Product, rank};
+pub use talk::{IN_CONVERSATION, Talks};
 pub use token::{Ended, Goal, Hold, Mark, State, Token};
+pub use touch::{Touch, TouchedBy};

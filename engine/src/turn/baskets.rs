@@ -4,7 +4,9 @@
 use serde_json::Value;
 use weir_messages::Channel;
 
-use crate::model::{Asked, Basket, Event, Left, LeftBy, MessageId, Ordered, Quiet, Token, id_in};
+use crate::model::{
+    Asked, Basket, Event, Left, LeftBy, MessageId, Ordered, Quiet, Token, Touch, id_in,
+};
 use crate::trigger::{CART_ABANDONED, SESSION_ENDED};
 use crate::value::Timestamp;
 
@@ -224,6 +226,17 @@ impl Turn<'_> {
             let mut cart = cart.clone();
             cart.life.followed_at = Some(first);
             self.put_cart(id, cart);
+        }
+    }
+
+    /// Notes with an order by which message it came: of those of several flows, by what touched the
+    /// person last.
+    pub(super) fn credit(&mut self, event: &Event, touch: Option<Touch>) {
+        let (Some(id), Some(touch)) = (basket_id(event, "order_id"), touch) else { return };
+        let Some(order) = self.contact.orders.get_mut(&id) else { return };
+        if order.credited.as_ref().is_none_or(|known| known.at < touch.at) {
+            order.credited = Some(touch);
+            self.changes.orders.insert(id);
         }
     }
 

@@ -25,6 +25,7 @@ mod remind;
 mod route;
 mod segments;
 mod send;
+mod talks;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{FIELDS, Name, Origin};
+use crate::model::{FIELDS, IN_CONVERSATION, Name, Origin};
 
 use super::input::{FieldsChange, ProfileChange};
 use super::merge_patch::merge_patch;
@@ -54,6 +54,8 @@ impl Turn<'_> {
     fn gone(&self, new: &Map<String, Value>) -> Vec<(String, Value)> {
         let attributes = self.contact.profile.attributes.keys().map(String::as_str);
         let known = FIELDS.into_iter().chain(attributes);
+        // Whether somebody talks with the shop is told by what happens.
+        let known = known.filter(|name| *name != IN_CONVERSATION);
         let gone = known.filter(|name| !new.contains_key(*name));
         gone.map(|name| (name.to_owned(), Value::Null)).collect()
     }

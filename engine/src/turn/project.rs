@@ -42,6 +42,7 @@ impl Turn<'_> {
                 if let Some(sign) = sign_of(kind) {
                     self.keep_sign(event, sign);
                 }
+                self.keep_talk(event);
             }
         }
     }

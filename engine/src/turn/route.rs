@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::condition::{self, Since};
 use crate::flow::{Flow, GoalRules};
-use crate::model::{Ended, Event, Origin, State, Token, TokenId};
+use crate::model::{Ended, Event, Origin, State, Token, TokenId, Touch};
 use crate::node::Input as Wake;
 use crate::settings::Mutation;
 use crate::value::Timestamp;
@@ -37,7 +37,9 @@ impl Turn<'_> {
         let event = self.acknowledge(happening);
         self.applied.seq = Some(event.seq);
         let event = self.record(event);
-        self.queue.push_back(Pending { event, starts: self.may_start, wakes: true });
+        let starts = self.may_start;
+        self.queue.push_back(Pending { event: Arc::clone(&event), starts, wakes: true });
+        self.follow_talks(&event);
     }
 
     fn is_duplicate(&self, happening: &Happening) -> bool {
@@ -102,7 +104,10 @@ impl Turn<'_> {
             return;
         }
         let view = self.view(flow, self.contact.token(id), Some(event));
-        let credited = condition::credited_to(event, &view).map(|message| message.node.clone());
+        let touch = condition::credited_to(event, &view)
+            .map(|message| Touch::of(message, event.occurred_at));
+        let credited = touch.as_ref().map(|touch| touch.node.clone());
+        self.credit(event, touch);
         let token = self.token_mut(id);
         token.goal.reached = Some(event.moment());
         let live = token.is_live();

@@ -24,7 +24,7 @@ messages:
     text: "To your cart: {VIEW_CART_URL} No more: {{ unsubscribe_url }}"
 "#;
 
-fn cart(contact: &str, id: &str) -> Value {
+pub(super) fn cart(contact: &str, id: &str) -> Value {
     json!({
         "type": "cart_updated", "contact": {"id": contact}, "data": {
             "cart_id": id, "total": "11.80", "currency": "EUR",
@@ -34,7 +34,7 @@ fn cart(contact: &str, id: &str) -> Value {
     })
 }
 
-async fn person(server: &Server, id: &str) {
+pub(super) async fn person(server: &Server, id: &str) {
     let who = json!({
         "email": format!("{id}@shop.example"), "phone": "+12025550100",
         "consent": {"email": true, "sms": true},
@@ -42,7 +42,7 @@ async fn person(server: &Server, id: &str) {
     server.send(&Call::new("PUT", &format!("/v1/contacts/{id}")).json(&who)).await.expect(201);
 }
 
-async fn told(server: &Server, event: Value) {
+pub(super) async fn told(server: &Server, event: Value) {
     let answer = server.post("/v1/events", event).await.expect(200);
     assert_eq!(answer["accepted"], 1, "{answer}");
 }
@@ -56,12 +56,12 @@ async fn shop() -> Server {
     server
 }
 
-async fn advance(server: &Server, by: &str) {
+pub(super) async fn advance(server: &Server, by: &str) {
     server.post("/v1/clock", json!({"advance": by})).await.expect(200);
 }
 
 /// The text of the newest message of a contact.
-async fn says(server: &Server, contact: &str) -> String {
+pub(super) async fn says(server: &Server, contact: &str) -> String {
     let list = server.get(&format!("/v1/messages?contact={contact}")).await.expect(200);
     let id = list["items"][0]["id"].as_str().unwrap().to_owned();
     let detail = server.get(&format!("/v1/messages/{id}")).await.expect(200);
@@ -69,7 +69,7 @@ async fn says(server: &Server, contact: &str) -> String {
 }
 
 /// The path of the first link of ours in a text.
-fn link(text: &str) -> String {
+pub(super) fn link(text: &str) -> String {
     let begin = "http://weir.example/t/c/";
     let from = text.find(begin).unwrap_or_else(|| panic!("no link of ours in {text}"));
     let link = text[from + "http://weir.example".len()..].split_whitespace().next();

@@ -34,6 +34,7 @@ mod server;
 mod sign_in;
 mod stream;
 mod surface;
+mod talks;
 mod users;
 
 /// Enters at a tag, writes an e-mail at once, waits for what becomes of it.

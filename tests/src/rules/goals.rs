@@ -1,8 +1,8 @@
 //! From when a goal counts.
 
 use serde_json::json;
-use weir_engine::model::Reason;
-use weir_engine::turn::Outcome;
+use weir_engine::model::{MessageId, Reason, TouchedBy};
+use weir_engine::turn::{Handed, Input, Outcome};
 
 use super::person::Person;
 
@@ -99,4 +99,41 @@ fn a_goal_may_ask_for_a_message_that_was_seen() {
     person.sent();
     person.event("order_placed", json!({}));
     assert_eq!(person.credited(), [Some("mail")], "nobody has seen the second");
+}
+
+#[test]
+fn an_order_keeps_the_last_touch() {
+    let flow = |id: &str, goal: &str| {
+        format!(
+            "id: {id}
+goal: {{ event: order_placed, within: 5 days, credit: {goal}, exit: false }}
+nodes:
+  mail_{id}: {{ type: send_email, message: mail, next: rest }}
+  rest: {{ type: pause, for: 9 days, next: end }}"
+        )
+    };
+    let (first, second) = (flow("first", "sent"), flow("second", "sent"));
+    let mut person = Person::of(&[&first, &second]);
+    person.tag("IN");
+    let ids: Vec<_> = person.contact.messages.iter().map(|message| message.id).collect();
+    for (hour, id) in [("10", ids[1]), ("12", ids[0])] {
+        person.at(&format!("2027-01-04T{hour}:00:00Z"));
+        assert!(matches!(person.hand_over(id), Handed::Go(_)));
+        let outcome = Outcome::Accepted { provider: None, response: None };
+        person.turn(Input::Outcome { message: id, outcome });
+    }
+    let kept = |person: &mut Person, order: &str| {
+        person.event("order_placed", json!({ "order_id": order }));
+        let touch = person.contact.orders[order].credited.clone().unwrap();
+        (touch.node.to_string(), touch.by)
+    };
+    let clicked = |id: MessageId, grade: &str| json!({ "message": id.to_string(), "grade": grade });
+    person.at("2027-01-04T13:00:00Z");
+    person.event("message_clicked", clicked(ids[1], "machine"));
+    assert_eq!(kept(&mut person, "o1"), ("mail_first".into(), TouchedBy::Person));
+    // Another run of each, for a run converts once.
+    person.contact.tokens.iter_mut().for_each(|token| token.goal.reached = None);
+    person.event("message_clicked", clicked(ids[1], "human"));
+    assert_eq!(kept(&mut person, "o2"), ("mail_second".into(), TouchedBy::Link));
+    assert_eq!(person.contact.orders["o1"].credited.as_ref().unwrap().by, TouchedBy::Person);
 }

@@ -18,6 +18,7 @@ mod running;
 mod segments;
 mod sending;
 mod table;
+mod talks;
 mod tested;
 mod updating;
 mod windows;

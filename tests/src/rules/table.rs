@@ -12,6 +12,7 @@ mod entering;
 mod flows;
 mod segments;
 mod sending;
+mod talks;
 mod waiting;
 mod writing;
 
@@ -37,6 +38,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
         writing::ROWS,
         carts::ROWS,
         segments::ROWS,
+        talks::ROWS,
     ];
     parts.into_iter().flatten()
 }

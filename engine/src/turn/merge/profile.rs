@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use weir_messages::Channel;
 
-use crate::model::{Contact, FIELDS};
+use crate::model::{Contact, FIELDS, IN_CONVERSATION};
 use crate::turn::Turn;
 use crate::value::Timestamp;
 
@@ -35,7 +35,13 @@ impl Turn<'_> {
             .filter(|new| known.iter().all(|known| known.token != new.token));
         self.contact.profile.devices.extend(new.cloned());
         self.contact.suppressed.extend(from.suppressed.get(&Channel::Push));
-        self.changes.profile |= !taken.is_empty() || self.contact.profile.devices != known;
+        self.contact.profile.talks.join(&from.profile.talks);
+        if self.contact.profile.talks.any_open() {
+            self.contact.profile.set(IN_CONVERSATION, Value::Bool(true));
+        }
+        self.changes.profile |= !from.profile.talks.is_empty()
+            || !taken.is_empty()
+            || self.contact.profile.devices != known;
     }
 }
 

@@ -180,6 +180,16 @@ pub(super) const ROWS: &[Row] = &[
         ],
     ),
     row(
+        12,
+        "The order keeps that message: of those of several flows the one that touched its person \
+         last, by the *link* if one in it had been followed, else by the *person*; programs touch \
+         nobody",
+        &[
+            "weir-tests rules::goals::an_order_keeps_the_last_touch",
+            "weir-tests http::talks::orders_tell_which_message_brought_them",
+        ],
+    ),
+    row(
         13,
         "A token ends as `end`, `exit`, `goal`, `superseded`, `archived`, `erased` or \
          `quarantined`, with the label, the condition or the operator that decided",
