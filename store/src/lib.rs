@@ -38,8 +38,9 @@ pub use contract::deliveries::{Deliveries, Delivery, DeliveryFilter, DeliverySta
 pub use contract::doctor::{Doctor, Examination, Examined};
 pub use contract::errands::{CouponErrand, Errand, Errands};
 pub use contract::extra::{Alias, AliasKind, Body, Extra, LogLine, Packed, Suppress};
-pub use contract::flows::{Draft, FlowRecord, FlowState, Flows, Origin, Publish, Version};
+pub use contract::flows::{Abreast, Draft, FlowRecord, FlowState, Flows, Origin, Publish, Version};
 pub use contract::kept::{KeptChange, KeptKind, KeptRecord, KeptSettings};
+pub use contract::members::Members;
 pub use contract::messages::{
     DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
 };

@@ -12,6 +12,7 @@ pub(crate) mod errands;
 pub(crate) mod extra;
 pub(crate) mod flows;
 pub(crate) mod kept;
+pub(crate) mod members;
 pub(crate) mod merge;
 pub(crate) mod messages;
 pub(crate) mod noted;
@@ -40,6 +41,7 @@ use errands::Errands;
 use extra::Extra;
 use flows::Flows;
 use kept::KeptSettings;
+use members::Members;
 use messages::Messages;
 use noted::Noted;
 use people::People;
@@ -58,6 +60,7 @@ pub trait Store:
     + Accounts
     + Audit
     + KeptSettings
+    + Members
     + Deliveries
     + Products
     + Errands

@@ -15,6 +15,7 @@ mod doctor;
 mod errands;
 mod flows;
 mod kept;
+mod members;
 mod messages;
 mod noted;
 mod people;

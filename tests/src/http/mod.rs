@@ -30,6 +30,7 @@ mod providers;
 mod repeats;
 mod rules;
 mod segment;
+mod segments;
 mod sending;
 mod server;
 mod shop_codes;
