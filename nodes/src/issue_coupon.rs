@@ -17,7 +17,8 @@ pub(crate) static KIND: Kind = Kind {
     name: "issue_coupon",
     title: "Issue a coupon",
     doc: "Gives the contact a code: one of a pool, which nobody else gets, one that the shop \
-          makes, or one that everybody gets. A code that no message took along goes back to its pool when the run ends.",
+          makes, or one that everybody gets. A code that no message took along goes back to its \
+          pool when the run ends.",
     category: Category::People,
     icon: "ticket-percent",
     also: &["Coupon code", "Discount", "Voucher", "Promotion code", "Gift code"],

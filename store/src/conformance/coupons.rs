@@ -240,7 +240,8 @@ pub async fn codes_of_the_merged_are_the_survivors(store: Tested) {
     assert_eq!(counts(&store, START.plus(MINUTE)).await, [2, 1, 0, 0]);
 }
 
-/// What a visit waits for is written with it, asked for until it is there, and gone with the answer.
+/// What a visit waits for is written with it, asked for until it is there, and gone with the
+/// answer.
 pub async fn shops_are_asked_for_codes(store: Tested) {
     let (unit, id) = take(&store, "ada", START).await;
     let asked = |visit: u32, shop: &str, expires_at| Wish {

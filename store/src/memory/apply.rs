@@ -131,6 +131,7 @@ impl State {
         self.aliases.retain(|_, contact| *contact != id);
         let merged = self.merged.extract_if(.., |_, merged| merged.survivor == id);
         let numbers: Vec<_> = merged.map(|(number, _)| number).chain([id]).collect();
+        self.coupon_errands.retain(|(token, _), _| !numbers.contains(&token.contact));
         for number in numbers {
             self.erase_from_coupons(number);
         }

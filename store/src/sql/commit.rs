@@ -39,7 +39,7 @@ const ERASED: &str = "erased";
 const BY_EVENT: &str = "event";
 
 /// Everything that is kept of a contact; a test compares this with the tables.
-pub(crate) const ERASE: [&Statement; 15] = [
+pub(crate) const ERASE: [&Statement; 16] = [
     statements::ERASE_ALIASES,
     statements::ERASE_APPOINTMENTS,
     statements::ERASE_BASKETS,
@@ -47,6 +47,7 @@ pub(crate) const ERASE: [&Statement; 15] = [
     statements::ERASE_CONSENTS,
     statements::ERASE_CONTACTS,
     statements::ERASE_COUPONS,
+    statements::ERASE_COUPON_ERRANDS,
     statements::ERASE_EVENT_IDS,
     statements::ERASE_EVENTS,
     statements::ERASE_HEADS,

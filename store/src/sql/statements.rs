@@ -129,6 +129,7 @@ statements! {
     ERASE_BASKETS: Hot = "erase_baskets",
     ERASE_BODIES: Hot = "erase_bodies",
     ERASE_COUPONS: Hot = "erase_coupons",
+    ERASE_COUPON_ERRANDS: Hot = "erase_coupon_errands",
     ERASE_CONSENTS: Hot = "erase_consents",
     ERASE_CONTACTS: Hot = "erase_contacts",
     ERASE_EVENT_IDS: Hot = "erase_event_ids",
