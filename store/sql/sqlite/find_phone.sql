@@ -1,5 +1,6 @@
-select distinct phone,
+-- Who is found by several rows is given as often.
+select phone,
   coalesce((select survivor from heads where heads.contact = contacts.contact), contact) as contact
 from contacts
 where phone = ?1
-order by 2
+order by contacts.contact
