@@ -136,7 +136,7 @@ it('lists whose they are, what is in them, and who was reminded', async () => {
   await row(/^ada /).waitFor({ state: 'detached' });
   await page.getByLabel('State', { exact: true }).selectOption('Open');
   await row(/^bob /).waitFor({ state: 'detached' });
-  expect(await page.getByRole('row').count()).toBe(3);
+  await expect.poll(() => page.getByRole('row').count()).toBe(3);
   const { searchParams } = new URL(page.url());
   expect([searchParams.get('state'), searchParams.get('reminded')]).toEqual(['open', 'false']);
   await page.getByLabel('Id of a person').fill('ada');

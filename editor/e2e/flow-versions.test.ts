@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 async function versions(page: Page, id: string): Promise<void> {
   await openFlow(page, id, '?view=outline');
-  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByLabel('More', { exact: true }).click();
   await page.getByRole('menuitem', { name: 'Versions' }).click();
   await side(page, 'Version 1').locator('[data-step]').first().waitFor();
 }
