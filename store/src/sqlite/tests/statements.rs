@@ -24,8 +24,9 @@ async fn no_statement_is_prepared_again_for_another_row() {
     for statement in all(|statement| statement.sqlite) {
         database.execute_batch("begin").unwrap();
         let mut prepared = database.prepare(statement.sqlite).unwrap();
-        let values = [Value::Integer(1), Value::Integer(2), Value::Text("queued".into())];
-        values.iter().for_each(|value| run(&mut prepared, value));
+        for value in [Value::Integer(1), Value::Integer(2), Value::Text("queued".into())] {
+            run(&mut prepared, &value);
+        }
         let again = prepared.get_status(StatementStatus::RePrepare);
         assert_eq!(again, 0, "{}", statement.name);
         drop(prepared);
