@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::on;
 use weir_engine::model::Name;
@@ -11,7 +11,7 @@ use weir_runtime::segments::Listed;
 use weir_store::{Page as Found, PeopleFilter};
 
 use super::contacts::parameter;
-use super::drafts::{revision, revision_tag};
+use super::drafts::{revision, revision_if_named, revision_tag};
 use super::{Access, Route, Verb};
 use crate::Api;
 use crate::answers::{self, Page};
@@ -131,11 +131,8 @@ async fn delete(
     headers: HeaderMap,
 ) -> Answer<StatusCode> {
     let id = id(&name)?;
-    let meant = if headers.contains_key(header::IF_MATCH) {
-        revision(&headers, api.runtime.segment_revision(&id).await?, "segment")?
-    } else {
-        None
-    };
+    let known = async { Ok(api.runtime.segment_revision(&id).await?) };
+    let meant = revision_if_named(&headers, known, "segment").await?;
     api.runtime.delete_segment(&id, meant, &caller.name).await?;
     Ok(StatusCode::NO_CONTENT)
 }
