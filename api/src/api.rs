@@ -103,7 +103,8 @@ impl Api {
         id: ContactId,
     ) -> Answer<Option<weir_engine::model::Contact>> {
         let now = self.runtime.clock().now();
-        Ok(self.runtime.store().contact(id, &Needs::default(), now).await?)
+        let needs = Needs { segments: true, ..Needs::default() };
+        Ok(self.runtime.store().contact(id, &needs, now).await?)
     }
 
     /// A problem of the runtime, with what outside systems call the contacts it is about.

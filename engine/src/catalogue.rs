@@ -1,5 +1,6 @@
 //! All flows at hand: every version somebody is in, and which one lets people in.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::flow::{Flow, Start};
 use crate::model::{Event, Name};
 use crate::needs::Needs;
+use crate::segment::Segments;
 use crate::settings::Settings;
 
 /// What a turn is told beside the contact: the flows and the settings.
@@ -15,8 +17,29 @@ use crate::settings::Settings;
 pub struct World {
     /// All flows at hand.
     pub flows: Catalogue,
+    /// The segments that people can be in.
+    pub segments: Arc<Segments>,
     /// The installation's settings.
     pub settings: Settings,
+}
+
+impl World {
+    /// Facts that flows and segments may ask about.
+    pub fn needs(&self) -> Cow<'_, Needs> {
+        if !self.segments.are_kept() {
+            return Cow::Borrowed(&self.flows.needs);
+        }
+        let mut needs = self.flows.needs.clone();
+        needs.merge(self.segments.needs());
+        Cow::Owned(needs)
+    }
+
+    /// Everything that merging two contacts looks at beside.
+    pub fn needs_to_merge(&self) -> Needs {
+        let mut needs = self.flows.needs_to_merge();
+        needs.merge(&self.needs());
+        needs
+    }
 }
 
 /// All flows at hand.
@@ -147,8 +170,7 @@ impl Catalogue {
         &self.needs
     }
 
-    /// Everything that merging two contacts looks at beside.
-    pub fn needs_to_merge(&self) -> Needs {
+    fn needs_to_merge(&self) -> Needs {
         let mut needs = self.needs.clone();
         let versions = self.versions.values().flat_map(BTreeMap::values);
         let goals = versions.filter_map(|flow| flow.goal.as_ref()).map(|goal| goal.event.clone());

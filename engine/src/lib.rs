@@ -20,6 +20,7 @@ pub mod model;
 pub mod needs;
 pub mod node;
 pub mod prove;
+pub mod segment;
 pub mod settings;
 pub mod show;
 pub mod simulate;

@@ -7,6 +7,7 @@ use crate::model::Name;
 /// Facts that must be loaded before a turn. Profile, tags, consent, live tokens, their messages and
 /// the carts that they are about always are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a kind of fact, needed or not")]
 pub struct Needs {
     /// Past events: their type, and the tag or attribute they are about when only that counts.
     pub events: BTreeSet<(Name, Option<Name>)>,
@@ -14,6 +15,8 @@ pub struct Needs {
     pub carts: bool,
     /// Orders.
     pub orders: bool,
+    /// The segments that the contact is in.
+    pub segments: bool,
     /// Runs that are over too, with their messages.
     pub runs: bool,
 }
@@ -24,6 +27,7 @@ impl Needs {
         self.events.extend(other.events.iter().cloned());
         self.carts |= other.carts;
         self.orders |= other.orders;
+        self.segments |= other.segments;
         self.runs |= other.runs;
     }
 }

@@ -10,18 +10,26 @@ const TRIGGERS: &[Word] = &[
     Word { word: "tag_removed", title: "A tag is removed" },
     Word { word: "attribute_changed", title: "An attribute changes" },
     Word { word: "event", title: "An event happens" },
+    Word { word: "segment_entered", title: "A segment is entered" },
+    Word { word: "segment_left", title: "A segment is left" },
 ];
 
 pub(crate) static KIND: Kind = Kind {
     name: "people_event",
     title: "People event",
     doc: "Lets a contact in when something happens to it: a tag comes or goes, an attribute \
-          changes, an event arrives. Each acknowledged add of a tag counts, even if the tag was \
-          there.",
+          changes, an event arrives, it comes to be in a segment or is in it no more. Each \
+          acknowledged add of a tag counts, even if the tag was there.",
     category: Category::Start,
     icon: "user-round-check",
-    also: &["Change in profile", "Metric trigger", "Event trigger", "Tag trigger"],
-    summary: "{trigger} {tag}{attribute}{event}",
+    also: &[
+        "Change in profile",
+        "Metric trigger",
+        "Event trigger",
+        "Tag trigger",
+        "Segment trigger",
+    ],
+    summary: "{trigger} {tag}{attribute}{event}{segment}",
     settings: &[
         Setting::required("trigger", Form::Choice(TRIGGERS), "When")
             .doc("What must happen for a contact to come in."),
@@ -46,6 +54,9 @@ pub(crate) static KIND: Kind = Kind {
             .doc("The type of the event, such as `order_placed`.")
             .need(Need::RequiredIf("trigger", "event"))
             .show_if("trigger", &["event"]),
+        Setting::optional("segment", Form::Segment, "Segment")
+            .doc("The segment that is entered or left.")
+            .show_if("trigger", &["segment_entered", "segment_left"]),
     ],
     ports: &[],
     example: "{ type: people_event, trigger: tag_added, tag: AB CART, next: welcome }",
@@ -54,13 +65,18 @@ pub(crate) static KIND: Kind = Kind {
 };
 
 /// Events that have a trigger of their own, so that there is one way to say it.
-const OWN_TRIGGER: &[&str] = &["tag_added", "tag_removed", "attribute_changed"];
+const OWN_TRIGGER: &[&str] =
+    &["tag_added", "tag_removed", "attribute_changed", "segment_entered", "segment_left"];
 
 fn check(values: &Values, complaints: &mut Complaints) {
     let trigger = values.text("trigger").unwrap_or_default();
     if trigger.starts_with("tag_") && !values.has("tag") {
         let help = "name it: `tag: AB CART`";
         complaints.add("", format!("the trigger `{trigger}` needs a `tag`"), help);
+    }
+    if trigger.starts_with("segment_") && !values.has("segment") {
+        let help = "name it: `segment: regulars`";
+        complaints.add("", format!("the trigger `{trigger}` needs a `segment`"), help);
     }
     if let Some(event) = values.text("event").filter(|event| OWN_TRIGGER.contains(event)) {
         let help = format!("write `trigger: {event}`");
@@ -72,7 +88,7 @@ fn build(values: &Values) -> Trigger {
     let trigger = values.text("trigger").unwrap_or_default();
     Trigger::Event {
         kind: values.name("event").unwrap_or_else(|| Name::from(trigger)),
-        subject: values.name("tag").or_else(|| values.name("attribute")),
+        subject: ["tag", "attribute", "segment"].into_iter().find_map(|about| values.name(about)),
         only_new: values.switch("only_new"),
         from: values.test("from").cloned(),
         to: values.test("to").cloned(),
@@ -91,6 +107,8 @@ mod tests {
             ("trigger: tag_removed, tag: AB CART", "tag_removed", Some("AB CART")),
             ("trigger: attribute_changed, attribute: city", "attribute_changed", Some("city")),
             ("trigger: event, event: order_placed", "order_placed", None),
+            ("trigger: segment_entered, segment: vips", "segment_entered", Some("vips")),
+            ("trigger: segment_left, segment: vips", "segment_left", Some("vips")),
         ];
         for (settings, expected, about) in rows {
             assert_eq!(complaints(&KIND, settings), [], "{settings}");
@@ -116,6 +134,7 @@ mod tests {
     fn what_is_missing_or_has_a_trigger_of_its_own_is_refused() {
         let rows = [
             ("trigger: tag_removed", ("", "the trigger `tag_removed` needs a `tag`")),
+            ("trigger: segment_left", ("", "the trigger `segment_left` needs a `segment`")),
             ("trigger: event, event: tag_added", ("event", "`tag_added` is a trigger of its own")),
         ];
         for (settings, (setting, message)) in rows {

@@ -79,7 +79,7 @@ impl Runtime {
     }
 
     /// What is to be said of the pools that a flow asks: those that are not there give no code.
-    pub async fn missing_pools(&self, flow: &Flow) -> Result<Vec<String>> {
+    pub(crate) async fn missing_pools(&self, flow: &Flow) -> Result<Vec<String>> {
         let mut missing = Vec::new();
         for pool in flow.pools() {
             if self.0.store.coupon_pool(&pool, self.now()).await?.is_none() {

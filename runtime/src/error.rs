@@ -44,6 +44,12 @@ pub enum Error {
          file and start Weir again"
     )]
     SourceOfFile(Name),
+    /// There is no segment of this id.
+    #[error("there is no segment `{0}`; `GET /v1/segments` lists them")]
+    NoSegment(Name),
+    /// Somebody asks about the segment.
+    #[error("{0}")]
+    SegmentInUse(String),
     /// What was written cannot be taken.
     #[error("{} things are wrong with what was written", .0.len())]
     Written(Vec<Fault>),

@@ -76,8 +76,7 @@ impl Runtime {
                 flows.set_current(&record.id, Current { version: record.version, mode });
             }
         }
-        let settings = self.world().settings.clone();
-        self.set_world(World { flows, settings });
+        self.set_world(World { flows, ..World::clone(&self.world()) });
         Ok(())
     }
 
@@ -133,11 +132,18 @@ impl Runtime {
         let publish = Publish { draft, hash, origin, at, by: by.to_owned() };
         let number = self.0.store.publish(id, &publish, if_revision).await?;
         FailPoint::VersionKept.reached();
-        for missing in self.missing_pools(&flow).await? {
+        for missing in self.missing(&flow).await? {
             tracing::warn!(flow = %id, "{missing}");
         }
         self.take_over(flow, number).await?;
         Ok(number)
+    }
+
+    /// What a flow asks for that is not there: no mistake of the flow, and to be told.
+    pub async fn missing(&self, flow: &Flow) -> Result<Vec<String>> {
+        let mut missing = self.missing_pools(flow).await?;
+        missing.extend(self.missing_segments(flow));
+        Ok(missing)
     }
 
     /// Lets people into a new version from now on.
@@ -250,7 +256,7 @@ impl Runtime {
     }
 
     /// Gives the same input to many contacts.
-    async fn give_all(
+    pub(crate) async fn give_all(
         &self,
         contacts: impl Iterator<Item = ContactId>,
         input: &Input,

@@ -223,6 +223,7 @@ fn needs_of(writes: &[Write]) -> Needs {
         | Input::Timer(_)
         | Input::Appointment { .. }
         | Input::Plan
+        | Input::Judge
         | Input::HandOver(_)
         | Input::Rendered { .. }
         | Input::Coupon { .. }

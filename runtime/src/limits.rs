@@ -137,5 +137,26 @@ pub const UNVERIFIED_MAX: u32 = 60;
 /// Sources that are kept in the store: more than any house has shops.
 pub const SOURCES_MAX: usize = 100;
 
+/// Segments: every contact that something happens to is asked about each that it concerns.
+pub const SEGMENTS_MAX: usize = 100;
+
+/// Contacts that are judged in one commit when a segment is new: callers wait for no longer than
+/// one such.
+pub const FILL_CONTACTS_MAX: usize = 500;
+
+/// How long what failed while a segment was filled waits until it is tried again.
+pub const FILL_PAUSE: Duration = Duration::from_secs(1);
+
+/// How much later it is looked once more whether all are judged where processes share a store: a
+/// unit of another one may have begun before the change and created contacts since.
+pub const FILL_SETTLES: Duration = Duration::from_secs(1);
+
+/// Contacts that a preview looks at: read in a tenth of a second or two, and enough to tell one in
+/// a hundred from none.
+pub const SEGMENT_PREVIEW_MAX: usize = 1_000;
+
+/// Contacts that a preview shows.
+pub const SEGMENT_SAMPLE_MAX: usize = 10;
+
 /// The time in which so many are.
 pub const UNVERIFIED_FOR_MILLIS: i64 = 60 * 1_000;

@@ -50,7 +50,7 @@ impl Runtime {
     /// Pauses every flow that runs: nothing leaves before somebody has looked.
     pub async fn pause_all(&self) -> Result<u64> {
         let mut paused = 0;
-        for (flow, state, _) in self.0.store.flow_states().await? {
+        for (flow, state, _) in self.0.store.abreast().await?.flows {
             if matches!(state, FlowState::Live | FlowState::Draining) {
                 self.set_flow_state(&flow, FlowState::Paused).await?;
                 paused += 1;

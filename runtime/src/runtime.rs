@@ -8,10 +8,9 @@ use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinSet;
 use weir_engine::catalogue::World;
 use weir_engine::kind::Kind;
-use weir_engine::model::Name;
 use weir_engine::turn::Changes;
 use weir_engine::value::Timestamp;
-use weir_store::{Beat, FlowState, Owner, Store};
+use weir_store::{Abreast, Beat, Owner, Store};
 
 use crate::alarm::Alarm;
 use crate::beats::Listener;
@@ -29,8 +28,7 @@ use crate::sender::Providers;
 use crate::sending::Switch;
 use crate::sources::Sources;
 use crate::stream::{Happened, Stream};
-use crate::threads;
-use crate::{Error, Result};
+use crate::{Error, Result, segments, threads};
 
 /// What a runtime is made of.
 pub struct Parts {
@@ -75,8 +73,8 @@ pub(crate) struct Inner {
     pub(crate) noted: Noted,
     world: RwLock<Arc<World>>,
     /// What other processes may have changed since: where the store is shared.
-    pub(crate) seen_flows: std::sync::Mutex<Vec<(Name, FlowState, u32)>>,
-    /// One change of flows at a time.
+    pub(crate) seen: std::sync::Mutex<Abreast>,
+    /// One change of flows or segments at a time.
     pub(crate) publishing: Mutex<()>,
     pub(crate) writes: mpsc::Sender<Waiting>,
     pub(crate) timers: Alarm,
@@ -90,6 +88,7 @@ pub(crate) struct Inner {
     pub(crate) stream: Stream,
     pub(crate) retention: std::sync::Mutex<Retention>,
     pub(crate) sources: Sources,
+    pub(crate) segments: segments::Shelf,
     stopping: watch::Sender<bool>,
     tasks: Mutex<JoinSet<()>>,
 }
@@ -138,7 +137,7 @@ impl Runtime {
             patterns: Patterns::default(),
             noted: Noted::default(),
             world: RwLock::new(Arc::new(world)),
-            seen_flows: std::sync::Mutex::default(),
+            seen: std::sync::Mutex::default(),
             publishing: Mutex::new(()),
             writes,
             timers: Alarm::new(),
@@ -150,11 +149,13 @@ impl Runtime {
             stream: Stream::new(),
             retention: std::sync::Mutex::default(),
             sources: Sources::default(),
+            segments: segments::Shelf::default(),
             stopping: watch::Sender::new(false),
             tasks: Mutex::new(JoinSet::new()),
         }));
         runtime.load_providers().await?;
         runtime.load_sources().await?;
+        runtime.load_segments().await?;
         runtime.load_flows().await?;
         runtime.load_releases().await?;
         runtime.load_switch().await?;
@@ -180,6 +181,7 @@ impl Runtime {
             threads::run(&mut tasks, "timers", self.clone().fire_timers());
             threads::run(&mut tasks, "sending", self.clone().hand_messages_over());
             threads::run(&mut tasks, "upkeep", self.clone().keep_house());
+            threads::run(&mut tasks, "segments", self.clone().fill_segments());
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use weir_engine::catalogue::{Catalogue, World};
+use weir_engine::catalogue::World;
 use weir_engine::needs::Needs;
 use weir_engine::value::Timestamp;
 use weir_store::{Claim, Taken, Unit};
@@ -14,8 +14,8 @@ use crate::limits::{CALL_LONGEST, POLL_INTERVAL, POLL_SHARED_INTERVAL};
 use crate::runtime::Runtime;
 use crate::{Error, Result};
 
-/// Which facts are loaded, by the flows at hand.
-type Needed<'n> = dyn for<'f> Fn(&'f Catalogue) -> Cow<'f, Needs> + Send + Sync + 'n;
+/// Which facts are loaded, by the flows and segments at hand.
+type Needed<'n> = dyn for<'w> Fn(&'w World) -> Cow<'w, Needs> + Send + Sync + 'n;
 
 impl Runtime {
     /// Takes contacts, and the flows that their turns go by.
@@ -24,7 +24,7 @@ impl Runtime {
         claim: Claim,
         now: Timestamp,
     ) -> Result<(Arc<World>, Box<dyn Unit>)> {
-        self.take_by(claim, &|flows| Cow::Borrowed(flows.needs()), now).await
+        self.take_by(claim, &World::needs, now).await
     }
 
     /// The same, with facts that no flow asks about, but that what is to be written needs.
@@ -34,7 +34,7 @@ impl Runtime {
         more: &Needs,
         now: Timestamp,
     ) -> Result<(Arc<World>, Box<dyn Unit>)> {
-        self.take_by(claim, &|flows| both(flows.needs(), more), now).await
+        self.take_by(claim, &|world| both(world.needs(), more), now).await
     }
 
     /// The same, with everything that merging looks at.
@@ -43,7 +43,7 @@ impl Runtime {
         claim: Claim,
         now: Timestamp,
     ) -> Result<(Arc<World>, Box<dyn Unit>)> {
-        self.take_by(claim, &|flows| Cow::Owned(flows.needs_to_merge()), now).await
+        self.take_by(claim, &|world| Cow::Owned(world.needs_to_merge()), now).await
     }
 
     async fn take_by(
@@ -57,7 +57,7 @@ impl Runtime {
         }
         loop {
             let world = self.world();
-            let mut unit = self.0.store.take(claim.clone(), &needs(&world.flows), now).await?;
+            let mut unit = self.0.store.take(claim.clone(), &needs(&world), now).await?;
             // A version may have been published between the two.
             if knows(&world, unit.contacts()) || Arc::ptr_eq(&world, &self.world()) {
                 return Ok((world, unit));
@@ -78,7 +78,7 @@ impl Runtime {
         loop {
             let looked = self.catch_up().await?;
             let world = self.world();
-            let mut unit = self.0.store.take(claim.clone(), &needs(&world.flows), now).await?;
+            let mut unit = self.0.store.take(claim.clone(), &needs(&world), now).await?;
             if knows(&world, unit.contacts()) || (looked && !is_new) {
                 return Ok((world, unit));
             }
@@ -90,17 +90,20 @@ impl Runtime {
         }
     }
 
-    /// Loads the flows anew if another process changed them; says whether it could look, for
-    /// while this one publishes, it does not.
+    /// Loads flows and segments anew if another process changed them; says whether it could look,
+    /// for while this one publishes, it does not.
     async fn catch_up(&self) -> Result<bool> {
         let Ok(_one_at_a_time) = self.0.publishing.try_lock() else { return Ok(false) };
-        let states = self.0.store.flow_states().await?;
-        let seen = || self.0.seen_flows.lock().unwrap_or_else(PoisonError::into_inner);
-        if *seen() != states {
+        let there = self.0.store.abreast().await?;
+        let seen = || self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if there.segments != self.world().segments.revision() {
+            self.load_segments().await?;
+        }
+        if seen().flows != there.flows {
             self.load_releases().await?;
             self.load_flows().await?;
-            *seen() = states;
         }
+        *seen() = there;
         Ok(true)
     }
 
@@ -117,17 +120,18 @@ impl Runtime {
     }
 }
 
-fn both<'n>(needs: &'n Needs, more: &Needs) -> Cow<'n, Needs> {
-    if *more == Needs::default() {
-        return Cow::Borrowed(needs);
+fn both<'n>(mut needs: Cow<'n, Needs>, more: &Needs) -> Cow<'n, Needs> {
+    if *more != Needs::default() {
+        needs.to_mut().merge(more);
     }
-    let mut all = needs.clone();
-    all.merge(more);
-    Cow::Owned(all)
+    needs
 }
 
-/// Whether the flows of all these tokens are here.
+/// Whether the flows of all these tokens are here, and nobody was judged by later segments.
 fn knows(world: &World, taken: &[Taken]) -> bool {
+    if taken.iter().any(|taken| taken.contact.judged > world.segments.revision()) {
+        return false;
+    }
     let tokens = taken.iter().flat_map(|taken| &taken.contact.tokens);
     let mut live = tokens.filter(|token| token.is_live());
     live.all(|token| world.flows.version(&token.flow, token.version).is_some())

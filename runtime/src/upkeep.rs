@@ -142,7 +142,8 @@ impl Runtime {
     async fn settle(&self) -> Result<()> {
         let until = tokio::time::Instant::now() + SETTLE_WITHIN;
         while tokio::time::Instant::now() < until {
-            let done = self.fire_all_due().await? + self.hand_over_all().await?;
+            let moved = self.fire_all_due().await? + self.hand_over_all().await?;
+            let done = moved + self.fill_all().await?;
             if done > 0 {
                 continue;
             }

@@ -20,6 +20,8 @@ const DAY_MS: i64 = 86_400_000;
 pub(crate) struct Before {
     /// Its counter.
     pub(crate) counter: i64,
+    /// The change of segments by which it was judged.
+    pub(crate) judged: i64,
     /// Its tokens.
     pub(crate) tokens: BTreeSet<TokenId>,
     /// Where its live tokens stood: flow, version, node.
@@ -69,6 +71,7 @@ impl Before {
         };
         Self {
             counter: contact.counter,
+            judged: contact.judged,
             tokens: contact.tokens.iter().map(|token| token.id).collect(),
             live: live.map(place).collect(),
             messages,

@@ -37,8 +37,9 @@ pub use contract::coupons::{
 pub use contract::deliveries::{Deliveries, Delivery, DeliveryFilter, DeliveryState};
 pub use contract::doctor::{Doctor, Examination, Examined};
 pub use contract::extra::{Alias, AliasKind, Body, Extra, LogLine, Packed, Suppress};
-pub use contract::flows::{Draft, FlowRecord, FlowState, Flows, Origin, Publish, Version};
+pub use contract::flows::{Abreast, Draft, FlowRecord, FlowState, Flows, Origin, Publish, Version};
 pub use contract::kept::{KeptChange, KeptKind, KeptRecord, KeptSettings};
+pub use contract::members::Members;
 pub use contract::messages::{
     DeadFilter, DeadLetter, MessageDetail, MessageFilter, MessageRecord, Messages,
 };

@@ -36,6 +36,8 @@ pub(crate) struct Contact {
     consent: BTreeMap<String, bool>,
     devices: Vec<Device>,
     tags: Vec<String>,
+    /// The segments it is in, by id.
+    segments: Vec<String>,
 }
 
 /// What became of many contacts.
@@ -110,6 +112,7 @@ impl Contact {
             consent: consent.map(|(channel, said)| (channel.to_string(), said.given)).collect(),
             devices: devices.collect(),
             tags: contact.tags.keys().map(Name::to_string).collect(),
+            segments: contact.segments.iter().map(Name::to_string).collect(),
         }
     }
 }

@@ -45,6 +45,7 @@ codes! {
     PRODUCT_NOT_FOUND = 404 "product_not_found" "There is no such product";
     PROVIDER_NOT_FOUND = 404 "provider_not_found" "There is no such provider";
     SOURCE_NOT_FOUND = 404 "source_not_found" "There is no such source";
+    SEGMENT_NOT_FOUND = 404 "segment_not_found" "There is no such segment";
     DELIVERY_NOT_FOUND = 404 "delivery_not_found" "There is no such delivery";
     POOL_NOT_FOUND = 404 "pool_not_found" "There is no such pool of codes";
     KEY_NOT_FOUND = 404 "key_not_found" "There is no such key";
@@ -53,6 +54,7 @@ codes! {
     REQUEST_TIMEOUT = 408 "request_timeout" "The body took too long to arrive";
     CONTACT_AMBIGUOUS = 409 "contact_ambiguous" "Several contacts have this address";
     CART_AMBIGUOUS = 409 "cart_ambiguous" "Several contacts have a cart of this id";
+    SEGMENT_IN_USE = 409 "segment_in_use" "Somebody asks about the segment";
     CART_OVER = 409 "cart_over" "There is nothing to remind of";
     FLOW_UNCLEAR = 409 "flow_unclear" "It is not clear which flow is meant";
     FLOW_HAS_ERRORS = 409 "flow_has_errors" "The flow has errors";

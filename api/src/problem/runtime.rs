@@ -22,6 +22,8 @@ impl From<Error> for Problem {
             Error::NoProvider(_) => Self::new(&codes::PROVIDER_NOT_FOUND, told),
             Error::NoSource(_) => Self::new(&codes::SOURCE_NOT_FOUND, told),
             Error::SourceOfFile(_) => Self::new(&codes::SOURCE_OF_FILE, told),
+            Error::NoSegment(_) => Self::new(&codes::SEGMENT_NOT_FOUND, told),
+            Error::SegmentInUse(_) => Self::new(&codes::SEGMENT_IN_USE, told),
             Error::Written(faults) => Self::invalid(faults),
             Error::ProviderOfFile(_) => Self::new(&codes::PROVIDER_OF_FILE, told),
             Error::ProviderInUse(_) => Self::new(&codes::PROVIDER_IN_USE, told),

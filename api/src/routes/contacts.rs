@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::on;
 use weir_engine::turn::Input;
-use weir_runtime::intake::{Fault, Refusal, address, contact, orders, tags, who};
+use weir_runtime::intake::{Fault, Refusal, address, contact, named_condition, orders, tags, who};
 use weir_runtime::{Error, Said, Write};
 use weir_store::{Ask, Extra, PeopleFilter, Who};
 
@@ -30,6 +30,7 @@ pub(super) const ROUTES: &[Route] = &[
     )
     .query(&[
         ("tag", "Those that have this tag."),
+        ("segment", "Those that are in this segment."),
         ("email", "Those with this e-mail address."),
         ("phone", "Those with this phone number."),
         ("limit", "Items of a page: 1 to 500, 50 if not said."),
@@ -111,7 +112,7 @@ pub(super) fn parameter(name: &str, refusal: &Refusal) -> Problem {
 }
 
 async fn list(State(api): State<Api>, asked: Asked) -> Answer<Json<Page<answers::Contact>>> {
-    let part = asked.part(&["tag", "email", "phone"])?;
+    let part = asked.part(&["tag", "segment", "email", "phone"])?;
     let filter = filter(&asked)?;
     let now = api.runtime.clock().now();
     let store = api.runtime.store();
@@ -123,6 +124,11 @@ fn filter(asked: &Asked) -> Answer<PeopleFilter> {
     let tag = asked.text("tag").map(|text| {
         tags::name(text).map(PeopleFilter::Tag).map_err(|refusal| parameter("tag", &refusal))
     });
+    let segment = asked.text("segment").map(|text| {
+        named_condition::id(text)
+            .map(PeopleFilter::Segment)
+            .map_err(|refusal| parameter("segment", &refusal))
+    });
     let email = asked.text("email").map(|text| {
         address::email(text)
             .map(PeopleFilter::Email)
@@ -133,12 +139,12 @@ fn filter(asked: &Asked) -> Answer<PeopleFilter> {
             .map(PeopleFilter::Phone)
             .map_err(|refusal| parameter("phone", &refusal))
     });
-    let mut filters = [tag, email, phone].into_iter().flatten();
+    let mut filters = [tag, segment, email, phone].into_iter().flatten();
     match (filters.next(), filters.next()) {
         (None, _) => Ok(PeopleFilter::Everybody),
         (Some(filter), None) => filter,
         (Some(_), Some(_)) => {
-            let detail = "give one of tag, email and phone";
+            let detail = "give one of tag, segment, email and phone";
             Err(Problem::new(&codes::INVALID_PARAMETER, detail))
         }
     }

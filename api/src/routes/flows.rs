@@ -171,7 +171,7 @@ async fn publish(
     let record = api.runtime.flow_record(&id).await?;
     let world = api.runtime.world();
     let warnings = match world.flows.version(&id, version) {
-        Some(flow) => api.runtime.missing_pools(flow).await?,
+        Some(flow) => api.runtime.missing(flow).await?,
         None => Vec::new(),
     };
     Ok(Json(answers::FlowPublished::of(&record, version, warnings)))

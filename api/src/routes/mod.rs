@@ -24,6 +24,7 @@ pub(crate) mod products;
 pub(crate) mod providers;
 pub(crate) mod quarantine;
 pub(crate) mod segment;
+mod segments;
 pub(crate) mod session;
 pub(crate) mod settings;
 mod sources;
@@ -48,6 +49,7 @@ const GROUPS: &[(&str, &[Route])] = &[
     ("Contacts", bulk::ROUTES),
     ("Carts", carts::ROUTES),
     ("Carts", orders::ROUTES),
+    ("Segments", segments::ROUTES),
     ("Tags", tags::ROUTES),
     ("Names", names::ROUTES),
     ("Events", events::ROUTES),

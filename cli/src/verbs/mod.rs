@@ -15,6 +15,7 @@ pub(crate) mod new;
 pub(crate) mod products;
 pub(crate) mod restore;
 pub(crate) mod schema;
+pub(crate) mod segments;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod simulate;

@@ -1409,6 +1409,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Segments by id, with how many contacts are in each now. */
+        get: operations["get_v1_segments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a condition comes to: of all contacts, or of 1,000 from all times at which they came. Nothing is kept, and nobody waits for it. */
+        post: operations["post_v1_segments_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One segment. */
+        get: operations["get_v1_segments__id"];
+        /** Makes a segment, or changes it. Who is in it is found out from now on, and those who are in it already start no flow by that. `If-Match` names the revision that is meant, unless there is no such segment yet. */
+        put: operations["put_v1_segments__id"];
+        post?: never;
+        /** Deletes a segment. Refused while a flow that runs or another segment asks about it. `If-Match` may name the revision. */
+        delete: operations["delete_v1_segments__id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/segments/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contacts that are in a segment now, as `GET /v1/contacts?segment=` lists them. */
+        get: operations["get_v1_segments__id__members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -1840,6 +1910,8 @@ export interface components {
             locale?: string | null;
             /** @description E.164. */
             phone?: string | null;
+            /** @description The segments it is in, by id. */
+            segments: string[];
             tags: string[];
             /** @description An IANA name such as `Europe/Vienna`. */
             timezone?: string | null;
@@ -2137,6 +2209,19 @@ export interface components {
             file: string;
             /** @description added, changed or removed. */
             kind: string;
+        };
+        /** @description How far a segment is filled. */
+        Filled: {
+            /**
+             * Format: int64
+             * @description Contacts that were asked.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            total: number;
         };
         /** @description What is wrong with a flow. */
         FlowChecked: {
@@ -2782,7 +2867,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "unverified" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "cart_not_found" | "node_not_found" | "user_not_found" | "product_not_found" | "provider_not_found" | "source_not_found" | "delivery_not_found" | "pool_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "cart_ambiguous" | "cart_over" | "flow_unclear" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "provider_in_use" | "source_of_file" | "provider_of_file" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_visits" | "too_many_attempts" | "too_many_unverified" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
+            code: "bad_request" | "invalid_json" | "body_broken" | "invalid_idempotency_key" | "unauthenticated" | "unverified" | "sign_in_failed" | "forbidden" | "publishable_key" | "foreign_origin" | "not_found" | "contact_not_found" | "tag_not_found" | "flow_not_found" | "version_not_found" | "not_inside" | "message_not_found" | "run_not_found" | "cart_not_found" | "node_not_found" | "user_not_found" | "product_not_found" | "provider_not_found" | "source_not_found" | "segment_not_found" | "delivery_not_found" | "pool_not_found" | "key_not_found" | "link_unknown" | "method_not_allowed" | "request_timeout" | "contact_ambiguous" | "cart_ambiguous" | "segment_in_use" | "cart_over" | "flow_unclear" | "flow_has_errors" | "assertion_refuted" | "not_now" | "may_have_left" | "forbidden_by_guard" | "clock_not_manual" | "email_taken" | "provider_in_use" | "source_of_file" | "provider_of_file" | "last_owner" | "request_in_progress" | "stale" | "body_too_large" | "too_many" | "unsupported_media_type" | "invalid" | "unknown_parameter" | "invalid_parameter" | "bad_cursor" | "idempotency_key_reused" | "not_rendered" | "revision_required" | "busy" | "too_many_visits" | "too_many_attempts" | "too_many_unverified" | "too_many_tests" | "internal" | "stopping" | "store_unavailable" | "provider_waits" | "too_many_streams" | "overloaded" | "answer_timeout" | "unsettled";
             /** @description With contact_ambiguous: the contacts that have this address; with cart_ambiguous: those that have a cart of this id. */
             contacts?: string[];
             detail: string;
@@ -3060,6 +3145,30 @@ export interface components {
             /** @description When last. */
             last_at?: string | null;
         };
+        /** @description A segment. */
+        Segment: {
+            filled?: components["schemas"]["Filled"] | null;
+            /** @description What conditions call it. */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many contacts are in it now.
+             */
+            members: number;
+            /** @description What people call it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description What `If-Match` names.
+             */
+            revision: number;
+            /** @description `ready`, or `filling`: not everybody was asked yet. */
+            state: string;
+            updated_at: string;
+            updated_by: string;
+            /** @description Its condition, in the language of flows. */
+            where: unknown;
+        };
         /** @description What a collector is answered. */
         SegmentAnswer: {
             success: boolean;
@@ -3081,6 +3190,47 @@ export interface components {
             } | null;
             userId?: string | null;
             writeKey?: string | null;
+        };
+        SegmentPage: {
+            items: components["schemas"]["Segment"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description What a condition comes to of some contacts. */
+        SegmentPreview: {
+            /**
+             * Format: int64
+             * @description How many were asked: all there are, or 1,000 from all times at which contacts came.
+             */
+            looked_at: number;
+            /**
+             * Format: int64
+             * @description Of how many it is true.
+             */
+            matched: number;
+            /**
+             * Format: int64
+             * @description How many contacts there are.
+             */
+            of: number;
+            /** @description Up to 10 of whom it is true. */
+            sample: components["schemas"]["Contact"][];
+        };
+        /** @description A condition to try. */
+        SegmentToPreview: {
+            /** @description A condition, such as `{"tag": "VIP"}`. */
+            where: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A segment to make or change. */
+        SegmentToWrite: {
+            /** @description What people call it. */
+            name: string;
+            /** @description A condition, such as `{"tag": "VIP"}`. */
+            where: {
+                [key: string]: unknown;
+            };
         };
         /** @description Whether messages are handed over. */
         Sending: {
@@ -4748,6 +4898,8 @@ export interface operations {
             query?: {
                 /** @description Those that have this tag. */
                 tag?: string;
+                /** @description Those that are in this segment. */
+                segment?: string;
                 /** @description Those with this e-mail address. */
                 email?: string;
                 /** @description Those with this phone number. */
@@ -7158,6 +7310,207 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentAnswer"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_segments: {
+        parameters: {
+            query?: {
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPage"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_v1_segments_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SegmentToPreview"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPreview"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_segments__id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_v1_segments__id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SegmentToWrite"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_v1_segments__id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_v1_segments__id__members: {
+        parameters: {
+            query?: {
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
                 };
             };
             /** @description What is wrong. */

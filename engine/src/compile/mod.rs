@@ -21,6 +21,7 @@ use crate::flow::Flow;
 use crate::kind::Kind;
 use crate::source::{self, Node, Source};
 
+pub(crate) use analyse::conditions;
 pub(crate) use sections::messages::place_in_part;
 pub use sections::messages::{feed_settings, message_settings, variant_settings};
 pub use sections::start::TABLE as START_SETTINGS;

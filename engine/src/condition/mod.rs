@@ -28,7 +28,8 @@ pub use atoms::Knowledge;
 pub use find::{consent_allows, credited_to, obstacle, reachable};
 pub use needs::{of_json as json_needs, of_path as path_needs};
 pub use read::{
-    Place, ROOTS, read, read_count, read_data, read_json, read_operand, read_path, read_test,
+    OfSegment, Place, ROOTS, read, read_count, read_data, read_json, read_operand, read_path,
+    read_test,
 };
 pub use schema::{definitions, schema};
 pub use settle::settle;

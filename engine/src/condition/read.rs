@@ -6,8 +6,11 @@
 
 mod head;
 mod operand;
+mod segment;
 mod span;
 mod test;
+
+use std::collections::BTreeSet;
 
 use super::heads::{DEPTH_MAX, HEADS, Head, ITEMS_MAX, MEANT};
 use super::{Condition, Count, Operand, Test};
@@ -32,17 +35,44 @@ pub struct Place<'a> {
     pub goal_event: Option<&'a str>,
     /// Keys beside the condition that belong to what it stands in, such as `label`.
     pub beside: &'a [&'a str],
+    /// The segment that it says who is in: then no flow asks, and it has to be known when time
+    /// alone changes the answer.
+    pub segment: Option<OfSegment<'a>>,
+}
+
+/// A segment whose condition is read.
+#[derive(Debug, Clone, Copy)]
+pub struct OfSegment<'a> {
+    /// Its id; empty if it has none yet.
+    pub id: &'a str,
+    /// The segments that there are.
+    pub known: &'a BTreeSet<Name>,
+    /// In the `where` of an event: that event is at hand.
+    pub in_where: bool,
 }
 
 impl<'a> Place<'a> {
     /// Inside a flow, where everything can be asked.
     pub fn in_token(source: &'a Source) -> Self {
-        Self { source, status_only: false, in_token: true, goal_event: None, beside: &[] }
+        Self {
+            source,
+            status_only: false,
+            in_token: true,
+            goal_event: None,
+            beside: &[],
+            segment: None,
+        }
     }
 
-    /// Before a flow: the `where` of a start, an `audience`, a segment.
+    /// Before a flow: the `where` of a start, an `audience`.
     pub fn before_entry(source: &'a Source) -> Self {
         Self { in_token: false, ..Self::in_token(source) }
+    }
+
+    /// Outside of every flow: who is in a segment.
+    pub fn segment(source: &'a Source, id: &'a str, known: &'a BTreeSet<Name>) -> Self {
+        let segment = Some(OfSegment { id, known, in_where: false });
+        Self { segment, ..Self::before_entry(source) }
     }
 
     /// A branch of `evaluate_event`.

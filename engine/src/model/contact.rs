@@ -33,6 +33,8 @@ pub struct Contact {
     pub suppressed: BTreeSet<Channel>,
     /// The segments it is in.
     pub segments: BTreeSet<Name>,
+    /// The change of segments by which it was judged last; 0 if it never was.
+    pub judged: i64,
     /// Its carts by id.
     pub carts: BTreeMap<String, Basket>,
     /// Its orders by id.
@@ -49,7 +51,8 @@ pub struct Contact {
     pub calendar: Vec<Appointment>,
 }
 
-/// When one start is due for one contact.
+/// When one start is due for one contact; or, of no flow, when the segments that it is in are next
+/// to be judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Appointment {
     /// The flow.
@@ -147,6 +150,9 @@ pub struct Entry {
 pub const FIELDS: [&str; 6] = ["email", "phone", "first_name", "last_name", "locale", "timezone"];
 
 impl Appointment {
+    /// The start, of a flow without a name, by which segments have their appointment.
+    pub const SEGMENTS: &str = "segments";
+
     /// Whether it is the one with this flow and start about this.
     pub fn is_of(&self, (flow, start, about): (&str, &str, &str)) -> bool {
         self.flow == *flow && self.start == *start && self.about == about
@@ -248,6 +254,7 @@ impl Contact {
             consent: BTreeMap::new(),
             suppressed: BTreeSet::new(),
             segments: BTreeSet::new(),
+            judged: 0,
             carts: BTreeMap::new(),
             orders: BTreeMap::new(),
             history: Vec::new(),

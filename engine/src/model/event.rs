@@ -66,6 +66,7 @@ impl Event {
         match kind {
             "tag_added" | "tag_removed" => Some("tag"),
             "attribute_changed" => Some("name"),
+            "segment_entered" | "segment_left" => Some("segment"),
             _ => None,
         }
     }

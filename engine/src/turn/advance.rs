@@ -112,7 +112,7 @@ impl Turn<'_> {
     }
 
     fn perform(&mut self, id: TokenId, flow: &Flow, effect: Effect) -> Because {
-        match effect {
+        let because = match effect {
             Effect::Update(update) => self.update(id, flow, update),
             Effect::Emit { kind, data } => self.emit(id, flow, &kind, data),
             Effect::StartFlow { flow: other, data } => self.start_other(id, flow, &other, data),
@@ -120,7 +120,9 @@ impl Turn<'_> {
                 self.token_mut(id).vars.insert(name, value);
                 because
             }
-        }
+        };
+        self.ask_segments();
+        because
     }
 
     /// Leaves the node by a port; gives where it arrives, if that is a node.

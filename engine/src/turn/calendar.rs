@@ -77,7 +77,17 @@ impl Turn<'_> {
         due: Option<Timestamp>,
         last: Option<Timestamp>,
     ) {
-        let (flow, start, about) = (flow.id.clone(), start.id.clone(), about.to_owned());
+        self.appoint((&flow.id, &start.id, about), due, last);
+    }
+
+    /// Writes an appointment in place of the one there may be.
+    pub(super) fn appoint(
+        &mut self,
+        (flow, start, about): (&Name, &Name, &str),
+        due: Option<Timestamp>,
+        last: Option<Timestamp>,
+    ) {
+        let (flow, start, about) = (flow.clone(), start.clone(), about.to_owned());
         self.contact.calendar.retain(|row| !row.is_of((&flow, &start, &about)));
         self.changes.calendar.insert((flow.clone(), start.clone(), about.clone()));
         self.contact.calendar.push(Appointment { flow, start, about, due, last });

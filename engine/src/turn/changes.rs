@@ -18,6 +18,8 @@ pub struct Changes {
     pub profile: bool,
     /// Tags that came, went or were added again.
     pub tags: Keys<Name>,
+    /// Segments that it came to be in, or is in no more.
+    pub segments: Keys<Name>,
     /// Channels whose consent changed.
     pub consent: Keys<Name>,
     /// Addresses to put on the suppression list.

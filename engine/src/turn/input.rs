@@ -28,6 +28,8 @@ pub enum Input {
     },
     /// Flows with starts that are due at an instant changed: appointments are made anew.
     Plan,
+    /// Segments changed: it is looked at once more which of them the contact is in.
+    Judge,
     /// A provider is free to take a message.
     HandOver(MessageId),
     /// What a message that is being handed over says at the top, for lists of messages, and to
@@ -81,6 +83,31 @@ pub enum Input {
     Merge(Box<Merging>),
     /// An operator decides about a message or a run.
     ByHand(Order),
+}
+
+impl Input {
+    /// Whether what is told may start flows.
+    pub(super) fn may_start(&self) -> bool {
+        match self {
+            Self::Event(happening) => happening.starts,
+            Self::Profile(change) => change.starts,
+            // Nothing happened to the contact.
+            Self::Judge => false,
+            Self::Merge(_)
+            | Self::Timer(_)
+            | Self::Appointment { .. }
+            | Self::Plan
+            | Self::HandOver(_)
+            | Self::Rendered { .. }
+            | Self::Outcome { .. }
+            | Self::Coupon { .. }
+            | Self::Enter { .. }
+            | Self::Leave { .. }
+            | Self::Archive { .. }
+            | Self::Erase
+            | Self::ByHand(_) => true,
+        }
+    }
 }
 
 /// Another contact that is the same person, with all its facts, its runs that are over among

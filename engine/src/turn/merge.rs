@@ -53,6 +53,7 @@ impl Turn<'_> {
         self.contact.entries.append(&mut from.entries);
         self.contact.messages.append(&mut from.messages);
         self.contact.put_in_order();
+        self.unasked.add_all();
         let fields = [("from", called.into()), ("by", by.into()), ("because", because.into())];
         self.make("contact_merged", data(fields), Origin::Weir);
         let merged = self.contact.counter;

@@ -23,6 +23,7 @@ mod profile;
 mod project;
 mod remind;
 mod route;
+mod segments;
 mod send;
 mod talks;
 
@@ -50,6 +51,7 @@ use crate::flow::Flow;
 use crate::model::{Contact, Event, Moment, Name, Origin, Token, TokenId};
 use crate::value::Timestamp;
 use carts::Overdue;
+use segments::Unasked;
 
 /// How deep flows may lead to each other through events before it is called an error.
 pub const DEPTH_MAX: u8 = 16;
@@ -71,8 +73,12 @@ pub struct Turn<'a> {
     depth: u8,
     /// Whether what is being told may start flows.
     may_start: bool,
+    /// Whether runs that wait hear of it.
+    may_wake: bool,
     /// Whether anybody knew who the contact is when the turn began.
     was_known: bool,
+    /// What happened since segments were last asked.
+    unasked: Unasked,
 }
 
 /// An event that is in the history and still has to reach tokens and starts.
@@ -105,12 +111,16 @@ impl<'a> Turn<'a> {
             applied: Applied::default(),
             depth: 0,
             may_start: true,
+            may_wake: true,
             was_known,
+            unasked: Unasked::default(),
         }
     }
 
     /// Applies one input and everything that follows from it.
     pub fn apply(&mut self, input: Input) -> Answer {
+        self.look_at_segments(&input);
+        self.may_start = input.may_start();
         let (mut handed, mut ordered) = (None, None);
         match input {
             Input::Event(happening) => self.happen(happening),
@@ -120,6 +130,8 @@ impl<'a> Turn<'a> {
                 self.keep_appointment(&flow, &start, &about);
             }
             Input::Plan => self.plan(Overdue::Passes),
+            // Done where every turn begins.
+            Input::Judge => {}
             Input::HandOver(message) => handed = Some(self.hand_over(message)),
             Input::Rendered { message, provider, subject } => {
                 self.rendered(message, provider, subject);
@@ -133,6 +145,8 @@ impl<'a> Turn<'a> {
             Input::Merge(merging) => self.merge(*merging),
             Input::ByHand(order) => ordered = Some(self.order(order)),
         }
+        self.ask_segments();
+        (self.may_start, self.may_wake) = (true, true);
         self.drain();
         self.depth = 0;
         self.follow_carts();
@@ -151,7 +165,9 @@ impl<'a> Turn<'a> {
 
     /// Lets every event that was made on the way reach tokens and starts, in order.
     fn drain(&mut self) {
-        while let Some(pending) = self.queue.pop_front() {
+        loop {
+            self.ask_segments();
+            let Some(pending) = self.queue.pop_front() else { return };
             self.depth = pending.event.depth();
             self.route(&pending);
         }
@@ -165,7 +181,8 @@ impl<'a> Turn<'a> {
         let event =
             Event { seq, id, kind: Name::from(kind), occurred_at, received_at, data, origin };
         let event = self.record(event);
-        self.queue.push_back(Pending { event, starts: true, wakes: true });
+        let (starts, wakes) = (self.may_start, self.may_wake);
+        self.queue.push_back(Pending { event, starts, wakes });
     }
 
     /// Projects an event and puts it into the history.
@@ -173,6 +190,7 @@ impl<'a> Turn<'a> {
         self.note_presence(&mut event);
         self.project(&event);
         let event = Arc::new(event);
+        self.note_for_segments(&event);
         self.contact.history.push(Arc::clone(&event));
         self.changes.events.push(Arc::clone(&event));
         event

@@ -11,8 +11,9 @@ use super::{Turn, data};
 impl Turn<'_> {
     /// Takes a profile as told, and makes the events of what changed.
     pub(super) fn change_profile(&mut self, change: ProfileChange) {
-        let ProfileChange { fields, devices, tags, more_tags, consent, starts, quiet } = change;
+        let ProfileChange { fields, devices, tags, more_tags, consent, starts: _, quiet } = change;
         let queued = self.queue.len();
+        self.may_wake = !quiet;
         if self.contact.counter == 0 {
             self.make("contact_created", json!({}), Origin::Weir);
         }
@@ -22,16 +23,13 @@ impl Turn<'_> {
         if let Some(devices) = devices.filter(|devices| *devices != self.contact.profile.devices) {
             self.contact.profile.devices = devices;
             self.changes.profile = true;
+            self.unasked.add_all();
             self.applied.changed = true;
         }
         self.replace_tags(tags);
         self.add_tags(&more_tags);
         for (channel, given) in consent {
             self.tell_consent(&channel, given);
-        }
-        for pending in self.queue.iter_mut().skip(queued) {
-            pending.starts = starts;
-            pending.wakes = !quiet;
         }
         self.applied.changed |= self.queue.len() > queued;
     }

@@ -34,16 +34,12 @@ impl Turn<'_> {
             self.applied.duplicate = true;
             return;
         }
-        let starts = happening.starts;
         let event = self.acknowledge(happening);
         self.applied.seq = Some(event.seq);
-        self.may_start = starts;
         let event = self.record(event);
-        self.may_start = true;
+        let starts = self.may_start;
         self.queue.push_back(Pending { event: Arc::clone(&event), starts, wakes: true });
-        let queued = self.queue.len();
         self.follow_talks(&event);
-        self.queue.iter_mut().skip(queued).for_each(|pending| pending.starts = starts);
     }
 
     fn is_duplicate(&self, happening: &Happening) -> bool {
@@ -87,6 +83,7 @@ impl Turn<'_> {
         let Some(flow) = self.contact.token(id).and_then(|token| self.flow_of(token)) else {
             return;
         };
+        self.ask_segments();
         if entered_by(self.contact.token(id), event) {
             return;
         }

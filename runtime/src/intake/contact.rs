@@ -17,6 +17,9 @@ use super::{address, bulk::How, tags, who};
 /// What a device can be.
 const PLATFORMS: [&str; 3] = ["ios", "android", "web"];
 
+/// Given out by reading a contact, and no matter of who writes.
+const GIVEN_OUT: [&str; 2] = ["internal_id", "segments"];
+
 /// Names that mean something else than an attribute.
 const RESERVED: [&str; 9] = [
     "id",
@@ -54,8 +57,9 @@ pub fn read(id: &str, body: &Value) -> Checked<Document> {
 pub fn read_named(body: &Value) -> Checked<(Who, Document)> {
     let mut fields = Fields::of(body, "")?;
     let id = fields.read("id", who::external_id);
-    // Given out by reading a contact, and no matter of who writes.
-    fields.raw("internal_id");
+    for name in GIVEN_OUT {
+        fields.raw(name);
+    }
     let document = read_document(&mut fields);
     let address = |name: &str| document.fields.get(name).cloned().flatten();
     let email = || address("email").map(Who::Email);
@@ -102,8 +106,9 @@ fn check_id(fields: &mut Fields<'_>, id: &str) {
         let message = format!("the address of the request says `{}`", address::short(id));
         fields.fault("id", "id_mismatch", message);
     }
-    // Given out by reading a contact, and no matter of who writes.
-    fields.raw("internal_id");
+    for name in GIVEN_OUT {
+        fields.raw(name);
+    }
 }
 
 fn read_consent(fields: &mut Fields<'_>) -> Vec<(Name, bool)> {

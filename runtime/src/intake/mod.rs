@@ -16,6 +16,7 @@ mod fault;
 mod fields;
 pub mod hook;
 pub mod limits;
+pub mod named_condition;
 pub mod orders;
 pub mod outline;
 pub mod participants;

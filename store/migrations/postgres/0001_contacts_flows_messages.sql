@@ -35,6 +35,7 @@ create table heads (
   contact bigint not null,
   seq bigint not null,
   counter bigint not null,
+  judged bigint not null default 0,
   survivor bigint,
   primary key (contact)
 ) with (fillfactor = 70);
@@ -96,6 +97,14 @@ create table tags (
   primary key (contact, tag)
 );
 create index tags_tag on tags (tag, contact);
+
+-- Who is in which segment. By which change of the segments that was judged stands in the head.
+create table members (
+  contact bigint not null,
+  segment text collate "C" not null,
+  primary key (contact, segment)
+);
+create index members_segment on members (segment, contact);
 
 -- Names in use, of attributes and of kinds of events, and of tags that were made before anybody
 -- had them: what people choose from, and since when.
@@ -367,10 +376,10 @@ create index products_sku on products (sku, id);
 create index products_shelf on products (category, sold_out, id);
 create index products_price on products (category, currency, sold_out, price, id);
 
--- Providers and sources that were set up while Weir runs. `settings` may hold secrets as they were
--- written.
+-- Providers, segments and sources that were set up while Weir runs. `settings` may hold secrets as
+-- they were written.
 create table kept (
-  kind text not null check (kind in ('provider', 'source')),
+  kind text not null check (kind in ('provider', 'segment', 'source')),
   name text collate "C" not null,
   settings text not null,
   revision bigint not null,

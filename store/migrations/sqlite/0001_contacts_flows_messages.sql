@@ -13,6 +13,7 @@ create table words (
 create table heads (
   contact integer primary key,
   counter integer not null,
+  judged integer not null default 0,
   survivor integer
 ) strict;
 create index heads_survivor on heads (survivor) where survivor is not null;
@@ -56,6 +57,14 @@ create table tags (
   primary key (contact, tag)
 ) strict, without rowid;
 create index tags_tag on tags (tag);
+
+-- Who is in which segment. By which change of the segments that was judged stands in the head.
+create table members (
+  contact integer not null,
+  segment text not null,
+  primary key (contact, segment)
+) strict, without rowid;
+create index members_segment on members (segment);
 
 -- Names in use, of attributes and of kinds of events, and of tags that were made before anybody
 -- had them: what people choose from, and since when.
@@ -318,10 +327,10 @@ create index products_sku on products (sku, id);
 create index products_shelf on products (category, sold_out, id);
 create index products_price on products (category, currency, sold_out, price, id);
 
--- Providers and sources that were set up while Weir runs. `settings` may hold secrets as they were
--- written.
+-- Providers, segments and sources that were set up while Weir runs. `settings` may hold secrets as
+-- they were written.
 create table kept (
-  kind text not null check (kind in ('provider', 'source')),
+  kind text not null check (kind in ('provider', 'segment', 'source')),
   name text not null,
   settings text not null,
   revision integer not null,

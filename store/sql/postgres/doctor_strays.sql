@@ -28,6 +28,9 @@ with known as (
   select 'heads' as kept, contact from heads
   where contact > $1 and contact <= $2
   union
+  select 'members' as kept, contact from members
+  where contact > $1 and contact <= $2
+  union
   select 'messages' as kept, contact from messages
   where contact > $1 and contact <= $2
   union

@@ -1,1 +1,6 @@
-select id, state, version::bigint as version from flows order by id
+-- The flows; and under no name the number of the last change of segments.
+select id, state, version::bigint as version from flows
+union all
+select '' as id, value as state, 0::bigint as version from settings
+where name = 'segments_revision'
+order by id

@@ -1,8 +1,8 @@
-select head.contact, head.counter, profile.external_id, profile.email, profile.phone, profile.body,
-  profile.joined
+select head.contact, head.counter, head.judged, profile.external_id, profile.email, profile.phone,
+  profile.body, profile.joined
 from unnest($1::bigint[]) as taken (contact)
 cross join lateral (
-  select contact, counter from heads
+  select contact, counter, judged from heads
   where contact = taken.contact and survivor is null
   offset 0
 ) as head

@@ -1,3 +1,3 @@
-update heads set counter = changed.counter
-from unnest($1::bigint[], $2::bigint[]) as changed (contact, counter)
+update heads set counter = changed.counter, judged = changed.judged
+from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as changed (contact, counter, judged)
 where heads.contact = changed.contact

@@ -1,3 +1,4 @@
 update heads set
-  counter = ?2
+  counter = ?2,
+  judged = ?3
 where contact = ?1

@@ -16,6 +16,7 @@ pub mod examining;
 pub mod flows;
 pub mod forgetting;
 pub mod kept;
+pub mod members;
 pub mod merging;
 pub mod messages;
 pub mod moves;
@@ -48,7 +49,8 @@ pub const DAY: i64 = 24 * 60 * MINUTE;
 /// Everything that can be needed of the contacts that [`Moves`] makes.
 pub fn all_needs() -> Needs {
     let events = moves::KINDS.iter().map(|kind| (Name::from(*kind), None));
-    Needs { events: events.collect(), carts: true, orders: true, runs: false }
+    let events = events.collect();
+    Needs { events, carts: true, orders: true, segments: true, runs: false }
 }
 
 /// What an SMS looks like that says this, packed by a pattern that says that.
@@ -165,6 +167,10 @@ macro_rules! conformance {
             messages::dead_letters_are_listed,
             kept::what_is_kept_has_revisions,
             kept::one_is_changed_once,
+            members::members_come_and_go,
+            members::the_unjudged_are_found,
+            members::a_sample_is_from_all_times,
+            members::a_change_of_segments_is_told,
             messages::waiting_messages_are_found_by_their_provider,
             products::what_is_older_never_overwrites,
             products::products_are_listed_by_id,

@@ -70,6 +70,16 @@ impl<'a> Moves<'a> {
         self.changes.tags.insert(tag.into());
     }
 
+    /// The contact came to be in a segment, or left it.
+    pub fn member(&mut self, segment: &str, enters: bool) {
+        if enters {
+            self.contact.segments.insert(segment.into());
+        } else {
+            self.contact.segments.remove(segment);
+        }
+        self.changes.segments.insert(segment.into());
+    }
+
     /// The contact has this e-mail address.
     pub fn email(&mut self, address: &str) {
         self.contact.profile.email = Some(address.to_owned());

@@ -12,15 +12,23 @@ use crate::{Cursor, Error, Page, Result};
 /// How many versions are read at once when all are: each may hold a megabyte of text.
 const VERSIONS_PAGE_MAX: usize = 100;
 
+/// What turns go by, as far as it tells that something changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Abreast {
+    /// What every flow is doing, and its last version, by id.
+    pub flows: Vec<(Name, FlowState, u32)>,
+    /// The number of the last change of segments.
+    pub segments: i64,
+}
+
 /// Drafts and versions of flows.
 #[async_trait]
 pub trait Flows: Send + Sync + 'static {
     /// Every flow, by id.
     async fn flows(&self) -> Result<Vec<FlowRecord>>;
 
-    /// What every flow is doing, and its last version, by id: little enough to ask for before
-    /// every batch.
-    async fn flow_states(&self) -> Result<Vec<(Name, FlowState, u32)>>;
+    /// What other processes may have changed: little enough to ask for before every batch.
+    async fn abreast(&self) -> Result<Abreast>;
 
     /// One flow.
     async fn flow(&self, id: &Name) -> Result<Option<FlowRecord>>;

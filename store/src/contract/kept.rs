@@ -16,6 +16,8 @@ pub enum KeptKind {
     Provider,
     /// Where webhooks of a shop come in.
     Source,
+    /// A named condition, and who it is true of.
+    Segment,
 }
 
 /// Things as they were written.
@@ -68,6 +70,7 @@ impl KeptKind {
         match self {
             Self::Provider => "provider",
             Self::Source => "source",
+            Self::Segment => "segment",
         }
     }
 
@@ -77,6 +80,7 @@ impl KeptKind {
         match self {
             Self::Provider => "providers_revision",
             Self::Source => "sources_revision",
+            Self::Segment => "segments_revision",
         }
     }
 

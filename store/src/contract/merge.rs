@@ -8,6 +8,7 @@ pub(crate) fn merge(all: &mut Changes, later: Changes) {
     all.joined = later.joined.or(all.joined);
     all.erased |= later.erased;
     all.tags.extend(later.tags);
+    all.segments.extend(later.segments);
     all.consent.extend(later.consent);
     all.suppressed.extend(later.suppressed);
     all.carts.extend(later.carts);

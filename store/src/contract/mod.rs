@@ -11,6 +11,7 @@ pub(crate) mod doctor;
 pub(crate) mod extra;
 pub(crate) mod flows;
 pub(crate) mod kept;
+pub(crate) mod members;
 pub(crate) mod merge;
 pub(crate) mod messages;
 pub(crate) mod noted;
@@ -38,6 +39,7 @@ use doctor::Doctor;
 use extra::Extra;
 use flows::Flows;
 use kept::KeptSettings;
+use members::Members;
 use messages::Messages;
 use noted::Noted;
 use people::People;
@@ -56,6 +58,7 @@ pub trait Store:
     + Accounts
     + Audit
     + KeptSettings
+    + Members
     + Deliveries
     + Products
     + Coupons

@@ -80,6 +80,8 @@ pub enum PeopleFilter {
     Everybody,
     /// Those that have this tag.
     Tag(Name),
+    /// Those that are in this segment.
+    Segment(Name),
     /// Those with this e-mail address, lower-cased.
     Email(String),
     /// Those with this phone number, E.164.

@@ -131,12 +131,19 @@ impl State {
 impl Person {
     fn write_knowledge(&mut self, from: &Contact, changes: &Changes) {
         let to = &mut self.contact;
-        to.counter = from.counter;
+        (to.counter, to.judged) = (from.counter, from.judged);
         if changes.profile {
             to.profile = from.profile.clone();
         }
         for tag in &changes.tags {
             copy(&mut to.tags, &from.tags, tag);
+        }
+        for segment in &changes.segments {
+            if from.segments.contains(segment) {
+                to.segments.insert(segment.clone());
+            } else {
+                to.segments.remove(segment);
+            }
         }
         for channel in &changes.consent {
             copy(&mut to.consent, &from.consent, channel);

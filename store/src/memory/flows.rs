@@ -1,11 +1,13 @@
 //! Drafts and versions of flows.
 
 use async_trait::async_trait;
+use serde_json::Value;
 use weir_engine::model::Name;
 use weir_engine::value::Timestamp;
 
 use super::MemoryStore;
-use crate::contract::flows::{Draft, FlowRecord, FlowState, Flows, Publish, Version};
+use crate::contract::flows::{Abreast, Draft, FlowRecord, FlowState, Flows, Publish, Version};
+use crate::contract::kept::KeptKind;
 use crate::{Cursor, Error, Page, Result};
 
 #[async_trait]
@@ -14,10 +16,14 @@ impl Flows for MemoryStore {
         Ok(self.state().flows.values().cloned().collect())
     }
 
-    async fn flow_states(&self) -> Result<Vec<(Name, FlowState, u32)>> {
+    async fn abreast(&self) -> Result<Abreast> {
         let state = self.state();
         let told = |record: &FlowRecord| (record.id.clone(), record.state, record.version);
-        Ok(state.flows.values().map(told).collect())
+        let segments = state.settings.get(KeptKind::Segment.revision_setting());
+        Ok(Abreast {
+            flows: state.flows.values().map(told).collect(),
+            segments: segments.and_then(Value::as_i64).unwrap_or_default(),
+        })
     }
 
     async fn flow(&self, id: &Name) -> Result<Option<FlowRecord>> {

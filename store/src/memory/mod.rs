@@ -14,6 +14,7 @@ mod deliveries;
 mod doctor;
 mod flows;
 mod kept;
+mod members;
 mod messages;
 mod noted;
 mod people;

@@ -43,9 +43,8 @@ impl People for MemoryStore {
         let state = self.state();
         let people = state.people.values().filter(|person| person.contact.id.0 > after);
         let people = people.filter(|person| fits(&state, &person.contact, filter));
-        let seen = people
-            .map(|person| state.view(person, &BTreeSet::new(), &Needs::default(), now))
-            .collect();
+        let needs = Needs { segments: true, ..Needs::default() };
+        let seen = people.map(|person| state.view(person, &BTreeSet::new(), &needs, now)).collect();
         Ok(Page::cut(seen, limit, |contact: &Contact| [contact.id.0]))
     }
 
@@ -125,6 +124,7 @@ fn fits(state: &State, contact: &Contact, filter: &PeopleFilter) -> bool {
     match filter {
         PeopleFilter::Everybody => true,
         PeopleFilter::Tag(tag) => contact.tags.contains_key(tag),
+        PeopleFilter::Segment(segment) => contact.segments.contains(segment),
         PeopleFilter::Email(address) => {
             state.find(&Who::Email(address.clone())).contains(&contact.id)
         }

@@ -34,6 +34,7 @@ impl State {
         let mut seen = Contact {
             suppressed: listed.map(|(channel, _)| channel).collect(),
             carts: if carts { whole.carts.clone() } else { BTreeMap::new() },
+            segments: if needs.segments { whole.segments.clone() } else { BTreeSet::new() },
             orders: if needs.orders { whole.orders.clone() } else { BTreeMap::new() },
             history: history(&whole.history, needs),
             entries: whole.tokens.iter().map(entry).collect(),

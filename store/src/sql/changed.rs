@@ -27,6 +27,12 @@ records! {
     HeadRow {
         contact: ContactId,
         counter: i64,
+        judged: i64,
+    }
+
+    MemberRow['a] {
+        contact: ContactId,
+        segment: &'a Name,
     }
 
     ContactRow['a] {
@@ -131,7 +137,15 @@ records! {
 
 /// The row of a contact's counter.
 pub(super) fn head(contact: &Contact) -> HeadRow {
-    HeadRow { contact: contact.id, counter: contact.counter }
+    HeadRow { contact: contact.id, counter: contact.counter, judged: contact.judged }
+}
+
+/// The segments that it is in now, and those that it left.
+pub(super) fn members(
+    (Taken { contact, .. }, _, changes): Change<'_>,
+) -> (Vec<MemberRow<'_>>, Vec<MemberRow<'_>>) {
+    let rows = changes.segments.iter().map(|segment| MemberRow { contact: contact.id, segment });
+    rows.partition(|row| contact.segments.contains(row.segment))
 }
 
 /// The row of a contact.

@@ -38,7 +38,7 @@ const ERASED: &str = "erased";
 const BY_EVENT: &str = "event";
 
 /// Everything that is kept of a contact; a test compares this with the tables.
-pub(crate) const ERASE: [&Statement; 14] = [
+pub(crate) const ERASE: [&Statement; 15] = [
     statements::ERASE_ALIASES,
     statements::ERASE_APPOINTMENTS,
     statements::ERASE_BASKETS,
@@ -49,6 +49,7 @@ pub(crate) const ERASE: [&Statement; 14] = [
     statements::ERASE_EVENT_IDS,
     statements::ERASE_EVENTS,
     statements::ERASE_HEADS,
+    statements::ERASE_MEMBERS,
     statements::ERASE_MESSAGES,
     statements::ERASE_PROVIDER_LOG,
     statements::ERASE_TAGS,
@@ -56,11 +57,12 @@ pub(crate) const ERASE: [&Statement; 14] = [
 ];
 
 /// What is known of somebody who is merged is known of the survivor.
-const MERGE: [&Statement; 5] = [
+const MERGE: [&Statement; 6] = [
     statements::ERASE_APPOINTMENTS,
     statements::ERASE_BASKETS,
     statements::ERASE_CONSENTS,
     statements::ERASE_EVENT_IDS,
+    statements::ERASE_MEMBERS,
     statements::ERASE_TAGS,
 ];
 
@@ -156,7 +158,9 @@ impl Commit<'_> {
     }
 
     async fn contacts<C: Connection>(&self, db: &mut C) -> Result<()> {
-        let counted = |(taken, before, _): &Change<'_>| taken.contact.counter != before.counter;
+        let counted = |(Taken { contact, .. }, before, _): &Change<'_>| {
+            (contact.counter, contact.judged) != (before.counter, before.judged)
+        };
         let heads = self.changed().filter(counted).map(|(taken, ..)| changed::head(&taken.contact));
         db.write(statements::WRITE_HEADS, &heads.collect::<Vec<_>>()).await?;
         let profiles = self.changed().filter(|(_, _, changes)| changes.profile);
@@ -192,11 +196,14 @@ impl Commit<'_> {
         Ok(())
     }
 
-    /// Tags, consent, carts and orders.
+    /// Tags, segments, consent, carts and orders.
     async fn knowledge<C: Connection>(&self, db: &mut C) -> Result<()> {
         let (came, went) = split(self.changed().map(changed::tags));
         db.write(statements::WRITE_TAGS, &came).await?;
         db.write(statements::DELETE_TAGS, &went).await?;
+        let (entered, left) = split(self.changed().map(changed::members));
+        db.write(statements::WRITE_MEMBERS, &entered).await?;
+        db.write(statements::DELETE_MEMBERS, &left).await?;
         let (said, unsaid) = split(self.changed().map(changed::consents));
         db.write(statements::WRITE_CONSENTS, &said).await?;
         db.write(statements::DELETE_CONSENTS, &unsaid).await?;

@@ -7,7 +7,7 @@ use weir_engine::value::Timestamp;
 use super::fetched::fetched;
 use super::rows::{count, small};
 use super::{Arguments, Claims, Connection, Database, Reserved, statements, transaction};
-use crate::contract::flows::{Draft, FlowRecord, FlowState, Flows, Publish, Version};
+use crate::contract::flows::{Abreast, Draft, FlowRecord, FlowState, Flows, Publish, Version};
 use crate::{Cursor, Error, Page, Result, stored};
 
 fetched! {
@@ -67,14 +67,19 @@ impl<D: Database> Flows for D {
         rows.into_iter().map(FlowRow::record).collect()
     }
 
-    async fn flow_states(&self) -> Result<Vec<(Name, FlowState, u32)>> {
+    async fn abreast(&self) -> Result<Abreast> {
         let mut db = self.read().await?;
         let rows: Vec<(String, String, i64)> =
             db.fetch(statements::LIST_FLOW_STATES, Arguments::new()).await?;
-        let told = |(id, state, version): (String, String, i64)| {
-            Ok((id.into(), stored::of_word(&state)?, small(version)?))
-        };
-        rows.into_iter().map(told).collect()
+        let mut abreast = Abreast::default();
+        for (id, state, version) in rows {
+            if id.is_empty() {
+                abreast.segments = stored::parse(&state)?;
+            } else {
+                abreast.flows.push((id.into(), stored::of_word(&state)?, small(version)?));
+            }
+        }
+        Ok(abreast)
     }
 
     async fn flow(&self, id: &Name) -> Result<Option<FlowRecord>> {

@@ -45,6 +45,7 @@ pub(crate) async fn load<C: Connection>(db: &mut C, wanted: &Wanted<'_>) -> Resu
     let mut loader = Loader { db, ids, holders, loaded: known };
     loader.profiles().await?;
     loader.tags().await?;
+    loader.members(wanted.needs).await?;
     loader.consents().await?;
     loader.history(wanted.needs).await?;
     loader.tokens(wanted).await?;
@@ -80,6 +81,7 @@ fetched! {
     ProfileRow {
         contact: i64,
         counter: i64,
+        judged: i64,
         external_id: String,
         email: Option<String>,
         phone: Option<String>,
@@ -135,7 +137,7 @@ impl<C: Connection> Loader<'_, C> {
         for row in rows {
             let id = ContactId(row.contact);
             let mut contact = Contact::new(id, "");
-            contact.counter = row.counter;
+            (contact.counter, contact.judged) = (row.counter, row.judged);
             contact.profile =
                 stored::profile::read(&row.body, row.external_id, row.email, row.phone)?;
             contact.joined = stored::joined::read(row.joined.as_deref())?;
@@ -157,6 +159,17 @@ impl<C: Connection> Loader<'_, C> {
         for (id, tag, seq, at) in rows {
             let at = Timestamp::from_millis(at);
             self.contact(id)?.tags.insert(tag.into(), Moment { seq, at });
+        }
+        Ok(())
+    }
+
+    async fn members(&mut self, needs: &Needs) -> Result<()> {
+        if !needs.segments {
+            return Ok(());
+        }
+        let rows: Vec<(i64, String)> = self.of_contacts(statements::LOAD_MEMBERS).await?;
+        for (id, segment) in rows {
+            self.contact(id)?.segments.insert(segment.into());
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ pub(crate) mod fetched;
 mod flows;
 mod kept;
 pub(crate) mod load;
+mod members;
 mod messages;
 mod names;
 mod noted;

@@ -75,7 +75,7 @@ pub(super) fn place(waiting: &Waiting) -> [i64; 2] {
     [waiting.token.id.contact.0, waiting.token.id.n]
 }
 
-async fn load_all<D: Database>(
+pub(super) async fn load_all<D: Database>(
     database: &D,
     db: &mut D::Connection,
     ids: &BTreeSet<ContactId>,
@@ -104,6 +104,7 @@ async fn list<C: Connection>(
     let (statement, text) = match filter {
         PeopleFilter::Everybody => (statements::LIST_CONTACTS, None),
         PeopleFilter::Tag(tag) => (statements::LIST_BY_TAG, Some(tag.as_str())),
+        PeopleFilter::Segment(segment) => (statements::LIST_BY_SEGMENT, Some(segment.as_str())),
         PeopleFilter::Email(address) => (statements::LIST_BY_EMAIL, Some(address.as_str())),
         PeopleFilter::Phone(number) => (statements::LIST_BY_PHONE, Some(number.as_str())),
     };
@@ -145,7 +146,8 @@ impl<D: Database> People for D {
         let ids = list(&mut *db, filter, after, limit.saturating_add(1)).await?;
         let page = Page::cut(ids, limit, |id| [id.0]);
         let ids = page.items.iter().copied().collect();
-        let items = load_all(self, &mut db, &ids, &Needs::default(), now).await?;
+        let needs = Needs { segments: true, ..Needs::default() };
+        let items = load_all(self, &mut db, &ids, &needs, now).await?;
         Ok(Page { items, next: page.next })
     }
 

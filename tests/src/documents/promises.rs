@@ -11,7 +11,7 @@ use weir_nodes::KINDS;
 use super::{Document, all, assert_none, markdown, root};
 
 /// The last rule of `docs/semantics.md`. Numbers are for ever, so this only rises.
-const RULE_MAX: u32 = 36;
+const RULE_MAX: u32 = 38;
 
 /// The number that a paragraph of rules begins with.
 fn rule(paragraph: &str) -> Option<u32> {

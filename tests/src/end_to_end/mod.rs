@@ -23,6 +23,7 @@ pub(crate) mod receipts;
 mod restart;
 mod restored;
 mod rules;
+mod segments;
 mod several;
 pub(crate) mod shop;
 mod shop_day;

@@ -104,6 +104,7 @@ fn what_changes_something_is_a_deed() {
         "POST /v1/flows/{id}/plan",
         "POST /v1/flows/check",
         "POST /v1/messages/preview",
+        "POST /v1/segments/preview",
     ];
     // What cannot be taken back.
     let for_ever = [

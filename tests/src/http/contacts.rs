@@ -37,7 +37,7 @@ async fn lives_on(store: Arc<dyn Store>) {
         "phone": "+491511234567", "first_name": null, "last_name": null, "locale": null,
         "timezone": "Europe/Vienna", "attributes": {"city": {"name": "Wien"}},
         "consent": {"email": true}, "devices": [{"token": "t", "platform": "ios"}],
-        "tags": ["VIP"],
+        "tags": ["VIP"], "segments": [],
     });
     assert_eq!(made, expected);
     let patch = json!({"first_name": "Ada", "phone": null, "city": {"zip": "1010"}});

@@ -28,6 +28,7 @@ mod providers;
 mod repeats;
 mod rules;
 mod segment;
+mod segments;
 mod sending;
 mod server;
 mod sign_in;

@@ -9,7 +9,6 @@ use weir_engine::catalogue::{Catalogue, Current, Mode, World};
 use weir_engine::condition::View;
 use weir_engine::flow::{Assert, Flow, Sends};
 use weir_engine::model::{Contact, Message, Name, Reason, State, Status, TokenId};
-use weir_engine::settings::Settings;
 use weir_engine::simulate::{DEFAULT_START, new_contact};
 use weir_engine::turn::{Handed, Happening, Input, Outcome, Turn};
 use weir_engine::value::Timestamp;
@@ -35,7 +34,7 @@ pub(super) fn world(flow: Arc<Flow>) -> World {
     let (id, mut flows) = (flow.id.clone(), Catalogue::default());
     flows.add(flow, 1);
     flows.set_current(&id, Current { version: 1, mode: Mode::Live });
-    World { flows, settings: Settings::default() }
+    World { flows, ..World::default() }
 }
 
 /// A contact at an instant, and what was handed over to it.

@@ -140,7 +140,8 @@ fn world(case: &Case, mutation: Option<Mutation>) -> Result<World, String> {
     let (id, mut flows) = (flow.id.clone(), Catalogue::default());
     flows.add(flow, 1);
     flows.set_current(&id, Current { version: 1, mode: Mode::Live });
-    Ok(World { flows, settings: Settings { mutation, ..Settings::default() } })
+    let settings = Settings { mutation, ..Settings::default() };
+    Ok(World { flows, settings, ..World::default() })
 }
 
 fn lines(case: &Case) -> Vec<Line> {

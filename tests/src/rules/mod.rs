@@ -15,6 +15,7 @@ mod post;
 mod promised;
 mod published;
 mod running;
+mod segments;
 mod sending;
 mod table;
 mod talks;

@@ -10,6 +10,7 @@ mod carts;
 mod clock;
 mod entering;
 mod flows;
+mod segments;
 mod sending;
 mod talks;
 mod waiting;
@@ -36,6 +37,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
         waiting::ROWS,
         writing::ROWS,
         carts::ROWS,
+        segments::ROWS,
         talks::ROWS,
     ];
     parts.into_iter().flatten()

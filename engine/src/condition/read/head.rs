@@ -5,7 +5,7 @@ use weir_messages::Channel;
 use super::super::heads::PEOPLE;
 use super::super::heads::{Head, ITEMS_MAX, Takes};
 use super::super::{Asked, AskedGrade, Condition, Happened, Reached, Since, Test, attribute};
-use super::{Place, Reader, listed};
+use super::{OfSegment, Place, Reader, listed};
 use crate::diagnostic::{Diagnostic, did_you_mean, rules};
 use crate::form::{At, read_window};
 use crate::model::Name;
@@ -28,6 +28,9 @@ impl Reader<'_, '_> {
                         before or after it.";
             return self.bad(key.span, message, help);
         }
+        if self.at.segment.is_some() && !self.fits_segment(head, key) {
+            return None;
+        }
         match head.takes {
             Takes::Tag => self.tag(head, node, map),
             Takes::Attribute => self.attribute(node, map),
@@ -35,7 +38,7 @@ impl Reader<'_, '_> {
             Takes::EventType => self.event(node, map, depth),
             Takes::Status => self.status(key, node, map),
             Takes::Port => self.arm(key, node, map),
-            Takes::Segment => self.name("segment", node).map(Condition::Segment),
+            Takes::Segment => self.segment(node),
             Takes::Channel => self.channel(head, node, map),
             Takes::Window => self.window(node).map(Condition::During),
             Takes::Condition => self.not(node, depth),
@@ -103,10 +106,14 @@ impl Reader<'_, '_> {
     fn event(&mut self, node: &Node, map: &Map, depth: usize) -> Option<Condition> {
         let kind = self.event_type(node);
         let filter = map.get("where").map(|node| {
-            let at = Place { status_only: false, beside: &[], ..self.at };
+            let segment = self.at.segment.map(|of| OfSegment { in_where: true, ..of });
+            let at = Place { status_only: false, beside: &[], segment, ..self.at };
             Reader { at, out: &mut *self.out }.condition(node, depth + 1)
         });
-        let same = map.get("same").map(|node| self.names("same", node));
+        let same = map.entry("same").map(|(key, node)| {
+            let names = self.names("same", node);
+            names.filter(|_| self.has_entry(key))
+        });
         let span = self.span(map);
         let count = map.get("count").map(|node| self.count(node));
         let credited =
@@ -126,6 +133,9 @@ impl Reader<'_, '_> {
         if let "tag_added" | "tag_removed" = kind {
             let message = format!("`event: {kind}` does not say which tag");
             return self.bad(node.span, message, format!("Write `{kind}: TAG`."));
+        }
+        if self.at.segment.is_some() && matches!(kind, "segment_entered" | "segment_left") {
+            return self.is_of_segments(node);
         }
         let letter = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit();
         let plain = kind.starts_with(|sign: char| sign.is_ascii_lowercase())

@@ -29,7 +29,7 @@ impl Reader<'_, '_> {
             }
         };
         if path.root().is_some_and(|root| ROOTS.contains(&root)) {
-            return Some(path);
+            return self.is_at_hand(&path, node).then_some(path);
         }
         let root = path.root().unwrap_or_default();
         let message = format!("the path `{text}` begins with nothing that is known");

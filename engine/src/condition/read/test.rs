@@ -25,7 +25,9 @@ impl Reader<'_, '_> {
         let mut operators = Some(Vec::new());
         for (key, node) in map.iter() {
             let Some(op) = operator(&key.text) else { continue };
-            match (self.operand(op, key, node), &mut operators) {
+            let operand = self.operand(op, key, node);
+            let operand = operand.filter(|operand| self.is_foreseen(op, operand, node));
+            match (operand, &mut operators) {
                 (Some(operand), Some(operators)) => operators.push((op, operand)),
                 (_, operators) => *operators = None,
             }

@@ -8,6 +8,7 @@ mod paths;
 mod proof;
 mod reading;
 mod refusals;
+mod segments;
 mod shape;
 mod words;
 

@@ -14,7 +14,11 @@ impl Turn<'_> {
             *known = if since.at > known.at { since } else { *known };
             self.changes.tags.insert(tag);
         }
-        self.contact.segments.append(&mut from.segments);
+        // Where either was, the other one is: only what both together come to is new.
+        for segment in std::mem::take(&mut from.segments) {
+            self.changes.segments.insert(segment.clone());
+            self.contact.segments.insert(segment);
+        }
         self.merge_consent(from);
         self.merge_baskets(from);
         self.merge_calendar(from);

@@ -85,6 +85,11 @@ impl Duration {
         1000 * (self.nominal_month_days() * DAY_SECONDS + self.exact_part_seconds())
     }
 
+    /// Whether it has months or years in it, whose length depends on when they begin.
+    pub const fn has_months(self) -> bool {
+        self.months != 0
+    }
+
     /// Whether it points back.
     pub const fn is_negative(self) -> bool {
         self.months < 0 || self.days < 0 || self.seconds < 0

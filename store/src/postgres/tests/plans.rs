@@ -143,6 +143,7 @@ async fn fill(db: &mut PgConnection) {
         "heads select c, 1, 1",
         "contacts select c, 'x' || i, 'e' || (i % 900), null, '{}', 0",
         "tags select c, 't' || (i % 3), 1, 1",
+        "members select c, 's' || (i % 3)",
         "names select 'tag', 't' || i, i",
         "consents select c, 'email', '{}'",
         "baskets select c, i, false, 'cart', 'c' || i, 'open', '{}'",

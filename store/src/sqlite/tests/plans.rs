@@ -91,10 +91,11 @@ async fn analyze(store: &SqliteStore) {
 
 async fn fill(store: &SqliteStore) {
     let fillings = [
-        "insert into heads select value, 1, null from generate",
+        "insert into heads select value, 1, 0, null from generate",
         "insert into contacts select value, 'x' || value, 'e' || (value % 900), null, '{}', 0, \
          null from generate",
         "insert into tags select value, 't' || (value % 3), 1, 1 from generate",
+        "insert into members select value, 's' || (value % 3) from generate",
         "insert into baskets select value, 'cart', 'c' || value, 'open', 0, value, '{}' \
          from generate",
         "insert into events select value, value % 50, value, 3, 'A', 0, x'' \

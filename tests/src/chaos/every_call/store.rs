@@ -1,6 +1,6 @@
 //! A store of which one call fails: it was not done, or it was done and nobody heard.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,14 +15,14 @@ use weir_engine::turn::{Changes, Wish};
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 use weir_store::{
-    Access, Accounts, Admitted, Answer, Answered, Audit, Backlog, Beat, CartFilter, CartRecord,
-    Carts, Claim, Coupon, CouponFilter, Coupons, Cursor, DeadFilter, DeadLetter, Deed, DeedFilter,
-    Deliveries, Delivery, DeliveryFilter, Doctor, Draft, Error, Examination, Extra, Figures,
-    FlowRecord, FlowState, Flows, InsideFilter, KeptChange, KeptKind, KeptRecord, KeptSettings,
-    KeptSince, Key, MemoryStore, MessageDetail, MessageFilter, MessageRecord, Messages, NameKind,
-    Noted, NotedName, Owner, Page, People, PeopleFilter, Pool, PoolRecord, ProductFilter, Products,
-    Publish, Request, Result, Route, Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry,
-    Unit, Upkeep, User, UserChange, Version, Waiting, Who,
+    Abreast, Access, Accounts, Admitted, Answer, Answered, Audit, Backlog, Beat, CartFilter,
+    CartRecord, Carts, Claim, Coupon, CouponFilter, Coupons, Cursor, DeadFilter, DeadLetter, Deed,
+    DeedFilter, Deliveries, Delivery, DeliveryFilter, Doctor, Draft, Error, Examination, Extra,
+    Figures, FlowRecord, FlowState, Flows, InsideFilter, KeptChange, KeptKind, KeptRecord,
+    KeptSettings, KeptSince, Key, Members, MemoryStore, MessageDetail, MessageFilter,
+    MessageRecord, Messages, NameKind, Noted, NotedName, Owner, Page, People, PeopleFilter, Pool,
+    PoolRecord, ProductFilter, Products, Publish, Request, Result, Route, Session, Slice, Stats,
+    Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -181,7 +181,7 @@ passed_on! { Messages {
 
 passed_on! { Flows {
     fn flows() -> Vec<FlowRecord>;
-    fn flow_states() -> Vec<(Name, FlowState, u32)>;
+    fn abreast() -> Abreast;
     fn flow(id: &Name) -> Option<FlowRecord>;
     fn save_draft(flow: &Name, draft: &Draft, revision: Option<i64>, now: Timestamp) -> i64;
     fn publish(flow: &Name, publish: &Publish, revision: Option<i64>) -> u32;
@@ -221,6 +221,13 @@ passed_on! { Accounts {
 passed_on! { KeptSettings {
     fn kept(kind: KeptKind) -> Vec<KeptRecord>;
     fn change_kept(kind: KeptKind, changes: &[KeptChange], by: &str, now: Timestamp) -> i64;
+} }
+
+passed_on! { Members {
+    fn members(segments: &[Name]) -> BTreeMap<Name, u64>;
+    fn unjudged(revision: i64, after: Option<ContactId>, limit: usize) -> Vec<ContactId>;
+    fn count_unjudged(revision: i64) -> u64;
+    fn sample(needs: &Needs, limit: usize, now: Timestamp) -> Vec<Contact>;
 } }
 
 passed_on! { Audit {

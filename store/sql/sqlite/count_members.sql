@@ -1,0 +1,1 @@
+select ?1 as segment, count(*) as n from members where segment = ?1

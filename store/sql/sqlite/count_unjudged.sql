@@ -1,0 +1,1 @@
+select count(*) from heads where judged < ?1 and survivor is null

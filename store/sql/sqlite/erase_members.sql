@@ -1,0 +1,1 @@
+delete from members where contact = ?1

@@ -1,0 +1,1 @@
+select contact, segment from members where contact = ?1
