@@ -41,7 +41,16 @@ fn one(name: &str, written: &Value) -> anyhow::Result<Source> {
         let filled = Secrets::all().fill(text).map_err(|why| told("/secret", &why.message))?;
         secrets.push(Secret::new(filled).ok_or_else(|| told("/secret", "it is empty"))?);
     }
-    Ok(Source { name: Name::from(name), connector, secrets, hints: written.hints })
+    let mut api_token = None;
+    if let Some(text) = &written.api_token {
+        let filled = Secrets::all().fill(text).map_err(|why| told("/api_token", &why.message))?;
+        let token = Secret::new(filled).ok_or_else(|| told("/api_token", "it is empty"))?;
+        source::check_token(&token, &connector, &written.hints)
+            .map_err(|faults| told(&faults[0].pointer, &faults[0].message))?;
+        api_token = Some(token);
+    }
+    let (name, hints) = (Name::from(name), written.hints);
+    Ok(Source { name, connector, secrets, api_token, hints })
 }
 
 /// A connector that comes with Weir, or one of a file.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use weir_messages::path::Path;
 
-use crate::mapping::Mapping;
+use crate::coupons::Issue;
+use crate::hydrate::Hydrate;
+use crate::mapping::{Mapping, Shelf};
 use crate::verify::Scheme;
 
 /// How deliveries of one kind of shop are verified and read.
@@ -27,6 +29,12 @@ pub struct Connector {
     /// What becomes of which topic; the first row that fits.
     pub(crate) rows: Vec<Row>,
     pub(crate) mappings: BTreeMap<String, Mapping>,
+    /// Where products stand.
+    pub(crate) shelf: Option<Shelf>,
+    /// What is done about what carts leave out.
+    pub(crate) hydrate: Option<Hydrate>,
+    /// How the shop is asked for codes.
+    pub(crate) issue: Option<Issue>,
 }
 
 /// Where a text stands: the first header that is there, else the first path that finds something.
@@ -59,6 +67,8 @@ pub(crate) struct Row {
 pub(crate) enum Fate {
     /// Events of these types, read by the mapping of this name.
     Events { types: Vec<String>, mapping: String, once: Vec<Path> },
+    /// A product of the catalogue: as it is now, or gone.
+    Product { gone: bool },
     /// Nothing, which is meant: why.
     Skip(String),
     /// They cannot be taken: why.

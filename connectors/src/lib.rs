@@ -6,21 +6,26 @@
 
 mod connector;
 mod convert;
+mod coupons;
 mod delivery;
 mod file;
+mod hydrate;
 mod limits;
 mod mapping;
 mod outcome;
 mod regions;
 mod shipped;
 mod take;
+mod template;
 mod verify;
 
 pub use connector::Connector;
+pub use coupons::{Issued, WantedCode};
 pub use delivery::{Delivery, Hints, Secret};
 pub use file::read;
+pub use hydrate::{Call, fill, names_in};
 pub use limits::{BODY_MAX_BYTES, ITEMS_MAX};
-pub use outcome::{Mapped, Outcome, Person, Refusal, Remark, Taken, Told};
+pub use outcome::{Mapped, Outcome, Person, Refusal, Remark, Shelved, Taken, Told};
 pub use regions::knows as knows_region;
 pub use shipped::{SHIPPED, Shipped, shipped};
 pub use verify::Unverified;

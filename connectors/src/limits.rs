@@ -6,6 +6,15 @@ pub const BODY_MAX_BYTES: usize = 10 * 1024 * 1024;
 /// Items of one cart or order that are kept; at 300 bytes each they fit into one event.
 pub const ITEMS_MAX: usize = 500;
 
+/// A code that a shop made: as long as codes of pools may be.
+pub(crate) const CODE_MAX_CHARS: usize = 100;
+
+/// Lines of a cart that are filled: as many as feeds show.
+pub(crate) const HYDRATED_MAX: usize = 50;
+
+/// Variants of one product: shops have at most some two thousand.
+pub(crate) const VARIANTS_MAX: usize = 2_500;
+
 /// A text of a payload: names of products with their variants stay below it.
 pub(crate) const TEXT_MAX_CHARS: usize = 1_000;
 

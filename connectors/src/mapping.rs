@@ -4,6 +4,9 @@ use serde_json::Value;
 use weir_engine::value::Zone;
 use weir_messages::path::Path;
 
+use crate::connector::Condition;
+use crate::template::Template;
+
 /// Where everything of one kind of body stands.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Mapping {
@@ -22,12 +25,35 @@ pub(crate) struct Items {
     pub(crate) fields: Vec<(String, Field)>,
 }
 
+/// Where a product stands, or one with several variants.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Shelf {
+    /// What the shop calls the product.
+    pub(crate) id: Field,
+    /// When the shop changed it.
+    pub(crate) updated_at: Option<Field>,
+    /// What is so of all its variants.
+    pub(crate) fields: Vec<(String, Field)>,
+    pub(crate) variants: Option<Variants>,
+}
+
+/// Where variants of a product stand; the paths of their fields begin at the variant.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Variants {
+    pub(crate) at: Path,
+    pub(crate) fields: Vec<(String, Field)>,
+}
+
 /// Where one value stands, and what it is.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Field {
     /// The first that finds something counts.
     pub(crate) paths: Vec<Path>,
-    /// What it is where none finds anything.
+    /// Only where all of these hold.
+    pub(crate) when: Vec<Condition>,
+    /// What it is made of where none finds anything.
+    pub(crate) template: Option<Template>,
+    /// What it is where that cannot be, either.
     pub(crate) value: Option<Value>,
     pub(crate) kind: Kind,
     /// Whether the body is refused without it.
@@ -122,6 +148,28 @@ const HOUSE: [(&str, Kind); 33] = [
 /// What a field of this name is when the file does not say.
 pub(crate) fn kind_of(name: &str) -> Kind {
     HOUSE.iter().find(|(house, _)| *house == name).map_or(Kind::Any, |(_, kind)| *kind)
+}
+
+/// Fields of products that are no attributes.
+pub(crate) const CATALOGUE: [(&str, Kind); 13] = [
+    ("id", Kind::Id),
+    ("updated_at", Kind::Time),
+    ("sku", Kind::Text),
+    ("name", Kind::Text),
+    ("description", Kind::Text),
+    ("price", Kind::Money),
+    ("compare_at_price", Kind::Money),
+    ("currency", Kind::Currency),
+    ("stock", Kind::Integer),
+    ("available", Kind::Boolean),
+    ("image", Kind::Url),
+    ("url", Kind::Url),
+    ("category", Kind::Text),
+];
+
+/// The same for a field of a product.
+pub(crate) fn kind_in_catalogue(name: &str) -> Kind {
+    CATALOGUE.iter().find(|(own, _)| *own == name).map_or(Kind::Any, |(_, kind)| *kind)
 }
 
 /// Fields of a contact that are no attributes.

@@ -22,6 +22,8 @@ pub struct Taken {
 pub enum Outcome {
     /// Events of a contact.
     Mapped(Box<Mapped>),
+    /// A product of the catalogue.
+    Shelved(Box<Shelved>),
     /// Nothing, and that is meant: why.
     Skipped(String),
     /// It cannot be taken: everything that is wrong.
@@ -40,6 +42,21 @@ pub struct Mapped {
     pub contact: Person,
     /// The cart or order.
     pub data: Map<String, Value>,
+    /// What was left out, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
+}
+
+/// What a delivery says of a product.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Shelved {
+    /// What the shop calls it.
+    pub id: String,
+    /// When the shop changed it, if it says so.
+    #[serde(serialize_with = "shown", skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Timestamp>,
+    /// It, or its variants, as `POST /v1/products` takes them; none where it is gone.
+    pub products: Vec<Value>,
     /// What was left out, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<Remark>,

@@ -25,7 +25,17 @@ macro_rules! shipped {
     };
 }
 
-shipped!("bigcommerce", "generic", "magento", "salla", "segment", "shopify", "woocommerce", "zid");
+shipped!(
+    "bigcommerce",
+    "generic",
+    "magento",
+    "salla",
+    "segment",
+    "shopify",
+    "v2-cart",
+    "woocommerce",
+    "zid"
+);
 
 static READ: LazyLock<BTreeMap<&'static str, Connector>> = LazyLock::new(|| {
     let read = |shipped: &Shipped| {

@@ -2,6 +2,7 @@
 
 mod person;
 mod scope;
+mod shelf;
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -14,6 +15,7 @@ use crate::limits::{BODY_MAX_BYTES, ID_MAX_BYTES, ITEMS_MAX};
 use crate::mapping::{Items, Kind, Mapping};
 use crate::outcome::{Mapped, Outcome, Refusal, Taken, Told};
 use scope::Scope;
+pub(crate) use shelf::product_of;
 
 impl Connector {
     /// What becomes of a delivery that was verified.
@@ -28,9 +30,12 @@ impl Connector {
         };
         let topic = self.topic(delivery, &body, hints);
         let id = self.id(delivery, &body, topic.as_deref());
-        let outcome = match self.other_shop(delivery, &body, hints) {
-            Some(refusal) => Outcome::Refused(vec![refusal]),
-            None => self.outcome(&body, topic.as_deref(), &id, hints),
+        let outcome = if let Some(refusal) = self.other_shop(delivery, &body, hints) {
+            Outcome::Refused(vec![refusal])
+        } else {
+            let shop = hints.shop.clone().or_else(|| self.shop.text(delivery, &body));
+            let hints = Hints { shop, ..hints.clone() };
+            self.outcome(&body, topic.as_deref(), &id, &hints)
         };
         Taken { id, topic, outcome }
     }
@@ -88,6 +93,10 @@ impl Connector {
         match row.map(|row| &row.fate) {
             None => Outcome::Refused(vec![self.unknown(topic)]),
             Some(Fate::Skip(why)) => Outcome::Skipped(why.clone()),
+            Some(Fate::Product { gone }) => match &self.shelf {
+                Some(wares) => product_of(wares, body, *gone, hints),
+                None => Outcome::Refused(vec![self.unknown(topic)]),
+            },
             Some(Fate::Refuse(why)) => {
                 let place = self.event.place();
                 Outcome::Refused(vec![Refusal::new("not_mapped", place, why.clone())])
@@ -142,7 +151,7 @@ impl Place {
 }
 
 impl Condition {
-    fn holds(&self, body: &Value) -> bool {
+    pub(crate) fn holds(&self, body: &Value) -> bool {
         let found = self.path.first(body).filter(|found| !convert::is_absent(found, Kind::Text));
         let is_one = |values: &[Value]| {
             let same = |value: &Value| {
@@ -160,7 +169,7 @@ impl Condition {
     }
 }
 
-fn parse(body: &[u8]) -> Result<Value, Refusal> {
+pub(crate) fn parse(body: &[u8]) -> Result<Value, Refusal> {
     if body.len() > BODY_MAX_BYTES {
         let message = format!("the body is longer than {BODY_MAX_BYTES} bytes");
         return Err(Refusal::new("too_large", "body", message));
@@ -177,14 +186,14 @@ fn parse(body: &[u8]) -> Result<Value, Refusal> {
 }
 
 /// What a value says on one line, if it says anything.
-fn said(value: &Value, kind: Kind) -> Option<String> {
+pub(crate) fn said(value: &Value, kind: Kind) -> Option<String> {
     let text = convert::plain(value).filter(|_| !convert::is_absent(value, kind))?;
     let line: String = text.chars().filter(|sign| !sign.is_control()).collect();
     (!line.is_empty()).then_some(line)
 }
 
 /// A shop's name without what is written now and then: `https://`, a slash at the end, capitals.
-fn bare(shop: &str) -> String {
+pub(crate) fn bare(shop: &str) -> String {
     let shop = shop.trim().to_lowercase();
     let shop = shop.strip_prefix("https://").or(shop.strip_prefix("http://")).unwrap_or(&shop);
     shop.trim_end_matches('/').to_owned()

@@ -217,9 +217,19 @@ impl Flow {
         let nodes = self.graph.places().filter_map(|(_, slot)| slot.node.as_ref());
         let pools = nodes.filter_map(|node| match &node.shape().draws?.from {
             crate::node::Codes::Pool(pool) => Some(pool.clone()),
-            crate::node::Codes::Fixed(_) => None,
+            crate::node::Codes::Shop(_) | crate::node::Codes::Fixed(_) => None,
         });
         pools.collect()
+    }
+
+    /// The shops that its nodes ask for codes.
+    pub fn shops(&self) -> BTreeSet<Name> {
+        let nodes = self.graph.places().filter_map(|(_, slot)| slot.node.as_ref());
+        let shops = nodes.filter_map(|node| match &node.shape().draws?.from {
+            crate::node::Codes::Shop(shop) => Some(shop.clone()),
+            crate::node::Codes::Pool(_) | crate::node::Codes::Fixed(_) => None,
+        });
+        shops.collect()
     }
 
     /// The start of this id.

@@ -142,6 +142,8 @@ pub struct Draw {
 pub enum Codes {
     /// A pool, each of whose codes one run gets.
     Pool(Name),
+    /// A shop, which makes one.
+    Shop(Name),
     /// This one, which everybody gets.
     Fixed(String),
 }

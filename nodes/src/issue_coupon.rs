@@ -16,15 +16,19 @@ use crate::ports::NEXT;
 pub(crate) static KIND: Kind = Kind {
     name: "issue_coupon",
     title: "Issue a coupon",
-    doc: "Gives the contact a code: one of a pool, which nobody else gets, or one that everybody \
-          gets. A code that no message took along goes back to its pool when the run ends.",
+    doc: "Gives the contact a code: one of a pool, which nobody else gets, one that the shop \
+          makes, or one that everybody gets. A code that no message took along goes back to its \
+          pool when the run ends.",
     category: Category::People,
     icon: "ticket-percent",
     also: &["Coupon code", "Discount", "Voucher", "Promotion code", "Gift code"],
-    summary: "Issue {discount} from {pool}{code}",
+    summary: "Issue {discount} from {pool}{shop}{code}",
     settings: &[
         Setting::optional("pool", Form::Text, "Pool")
             .doc("The pool whose codes are unique: each is given out once.")
+            .need(Need::OneOf("source")),
+        Setting::optional("shop", Form::Text, "Shop")
+            .doc("The source whose shop makes a code, good for `discount`.")
             .need(Need::OneOf("source")),
         Setting::optional("code", Form::Text, "Code")
             .doc("One code that everybody gets.")
@@ -63,6 +67,16 @@ fn check(values: &Values, complaints: &mut Complaints) {
         let message = format!("`{pool}` is no name of a pool");
         complaints.add("pool", message, "write small letters, digits, `_` and `-`, at most 64");
     }
+    if let Some(shop) = values.text("shop") {
+        if !is_pool(shop) {
+            let message = format!("`{shop}` is no name of a source");
+            complaints.add("shop", message, "write small letters, digits and `-`, at most 64");
+        }
+        if values.text("discount").is_none() {
+            let message = "the shop has to know what the code is good for";
+            complaints.add("shop", message, "write `discount: 15%` beside it");
+        }
+    }
     let odd = |sign: char| sign.is_control() || sign.is_whitespace();
     if let Some(code) = values.text("code")
         && (code.chars().count() > CODE_MAX_CHARS || code.contains(odd))
@@ -89,9 +103,10 @@ struct IssueCoupon {
 
 impl IssueCoupon {
     fn new(values: &Values) -> Self {
-        let from = match (values.name("pool"), values.text("code")) {
-            (Some(pool), _) => Codes::Pool(pool),
-            (None, code) => Codes::Fixed(code.unwrap_or_default().to_owned()),
+        let from = match (values.name("pool"), values.name("shop"), values.text("code")) {
+            (Some(pool), _, _) => Codes::Pool(pool),
+            (None, Some(shop), _) => Codes::Shop(shop),
+            (None, None, code) => Codes::Fixed(code.unwrap_or_default().to_owned()),
         };
         let discount = values.text("discount").map(str::to_owned);
         let least = values.text("min_total").and_then(|text| Money::parse(text).ok());
@@ -116,6 +131,7 @@ impl IssueCoupon {
     fn answered(&self, event: &Event) -> Verdict {
         let source = match &self.draw.from {
             Codes::Pool(pool) => format!("a code of {pool}"),
+            Codes::Shop(shop) => format!("a code made by {shop}"),
             Codes::Fixed(_) => "the code of everybody".to_owned(),
         };
         if event.kind != "coupon_issued" {
@@ -179,6 +195,10 @@ mod tests {
                 "pool: welcome, save_as: gift, discount: 10 EUR, expires: 30 days",
                 "draw pool welcome, discount Some(\"10 EUR\"), expires Some(\"30 days\")",
             ),
+            (
+                "shop: tea, save_as: gift, discount: 15%",
+                "draw shop tea, discount Some(\"15%\"), expires None",
+            ),
             ("code: WELCOME10, save_as: gift", "draw code WELCOME10, discount None, expires None"),
         ];
         for (settings, expected) in rows {
@@ -229,6 +249,8 @@ mod tests {
             ("min_total", "pool: a, save_as: b, min_total: \"50\""),
             ("pool", "pool: Spring Sale, save_as: b"),
             ("code", "code: TWO WORDS, save_as: b"),
+            ("shop", "shop: Tea Shop, discount: 5%, save_as: b"),
+            ("shop", "shop: tea, save_as: b"),
         ];
         for (setting, settings) in rows {
             let found = complaints(&KIND, settings);

@@ -250,6 +250,7 @@ fn parked(until: Option<Timestamp>, deadline: Option<Timestamp>, listens: bool) 
 fn drawn(draw: &Draw) -> String {
     let from = match &draw.from {
         Codes::Pool(pool) => format!("pool {pool}"),
+        Codes::Shop(shop) => format!("shop {shop}"),
         Codes::Fixed(code) => format!("code {code}"),
     };
     let expires = draw.expires.map(|expires| expires.to_string());

@@ -18,21 +18,29 @@ use crate::{Error, Result};
 const TRIES_MAX: u32 = 20;
 
 impl Runtime {
-    /// Gives out the codes that turns asked for, and lets their tokens go on, until none asks.
+    /// Gives out the codes that turns asked for, and lets their tokens go on, until none asks. What
+    /// shops are to make is given back: it is asked for once that is on disk.
     pub(crate) async fn hand_out(
         &self,
         world: &World,
         unit: &mut dyn Unit,
         changed: Changed,
-    ) -> Result<Vec<(usize, Changes)>> {
+    ) -> Result<(Vec<(usize, Changes)>, Vec<Wish>)> {
         let mut all: Vec<_> = changed.into_iter().collect();
+        let mut to_make = Vec::new();
         let mut asked = asked(&mut all);
         while !asked.is_empty() {
-            let wishes: Vec<_> = asked.iter().map(|(_, wish)| wish.clone()).collect();
+            let (made, drawn): (Vec<_>, Vec<_>) =
+                asked.into_iter().partition(|(_, wish)| wish.made);
+            let (waiting, in_vain): (Vec<_>, Vec<_>) =
+                made.into_iter().partition(|(_, wish)| self.makes_codes(&wish.pool));
+            to_make.extend(waiting.into_iter().map(|(_, wish)| wish));
+            let wishes: Vec<_> = drawn.iter().map(|(_, wish)| wish.clone()).collect();
             let codes = unit.draw(&wishes).await?;
             let now = self.now();
             let mut more = Vec::new();
-            for ((place, wish), code) in asked.into_iter().zip(codes) {
+            let given = drawn.into_iter().zip(codes);
+            for ((place, wish), code) in given.chain(in_vain.into_iter().map(|one| (one, None))) {
                 let given = if code.is_some() { "issued" } else { "none" };
                 metrics::counter!("weir_coupons_total", "pool" => wish.pool.to_string(),
                     "answer" => given)
@@ -45,7 +53,7 @@ impl Runtime {
             asked = self::asked(&mut more);
             all.extend(more);
         }
-        Ok(all)
+        Ok((all, to_make))
     }
 }
 
@@ -87,6 +95,12 @@ impl Runtime {
                     "there is no pool `{pool}`: until it is made, everybody leaves by `failed`"
                 ));
             }
+        }
+        for shop in flow.shops().into_iter().filter(|shop| !self.makes_codes(shop)) {
+            missing.push(format!(
+                "no source `{shop}` makes codes: until one does, with an `api_token`, everybody \
+                 leaves by `failed`"
+            ));
         }
         Ok(missing)
     }

@@ -1,7 +1,7 @@
 //! Webhooks of shops: taken like any event, or kept with the reason until somebody mends the
 //! connector and has them read again.
 
-use weir_connectors::{Outcome, Refusal, Unverified};
+use weir_connectors::{Outcome, Refusal, Shelved, Unverified};
 use weir_engine::model::ContactId;
 use weir_engine::needs::Needs;
 use weir_engine::turn::Known;
@@ -9,6 +9,7 @@ use weir_store::{Answer, Ask, Claim, Delivery, DeliveryState, Error as StoreErro
 
 use crate::identity::Said;
 use crate::intake::hook::{self, Hook, Reading};
+use crate::intake::product;
 use crate::runtime::Runtime;
 use crate::sources::Source;
 use crate::{Error, Result, Write};
@@ -159,8 +160,15 @@ impl Runtime {
         let mapped = match outcome {
             Outcome::Skipped(why) => return Ok(Became::Skipped(why.clone())),
             Outcome::Refused(refusals) => return Ok(Became::Kept(refusals.clone())),
+            Outcome::Shelved(shelved) => return self.shelved(shelved).await,
             Outcome::Mapped(mapped) => mapped,
         };
+        let hydrated = if source.connector.hydrates() {
+            Some(self.hydrated(source, mapped).await?)
+        } else {
+            None
+        };
+        let mapped = hydrated.as_ref().unwrap_or(mapped);
         let house_ids = source.connector.has_house_ids;
         let reading = Reading { source: &source.name, house_ids, now: self.now(), starts };
         let hook = match hook::read(mapped, reading) {
@@ -188,6 +196,18 @@ impl Runtime {
             self.recognise(written.contact, anonymous, false, said).await?;
         }
         Ok(Became::Taken)
+    }
+
+    /// Takes what a delivery says of a product, by the reading of `POST /v1/products`.
+    async fn shelved(&self, shelved: &Shelved) -> Result<Became> {
+        let told = match product::told_whole(shelved, self.now()) {
+            Ok(told) => told,
+            Err(refusals) => return Ok(Became::Kept(refusals)),
+        };
+        if self.0.store.put_product_group(&told).await? {
+            return Ok(Became::Taken);
+        }
+        Ok(Became::Skipped("the shop told newer things of this product already".to_owned()))
     }
 
     /// Whom a delivery is about: the customer of this id, else whoever has the address and is no
@@ -240,7 +260,7 @@ impl Runtime {
 
 /// The headers a delivery can be read by again, without what proves where it comes from.
 fn headers(source: &Source, delivery: &weir_connectors::Delivery<'_>) -> String {
-    const SECRET: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
+    const SECRET: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "x-apikey"];
     let secret = source.connector.secret_headers();
     let is_secret = |name: &str| {
         let is = |secret: &&str| secret.eq_ignore_ascii_case(name);

@@ -176,9 +176,11 @@ impl Runtime {
         world: &World,
         mut unit: Box<dyn Unit>,
         changed: Changed,
-        extra: Extra,
+        mut extra: Extra,
     ) -> Result<()> {
-        let changed = self.hand_out(world, &mut *unit, changed).await?;
+        let (changed, to_make) = self.hand_out(world, &mut *unit, changed).await?;
+        let asks_shops = !to_make.is_empty();
+        extra.asked.extend(to_make);
         let (mut after, mut names) = (After::default(), Names::new());
         for (place, changes) in &changed {
             let contact = &unit.contacts()[*place].contact;
@@ -186,6 +188,9 @@ impl Runtime {
             self.0.noted.look(contact, changes, &mut names);
         }
         unit.commit(changed, extra).await?;
+        if asks_shops {
+            self.0.errands.tell();
+        }
         self.follow_up(&after);
         self.0.noted.note(names, &*self.0.store, self.now()).await;
         Ok(())
@@ -294,6 +299,8 @@ fn join(mut all: Extra, one: Extra) -> Extra {
     all.settings.extend(one.settings);
     all.suppress.extend(one.suppress);
     all.aliases.extend(one.aliases);
+    all.asked.extend(one.asked);
+    all.answered.extend(one.answered);
     all
 }
 

@@ -160,3 +160,31 @@ pub const SEGMENT_SAMPLE_MAX: usize = 10;
 
 /// The time in which so many are.
 pub const UNVERIFIED_FOR_MILLIS: i64 = 60 * 1_000;
+
+/// What a shop answers about one product: hundreds of variants with their texts are below it.
+pub const FETCHED_MAX_BYTES: usize = 1024 * 1024;
+
+/// How long a shop may take to answer; whoever took an errand and is not back after twice as long
+/// is gone.
+pub const ERRAND_WITHIN: Duration = Duration::from_secs(10);
+
+/// How often it is looked whether another process wrote errands, or one is due again.
+pub const ERRANDS_EVERY: Duration = Duration::from_secs(1);
+
+/// Errands of one shop in one round, so that others are not behind all of them.
+pub const ERRANDS_AT_ONCE: usize = 20;
+
+/// How long after an errand that came to nothing it is run again; doubled each time.
+pub const ERRAND_AGAIN_FIRST: Duration = Duration::from_secs(1);
+
+/// The longest such wait.
+pub const ERRAND_AGAIN_LONGEST: Duration = Duration::from_hours(1);
+
+/// The same where the shop knows no such product.
+pub const ERRAND_MISSING_AGAIN: Duration = Duration::from_hours(24);
+
+/// How often an errand is run: with the waits above, for a bit more than an hour.
+pub const ERRAND_TRIES_MAX: u32 = 12;
+
+/// How long a visit waits for a code that a shop makes; the engine lets it go on without then.
+pub const MADE_CODE_WITHIN: Duration = Duration::from_hours(1);

@@ -20,6 +20,7 @@ use crate::dispatch::Tried;
 use crate::intake::provider::{self, Attempt, Settings, channels_of, without_channel};
 use crate::intake::{Fault, Refusal};
 use crate::runtime::Runtime;
+use crate::sender::http::Network;
 use crate::sender::{Made, Provider, Providers, Sources as Secrets, make};
 use crate::{Error, Result};
 
@@ -101,6 +102,11 @@ impl Shelf {
     /// What settings of the app may read.
     pub(crate) fn secrets(&self) -> &Secrets {
         &self.file.tools.sources
+    }
+
+    /// How calls get out.
+    pub(crate) fn network(&self) -> &Network {
+        &self.file.tools.network
     }
 
     /// What there is now.

@@ -16,6 +16,7 @@ use crate::alarm::Alarm;
 use crate::beats::Listener;
 use crate::clock::Clock;
 use crate::dispatch::{LookUps, Permits, Trials};
+use crate::errands::Errands;
 use crate::ingest::Waiting;
 use crate::limits::{QUEUED_WRITES_MAX, STOP_WITHIN};
 use crate::links::Signer;
@@ -88,6 +89,7 @@ pub(crate) struct Inner {
     pub(crate) stream: Stream,
     pub(crate) retention: std::sync::Mutex<Retention>,
     pub(crate) sources: Sources,
+    pub(crate) errands: Errands,
     pub(crate) segments: segments::Shelf,
     stopping: watch::Sender<bool>,
     tasks: Mutex<JoinSet<()>>,
@@ -149,6 +151,7 @@ impl Runtime {
             stream: Stream::new(),
             retention: std::sync::Mutex::default(),
             sources: Sources::default(),
+            errands: Errands::default(),
             segments: segments::Shelf::default(),
             stopping: watch::Sender::new(false),
             tasks: Mutex::new(JoinSet::new()),
@@ -180,6 +183,7 @@ impl Runtime {
             self.recover().await?;
             threads::run(&mut tasks, "timers", self.clone().fire_timers());
             threads::run(&mut tasks, "sending", self.clone().hand_messages_over());
+            tasks.spawn(self.clone().run_errands());
             threads::run(&mut tasks, "upkeep", self.clone().keep_house());
             threads::run(&mut tasks, "segments", self.clone().fill_segments());
         }

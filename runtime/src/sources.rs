@@ -4,18 +4,18 @@
 //! Whoever writes one has it at once; other processes that share the store see within some two
 //! seconds that the number of the last change is another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use serde_json::Value;
-use weir_connectors::{Connector, Hints, Secret};
+use weir_connectors::{Call, Connector, Hints, Secret, WantedCode, shipped};
 use weir_engine::model::Name;
 use weir_engine::value::Timestamp;
 use weir_store::{KeptChange, KeptKind, KeptRecord};
 
 use crate::clock::real_now;
-use crate::intake::Fault;
 use crate::intake::source::{self, Reader};
+use crate::intake::{Fault, Refusal};
 use crate::limits::{SOURCES_MAX, UNVERIFIED_FOR_MILLIS, UNVERIFIED_MAX};
 use crate::runtime::Runtime;
 use crate::sender::Sources as Secrets;
@@ -30,8 +30,48 @@ pub struct Source {
     pub connector: Connector,
     /// What proves where they come from.
     pub secrets: Vec<Secret>,
+    /// What proves to the shop who asks it for products.
+    pub api_token: Option<Secret>,
     /// What they leave out.
     pub hints: Hints,
+}
+
+/// The source of `POST /v2/cart`: it is there whether somebody sets it up or not, since a key of
+/// Weir proves where carts come from.
+pub const CART_ENDPOINT: &str = "v2-cart";
+
+impl Source {
+    /// The cart endpoint as it is where nobody set it up.
+    fn built_in(name: &str) -> Option<Arc<Self>> {
+        let connector = shipped(name).filter(|_| name == CART_ENDPOINT)?.clone();
+        let (name, hints) = (Name::from(name), Hints::default());
+        Some(Arc::new(Self { name, connector, secrets: Vec::new(), api_token: None, hints }))
+    }
+
+    /// Whether its shop is asked for products.
+    pub fn asks(&self) -> bool {
+        self.connector.asks() && self.api_token.is_some()
+    }
+
+    /// Whether its shop is asked for codes.
+    pub fn issues(&self) -> bool {
+        self.connector.issues() && self.api_token.is_some()
+    }
+
+    /// How its shop is asked for a code.
+    pub(crate) fn issue(&self, wanted: &WantedCode<'_>) -> Option<(Call, Value)> {
+        self.connector.issue(wanted, &self.hints, self.api_token.as_ref()?)
+    }
+
+    /// How its shop is asked for a product.
+    pub(crate) fn call(&self, product: &str) -> Option<Call> {
+        self.connector.call(product, &self.hints, self.api_token.as_ref()?)
+    }
+
+    /// Whether nobody set it up: then nothing that comes to its address of webhooks is believed.
+    pub fn is_built_in(&self) -> bool {
+        self.secrets.is_empty()
+    }
 }
 
 /// A source, or one that cannot be used, and how it is.
@@ -155,7 +195,18 @@ fn make(name: &Name, written: &Value, secrets: &Secrets) -> Result<Source, Vec<F
         let empty = || vec![Fault::new("/secret", "missing", "the secret is empty there")];
         filled.push(Secret::new(secret).ok_or_else(empty)?);
     }
-    Ok(Source { name: name.clone(), connector, secrets: filled, hints: written.hints })
+    let api_token = match &written.api_token {
+        Some(text) => {
+            let refused = |refusal: Refusal| vec![refusal.at("/api_token")];
+            Secret::new(secrets.fill(text).map_err(refused)?)
+        }
+        None => None,
+    };
+    if let Some(token) = &api_token {
+        source::check_token(token, &connector, &written.hints)?;
+    }
+    let hints = written.hints;
+    Ok(Source { name: name.clone(), connector, secrets: filled, api_token, hints })
 }
 
 /// Faults of a source that is kept, in one line.
@@ -176,20 +227,24 @@ impl Runtime {
     pub fn source(&self, name: &str) -> Option<Arc<Source>> {
         let name = Name::from(name);
         let of_file = self.0.sources.file().get(&name).cloned();
-        of_file.or_else(|| self.0.sources.kept().table.get(&name)?.made.clone().ok())
+        of_file.or_else(|| match self.0.sources.kept().table.get(&name) {
+            Some(kept) => kept.made.clone().ok(),
+            None => Source::built_in(name.as_str()),
+        })
+    }
+
+    /// Whether the shop of this source makes codes.
+    pub(crate) fn makes_codes(&self, name: &Name) -> bool {
+        self.source(name.as_str()).is_some_and(|source| source.issues())
     }
 
     /// Every source, by name, and how it is.
     pub fn sources(&self) -> Vec<Listed> {
-        let mut names = self.0.sources.file();
-        let kept = self.0.sources.kept();
-        let of_store = kept.table.keys().filter(|name| !names.contains_key(*name));
-        let of_store: Vec<_> = of_store.filter_map(|name| self.listed(name)).collect();
-        let of_file = std::mem::take(&mut names).into_keys();
-        let mut all: Vec<_> = of_file.filter_map(|name| self.listed(&name)).collect();
-        all.extend(of_store);
-        all.sort_by(|one, other| one.name.cmp(&other.name));
-        all
+        let (of_file, kept) = (self.0.sources.file(), self.0.sources.kept());
+        let built_in = Name::from(CART_ENDPOINT);
+        let names: BTreeSet<&Name> =
+            of_file.keys().chain(kept.table.keys()).chain([&built_in]).collect();
+        names.into_iter().filter_map(|name| self.listed(name)).collect()
     }
 
     /// A source as it is written and how it is, whether it can be used or not.
@@ -205,7 +260,12 @@ impl Runtime {
             });
             return Some(Listed { name, source: Some(source), kept: None, problem, standing });
         }
-        let kept = kept?;
+        let Some(kept) = kept else {
+            // Where nothing comes in by it, nobody needs to know of it.
+            let source = Source::built_in(name.as_str()).filter(|_| standing.last_at.is_some())?;
+            let source = Some(source);
+            return Some(Listed { name, source, kept: None, problem: None, standing });
+        };
         let (source, problem) = match &kept.made {
             Ok(source) => (Some(Arc::clone(source)), None),
             Err(problem) => (None, Some(problem.clone())),

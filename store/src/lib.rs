@@ -36,6 +36,7 @@ pub use contract::coupons::{
 };
 pub use contract::deliveries::{Deliveries, Delivery, DeliveryFilter, DeliveryState};
 pub use contract::doctor::{Doctor, Examination, Examined};
+pub use contract::errands::{CouponErrand, Errand, Errands};
 pub use contract::extra::{Alias, AliasKind, Body, Extra, LogLine, Packed, Suppress};
 pub use contract::flows::{Abreast, Draft, FlowRecord, FlowState, Flows, Origin, Publish, Version};
 pub use contract::kept::{KeptChange, KeptKind, KeptRecord, KeptSettings};
@@ -49,7 +50,7 @@ pub use contract::pattern::Pattern;
 pub use contract::people::{
     InsideFilter, People, PeopleFilter, TimelineEntry, TimelineKind, Waiting,
 };
-pub use contract::products::{ProductFilter, Products};
+pub use contract::products::{ProductFilter, ProductGroup, Products};
 pub use contract::upkeep::{Backlog, Figures, KeptSince, Slice, Stats, Upkeep};
 pub use contract::{Store, Unit};
 pub use cursor::{Cursor, Page};

@@ -53,7 +53,7 @@ pub(crate) use provider::{
 pub(crate) use segments::{Segment, SegmentPreview, SegmentToPreview, SegmentToWrite};
 pub(crate) use source::{
     Connector, Connectors, Delivery, DeliveryDetail, DeliveryToReplay, Hooked, Source,
-    SourceToWrite, SourceWritten, Sources,
+    SourceLookUp, SourceToWrite, SourceWritten, Sources,
 };
 pub(crate) use timeline::{TimelineItem, timeline};
 pub(crate) use to_write::{

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 use weir_runtime::hooks;
-use weir_runtime::sources::Listed;
+use weir_runtime::sources::{CART_ENDPOINT, Listed};
+
+use crate::routes::hooks::CART_PATH;
 
 /// Every source of this process.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,7 +46,7 @@ pub(crate) struct Source {
     name: String,
     /// The address that the shop posts to, below that of Weir.
     address: String,
-    /// `weir.yaml`, or `app`.
+    /// `weir.yaml`, `app`, or `built in`.
     #[serde(rename = "source")]
     written_in: &'static str,
     /// Why it cannot be used, or is not.
@@ -93,7 +95,9 @@ pub(crate) struct SourceToWrite {
     /// What proves where deliveries come from; a list of two while one takes over from the other.
     /// `${env:WEIR_SECRET_…}` names a variable. Stars stand for those that are kept.
     secret: serde_json::Value,
-    /// The one shop whose deliveries are taken.
+    /// What proves to the shop who asks it for products that carts name.
+    api_token: Option<String>,
+    /// The one shop whose deliveries are taken, and which is asked.
     shop: Option<String>,
     /// The country of phone numbers without a country code.
     region: Option<String>,
@@ -103,6 +107,19 @@ pub(crate) struct SourceToWrite {
     timezone: Option<String>,
     /// What deliveries are about, where the shop has one address for each topic.
     topic: Option<String>,
+}
+
+/// A product that the shop is to be asked for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SourceLookUp {
+    /// What the shop calls it.
+    product: String,
+    /// When it is asked for.
+    due_at: String,
+    /// How often it was.
+    tries: u32,
+    /// Why that came to nothing the last time.
+    said: Option<String>,
 }
 
 /// What became of a webhook.
@@ -173,8 +190,16 @@ impl Source {
         let connector = source.map(|source| &source.connector);
         Self {
             name: listed.name.to_string(),
-            address: format!("/hooks/{}", listed.name),
-            written_in: if listed.kept.is_some() { "app" } else { "weir.yaml" },
+            address: if listed.name.as_str() == CART_ENDPOINT {
+                CART_PATH.to_owned()
+            } else {
+                format!("/hooks/{}", listed.name)
+            },
+            written_in: match (&listed.kept, source) {
+                (Some(_), _) => "app",
+                (None, Some(source)) if source.is_built_in() => "built in",
+                (None, _) => "weir.yaml",
+            },
             problem: listed.problem.clone(),
             connector: connector.map(|connector| connector.name.clone()),
             title: connector.map(|connector| connector.title.clone()),
@@ -210,6 +235,13 @@ impl Hooked {
     pub(crate) fn of(hooked: hooks::Hooked) -> Self {
         let (outcome, reason) = (hooked.became.word(), hooked.became.why());
         Self { outcome, delivery: hooked.id, topic: hooked.topic, reason }
+    }
+}
+
+impl SourceLookUp {
+    pub(crate) fn of(errand: weir_store::Errand) -> Self {
+        let weir_store::Errand { source: _, product, due_at, tries, said } = errand;
+        Self { product, due_at: due_at.to_string(), tries, said }
     }
 }
 

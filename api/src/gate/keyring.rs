@@ -18,6 +18,7 @@ use super::session;
 use crate::keys::{self, Role, Scope};
 use crate::limits::{KEY_USE_EVERY, KEYS_FRESH_FOR};
 use crate::problem::{Answer, Problem, codes};
+use crate::routes::hooks::CART_PATH;
 use crate::routes::people::errors::is_spoken_at;
 
 /// Who calls.
@@ -229,9 +230,15 @@ fn holder<'a>(keys: &'a [Key], secret: &str) -> Option<&'a Key> {
     found
 }
 
+/// The header that holds the key where the cart endpoint is spoken to.
+const CART_KEY: &str = "x-apikey";
+
 /// The secret a request carries: `Bearer KEY`, or Basic with the key as user name; `App KEY` where
-/// the People API is spoken.
+/// the People API is spoken, and `X-APIKEY: KEY` at the cart endpoint.
 pub(crate) fn secret(headers: &HeaderMap, path: &str) -> Answer<Option<String>> {
+    if let Some(key) = headers.get(CART_KEY).filter(|_| path == CART_PATH) {
+        return Ok(key.to_str().ok().map(|key| key.trim().to_owned()));
+    }
     let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let secret = value.to_str().ok().and_then(|value| {
         let (scheme, rest) = value.trim().split_once(' ')?;

@@ -15,17 +15,20 @@ use weir_connectors::Delivery;
 use weir_runtime::hooks::Unbelieved;
 use weir_runtime::intake::{Fault, orders};
 use weir_runtime::real_now;
-use weir_runtime::sources::Source;
+use weir_runtime::sources::{CART_ENDPOINT, Source};
 use weir_store::{DeliveryFilter, DeliveryState};
 
 use super::{Access, Route, Verb};
 use crate::Api;
 use crate::answers::{self, Page};
-use crate::keys::Scope::{MessagesSend, ReportsRead, SettingsWrite};
+use crate::keys::Scope::{EventsWrite, MessagesSend, ReportsRead, SettingsWrite};
 use crate::limits::{HOOK_BODY_MAX_BYTES, SMALL_BODY_MAX_BYTES, UNVERIFIED_RETRY_AFTER};
 use crate::openapi::{of, page_of};
 use crate::problem::{Answer, Problem, codes};
 use crate::received::{Asked, Sent};
+
+/// Where carts come in with a key of Weir.
+pub(crate) const CART_PATH: &str = "/v2/cart";
 
 pub(super) const ROUTES: &[Route] = &[
     Route::new(
@@ -36,6 +39,17 @@ pub(super) const ROUTES: &[Route] = &[
         "Takes a webhook of a shop, which proves by its signature where it comes from. 200 says \
          that it is on disk: applied, or kept with the reason if its connector cannot read it. \
          The same delivery again has no effect.",
+    )
+    .gives("application/json", of::<answers::Hooked>)
+    .body_max(HOOK_BODY_MAX_BYTES),
+    Route::new(
+        Verb::Post,
+        CART_PATH,
+        Access::Needs(EventsWrite),
+        |verb| on(verb, take_cart),
+        "Takes a cart of a shop that speaks to the cart endpoint of a loyalty platform, with a key \
+         in `X-APIKEY`. It is read by the source `v2-cart` as webhooks are, or by the connector of \
+         that name where nobody set one up. The same cart again has no effect.",
     )
     .gives("application/json", of::<answers::Hooked>)
     .body_max(HOOK_BODY_MAX_BYTES),
@@ -52,6 +66,19 @@ pub(super) const ROUTES: &[Route] = &[
         ("cursor", "Where the page begins: `next_cursor` of the page before."),
     ])
     .gives("application/json", page_of::<answers::Delivery>),
+    Route::new(
+        Verb::Get,
+        "/v1/sources/{name}/look-ups",
+        Access::Needs(ReportsRead),
+        |verb| on(verb, look_ups),
+        "Lists products that carts name and the catalogue does not know: the shop is asked for \
+         them.",
+    )
+    .query(&[
+        ("limit", "Items of a page: 1 to 500, 50 if not said."),
+        ("cursor", "Where the page begins: `next_cursor` of the page before."),
+    ])
+    .gives("application/json", page_of::<answers::SourceLookUp>),
     Route::new(
         Verb::Get,
         "/v1/sources/{name}/deliveries/{id}",
@@ -84,18 +111,43 @@ async fn take(
     let source = source(&api, &name)?;
     let query = query.unwrap_or_default();
     let query: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let headers: Vec<(String, String)> = headers
-        .iter()
-        .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
-        .collect();
+    let headers = texts(&headers);
     let delivery = Delivery { body: &body, headers: &headers, query: &query, at: real_now() };
     if !source.connector.is_ping(&delivery) {
         api.runtime.believe(&source, &delivery).map_err(unbelieved)?;
     }
+    taken(&api, &source, &delivery).await
+}
+
+/// The key in the request has proved already where it comes from.
+async fn take_cart(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer<Json<answers::Hooked>> {
+    let source = source(&api, CART_ENDPOINT)?;
+    let headers = texts(&headers);
+    let delivery = Delivery { body: &body, headers: &headers, query: &[], at: real_now() };
+    taken(&api, &source, &delivery).await
+}
+
+/// Headers that are text.
+fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    let texts = headers
+        .iter()
+        .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())));
+    texts.collect()
+}
+
+async fn taken(
+    api: &Api,
+    source: &Source,
+    delivery: &Delivery<'_>,
+) -> Answer<Json<answers::Hooked>> {
     if !api.runtime.has_room(1) {
         return Err(Api::busy());
     }
-    let hooked = api.runtime.take_hook(&source, &delivery, Api::draw).await?;
+    let hooked = api.runtime.take_hook(source, delivery, Api::draw).await?;
     let (outcome, delivery) = (hooked.became.word(), &hooked.id);
     tracing::debug!(source = %source.name, %delivery, outcome, "a webhook came in");
     Ok(Json(answers::Hooked::of(hooked)))
@@ -132,6 +184,22 @@ async fn deliveries(
     let filter = DeliveryFilter { source: source.name.to_string(), state };
     let page = api.runtime.store().deliveries(&filter, part.cursor.as_ref(), part.limit).await?;
     Ok(Json(Page::of(page, answers::Delivery::of)))
+}
+
+async fn look_ups(
+    State(api): State<Api>,
+    Path(name): Path<String>,
+    asked: Asked,
+) -> Answer<Json<Page<answers::SourceLookUp>>> {
+    asked.only(&["limit", "cursor"])?;
+    let source = source(&api, &name)?;
+    let (after, limit) = (asked.text("cursor").unwrap_or_default(), asked.limit()?);
+    let mut found = api.runtime.store().errands(source.name.as_str(), after, limit + 1).await?;
+    let is_more = found.len() > limit;
+    found.truncate(limit);
+    let next_cursor = found.last().filter(|_| is_more).map(|last| last.product.clone());
+    let items = found.into_iter().map(answers::SourceLookUp::of).collect();
+    Ok(Json(Page { items, next_cursor }))
 }
 
 fn state(word: &str) -> Answer<DeliveryState> {

@@ -276,6 +276,7 @@ fn print_unverified(why: &str, format: Format) -> Exit {
 fn print_taken(taken: &Taken, format: Format) -> Exit {
     let (word, detail, exit) = match &taken.outcome {
         Outcome::Mapped(mapped) => ("mapped", json!({ "mapped": mapped }), Exit::Fine),
+        Outcome::Shelved(shelved) => ("product", json!({ "product": shelved }), Exit::Fine),
         Outcome::Skipped(why) => ("skipped", json!({ "why": why }), Exit::Fine),
         Outcome::Refused(why) => ("refused", json!({ "refusals": why }), Exit::Problems),
     };
@@ -300,21 +301,30 @@ fn told(taken: &Taken) -> String {
         Outcome::Refused(why) => {
             lines.extend(why.iter().map(|refusal| format!("refused   {refusal}")));
         }
+        Outcome::Shelved(shelved) => {
+            let gone = if shelved.products.is_empty() { ", which is gone" } else { "" };
+            lines.push(format!("product   {}{gone}", shelved.id));
+            lines.extend(shelved.updated_at.map(|at| format!("changed   {at}")));
+            lines.extend(shelved.products.iter().map(|one| pretty("variant", one)));
+            lines.extend(shelved.remarks.iter().map(remark));
+        }
         Outcome::Mapped(mapped) => {
             let told = mapped.events.iter();
             lines.extend(told.map(|told| format!("event     {} ({})", told.kind, told.id)));
             lines.extend(mapped.occurred_at.map(|at| format!("happened  {at}")));
-            let pretty = |name: &str, value: Value| {
-                let text = serde_json::to_string_pretty(&value).unwrap_or_default();
-                format!("{name:<10}{}", text.replace('\n', "\n          "))
-            };
-            lines.push(pretty("contact", json!(mapped.contact)));
-            lines.push(pretty("data", Value::Object(mapped.data.clone())));
-            let remark = |remark: &weir_connectors::Remark| {
-                format!("remark    {}: {}", remark.place, remark.message)
-            };
+            lines.push(pretty("contact", &json!(mapped.contact)));
+            lines.push(pretty("data", &Value::Object(mapped.data.clone())));
             lines.extend(mapped.remarks.iter().map(remark));
         }
     }
     lines.join("\n") + "\n"
+}
+
+fn pretty(name: &str, value: &Value) -> String {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    format!("{name:<10}{}", text.replace('\n', "\n          "))
+}
+
+fn remark(remark: &weir_connectors::Remark) -> String {
+    format!("remark    {}: {}", remark.place, remark.message)
 }

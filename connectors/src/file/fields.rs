@@ -5,7 +5,9 @@ use weir_engine::source::{Node, Value};
 use weir_engine::value::Zone;
 
 use super::reader::Reader;
+use super::rows::conditions;
 use crate::mapping::{CONSENT, CONTACT, Field, InZone, Items, KINDS, Kind, Mapping, kind_of};
+use crate::template::{Place, Template};
 
 /// Digits after the point that an amount can be rounded to.
 const ROUND_MAX: i64 = 8;
@@ -52,17 +54,29 @@ fn items(reader: &mut Reader, node: &Node) -> Option<Items> {
 }
 
 fn fields(reader: &mut Reader, node: &Node, what: &str) -> Vec<(String, Field)> {
+    all(reader, node, what, kind_of)
+}
+
+/// Fields of any name, each of the kind that its name has.
+pub(super) fn all(
+    reader: &mut Reader,
+    node: &Node,
+    what: &str,
+    kind: fn(&str) -> Kind,
+) -> Vec<(String, Field)> {
     let Some(map) = reader.open_map(node, what) else { return Vec::new() };
     let read = |(key, node): (&weir_engine::source::Key, &Node)| {
-        Some((key.text.clone(), field(reader, node, kind_of(&key.text))?))
+        Some((key.text.clone(), field(reader, node, kind(&key.text))?))
     };
     map.iter().filter_map(read).collect()
 }
 
 /// A path, a list of paths, or a map that says more.
-fn field(reader: &mut Reader, node: &Node, kind: Kind) -> Option<Field> {
+pub(super) fn field(reader: &mut Reader, node: &Node, kind: Kind) -> Option<Field> {
     let mut field = Field {
         paths: Vec::new(),
+        when: Vec::new(),
+        template: None,
         value: None,
         kind,
         required: false,
@@ -74,11 +88,13 @@ fn field(reader: &mut Reader, node: &Node, kind: Kind) -> Option<Field> {
         field.paths = reader.paths(node);
         return (!field.paths.is_empty()).then_some(field);
     }
-    let keys = ["path", "value", "type", "required", "round", "region", "zone"];
+    let keys = ["path", "when", "template", "value", "type", "required", "round", "region", "zone"];
     let map = reader.map(node, "a field", &keys)?;
     field.paths = map.get("path").map(|node| reader.paths(node)).unwrap_or_default();
+    field.when = map.get("when").map(|node| conditions(reader, node)).unwrap_or_default();
+    field.template = map.get("template").and_then(|node| template(reader, node));
     field.value = map.get("value").map(Node::to_json);
-    if field.paths.is_empty() && field.value.is_none() {
+    if ["path", "template", "value"].iter().all(|key| map.get(key).is_none()) {
         let help = "write `path: $.email`, or a fixed `value:`";
         reader.say(&rules::MISSING_SETTING, node, "a field needs a path or a value", help);
     }
@@ -92,6 +108,15 @@ fn field(reader: &mut Reader, node: &Node, kind: Kind) -> Option<Field> {
     field.region = map.get("region").map(|node| reader.paths(node)).unwrap_or_default();
     field.zone = map.get("zone").and_then(|node| zone(reader, node));
     Some(field)
+}
+
+fn template(reader: &mut Reader, node: &Node) -> Option<Template> {
+    let read = Template::parse(reader.text(node, "template")?, Place::Field);
+    read.map_err(|why| {
+        let help = "write a text such as `\"https://{shop}/products/{$.handle}\"`";
+        reader.say(&rules::WRONG_VALUE, node, why, help);
+    })
+    .ok()
 }
 
 fn zone(reader: &mut Reader, node: &Node) -> Option<InZone> {

@@ -1,9 +1,12 @@
 //! Reads a connector file; what is wrong with it is told at its place, all at once.
 
+mod coupons;
 mod fields;
+mod hydrate;
 mod reader;
 mod rows;
 mod schemes;
+mod shelf;
 
 use std::collections::BTreeMap;
 
@@ -13,8 +16,21 @@ use weir_engine::source::{self, Map, Node, Source};
 use crate::connector::{Connector, Dedupe, Fate, Place};
 use reader::Reader;
 
-const KEYS: [&str; 10] =
-    ["connector", "title", "ids", "verify", "ping", "event", "dedupe", "shop", "events", "mapping"];
+const KEYS: [&str; 13] = [
+    "connector",
+    "title",
+    "ids",
+    "verify",
+    "ping",
+    "event",
+    "dedupe",
+    "shop",
+    "events",
+    "mapping",
+    "product",
+    "hydrate",
+    "coupons",
+];
 
 /// Whose the ids of customers are.
 const IDS: [(&str, bool); 2] = [("shop", false), ("house", true)];
@@ -43,10 +59,15 @@ fn connector(reader: &mut Reader, root: &Node) -> Option<Connector> {
     let event = map.get("event").map(|node| place(reader, node, "event", &[])).unwrap_or_default();
     let shop = map.get("shop").map(|node| place(reader, node, "shop", &[])).unwrap_or_default();
     let dedupe = map.get("dedupe").map(|node| dedupe(reader, node)).unwrap_or_default();
+    let has_products = map.get("product").is_some();
+    let hydrate = map.get("hydrate").and_then(|node| hydrate::read(reader, node, has_products));
+    let issue = map.get("coupons").and_then(|node| coupons::read(reader, node));
     let mappings = mappings(reader, root, map);
+    let shelf = map.get("product").and_then(|node| shelf::read(reader, node));
     let rows =
         reader.required(root, map, "events", "events: [{ topics: […], type: order_placed }]");
-    let rows = rows.map(|node| rows::read(reader, node, &mappings)).unwrap_or_default();
+    let rows = rows.map(|node| rows::read(reader, node, &mappings, has_products));
+    let rows = rows.unwrap_or_default();
     unused(reader, map, &rows);
     let name = name?.to_owned();
     let title = title.map_or_else(|| name.clone(), str::to_owned);
@@ -62,6 +83,9 @@ fn connector(reader: &mut Reader, root: &Node) -> Option<Connector> {
         shop,
         rows,
         mappings,
+        shelf,
+        hydrate,
+        issue,
     })
 }
 
@@ -89,10 +113,11 @@ fn mappings(
     root: &Node,
     map: &Map,
 ) -> BTreeMap<String, crate::mapping::Mapping> {
-    let Some(node) = reader.required(root, map, "mapping", "mapping: { cart: { contact: … } }")
-    else {
-        return BTreeMap::new();
-    };
+    let node = map.get("mapping").or_else(|| {
+        let is_needed = map.get("product").is_none();
+        is_needed.then(|| reader.required(root, map, "mapping", "mapping: { cart: … }")).flatten()
+    });
+    let Some(node) = node else { return BTreeMap::new() };
     let Some(map) = reader.open_map(node, "mapping") else { return BTreeMap::new() };
     map.iter().map(|(key, node)| (key.text.clone(), fields::read(reader, node))).collect()
 }
@@ -102,7 +127,7 @@ fn unused(reader: &mut Reader, map: &Map, rows: &[crate::connector::Row]) {
     let is_named = |name: &str| {
         rows.iter().any(|row| match &row.fate {
             Fate::Events { mapping, .. } => mapping == name,
-            Fate::Skip(_) | Fate::Refuse(_) => false,
+            Fate::Product { .. } | Fate::Skip(_) | Fate::Refuse(_) => false,
         })
     };
     let entries = map.get("mapping").and_then(Node::as_map);
@@ -113,5 +138,11 @@ fn unused(reader: &mut Reader, map: &Map, rows: &[crate::connector::Row]) {
             let found = Diagnostic::new(&rules::UNKNOWN_SETTING, key.span, message).help(help);
             reader.found.push(found);
         }
+    }
+    let is_told = map.get("hydrate").is_some_and(|node| node.as_map().is_some())
+        || rows.iter().any(|row| matches!(row.fate, Fate::Product { .. }));
+    if let Some(node) = map.get("product").filter(|_| !rows.is_empty() && !is_told) {
+        let help = "write a row such as `- { topics: [product.updated], product: written }`";
+        reader.say(&rules::UNKNOWN_SETTING, node, "no row of `events` is about products", help);
     }
 }

@@ -26,10 +26,17 @@ const NOT_TOLD: [&str; 8] = [
 /// An event's type has at most as many characters.
 const TYPE_MAX_CHARS: usize = 128;
 
+/// What became of a product: whether it is gone.
+const PRODUCT: [(&str, bool); 2] = [("written", false), ("gone", true)];
+
+/// What rows can name: mappings, and whether products are read.
+type Known<'a> = (&'a BTreeMap<String, Mapping>, bool);
+
 pub(super) fn read(
     reader: &mut Reader,
     node: &Node,
     mappings: &BTreeMap<String, Mapping>,
+    has_products: bool,
 ) -> Vec<Row> {
     let Some(rows) = node.as_list().filter(|rows| !rows.is_empty()) else {
         let message = format!("`events` is a list of rows, not {}", node.kind_word());
@@ -37,15 +44,15 @@ pub(super) fn read(
         reader.say(&rules::WRONG_VALUE, node, message, help);
         return Vec::new();
     };
-    rows.iter().filter_map(|row| read_row(reader, row, mappings)).collect()
+    rows.iter().filter_map(|row| read_row(reader, row, (mappings, has_products))).collect()
 }
 
-fn read_row(reader: &mut Reader, node: &Node, mappings: &BTreeMap<String, Mapping>) -> Option<Row> {
-    let keys = ["topics", "when", "type", "mapping", "once", "skip", "refuse"];
+fn read_row(reader: &mut Reader, node: &Node, known: Known<'_>) -> Option<Row> {
+    let keys = ["topics", "when", "type", "mapping", "once", "product", "skip", "refuse"];
     let map = reader.map(node, "a row of `events`", &keys)?;
     let topics = map.get("topics").map(|node| reader.texts(node, "topics")).unwrap_or_default();
     let when = map.get("when").map(|node| conditions(reader, node)).unwrap_or_default();
-    let fate = fate(reader, node, map, mappings)?;
+    let fate = fate(reader, node, map, known)?;
     Some(Row { topics, when, fate })
 }
 
@@ -53,11 +60,12 @@ fn fate(
     reader: &mut Reader,
     node: &Node,
     map: &Map,
-    mappings: &BTreeMap<String, Mapping>,
+    (mappings, has_products): Known<'_>,
 ) -> Option<Fate> {
-    let ways = ["type", "skip", "refuse"].iter().filter(|key| map.get(key).is_some()).count();
+    let ways =
+        ["type", "product", "skip", "refuse"].iter().filter(|key| map.get(key).is_some()).count();
     if ways != 1 {
-        let message = "a row says one of `type`, `skip` and `refuse`";
+        let message = "a row says one of `type`, `product`, `skip` and `refuse`";
         let help = "write `type: order_placed`, or why nothing comes of it: `skip: \"…\"`";
         reader.say(&rules::WRONG_VALUE, node, message, help);
         return None;
@@ -67,6 +75,13 @@ fn fate(
     }
     if let Some(why) = map.get("refuse") {
         return reader.text(why, "refuse").map(|why| Fate::Refuse(why.to_owned()));
+    }
+    if let Some(node) = map.get("product") {
+        if !has_products {
+            let help = "write below `product:` where its fields stand";
+            reader.say(&rules::WRONG_VALUE, node, "the file says nothing of products", help);
+        }
+        return reader.word(node, "product", &PRODUCT).map(|gone| Fate::Product { gone });
     }
     let types = map.get("type")?;
     let nodes = types.as_list().unwrap_or(std::slice::from_ref(types));
@@ -106,7 +121,7 @@ fn kind_of_event(reader: &mut Reader, node: &Node) -> Option<String> {
 }
 
 /// One condition, or a list of which all have to hold.
-fn conditions(reader: &mut Reader, node: &Node) -> Vec<Condition> {
+pub(super) fn conditions(reader: &mut Reader, node: &Node) -> Vec<Condition> {
     let nodes = node.as_list().unwrap_or(std::slice::from_ref(node));
     nodes.iter().filter_map(|node| condition(reader, node)).collect()
 }

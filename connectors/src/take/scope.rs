@@ -3,11 +3,12 @@
 use serde_json::{Map, Value};
 use weir_engine::value::{Timestamp, Zone};
 
-use super::said;
+use super::{bare, said};
 use crate::convert::{self, Around, Became};
 use crate::delivery::Hints;
 use crate::mapping::{Field, InZone, Kind};
 use crate::outcome::{Refusal, Remark};
+use crate::template::Filling;
 
 /// Faults and remarks of one delivery; a thousand items with one slip are one mistake.
 const TOLD_MAX: usize = 20;
@@ -66,6 +67,9 @@ impl<'a> Scope<'a> {
     /// The first place that says something which can be.
     pub(super) fn field(&mut self, name: &str, field: &Field) -> Option<Value> {
         let root = self.root;
+        if !field.when.iter().all(|condition| condition.holds(root)) {
+            return None;
+        }
         let zone = self.zone(field);
         let region = self.region(field);
         let around = Around { region: region.as_deref(), zone: &zone, round: field.round };
@@ -83,11 +87,13 @@ impl<'a> Scope<'a> {
                 }
             }
         }
-        let fixed = field.value.as_ref();
-        if let Some(Became::Value(value)) =
-            fixed.map(|value| convert::convert(value, field.kind, around))
-        {
-            return Some(value);
+        let shop = self.hints.shop.as_deref().map(bare);
+        let filling = Filling { root: Some(root), shop: shop.as_deref(), ..Filling::default() };
+        let made = field.template.as_ref().and_then(|text| text.fill(&filling));
+        for value in made.map(Value::from).iter().chain(&field.value) {
+            if let Became::Value(value) = convert::convert(value, field.kind, around) {
+                return Some(value);
+            }
         }
         if field.required {
             let place = field.paths.first().map_or("", |path| path.as_str()).to_owned();

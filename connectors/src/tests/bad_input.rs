@@ -42,6 +42,7 @@ fn codes(outcome: Outcome) -> Vec<String> {
     match outcome {
         Outcome::Refused(refusals) => refusals.iter().map(ToString::to_string).collect(),
         Outcome::Skipped(why) => vec![format!("skipped: {why}")],
+        Outcome::Shelved(shelved) => vec![format!("shelved: {}", shelved.id)],
         Outcome::Mapped(mapped) => {
             mapped.remarks.iter().map(|r| format!("remark: {}: {}", r.place, r.message)).collect()
         }

@@ -29,7 +29,7 @@ fn told(from: &str, to: &str) -> Vec<String> {
 }
 
 /// What is changed to what, and what is said then.
-const BROKEN: [(&str, &str, &str); 29] = [
+const BROKEN: [(&str, &str, &str); 42] = [
     ("connector: x\n", "", "1:1 E103 `connector` is missing; write `connector: my-shop`"),
     ("connector: x", "connector: My Shop", "1:12 E108 `My Shop` is no name; use small"),
     ("verify:", "verfy:", "2:1 E102 `verfy` is no setting of a connector; did you mean `verify`?"),
@@ -64,7 +64,7 @@ const BROKEN: [(&str, &str, &str); 29] = [
     ("type: order_placed", "type: Order Placed", "4:26 E104 `Order Placed` is no type of"),
     ("type: order_placed", "type: consent_given", "4:26 E104 `consent_given` is not a shop's"),
     ("type: order_placed", "type: message_seen", "4:26 E104 `message_seen` is not a shop's"),
-    ("type: order_placed", "skip: x, refuse: y", "4:5 E104 a row says one of `type`, `skip`"),
+    ("type: order_placed", "skip: x, refuse: y", "4:5 E104 a row says one of `type`"),
     (
         "topics: [a]",
         "topics: [a], when: { path: $.x, is: 1, not: 2 }",
@@ -81,6 +81,27 @@ const BROKEN: [(&str, &str, &str); 29] = [
     ("$.total", "{ path: $.t, type: coins }", "8:39 E104 `type` is not `coins`"),
     ("$.total", "{ path: $.t, zone: Berlin }", "8:39 E104 `Berlin` is not a time zone"),
     ("  m:\n", "  n: { contact: {} }\n  m:\n", "6:3 E102 no row of `events` names the mapping"),
+    ("$.total", "{ template: \"{x}\" }", "8:32 E104 `{x}` is neither `{shop}` nor a path"),
+    ("$.total", "{ when: { path: $.a, is: 1 } }", "8:20 E103 a field needs a path or a value"),
+    ("type: order_placed, mapping: m", "product: lost", "E104 `product` is not `lost`"),
+    ("type: order_placed, mapping: m", "product: gone", "E104 the file says nothing of products"),
+    (
+        "mapping:\n",
+        "product: { id: $.id, fields: {} }\nmapping:\n",
+        "5:10 E102 no row of `events` is about products",
+    ),
+    ("mapping:\n", "product: { fields: {} }\nmapping:\n", "5:10 E103 `id` is missing"),
+    ("mapping:\n", "coupons: { url: a, code: $.c }\nmapping:\n", "E103 it makes codes that are"),
+    ("mapping:\n", "coupons: { code: $.c, percent: 1 }\nmapping:\n", "E103 `url` is missing"),
+    (
+        "mapping:\n",
+        "coupons: { url: a, code: $.c, percent: \"{token}\" }\nmapping:\n",
+        "E104 `{token}` is none of `{shop}`",
+    ),
+    ("mapping:\n", "hydrate: shop\nmapping:\n", "5:10 E104 `hydrate` is a map"),
+    ("mapping:\n", "hydrate: { url: \"{token}\" }\nmapping:\n", "E104 `{token}` is neither"),
+    ("mapping:\n", "hydrate: { at: $.a }\nmapping:\n", "5:10 E103 `url` is missing"),
+    ("mapping:\n", "hydrate: { url: \"a\" }\nmapping:\n", "E104 the file says nothing of pro"),
     ("connector: x", "connector: x\nconnector: y", "2:1 E002"),
     ("connector: x", "connector: [x", "E0"),
 ];

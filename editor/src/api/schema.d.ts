@@ -1604,6 +1604,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sources/{name}/look-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists products that carts name and the catalogue does not know: the shop is asked for them. */
+        get: operations["get_v1_sources__name__look_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stream": {
         parameters: {
             query?: never;
@@ -1689,6 +1706,23 @@ export interface paths {
         head?: never;
         /** Changes what a user is called and is, gives another password, or disables the account. The last owner stays one. */
         patch: operations["patch_v1_users__id"];
+        trace?: never;
+    };
+    "/v2/cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a cart of a shop that speaks to the cart endpoint of a loyalty platform, with a key in `X-APIKEY`. It is read by the source `v2-cart` as webhooks are, or by the connector of that name where nobody set one up. The same cart again has no effect. */
+        post: operations["post_v2_cart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/weir.js": {
@@ -3319,7 +3353,7 @@ export interface components {
             secret_parameter?: string | null;
             /** @description The one shop whose deliveries are taken. */
             shop?: string | null;
-            /** @description `weir.yaml`, or `app`. */
+            /** @description `weir.yaml`, `app`, or `built in`. */
             source: string;
             /** @description What people call the shop's kind. */
             title?: string | null;
@@ -3331,8 +3365,29 @@ export interface components {
             /** @description By what a delivery proves where it comes from: one of these. */
             verified_by: string[];
         };
+        /** @description A product that the shop is to be asked for. */
+        SourceLookUp: {
+            /** @description When it is asked for. */
+            due_at: string;
+            /** @description What the shop calls it. */
+            product: string;
+            /** @description Why that came to nothing the last time. */
+            said?: string | null;
+            /**
+             * Format: int32
+             * @description How often it was.
+             */
+            tries: number;
+        };
+        SourceLookUpPage: {
+            items: components["schemas"]["SourceLookUp"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
         /** @description A source to set up. */
         SourceToWrite: {
+            /** @description What proves to the shop who asks it for products that carts name. */
+            api_token?: string | null;
             /** @description The name of a connector that comes with Weir. */
             connector?: string | null;
             /** @description Of amounts that name none. */
@@ -3344,7 +3399,7 @@ export interface components {
              *     `${env:WEIR_SECRET_…}` names a variable. Stars stand for those that are kept.
              */
             secret: unknown;
-            /** @description The one shop whose deliveries are taken. */
+            /** @description The one shop whose deliveries are taken, and which is asked. */
             shop?: string | null;
             /** @description In its place: the text of a connector of your own. */
             text?: string | null;
@@ -7944,6 +7999,42 @@ export interface operations {
             };
         };
     };
+    get_v1_sources__name__look_ups: {
+        parameters: {
+            query?: {
+                /** @description Items of a page: 1 to 500, 50 if not said. */
+                limit?: number;
+                /** @description Where the page begins: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceLookUpPage"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_v1_stream: {
         parameters: {
             query?: {
@@ -8171,6 +8262,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_v2_cart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body is done once, and answered alike for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hooked"];
                 };
             };
             /** @description What is wrong. */

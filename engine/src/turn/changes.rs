@@ -66,8 +66,10 @@ pub struct Wish {
     pub token: TokenId,
     /// Its visit.
     pub visit: u32,
-    /// The pool.
+    /// The pool, or the shop.
     pub pool: Name,
+    /// Whether the shop makes it.
+    pub made: bool,
     /// What it is good for.
     pub discount: Option<String>,
     /// Until when it counts.

@@ -32,9 +32,10 @@ impl Turn<'_> {
         token.state = State::Parked { until, deadline: until, hold: Hold::Answer };
         let (visit, discount) = (token.visit, draw.discount.clone());
         match &draw.from {
-            Codes::Pool(pool) => {
-                let pool = pool.clone();
-                let wish = Wish { token: id, visit, pool, discount, expires_at, depth };
+            Codes::Pool(from) | Codes::Shop(from) => {
+                let made = matches!(draw.from, Codes::Shop(_));
+                let pool = from.clone();
+                let wish = Wish { token: id, visit, pool, made, discount, expires_at, depth };
                 self.changes.coupons.wishes.push(wish);
             }
             Codes::Fixed(code) => {
@@ -59,14 +60,16 @@ impl Turn<'_> {
         let Some(flow) = token.and_then(|token| self.flow_of(token)) else { return };
         self.depth = wish.depth;
         let kind = if code.is_some() { ISSUED } else { NOT_ISSUED };
+        let (source, reason) =
+            if wish.made { ("shop", "shop_refused") } else { ("pool", "pool_empty") };
         let answer = match code {
             Some(code) => data([
-                ("pool", json!(wish.pool)),
+                (source, json!(wish.pool)),
                 ("coupon", json!(code)),
                 ("discount", json!(wish.discount)),
                 ("expires_at", text_of(wish.expires_at)),
             ]),
-            None => data([("pool", json!(wish.pool)), ("reason", json!("pool_empty"))]),
+            None => data([(source, json!(wish.pool)), ("reason", json!(reason))]),
         };
         self.answer_draw(wish.token, wish.visit, flow, kind, answer);
     }

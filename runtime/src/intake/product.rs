@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 use url::Url;
+use weir_connectors::{Refusal as Untaken, Shelved};
 use weir_engine::model::Product;
 use weir_engine::turn::merge_patch;
 use weir_engine::value::number::number_of;
 use weir_engine::value::{Currency, Decimal, Timestamp};
+use weir_store::ProductGroup;
 
 use super::address::{line, short};
 use super::fault::{Checked, Fault, Refusal, below};
@@ -17,6 +19,9 @@ use super::limits::{
     URL_MAX_BYTES,
 };
 use super::who::external_id;
+
+/// Refusals of one delivery: a thousand variants with one slip are one mistake.
+const REFUSALS_MAX: usize = 20;
 
 /// One item of a batch: what it is called, and what to write or what is wrong with it.
 pub type Told = (Option<String>, Checked<Product>);
@@ -63,6 +68,28 @@ pub fn newest(products: &[Product]) -> Vec<bool> {
 /// Reads a product; `id` is what the address of the request calls it.
 pub fn read(id: &str, body: &Value, now: Timestamp) -> Checked<Product> {
     read_at("", Some(id), body, now)
+}
+
+/// Reads what a webhook says of a product: itself or its variants. A shop's clock that is a little
+/// ahead is this one.
+pub fn told_whole(shelved: &Shelved, now: Timestamp) -> Result<ProductGroup, Vec<Untaken>> {
+    let place = |fault: Fault| Untaken {
+        code: fault.code,
+        place: fault.pointer.trim_start_matches('/').to_owned(),
+        message: fault.message,
+    };
+    let told = shelved.updated_at.map_or(Ok(now), |at| ahead(at, now));
+    let at = told.map_err(|refusal| vec![place(refusal.at("/updated_at"))])?;
+    let (mut products, mut wrong) = (Vec::new(), Vec::new());
+    for (n, one) in shelved.products.iter().enumerate() {
+        match read_at(&below("/products", n), None, one, now) {
+            Ok(product) => products.push(Product { updated_at: at, ..product }),
+            Err(faults) => wrong.extend(faults.into_iter().map(place)),
+        }
+    }
+    wrong.truncate(REFUSALS_MAX);
+    let group = ProductGroup { id: shelved.id.clone(), updated_at: at, products };
+    if wrong.is_empty() { Ok(group) } else { Err(wrong) }
 }
 
 /// Reads what changes a product, as a JSON Merge Patch (RFC 7396); gives what it is then.
@@ -213,6 +240,10 @@ fn attributes(fields: &mut Fields<'_>) -> Map<String, Value> {
 fn instant(text: &str, now: Timestamp) -> Result<Timestamp, Refusal> {
     let at = Timestamp::parse(text)
         .map_err(|invalid| Refusal::new("invalid_time", invalid.to_string()))?;
+    ahead(at, now)
+}
+
+fn ahead(at: Timestamp, now: Timestamp) -> Result<Timestamp, Refusal> {
     if at.millis_since(now) > AHEAD_MAX_MILLIS {
         let message = format!("this is more than 5 minutes ahead of the clock, which shows {now}");
         return Err(Refusal::new("updated_in_future", message));

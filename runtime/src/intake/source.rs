@@ -2,7 +2,7 @@
 //! out.
 
 use serde_json::Value;
-use weir_connectors::{Connector, Hints, SHIPPED, knows_region, shipped};
+use weir_connectors::{Connector, Hints, SHIPPED, Secret, WantedCode, knows_region, shipped};
 use weir_engine::diagnostic::{Diagnostic, did_you_mean};
 use weir_engine::source::{Lines, Source as Text};
 use weir_engine::value::{Currency, Zone};
@@ -13,6 +13,9 @@ use super::provider::{MASK, is_reference};
 
 /// Secrets of one source: one, and the one that takes over from it.
 const SECRETS_MAX: usize = 2;
+
+/// What holds secrets.
+const SECRET_KEYS: [&str; 2] = ["secret", "api_token"];
 
 /// A source's name in an address.
 const NAME_MAX_CHARS: usize = 64;
@@ -45,6 +48,8 @@ pub struct Written {
     pub connector: Wanted,
     /// Its secrets as they stand in the settings.
     pub secrets: Vec<String>,
+    /// What proves to the shop who asks, as it stands there.
+    pub api_token: Option<String>,
     /// What payloads leave out.
     pub hints: Hints,
 }
@@ -65,6 +70,10 @@ pub fn read(name: &str, value: &Value, by: Reader) -> Checked<Written> {
     let mut fields = Fields::of(value, "")?;
     let connector = wanted(&mut fields, by);
     let secrets = secrets(&mut fields);
+    let api_token = fields.text("api_token").map(str::to_owned);
+    if api_token.as_deref() == Some("") {
+        fields.fault("api_token", "missing", "`api_token` is empty; leave it out");
+    }
     let region = fields.read("region", region);
     let refusal =
         |code| move |invalid: weir_engine::value::Invalid| Refusal::new(code, invalid.to_string());
@@ -75,7 +84,7 @@ pub fn read(name: &str, value: &Value, by: Reader) -> Checked<Written> {
     let topic = fields.text("topic").map(str::to_owned);
     let shop = fields.text("shop").map(str::to_owned);
     let hints = Hints { topic, shop, region, currency, zone };
-    fields.finish(connector.map(|connector| Written { connector, secrets, hints }))
+    fields.finish(connector.map(|connector| Written { connector, secrets, api_token, hints }))
 }
 
 fn wanted(fields: &mut Fields<'_>, by: Reader) -> Option<Wanted> {
@@ -136,12 +145,31 @@ fn own_connector(text: &str) -> Result<Connector, Vec<String>> {
     })
 }
 
+/// Whether the shop can be asked with a token: by this connector, and with what the source says.
+pub fn check_token(token: &Secret, connector: &Connector, hints: &Hints) -> Checked<()> {
+    if !connector.asks() && !connector.issues() {
+        let message = "this connector does not say how the shop is asked; leave the token out, or \
+                       write `hydrate:` or `coupons:` in a connector of your own";
+        return Err(vec![Fault::new("/api_token", "not_asked", message)]);
+    }
+    let wanted = |discount| WantedCode { key: "", discount, expires_at: None };
+    let can = |discount| connector.issue(&wanted(discount), hints, token).is_some();
+    let issues = !connector.issues() || ["10%", "1 EUR", "free_shipping"].into_iter().any(can);
+    if (connector.asks() && connector.call("1", hints, token).is_none()) || !issues {
+        let message = "the address of the shop that is asked; write `shop: tea.example`";
+        return Err(vec![Fault::new("/shop", "missing", message)]);
+    }
+    Ok(())
+}
+
 /// The settings without their secrets; what only says where one stands is shown.
 pub fn mask(settings: &Value) -> Value {
     let mut shown = settings.clone();
-    for secret in secrets_in(&mut shown) {
-        if !secret.as_str().is_some_and(is_reference) {
-            *secret = MASK.into();
+    for key in SECRET_KEYS {
+        for secret in secrets_in(&mut shown, key) {
+            if !secret.as_str().is_some_and(is_reference) {
+                *secret = MASK.into();
+            }
         }
     }
     shown
@@ -150,21 +178,23 @@ pub fn mask(settings: &Value) -> Value {
 /// The settings with the secrets that are kept: stars stand for them, in their order.
 pub fn unmask(settings: &Value, kept: Option<&Value>) -> Checked<Value> {
     let (mut whole, mut kept) = (settings.clone(), kept.cloned().unwrap_or_default());
-    let kept: Vec<Value> = secrets_in(&mut kept).into_iter().map(|secret| secret.clone()).collect();
-    let mut kept = kept.into_iter();
-    for secret in secrets_in(&mut whole) {
-        if secret.as_str() == Some(MASK) {
-            *secret = kept.next().ok_or_else(|| {
-                let message = "nothing is kept here yet; write the secret";
-                vec![Fault::new("/secret", "secret_needed", message)]
-            })?;
+    for key in SECRET_KEYS {
+        let kept = secrets_in(&mut kept, key).into_iter().map(|secret| secret.clone());
+        let mut kept = kept.collect::<Vec<_>>().into_iter();
+        for secret in secrets_in(&mut whole, key) {
+            if secret.as_str() == Some(MASK) {
+                *secret = kept.next().ok_or_else(|| {
+                    let message = "nothing is kept here yet; write the secret";
+                    vec![Fault::new(format!("/{key}"), "secret_needed", message)]
+                })?;
+            }
         }
     }
     Ok(whole)
 }
 
-fn secrets_in(settings: &mut Value) -> Vec<&mut Value> {
-    match settings.get_mut("secret") {
+fn secrets_in<'s>(settings: &'s mut Value, key: &str) -> Vec<&'s mut Value> {
+    match settings.get_mut(key) {
         Some(Value::Array(list)) => list.iter_mut().collect(),
         Some(one) => vec![one],
         None => Vec::new(),

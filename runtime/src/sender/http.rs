@@ -4,6 +4,7 @@
 mod answer;
 mod call;
 mod endpoint;
+mod fetch;
 mod look_up;
 mod template;
 mod webhook;
@@ -18,6 +19,7 @@ use serde_json::{Value, json};
 pub use answer::{NoStatus, Statuses};
 pub use call::Network;
 pub use endpoint::{Body, Endpoint, LookUp, Misconfigured, Success};
+pub(crate) use fetch::{Fetched, Fetcher, Posted};
 pub use webhook::Webhook;
 
 use answer::{Rules, Verdict, health};

@@ -376,6 +376,41 @@ create index products_sku on products (sku, id);
 create index products_shelf on products (category, sold_out, id);
 create index products_price on products (category, currency, sold_out, price, id);
 
+-- What a shop told of a product whole: `members` are the ids in `products` that it consists of, a
+-- list; none once it is gone. The row stays, so that what is told late brings nothing back.
+create table product_groups (
+  id text collate "C" primary key,
+  updated_at bigint not null,
+  members text not null
+);
+
+-- Products that carts name and the catalogue does not know: their shop is asked for them.
+create table errands (
+  source text collate "C" not null,
+  product text collate "C" not null,
+  due_at bigint not null,
+  tries bigint not null,
+  said text,
+  primary key (source, product)
+);
+create index errands_due on errands (source, due_at, product);
+
+-- Codes that visits of runs wait for, and that a shop is to make.
+create table coupon_errands (
+  contact bigint not null,
+  token bigint not null,
+  visit bigint not null,
+  shop text collate "C" not null,
+  discount text,
+  expires_at bigint,
+  depth bigint not null,
+  due_at bigint not null,
+  asked_at bigint not null,
+  tries bigint not null,
+  primary key (contact, token, visit)
+);
+create index coupon_errands_due on coupon_errands (shop, due_at, contact, token, visit);
+
 -- Providers, segments and sources that were set up while Weir runs. `settings` may hold secrets as
 -- they were written.
 create table kept (

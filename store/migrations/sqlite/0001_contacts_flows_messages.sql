@@ -327,6 +327,41 @@ create index products_sku on products (sku, id);
 create index products_shelf on products (category, sold_out, id);
 create index products_price on products (category, currency, sold_out, price, id);
 
+-- What a shop told of a product whole: `members` are the ids in `products` that it consists of, a
+-- list; none once it is gone. The row stays, so that what is told late brings nothing back.
+create table product_groups (
+  id text primary key,
+  updated_at integer not null,
+  members text not null
+) strict, without rowid;
+
+-- Products that carts name and the catalogue does not know: their shop is asked for them.
+create table errands (
+  source text not null,
+  product text not null,
+  due_at integer not null,
+  tries integer not null,
+  said text,
+  primary key (source, product)
+) strict, without rowid;
+create index errands_due on errands (source, due_at, product);
+
+-- Codes that visits of runs wait for, and that a shop is to make.
+create table coupon_errands (
+  contact integer not null,
+  token integer not null,
+  visit integer not null,
+  shop text not null,
+  discount text,
+  expires_at integer,
+  depth integer not null,
+  due_at integer not null,
+  asked_at integer not null,
+  tries integer not null,
+  primary key (contact, token, visit)
+) strict, without rowid;
+create index coupon_errands_due on coupon_errands (shop, due_at, contact, token, visit);
+
 -- Providers, segments and sources that were set up while Weir runs. `settings` may hold secrets as
 -- they were written.
 create table kept (

@@ -17,7 +17,7 @@ fn pool() -> Name {
 
 fn wish(contact: ContactId, n: i64, visit: u32, expires_at: Option<Timestamp>) -> Wish {
     let token = TokenId { contact, n };
-    Wish { token, visit, pool: pool(), discount: None, expires_at, depth: 0 }
+    Wish { token, visit, pool: pool(), made: false, discount: None, expires_at, depth: 0 }
 }
 
 async fn make(store: &Tested, codes: usize) {
@@ -238,4 +238,42 @@ pub async fn codes_of_the_merged_are_the_survivors(store: Tested) {
     })
     .await;
     assert_eq!(counts(&store, START.plus(MINUTE)).await, [2, 1, 0, 0]);
+}
+
+/// What a visit waits for is written with it, asked for until it is there, and gone with the
+/// answer.
+pub async fn shops_are_asked_for_codes(store: Tested) {
+    let (unit, id) = take(&store, "ada", START).await;
+    let asked = |visit: u32, shop: &str, expires_at| Wish {
+        pool: shop.into(),
+        made: true,
+        discount: Some("15%".into()),
+        ..wish(id, 1, visit, expires_at)
+    };
+    let wishes =
+        vec![asked(1, "tea", Some(START.plus(DAY))), asked(2, "mugs", None), asked(3, "tea", None)];
+    let extra = Extra { asked: wishes.clone(), ..Extra::default() };
+    unit.commit(vec![(0, Changes::default())], extra).await.unwrap();
+    let at = |minute: i64| START.plus(minute * MINUTE);
+    let take_one = async |now: i64, until: i64| {
+        let taken = store.take_coupon_errand("tea", at(now), at(until)).await.unwrap();
+        taken.map(|errand| (errand.wish, errand.asked_at, errand.tries))
+    };
+    assert_eq!(take_one(1, 5).await, Some((wishes[0].clone(), START, 1)));
+    assert_eq!(take_one(1, 5).await, Some((wishes[2].clone(), START, 1)));
+    assert_eq!(take_one(1, 5).await, None);
+    store.put_off_coupon_errand(&wishes[2], at(3)).await.unwrap();
+    assert_eq!(take_one(3, 5).await, Some((wishes[2].clone(), START, 2)));
+    let (unit, _) = take(&store, "ada", at(4)).await;
+    let answered = vec![(wishes[0].token, 1), (wishes[0].token, 9)];
+    // What is asked for again is asked for once.
+    let extra = Extra { asked: vec![wishes[2].clone()], answered, ..Extra::default() };
+    unit.commit(vec![(0, Changes::default())], extra).await.unwrap();
+    assert_eq!(take_one(6, 9).await, Some((wishes[2].clone(), START, 3)));
+    assert_eq!(take_one(6, 9).await, None, "the other was answered");
+    store.put_off_coupon_errand(&wishes[0], at(0)).await.unwrap();
+    assert_eq!(take_one(6, 9).await, None);
+    store.end_coupon_errands(&[(wishes[2].token, 3)]).await.unwrap();
+    assert_eq!(take_one(99, 100).await, None);
+    assert!(store.take_coupon_errand("mugs", at(0), at(1)).await.unwrap().is_some());
 }

@@ -7,7 +7,7 @@ use weir_engine::model::{Product, rank};
 use weir_engine::value::Currency;
 
 use super::{MINUTE, START, Tested};
-use crate::ProductFilter;
+use crate::{Errand, ProductFilter, ProductGroup};
 
 /// A product of the shop, with everything that can be said of one.
 pub fn product(id: &str, category: &str, price: Option<&str>, stock: Option<i64>) -> Product {
@@ -66,6 +66,71 @@ pub async fn what_is_older_never_overwrites(store: Tested) {
     assert!(!store.delete_product("a").await.unwrap());
     assert!(!store.replace_product(&changed, &changed).await.unwrap());
     assert_eq!(store.product("a").await.unwrap(), None);
+}
+
+/// What a shop tells late of a product does not bring back what it took away since.
+pub async fn a_product_is_told_whole(store: Tested) {
+    let told = |minute: i64, ids: &[&str]| ProductGroup {
+        id: "cup".into(),
+        updated_at: START.plus(minute * MINUTE),
+        products: ids.iter().map(|id| at(product(id, "cup", None, None), minute)).collect(),
+    };
+    let put = async |minute: i64, ids: &[&str]| {
+        let taken = store.put_product_group(&told(minute, ids)).await.unwrap();
+        let all = store.products(&ProductFilter::default(), 9).await.unwrap();
+        (taken, all.into_iter().map(|product| product.id).collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(put(2, &["red", "blue"]).await, (true, "blue red".into()));
+    assert_eq!(put(1, &["red", "green"]).await, (false, "blue red".into()), "it is older");
+    assert_eq!(put(3, &["red", "green"]).await, (true, "green red".into()));
+    assert_eq!(put(3, &["red", "green"]).await, (true, "green red".into()), "told again");
+    let apart = at(product("green", "cup", None, None), 9);
+    store.put_products(&[apart]).await.unwrap();
+    assert_eq!(put(4, &[]).await, (true, "green".into()), "not what was written since");
+    assert_eq!(put(3, &["red"]).await, (false, "green".into()), "it is gone");
+    assert_eq!(put(5, &["red"]).await, (true, "green red".into()), "and there again");
+    assert!(store.delete_product("red").await.unwrap());
+    assert_eq!(put(5, &["red"]).await, (true, "green red".into()));
+    assert_eq!(store.product("red").await.unwrap().unwrap().updated_at, START.plus(5 * MINUTE));
+    let unknown = ProductGroup { id: "mug".into(), ..told(7, &[]) };
+    assert!(store.put_product_group(&unknown).await.unwrap(), "never heard of, and gone");
+    let late = ProductGroup { id: "mug".into(), ..told(6, &["mug"]) };
+    assert!(!store.put_product_group(&late).await.unwrap());
+}
+
+/// What is asked for twice is asked for once, and what nobody brought is due again.
+pub async fn errands_are_run_one_after_another(store: Tested) {
+    let at = |minute: i64| START.plus(minute * MINUTE);
+    let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+    store.add_errands("tea", &ids(&["b", "a"]), at(2)).await.unwrap();
+    store.add_errands("tea", &ids(&["c"]), at(1)).await.unwrap();
+    store.add_errands("tea", &ids(&["b"]), at(0)).await.unwrap();
+    store.add_errands("tea", &[], at(0)).await.unwrap();
+    store.add_errands("mugs", &ids(&["b"]), at(0)).await.unwrap();
+    let take = async |now: i64, until: i64| {
+        let taken = store.take_errand("tea", at(now), at(until)).await.unwrap();
+        taken.map(|errand| format!("{} {}", errand.product, errand.tries))
+    };
+    assert_eq!(take(0, 9).await, None, "nothing is due");
+    assert_eq!(take(2, 9).await.as_deref(), Some("c 1"));
+    assert_eq!(take(2, 9).await.as_deref(), Some("a 1"));
+    assert_eq!(take(2, 9).await.as_deref(), Some("b 1"));
+    assert_eq!(take(2, 9).await, None, "each is taken once");
+    store.end_errand("tea", "a").await.unwrap();
+    let said = Some("no answer".to_owned());
+    let (source, product) = ("tea".to_owned(), "b".to_owned());
+    let off = Errand { source, product, due_at: at(5), tries: 1, said };
+    store.put_off_errand(&off).await.unwrap();
+    let all = store.errands("tea", "", 9).await.unwrap();
+    assert_eq!(all[0], off);
+    assert_eq!(all.iter().map(|one| one.product.as_str()).collect::<Vec<_>>(), ["b", "c"]);
+    assert_eq!(store.errands("tea", "b", 9).await.unwrap().len(), 1);
+    assert_eq!(take(6, 9).await.as_deref(), Some("b 2"));
+    assert_eq!(take(9, 12).await.as_deref(), Some("b 3"), "whoever took it is gone");
+    let gone = Errand { source: "tea".into(), product: "a".into(), ..off };
+    store.put_off_errand(&gone).await.unwrap();
+    store.end_errand("tea", "a").await.unwrap();
+    assert_eq!(store.errands("tea", "", 9).await.unwrap().len(), 2);
 }
 
 /// Lists are in the order of ids, byte by byte.

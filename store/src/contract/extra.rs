@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use weir_engine::model::{ContactId, MessageId};
+use weir_engine::model::{ContactId, MessageId, TokenId};
+use weir_engine::turn::Wish;
 use weir_messages::{Channel, Rendered};
 
 use super::access::{Answered, Request};
@@ -27,6 +28,10 @@ pub struct Extra {
     pub suppress: Vec<Suppress>,
     /// Other names of contacts.
     pub aliases: Vec<Alias>,
+    /// Codes that a shop is to make, for visits that wait for them.
+    pub asked: Vec<Wish>,
+    /// Visits whose code was made, or will not be.
+    pub answered: Vec<(TokenId, u32)>,
     /// Whose messages at `sending` are from now on. Those of which nothing is said stay with whom
     /// they are, and one that is not at `sending` any more is with nobody.
     pub owned: BTreeMap<MessageId, Owner>,

@@ -8,6 +8,7 @@ pub(crate) mod claim;
 pub(crate) mod coupons;
 pub(crate) mod deliveries;
 pub(crate) mod doctor;
+pub(crate) mod errands;
 pub(crate) mod extra;
 pub(crate) mod flows;
 pub(crate) mod kept;
@@ -36,6 +37,7 @@ use claim::{Answer, Claim, Taken};
 use coupons::Coupons;
 use deliveries::Deliveries;
 use doctor::Doctor;
+use errands::Errands;
 use extra::Extra;
 use flows::Flows;
 use kept::KeptSettings;
@@ -61,6 +63,7 @@ pub trait Store:
     + Members
     + Deliveries
     + Products
+    + Errands
     + Coupons
     + Upkeep
     + Doctor

@@ -5,6 +5,7 @@ use weir_engine::turn::{Changes, Known};
 use weir_engine::value::Timestamp;
 
 use super::state::{Person, State};
+use crate::contract::errands::CouponErrand;
 use crate::contract::extra::Extra;
 use crate::counts::Deltas;
 use crate::stored::message::note;
@@ -81,6 +82,14 @@ impl State {
         for entry in extra.suppress {
             self.list(entry.channel, &entry.address, &entry.reason);
         }
+        for wish in extra.asked {
+            let errand = CouponErrand { asked_at: now, tries: 0, wish };
+            let key = (errand.wish.token, errand.wish.visit);
+            self.coupon_errands.entry(key).or_insert((Timestamp::from_millis(0), errand));
+        }
+        for visit in extra.answered {
+            self.coupon_errands.remove(&visit);
+        }
         for alias in extra.aliases {
             self.aliases.insert((alias.kind, alias.name), alias.contact);
         }
@@ -122,6 +131,7 @@ impl State {
         self.aliases.retain(|_, contact| *contact != id);
         let merged = self.merged.extract_if(.., |_, merged| merged.survivor == id);
         let numbers: Vec<_> = merged.map(|(number, _)| number).chain([id]).collect();
+        self.coupon_errands.retain(|(token, _), _| !numbers.contains(&token.contact));
         for number in numbers {
             self.erase_from_coupons(number);
         }

@@ -12,6 +12,7 @@ mod claim;
 mod coupons;
 mod deliveries;
 mod doctor;
+mod errands;
 mod flows;
 mod kept;
 mod members;

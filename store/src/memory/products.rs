@@ -1,6 +1,6 @@
 //! The catalogue.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use weir_engine::feed::{Shelf, Wanted};
@@ -8,21 +8,33 @@ use weir_engine::model::Product;
 
 use super::MemoryStore;
 use crate::Result;
-use crate::contract::products::{ProductFilter, Products};
+use crate::contract::products::{ProductFilter, ProductGroup, Products};
 
 #[async_trait]
 impl Products for MemoryStore {
     async fn put_products(&self, products: &[Product]) -> Result<Vec<bool>> {
         let mut state = self.alone().await;
-        let put = products.iter().map(|product| {
-            let known = state.products.get(&product.id);
-            let is_new = known.is_none_or(|known| known.updated_at <= product.updated_at);
-            if is_new {
-                state.products.insert(product.id.clone(), product.clone());
+        Ok(products.iter().map(|product| put(&mut state.products, product)).collect())
+    }
+
+    async fn put_product_group(&self, told: &ProductGroup) -> Result<bool> {
+        let mut state = self.alone().await;
+        let known = state.product_groups.get(&told.id).cloned();
+        if known.as_ref().is_some_and(|(at, _)| *at > told.updated_at) {
+            return Ok(false);
+        }
+        let members: BTreeSet<_> = told.products.iter().map(|one| one.id.clone()).collect();
+        for gone in known.iter().flat_map(|(_, before)| before.difference(&members)) {
+            let is_newer = |one: &Product| one.updated_at > told.updated_at;
+            if !state.products.get(gone).is_some_and(is_newer) {
+                state.products.remove(gone);
             }
-            is_new
-        });
-        Ok(put.collect())
+        }
+        for product in &told.products {
+            put(&mut state.products, product);
+        }
+        state.product_groups.insert(told.id.clone(), (told.updated_at, members));
+        Ok(true)
     }
 
     async fn replace_product(&self, old: &Product, new: &Product) -> Result<bool> {
@@ -58,6 +70,14 @@ impl Products for MemoryStore {
             named.chain(near).map(|product| (&product.id, product.clone())).collect();
         Ok(found.into_values().collect())
     }
+}
+
+fn put(all: &mut BTreeMap<String, Product>, product: &Product) -> bool {
+    let is_new = all.get(&product.id).is_none_or(|known| known.updated_at <= product.updated_at);
+    if is_new {
+        all.insert(product.id.clone(), product.clone());
+    }
+    is_new
 }
 
 /// What lies on a shelf, in its order.

@@ -1,10 +1,10 @@
 //! Everything that is remembered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
-use weir_engine::model::{Contact, ContactId, MessageId, Name, Product, Profile};
+use weir_engine::model::{Contact, ContactId, MessageId, Name, Product, Profile, TokenId};
 use weir_engine::turn::{Hop, Known};
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
@@ -14,6 +14,7 @@ use crate::contract::accounts::{Session, User};
 use crate::contract::audit::Deed;
 use crate::contract::coupons::Pool;
 use crate::contract::deliveries::Delivery;
+use crate::contract::errands::{CouponErrand, Errand};
 use crate::contract::extra::{AliasKind, Packed};
 use crate::contract::flows::{FlowRecord, Version};
 use crate::contract::kept::{KeptKind, KeptRecord};
@@ -45,6 +46,11 @@ pub(super) struct State {
     /// By source and id.
     pub(super) deliveries: BTreeMap<(String, String), Delivery>,
     pub(super) products: BTreeMap<String, Product>,
+    /// Those for codes, each with when it is due.
+    pub(super) coupon_errands: BTreeMap<(TokenId, u32), (Timestamp, CouponErrand)>,
+    pub(super) errands: BTreeMap<(String, String), Errand>,
+    /// What shops told of products whole, without those that they consist of, and their ids.
+    pub(super) product_groups: BTreeMap<String, (Timestamp, BTreeSet<String>)>,
     pub(super) pools: BTreeMap<Name, (Pool, Timestamp)>,
     /// Codes in the order in which they came.
     pub(super) coupons: Vec<Kept>,

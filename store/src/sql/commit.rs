@@ -9,6 +9,7 @@ use weir_messages::Channel;
 
 use super::access::{self, SuppressionRow};
 use super::changed::{self, Change, TokenRow};
+use super::errands::ask_shops;
 use super::names::write_aliases;
 use super::records::{Blob, records};
 use super::statements::Statement;
@@ -38,7 +39,7 @@ const ERASED: &str = "erased";
 const BY_EVENT: &str = "event";
 
 /// Everything that is kept of a contact; a test compares this with the tables.
-pub(crate) const ERASE: [&Statement; 15] = [
+pub(crate) const ERASE: [&Statement; 16] = [
     statements::ERASE_ALIASES,
     statements::ERASE_APPOINTMENTS,
     statements::ERASE_BASKETS,
@@ -46,6 +47,7 @@ pub(crate) const ERASE: [&Statement; 15] = [
     statements::ERASE_CONSENTS,
     statements::ERASE_CONTACTS,
     statements::ERASE_COUPONS,
+    statements::ERASE_COUPON_ERRANDS,
     statements::ERASE_EVENT_IDS,
     statements::ERASE_EVENTS,
     statements::ERASE_HEADS,
@@ -337,6 +339,7 @@ impl Commit<'_> {
         for (name, value) in settings {
             access::write_setting(db, name, value).await?;
         }
+        ask_shops(db, self.extra, self.now).await?;
         write_aliases(db, &self.extra.aliases).await
     }
 

@@ -12,6 +12,7 @@ mod coupons;
 mod dead;
 mod deliveries;
 mod doctor;
+mod errands;
 mod error;
 pub(crate) mod fetched;
 mod flows;

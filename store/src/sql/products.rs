@@ -9,7 +9,7 @@ use weir_engine::model::Product;
 use super::records::records;
 use super::rows::count;
 use super::{Arguments, Connection, Database, statements, transaction};
-use crate::contract::products::{ProductFilter, Products};
+use crate::contract::products::{ProductFilter, ProductGroup, Products};
 use crate::{Result, stored};
 
 records! {
@@ -22,6 +22,11 @@ records! {
         sold_out: i64,
         updated_at: i64,
         body: String,
+    }
+
+    GoneRow['a] {
+        id: &'a str,
+        updated_at: i64,
     }
 
     NameRow['a] {
@@ -68,6 +73,26 @@ async fn put<C: Connection>(db: &mut C, products: &[Product]) -> Result<Vec<bool
     Ok(products.iter().map(|product| written.contains(&product.id)).collect())
 }
 
+async fn put_group<C: Connection>(db: &mut C, told: &ProductGroup) -> Result<bool> {
+    let at = told.updated_at.millis();
+    let taking = Arguments::new().text(told.id.as_str()).number(at);
+    let known: Option<(String,)> = db.first(statements::WRITE_PRODUCT_GROUP, taking).await?;
+    let Some((before,)) = known else { return Ok(false) };
+    let before: BTreeSet<String> =
+        if before.is_empty() { BTreeSet::new() } else { stored::read(&before)? };
+    let members: BTreeSet<_> = told.products.iter().map(|one| one.id.clone()).collect();
+    let gone: Vec<_> =
+        before.difference(&members).map(|id| GoneRow { id, updated_at: at }).collect();
+    db.write(statements::DROP_PRODUCTS, &gone).await?;
+    if !told.products.is_empty() {
+        put(db, &told.products).await?;
+    }
+    let ids = stored::write(&members);
+    let arguments = Arguments::new().text(told.id.as_str()).text(ids.as_str());
+    db.execute(statements::WRITE_GROUP_MEMBERS, arguments).await?;
+    Ok(true)
+}
+
 async fn replace<C: Connection>(db: &mut C, old: &Product, new: &Product) -> Result<bool> {
     let row = ProductRow::of(new);
     let arguments = Arguments::new()
@@ -107,6 +132,10 @@ async fn find<C: Connection>(db: &mut C, wanted: &Wanted) -> Result<Vec<Product>
 impl<D: Database> Products for D {
     async fn put_products(&self, products: &[Product]) -> Result<Vec<bool>> {
         transaction!(self, db => put(db, products).await)
+    }
+
+    async fn put_product_group(&self, told: &ProductGroup) -> Result<bool> {
+        transaction!(self, db => put_group(db, told).await)
     }
 
     async fn replace_product(&self, old: &Product, new: &Product) -> Result<bool> {

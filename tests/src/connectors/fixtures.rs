@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use weir_connectors::{Hints, SHIPPED};
+use weir_engine::value::Currency;
 
 use super::{connector, read, root, shown, take};
 
@@ -51,6 +52,7 @@ fn play(of: &str, fixture: &Value) -> Value {
     let hints = Hints {
         topic: text(&fixture["topic"]),
         shop: text(&fixture["hints"]["shop"]),
+        currency: fixture["hints"]["currency"].as_str().map(|code| Currency::parse(code).unwrap()),
         ..Hints::default()
     };
     shown(&take(of, &fixture["body"].to_string(), &headers, &hints))

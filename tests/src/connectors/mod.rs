@@ -31,6 +31,7 @@ fn take(name: &str, body: &str, headers: &[(String, String)], hints: &Hints) -> 
 fn shown(taken: &Taken) -> Value {
     let outcome = match &taken.outcome {
         Outcome::Mapped(mapped) => json!({ "mapped": mapped }),
+        Outcome::Shelved(shelved) => json!({ "product": shelved }),
         Outcome::Skipped(why) => json!({ "skipped": why }),
         Outcome::Refused(why) => json!({ "refused": why }),
     };

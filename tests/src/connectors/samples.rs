@@ -38,8 +38,8 @@ const SAMPLES: [(&str, &str, &str, &str); 19] = [
 /// Those of shops that are not in the table above, each with why.
 const OTHERS: [(&str, &str, &str); 2] = [
     ("segment-product_added", "segment", "product_added"),
-    // Its shape is nowhere published, so no connector claims it.
-    ("aiq-v2-cart", "generic", "unknown_topic"),
+    // Its shape is nowhere published: the names in it are a guess, as those of the connector are.
+    ("aiq-v2-cart", "v2-cart", "cart_abandoned"),
 ];
 
 fn folder() -> Option<PathBuf> {
@@ -54,6 +54,7 @@ fn told(taken: &Taken) -> String {
             let types: Vec<_> = mapped.events.iter().map(|told| told.kind.as_str()).collect();
             types.join(" ")
         }
+        Outcome::Shelved(_) => "product".to_owned(),
         Outcome::Skipped(_) => "skipped".to_owned(),
         Outcome::Refused(why) => {
             assert!(why.iter().all(|refusal| !refusal.message.is_empty()));

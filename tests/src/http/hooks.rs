@@ -12,12 +12,12 @@ use weir_runtime::sources::Source;
 use super::client::{Call, Reply};
 use super::server::Server;
 
-const SECRET: &str = "s3cret";
+pub(super) const SECRET: &str = "s3cret";
 
 fn of(name: &str, connector: &Connector, hints: Hints) -> Source {
     // Of two secrets the older one still holds.
     let secrets = ["n3w", SECRET].into_iter().filter_map(Secret::new).collect();
-    Source { name: Name::from(name), connector: connector.clone(), secrets, hints }
+    Source { name: Name::from(name), connector: connector.clone(), secrets, api_token: None, hints }
 }
 
 fn source(name: &str, connector: &str, hints: Hints) -> Source {
@@ -37,7 +37,7 @@ async fn tell(server: &Server, id: &str, kind: &str, contact: Value, data: Value
     server.send(&call).await.expect(200)
 }
 
-fn signed(topic: &str, id: &str, body: &Value) -> Call {
+pub(super) fn signed(topic: &str, id: &str, body: &Value) -> Call {
     let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).expect("any length will do");
     mac.update(body.to_string().as_bytes());
     let said = STANDARD.encode(mac.finalize().into_bytes());

@@ -146,7 +146,8 @@ async fn the_settings_file_comes_first() {
     put(&server, "tea", "", generic(&json!(SECRET))).await.expect(201);
     let secrets = Secret::new("of-the-file").into_iter().collect();
     let connector = shipped("generic").unwrap().clone();
-    let source = Source { name: "tea".into(), connector, secrets, hints: Hints::default() };
+    let source =
+        Source { name: "tea".into(), connector, secrets, api_token: None, hints: Hints::default() };
     server.runtime.set_sources(vec![source]);
     tell(&server, "tea", "e1", SECRET, cart()).await.expect(401);
     tell(&server, "tea", "e2", "of-the-file", cart()).await.expect(200);

@@ -48,7 +48,7 @@ impl Server {
         Self::with(Arc::new(MemoryStore::new()), weir_nodes::KINDS, providers).await
     }
 
-    async fn with(
+    pub(super) async fn with(
         store: Arc<dyn Store>,
         kinds: &'static [&'static Kind],
         providers: Providers,

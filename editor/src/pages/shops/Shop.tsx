@@ -66,7 +66,7 @@ export default function Shop({ params }: PageProps) {
             </dl>
           </Panel>
           <Deliveries name={name} />
-          <Settings name={name} isOfFile={source.source !== 'app'} writes={writes} />
+          <Settings name={name} writtenIn={source.source} writes={writes} />
         </>
       )}
     </Page>
@@ -75,18 +75,21 @@ export default function Shop({ params }: PageProps) {
 
 interface SettingsProps {
   name: string;
-  isOfFile: boolean;
+  writtenIn: string;
   writes: boolean;
 }
 
-function Settings({ name, isOfFile, writes }: SettingsProps) {
+function Settings({ name, writtenIn, writes }: SettingsProps) {
+  const isOfFile = writtenIn !== 'app';
   const written = useSource(name, writes && !isOfFile);
   const connectors = useConnectors();
   if (isOfFile) {
     return (
       <Panel title="Settings">
         <p className={styles.hint}>
-          It stands in weir.yaml: change it there, and start Weir again.
+          {writtenIn === 'weir.yaml'
+            ? 'It stands in weir.yaml: change it there, and start Weir again.'
+            : `It comes with Weir. Connect a shop named ${name} to have it read another way.`}
         </p>
       </Panel>
     );

@@ -36,6 +36,11 @@ const HINTS = [
   },
   { name: 'timezone', label: 'Time zone', hint: 'Of times that name none: Europe/Berlin.' },
   {
+    name: 'api_token',
+    label: 'Token for its API',
+    hint: 'By which the shop is asked for products that carts name. Stars keep the one it has.',
+  },
+  {
     name: 'topic',
     label: 'Topic',
     hint: 'What the webhooks are about, where the shop has an address for each.',

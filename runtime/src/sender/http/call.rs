@@ -52,7 +52,7 @@ pub(super) struct Request {
     pub(super) body: Option<Vec<u8>>,
 }
 
-/// An answer, up to [`ANSWER_MAX_BYTES`] of it.
+/// An answer, or its beginning.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
@@ -100,6 +100,15 @@ impl Caller {
     }
 
     pub(super) async fn call(&self, request: Request) -> Result<Answer, Lost> {
+        self.call_for(request, ANSWER_MAX_BYTES).await
+    }
+
+    /// The same, for an answer of so many bytes at most.
+    pub(super) async fn call_for(
+        &self,
+        request: Request,
+        max_bytes: usize,
+    ) -> Result<Answer, Lost> {
         let Request { method, url, headers, body } = request;
         self.guard.check(&url).map_err(|forbidden| Lost::Forbidden(forbidden.to_string()))?;
         let mut call = self.client.request(method, url).headers(headers);
@@ -107,7 +116,7 @@ impl Caller {
             call = call.body(body);
         }
         let response = call.send().await.map_err(lost)?;
-        Ok(read(response).await)
+        Ok(read(response, max_bytes).await)
     }
 }
 
@@ -165,7 +174,7 @@ fn told(error: &reqwest::Error) -> String {
     })
 }
 
-async fn read(mut response: Response) -> Answer {
+async fn read(mut response: Response, max_bytes: usize) -> Answer {
     let mut answer = Answer {
         status: response.status(),
         headers: std::mem::take(response.headers_mut()),
@@ -177,7 +186,7 @@ async fn read(mut response: Response) -> Answer {
             answer.is_whole = true;
             break;
         };
-        let room = ANSWER_MAX_BYTES - answer.body.len();
+        let room = max_bytes - answer.body.len();
         answer.body.extend_from_slice(&chunk[..chunk.len().min(room)]);
         if chunk.len() > room {
             break;

@@ -135,7 +135,8 @@ fn look(
 fn has_contact(index: &str) -> bool {
     let without =
         ["aliases_pkey", "suppressions_pkey", "answers_pkey", "names_pkey", "coupons_pkey"];
-    !without.contains(&index) && !index.starts_with("products_")
+    !without.contains(&index)
+        && !["product", "errands", "coupon_errands"].iter().any(|begin| index.starts_with(begin))
 }
 
 async fn fill(db: &mut PgConnection) {
@@ -161,6 +162,9 @@ async fn fill(db: &mut PgConnection) {
            case when i % 2 = 0 then 'issued' else 'free' end, 'p' || i % 20, i::text",
         "suppressions select 'email', int8send(c), '', 0",
         "products select 'p' || i, 's' || i, 'c' || (i % 9), 'EUR', i, i % 2, 0, '{}'",
+        "product_groups select 'p' || i, 0, ''",
+        "coupon_errands select c, 1, 1, 'tea', null, null, 0, i, 0, 0",
+        "errands select 'tea', 'p' || i, i, 0, null",
         "answers select 'k' || i, 'POST', '/', '', 200, '', i",
     ];
     for filling in fillings {

@@ -26,16 +26,18 @@ async fn run(store: &SqliteStore, sql: &str) {
 }
 
 /// Gives a contact a code.
+fn wish(contact: ContactId, visit: u32) -> Wish {
+    let (token, pool) = (TokenId { contact, n: 1 }, Name::from("welcome"));
+    Wish { token, visit, pool, made: visit > 1, discount: None, expires_at: None, depth: 0 }
+}
+
 async fn give_coupon(store: &Tested, contact: ContactId) {
     let pool = Name::from("welcome");
     store.put_coupon_pool(&pool, &Pool::default(), START).await.unwrap();
     store.add_coupons(&pool, &["W-1".into()]).await.unwrap();
     let claim = Claim::Contacts(vec![Ask::existing(Who::Internal(contact))]);
     let mut unit = store.take(claim, &all_needs(), START).await.unwrap();
-    let token = TokenId { contact, n: 1 };
-    let (discount, expires_at) = (None, None);
-    let wish = Wish { token, visit: 1, pool, discount, expires_at, depth: 0 };
-    assert_eq!(unit.draw(&[wish]).await.unwrap(), [Some("W-1".into())]);
+    assert_eq!(unit.draw(&[wish(contact, 1)]).await.unwrap(), [Some("W-1".into())]);
     unit.commit(Vec::new(), Extra::default()).await.unwrap();
 }
 
@@ -153,6 +155,7 @@ async fn erasing_leaves_no_row_of_a_contact_in_any_table() {
     turn(&tested, "a", START, |moves| {
         moves.email("a@shop.example");
         moves.tag("A");
+        moves.member("vips", true);
         moves.consent("email", true);
         moves.cart("c", false);
         moves.event("order_placed", "o1", serde_json::json!({}));
@@ -166,6 +169,7 @@ async fn erasing_leaves_no_row_of_a_contact_in_any_table() {
         bodies: vec![Body { message, contact, parts: looks("Hello Ana", "Hello ") }],
         log: vec![LogLine { message, contact, said: 1.into() }],
         aliases: vec![Alias { kind: AliasKind::Anonymous, name: "x".into(), contact }],
+        asked: vec![wish(contact, 2)],
         ..Extra::default()
     };
     turn_with(&tested, "a", START, extra, |_| {}).await;
@@ -192,7 +196,7 @@ async fn erasing_leaves_no_row_of_a_contact_in_any_table() {
 async fn an_id_that_another_contact_has_is_passed_over() {
     let (store, _folder) = store().await;
     let id = weir_engine::model::ContactId::derive("a", 0, START, 0);
-    run(&store, &format!("insert into heads values ({}, 0, null)", id.0)).await;
+    run(&store, &format!("insert into heads (contact, counter) values ({}, 0)", id.0)).await;
     let row = format!(
         "insert into contacts values ({}, 'other', null, null, '{}', 0, null)",
         id.0, r#"{"v":1,"body":{}}"#

@@ -116,6 +116,10 @@ async fn fill(store: &SqliteStore) {
         "insert into patterns select randomblob(16), 0, x'' from generate where value <= 20",
         "insert into products select 'p' || value, 's' || value, 'c' || (value % 9), 'EUR', value, \
          value % 2, 0, '{}' from generate",
+        "insert into coupon_errands select value, 1, 1, 'tea', null, null, 0, value, 0, 0 \
+         from generate",
+        "insert into errands select 'tea', 'p' || value, value, 0, null from generate",
+        "insert into product_groups select 'p' || value, 0, '' from generate",
         "insert into answers select value, 'POST', '/', '', 200, '', value from generate",
     ];
     let mut writer = store.writer.lock().await;

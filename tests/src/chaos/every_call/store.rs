@@ -9,20 +9,21 @@ use async_trait::async_trait;
 use serde_json::Value;
 use tokio::sync::Semaphore;
 use weir_engine::feed::Wanted;
-use weir_engine::model::{Contact, ContactId, MessageId, Name, Product};
+use weir_engine::model::{Contact, ContactId, MessageId, Name, Product, TokenId};
 use weir_engine::needs::Needs;
 use weir_engine::turn::{Changes, Wish};
 use weir_engine::value::Timestamp;
 use weir_messages::Channel;
 use weir_store::{
     Abreast, Access, Accounts, Admitted, Answer, Answered, Audit, Backlog, Beat, CartFilter,
-    CartRecord, Carts, Claim, Coupon, CouponFilter, Coupons, Cursor, DeadFilter, DeadLetter, Deed,
-    DeedFilter, Deliveries, Delivery, DeliveryFilter, Doctor, Draft, Error, Examination, Extra,
-    Figures, FlowRecord, FlowState, Flows, InsideFilter, KeptChange, KeptKind, KeptRecord,
-    KeptSettings, KeptSince, Key, Members, MemoryStore, MessageDetail, MessageFilter,
-    MessageRecord, Messages, NameKind, Noted, NotedName, Owner, Page, People, PeopleFilter, Pool,
-    PoolRecord, ProductFilter, Products, Publish, Request, Result, Route, Session, Slice, Stats,
-    Store, Suppress, Taken, TimelineEntry, Unit, Upkeep, User, UserChange, Version, Waiting, Who,
+    CartRecord, Carts, Claim, Coupon, CouponErrand, CouponFilter, Coupons, Cursor, DeadFilter,
+    DeadLetter, Deed, DeedFilter, Deliveries, Delivery, DeliveryFilter, Doctor, Draft, Errand,
+    Errands, Error, Examination, Extra, Figures, FlowRecord, FlowState, Flows, InsideFilter,
+    KeptChange, KeptKind, KeptRecord, KeptSettings, KeptSince, Key, Members, MemoryStore,
+    MessageDetail, MessageFilter, MessageRecord, Messages, NameKind, Noted, NotedName, Owner, Page,
+    People, PeopleFilter, Pool, PoolRecord, ProductFilter, ProductGroup, Products, Publish,
+    Request, Result, Route, Session, Slice, Stats, Store, Suppress, Taken, TimelineEntry, Unit,
+    Upkeep, User, UserChange, Version, Waiting, Who,
 };
 
 /// How a call fails.
@@ -251,11 +252,23 @@ passed_on! { Carts {
 
 passed_on! { Products {
     fn put_products(products: &[Product]) -> Vec<bool>;
+    fn put_product_group(told: &ProductGroup) -> bool;
     fn replace_product(old: &Product, new: &Product) -> bool;
     fn delete_product(id: &str) -> bool;
     fn product(id: &str) -> Option<Product>;
     fn products(filter: &ProductFilter, limit: usize) -> Vec<Product>;
     fn find_products(wanted: &Wanted) -> Vec<Product>;
+} }
+
+passed_on! { Errands {
+    fn add_errands(source: &str, products: &[String], due_at: Timestamp) -> ();
+    fn take_errand(source: &str, now: Timestamp, until: Timestamp) -> Option<Errand>;
+    fn put_off_errand(errand: &Errand) -> ();
+    fn end_errand(source: &str, product: &str) -> ();
+    fn take_coupon_errand(shop: &str, now: Timestamp, until: Timestamp) -> Option<CouponErrand>;
+    fn end_coupon_errands(visits: &[(TokenId, u32)]) -> ();
+    fn put_off_coupon_errand(wish: &Wish, due_at: Timestamp) -> ();
+    fn errands(source: &str, after: &str, limit: usize) -> Vec<Errand>;
 } }
 
 passed_on! { Coupons {

@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod life;
+mod recipes;
 mod starts;
 
 use serde_json::{Value, json};

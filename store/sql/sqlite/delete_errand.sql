@@ -1,0 +1,1 @@
+delete from errands where source = ?1 and product = ?2

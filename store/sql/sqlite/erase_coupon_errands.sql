@@ -1,0 +1,1 @@
+delete from coupon_errands where contact = ?1
