@@ -4,12 +4,12 @@ import { Plus, X } from 'lucide-react';
 import { type JsonSchema, resolve } from '@/flow/schema';
 import { isRecord } from '@/flow/source';
 import { Control } from '@/form/Control';
+import { useLanguage } from '@/form/context';
 import styles from '@/form/form.module.css';
 import type { ControlProps } from '@/form/types';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Select } from '@/ui/Select';
-import { useEditor } from '../store';
 
 const TITLES: Record<string, string> = {
   is: 'is',
@@ -47,7 +47,7 @@ interface Props {
 }
 
 export function OperatorRows({ properties, map, onChange, path }: Props) {
-  const all = useEditor((state) => state.schema);
+  const all = useLanguage();
   const names = Object.keys(properties);
   const used = Object.keys(map).filter((name) => names.includes(name));
   const free = names.filter((name) => !used.includes(name));

@@ -4,12 +4,12 @@ import { Plus, X } from 'lucide-react';
 import { type EditorSchema, type JsonSchema, resolve } from '@/flow/schema';
 import { isRecord } from '@/flow/source';
 import { Control } from '@/form/Control';
+import { useLanguage } from '@/form/context';
 import styles from '@/form/form.module.css';
 import type { ControlProps } from '@/form/types';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Select } from '@/ui/Select';
-import { useEditor } from '../store';
 import { OperatorRows } from './OperatorsControl';
 
 /** One thing that can be asked: the key that says so, and the shape of its map. */
@@ -23,7 +23,7 @@ interface Head {
 }
 
 export function ConditionControl({ schema, value, onChange, path, label }: ControlProps) {
-  const all = useEditor((state) => state.schema);
+  const all = useLanguage();
   const heads = headsOf(all, schema);
   const map = isRecord(value) ? value : {};
   const negation = heads.find((head) => head.holds === 'one');
@@ -111,7 +111,7 @@ interface AskedProps {
 }
 
 function Asked({ head, map, onChange, path }: AskedProps) {
-  const all = useEditor((state) => state.schema);
+  const all = useLanguage();
   const operators = Object.keys(all.$defs.operators?.properties ?? {});
   const properties = Object.entries(head.schema.properties ?? {});
   const set = (name: string, now: unknown) => {
