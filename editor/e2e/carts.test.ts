@@ -155,7 +155,7 @@ it('lists whose they are, what is in them, and who was reminded', async () => {
 
 it('opens one: its goods, its history, its person', async () => {
   await open(page, '/people/ada');
-  await page.getByRole('main').getByRole('link', { name: 'Carts' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Carts', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'Carts' }).waitFor();
   await row(/^ada /).getByRole('link').click();
   await page.getByRole('heading', { level: 1, name: 'Cart of Ada' }).waitFor();

@@ -16,7 +16,7 @@ use super::{Access, Route, Verb};
 use crate::Api;
 use crate::answers::{self, Page};
 use crate::gate::keyring::Caller;
-use crate::keys::Scope::{ContactsRead, SettingsWrite};
+use crate::keys::Scope::{ContactsRead, FlowsWrite};
 use crate::limits::SMALL_BODY_MAX_BYTES;
 use crate::openapi::{of, page_of};
 use crate::problem::Answer;
@@ -59,7 +59,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new(
         Verb::Put,
         "/v1/segments/{id}",
-        Access::Needs(SettingsWrite),
+        Access::Needs(FlowsWrite),
         |verb| on(verb, write),
         "Makes a segment, or changes it. Who is in it is found out from now on, and those who are \
          in it already start no flow by that. `If-Match` names the revision that is meant, unless \
@@ -72,7 +72,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new(
         Verb::Delete,
         "/v1/segments/{id}",
-        Access::Needs(SettingsWrite),
+        Access::Needs(FlowsWrite),
         |verb| on(verb, delete),
         "Deletes a segment. Refused while a flow that runs or another segment asks about it. \
          `If-Match` may name the revision.",

@@ -2,7 +2,7 @@
 
 import { useNamed } from '@/api/names';
 import type { EditorSchema, JsonSchema, Source } from '@/flow/schema';
-import type { Offer } from './context';
+import { type Offer, useLanguage } from './context';
 
 /** Where the choices of a setting come from. */
 export function sourceOf(all: EditorSchema, schema: JsonSchema): Source | undefined {
@@ -27,4 +27,9 @@ export function useListed(source: Source | undefined, typed: string): Offer[] {
     if (typeof value !== 'string') return [];
     return [{ value, ...(typeof title === 'string' && title !== value && { title }) }];
   });
+}
+
+/** Choices out of the server's lists alone, for forms that are in no flow. */
+export function useListedOffers(schema: JsonSchema, typed = ''): Offer[] {
+  return useListed(sourceOf(useLanguage(), schema), typed);
 }

@@ -4,12 +4,13 @@ import { Plus, X } from 'lucide-react';
 import { type EditorSchema, type JsonSchema, resolve } from '@/flow/schema';
 import { isRecord } from '@/flow/source';
 import { Control } from '@/form/Control';
-import { useLanguage } from '@/form/context';
+import { useForm, useLanguage } from '@/form/context';
 import styles from '@/form/form.module.css';
 import type { ControlProps } from '@/form/types';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Select } from '@/ui/Select';
+import { Words } from '@/ui/Words';
 import { OperatorRows } from './OperatorsControl';
 
 /** One thing that can be asked: the key that says so, and the shape of its map. */
@@ -32,6 +33,7 @@ export function ConditionControl({ schema, value, onChange, path, label }: Contr
   const asked = negated && isRecord(inner) ? inner : map;
   const head = heads.find((each) => each.key in asked && each !== negation);
   const deep = head === undefined && negated;
+  const own = negated && negation ? [...path, negation.key] : path;
   const wrap = (now: Record<string, unknown>) =>
     onChange(negated && negation ? { [negation.key]: now } : now);
   const swap = (key: string) => {
@@ -69,15 +71,34 @@ export function ConditionControl({ schema, value, onChange, path, label }: Contr
           onChange={swap}
         />
       </div>
-      {head && (
-        <Asked
-          head={head}
-          map={asked}
-          onChange={wrap}
-          path={negated && negation ? [...path, negation.key] : path}
-        />
-      )}
+      {head && <Asked head={head} map={asked} onChange={wrap} path={own} />}
+      <Wrong head={head} map={asked} path={own} />
     </div>
+  );
+}
+
+interface WrongProps {
+  head: Head | undefined;
+  map: Record<string, unknown>;
+  path: ControlProps['path'];
+}
+
+/** What is wrong with what is asked here; conditions inside of it tell their own. */
+function Wrong({ head, map, path }: WrongProps) {
+  const all = useLanguage();
+  const { problems } = useForm();
+  const keys = Object.keys(map).filter(
+    (key) => holdsOf(all, head?.schema.properties?.[key] ?? {}) === null,
+  );
+  const own = problems(path, false, {}).error;
+  const errors = [own, ...keys.map((key) => problems([...path, key], true, {}).error)];
+  return [...new Set(errors)].map(
+    (error) =>
+      error && (
+        <p key={error} className={styles.error}>
+          <Words of={error} />
+        </p>
+      ),
   );
 }
 
@@ -134,18 +155,22 @@ function Asked({ head, map, onChange, path }: AskedProps) {
   const required = beside.filter(([name]) => head.schema.required?.includes(name));
   const rare = beside.filter(([name]) => !head.schema.required?.includes(name));
   const used = rare.some(([name]) => map[name] !== undefined);
-  const detail = ([name, schema]: [string, JsonSchema]) => (
-    <div key={name} className={styles.detail}>
-      <span className={styles.small}>{resolve(all, schema).title ?? TITLES[name] ?? name}</span>
-      <Control
-        schema={schema}
-        value={map[name]}
-        path={[...path, name]}
-        label={`${head.title}: ${resolve(all, schema).title ?? name}`}
-        onChange={(now) => set(name, now)}
-      />
-    </div>
-  );
+  const detail = ([name, schema]: [string, JsonSchema]) => {
+    // What `within` is for is said better than that it is a duration.
+    const title = TITLES[name] ?? resolve(all, schema).title ?? name;
+    return (
+      <div key={name} className={styles.detail}>
+        <span className={styles.small}>{title}</span>
+        <Control
+          schema={schema}
+          value={map[name]}
+          path={[...path, name]}
+          label={`${head.title}: ${title}`}
+          onChange={(now) => set(name, now)}
+        />
+      </div>
+    );
+  };
   return (
     <>
       <Control
