@@ -133,6 +133,9 @@ it('says at its place what cannot be asked', async () => {
   await page.getByLabel('Event happened: Event', { exact: true }).fill('order_placed');
   await page.keyboard.press('Escape');
   await page.locator('summary', { hasText: 'More' }).click();
+  // What was begun and is not wanted can be taken away again.
+  await page.getByLabel('Event happened: Only if: what is asked').selectOption('Value');
+  await page.getByRole('button', { name: 'Remove Only if' }).click();
   await refused(seen, 422, async () => {
     await page.getByLabel(WITHIN, { exact: true }).fill('2');
     await page.getByLabel(`${WITHIN}: unit`).selectOption('months');

@@ -1,6 +1,7 @@
 // A condition: what is asked, of what, and how it must be; groups of conditions hold others.
 
 import { Plus, X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
 import { type EditorSchema, type JsonSchema, resolve } from '@/flow/schema';
 import { isRecord } from '@/flow/source';
 import { Control } from '@/form/Control';
@@ -71,7 +72,7 @@ export function ConditionControl({ schema, value, onChange, path, label }: Contr
           onChange={swap}
         />
       </div>
-      {head && <Asked head={head} map={asked} onChange={wrap} path={own} />}
+      {head && <Asked key={head.key} head={head} map={asked} onChange={wrap} path={own} />}
       <Wrong head={head} map={asked} path={own} />
     </div>
   );
@@ -161,13 +162,24 @@ function Asked({ head, map, onChange, path }: AskedProps) {
     return (
       <div key={name} className={styles.detail}>
         <span className={styles.small}>{title}</span>
-        <Control
-          schema={schema}
-          value={map[name]}
-          path={[...path, name]}
-          label={`${head.title}: ${title}`}
-          onChange={(now) => set(name, now)}
-        />
+        <div className={styles.item}>
+          <Control
+            schema={schema}
+            value={map[name]}
+            path={[...path, name]}
+            label={`${head.title}: ${title}`}
+            onChange={(now) => set(name, now)}
+          />
+          {map[name] !== undefined && holdsOf(all, schema) === 'one' && (
+            <IconButton
+              size="small"
+              className={styles.cross}
+              label={`Remove ${title}`}
+              icon={<X />}
+              onClick={() => set(name, undefined)}
+            />
+          )}
+        </div>
       </div>
     );
   };
@@ -189,13 +201,20 @@ function Asked({ head, map, onChange, path }: AskedProps) {
         />
       )}
       {required.map(detail)}
-      {rare.length > 0 && (
-        <details className={styles.more} open={used || undefined}>
-          <summary>More</summary>
-          <div className={styles.stack}>{rare.map(detail)}</div>
-        </details>
-      )}
+      {rare.length > 0 && <More used={used}>{rare.map(detail)}</More>}
     </>
+  );
+}
+
+/** What is rarely asked is folded away, and not while somebody is at it. */
+function More({ used, children }: { used: boolean; children: ReactNode }) {
+  const [wasUsed, setWasUsed] = useState(used);
+  if (used && !wasUsed) setWasUsed(true);
+  return (
+    <details className={styles.more} open={wasUsed || undefined}>
+      <summary>More</summary>
+      <div className={styles.stack}>{children}</div>
+    </details>
   );
 }
 
