@@ -22,7 +22,7 @@ interface Options<Item> {
   enabled?: boolean;
   /** An instant of an item that has passed on the server, whatever the clock here says. */
   passed?: (item: Item) => string;
-  /** After how long rows such as these are asked for anew, though nothing tells that they are old. */
+  /** After how long rows such as these are asked for anew, though nothing says they are old. */
   again?: (rows: readonly Item[]) => number | false;
 }
 
