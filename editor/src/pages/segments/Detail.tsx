@@ -27,6 +27,9 @@ import { SegmentForm } from './SegmentForm';
 import styles from './Segments.module.css';
 import { stateOf } from './state';
 
+/** Under this address is no segment: none is there, or it is no id, or another thing's. */
+const NONE = ['segment_not_found', 'invalid_parameter', 'method_not_allowed'];
+
 export default function Detail({ params: { id = '' } }: PageProps) {
   const segment = useSegment(id);
   const reload = () => void segment.refetch();
@@ -39,7 +42,7 @@ export default function Detail({ params: { id = '' } }: PageProps) {
   const problem = problemOf(segment.error);
   return (
     <Page title="Segment" back={BACK}>
-      {problem.status === 404 || problem.code === 'invalid_parameter' ? (
+      {NONE.includes(problem.code) ? (
         <EmptyState title={`There is no segment “${id}”`}>
           It was deleted, or nobody made it yet.
         </EmptyState>
