@@ -66,12 +66,14 @@ fn color(category: Category) -> &'static str {
     }
 }
 
-/// What a condition can ask: one head each.
+/// What a condition can ask: one head each. `in_segments` are the keys that may stand beside it
+/// in a segment, and null where a segment cannot ask it.
 fn conditions() -> Vec<Value> {
     let head = |head: &weir_engine::condition::heads::Head| {
         json!({
             "head": head.word, "title": head.title, "doc": head.doc, "example": head.example,
             "beside": head.beside, "operators": head.operators,
+            "in_segments": head.in_segments(),
         })
     };
     HEADS.iter().map(head).collect()

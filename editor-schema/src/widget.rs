@@ -67,11 +67,14 @@ pub(crate) fn sources() -> Value {
         let (query, value) = ("q", "name");
         json!({ "href": href, "query": query, "value": value, "used": what, "create": true })
     };
+    let segments = json!({
+        "href": "/v1/segments", "value": "id", "title": "name", "used": "segment", "create": true,
+    });
     let sources = [
         ("tags", listed("/v1/tags", "tag")),
         ("attributes", listed("/v1/attributes", "attribute")),
         ("events", listed("/v1/event-types", "event")),
-        ("segments", used("segment")),
+        ("segments", segments),
         ("providers", used("provider")),
         ("flows", json!({ "href": "/v1/flows", "value": "id", "title": "name", "create": true })),
         ("nodes", json!({ "local": "/nodes" })),

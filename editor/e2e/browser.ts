@@ -107,15 +107,17 @@ export async function open(page: Page, path: string): Promise<void> {
  */
 export async function shifts(page: Page, path: string): Promise<string[]> {
   await page.addInitScript(WATCH_SHIFTS);
-  let before: Promise<unknown> = Promise.resolve();
-  await page.route('**/v1/**', async (route) => {
-    const turn = before.then(() => twoFrames(page));
-    before = turn.catch(() => undefined);
-    await turn;
-    await route.continue();
+  let loading = true;
+  let last = Promise.resolve();
+  await page.route('**/v1/**', (route) => {
+    // Figures that live ask again and again: the page may be gone before they are let through.
+    if (!loading) return route.continue().catch(() => undefined);
+    last = last.then(() => twoFrames(page)).then(() => route.continue());
+    return last;
   });
   await open(page, path);
-  await before;
+  loading = false;
+  await last;
   await settled(page);
   await twoFrames(page);
   return page.evaluate('window.shifts');

@@ -1,9 +1,10 @@
 // Carts as a marketer meets them: found, looked into, reminded of by hand, and why not.
 
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { fits, open, picture, refused, settled, shifts, usable, WIDTHS } from './browser';
+import { fits, open, picture, refused, settled, usable } from './browser';
 import { pictured, pictureOf } from './catalogue';
 import { reach } from './keyboard';
+import { looksFine } from './looks';
 import { arriveAs, closed } from './roles';
 import { page, seen, stage, visitor, weir } from './stage';
 
@@ -154,7 +155,7 @@ it('lists whose they are, what is in them, and who was reminded', async () => {
 
 it('opens one: its goods, its history, its person', async () => {
   await open(page, '/people/ada');
-  await page.getByRole('main').getByRole('link', { name: 'Carts' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Carts', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'Carts' }).waitFor();
   await row(/^ada /).getByRole('link').click();
   await page.getByRole('heading', { level: 1, name: 'Cart of Ada' }).waitFor();
@@ -344,33 +345,13 @@ it('is found by the search', async () => {
   await page.getByRole('heading', { level: 1, name: 'Carts' }).waitFor();
 });
 
-describe.each([
-  ['/carts', 'carts'],
-  ['/carts/c1?contact=ada', 'cart'],
-])('%s', (path, name) => {
-  it.each(WIDTHS)('is fine at %i px', async (width) => {
-    const { page } = await visitor({ width });
-    await pictured(page);
-    await open(page, path);
-    await picture(page, `${name}-${width}`);
-    await fits(page);
-    await usable(page);
-  });
-
-  it.each([1440, 360])('moves nothing at %i px while it loads', async (width) => {
-    const { page } = await visitor({ width });
-    await pictured(page);
-    expect(await shifts(page, path)).toEqual([]);
-  });
-
-  it('is fine in the dark', async () => {
-    const { page } = await visitor({ dark: true });
-    await pictured(page);
-    await open(page, path);
-    await picture(page, `${name}-dark`);
-    await usable(page);
-  });
-});
+looksFine(
+  [
+    ['/carts', 'carts'],
+    ['/carts/c1?contact=ada', 'cart'],
+  ],
+  { prepare: pictured },
+);
 
 // Last, for it ends that whoever comes may do everything.
 it('shows an analyst no way into a cart, and no reminder', async () => {

@@ -1,11 +1,12 @@
 // Pools of coupons as a shop meets them: made, filled, given out, running low, deleted.
 
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { fits, open, picture, refused, shifts, usable, WIDTHS } from './browser';
+import { beforeAll, expect, it } from 'vitest';
+import { open, picture, refused, usable } from './browser';
 import { reach } from './keyboard';
+import { looksFine } from './looks';
 import { arriveAs, closed } from './roles';
-import { page, seen, stage, visitor, weir } from './stage';
+import { page, seen, stage, weir } from './stage';
 
 /** Whoever is tagged gets a code, and is told it. */
 const GIFT = `schema: flow/v1
@@ -177,30 +178,10 @@ it('says that the server is away, and comes back', async () => {
   expect(seen.wrong.splice(0).every((line) => line.includes('ERR_FAILED'))).toBe(true);
 });
 
-describe.each([
+looksFine([
   ['/coupons', 'coupons'],
   ['/coupons/spring', 'pool'],
-])('%s', (path, name) => {
-  it.each(WIDTHS)('is fine at %i px', async (width) => {
-    const { page } = await visitor({ width });
-    await open(page, path);
-    await picture(page, `${name}-${width}`);
-    await fits(page);
-    await usable(page);
-  });
-
-  it.each([1440, 360])('moves nothing at %i px while it loads', async (width) => {
-    const { page } = await visitor({ width });
-    expect(await shifts(page, path)).toEqual([]);
-  });
-
-  it('is fine in the dark', async () => {
-    const { page } = await visitor({ dark: true });
-    await open(page, path);
-    await picture(page, `${name}-dark`);
-    await usable(page);
-  });
-});
+]);
 
 it('keeps a pool that a flow asks for, and deletes one that none does', async () => {
   await weir.call('PUT', '/v1/coupons/pools/old', {});
@@ -208,12 +189,12 @@ it('keeps a pool that a flow asks for, and deletes one that none does', async ()
   const dialog = page.getByRole('dialog');
   await refused(seen, 409, async () => {
     await page.getByRole('button', { name: 'Delete' }).click();
-    await dialog.getByRole('button', { name: 'Delete for ever' }).click();
-    await dialog.getByText('The flow `gift` asks for codes').waitFor();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await dialog.getByText('The flow gift asks for codes').waitFor();
   });
   await open(page, '/coupons/old');
   await page.getByRole('button', { name: 'Delete' }).click();
-  await dialog.getByRole('button', { name: 'Delete for ever' }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
   await page.getByText('old is deleted').waitFor();
   await row(/^Spring sale/).waitFor();
   expect(await row(/^old/).count()).toBe(0);

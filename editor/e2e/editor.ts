@@ -64,13 +64,16 @@ export async function textOf(weir: Weir, id: string): Promise<string> {
   return answer.text();
 }
 
+/** Longer than the editor takes to save again twice. */
+const KEPT_MAX_MS = 30_000;
+
 /** Waits until the server has a draft that says this. */
 export async function kept(
   weir: Weir,
   id: string,
   says: (text: string) => boolean,
 ): Promise<string> {
-  await expect.poll(async () => says(await textOf(weir, id)), { timeout: 10_000 }).toBe(true);
+  await expect.poll(async () => says(await textOf(weir, id)), { timeout: KEPT_MAX_MS }).toBe(true);
   return textOf(weir, id);
 }
 

@@ -1,10 +1,11 @@
 // Two contacts that are one person: found, seen side by side, merged, and told of afterwards.
 
-import { beforeAll, describe, expect, it } from 'vitest';
-import { fits, open, picture, refused, settled, shifts, usable, WIDTHS } from './browser';
+import { beforeAll, expect, it } from 'vitest';
+import { open, picture, refused, settled, usable } from './browser';
 import { reach } from './keyboard';
+import { looksFine } from './looks';
 import { arriveAs, closed } from './roles';
-import { page, seen, stage, visitor, weir } from './stage';
+import { page, seen, stage, weir } from './stage';
 
 stage({ page: 'each' });
 
@@ -33,27 +34,8 @@ function person(id: string, body: object): Promise<unknown> {
 
 const PAGE = '/people/ada/merge?from=browser-7';
 
-describe(PAGE, () => {
-  it.each(WIDTHS)('is fine at %i px', async (width) => {
-    const { page } = await visitor({ width });
-    await open(page, PAGE);
-    await page.getByRole('table', { name: 'Side by side' }).waitFor();
-    await picture(page, `merge-${width}`);
-    await fits(page);
-    await usable(page);
-  });
-
-  it.each([1440, 360])('moves nothing at %i px while it loads', async (width) => {
-    const { page } = await visitor({ width });
-    expect(await shifts(page, PAGE)).toEqual([]);
-  });
-
-  it('is fine in the dark', async () => {
-    const { page } = await visitor({ dark: true });
-    await open(page, PAGE);
-    await picture(page, 'merge-dark');
-    await usable(page);
-  });
+looksFine([[PAGE, 'merge']], {
+  ready: (page) => page.getByRole('table', { name: 'Side by side' }).waitFor(),
 });
 
 it('finds the other one by an address, and never oneself', async () => {

@@ -1,8 +1,9 @@
 // Every page, in three widths, in light and dark: usable by everybody, nothing wrong in it, and
 // nothing that people write is ever run.
 
-import { beforeAll, describe, expect, it } from 'vitest';
-import { fits, open, picture, shifts, usable, WIDTHS } from './browser';
+import { beforeAll, expect, it } from 'vitest';
+import { open, picture, usable } from './browser';
+import { looksFine } from './looks';
 import { stage, visitor, weir } from './stage';
 import type { Weir } from './weir';
 
@@ -60,33 +61,7 @@ async function people({ call, wait }: Weir): Promise<void> {
   await wait('1 day');
 }
 
-describe.each(PAGES)('%s', (path, name) => {
-  it.each(WIDTHS)('is fine at %i px', async (width) => {
-    const seen = await visitor({ width });
-    await open(seen.page, path);
-    await picture(seen.page, `${name}-${width}`);
-    await fits(seen.page);
-    await usable(seen.page);
-  });
-
-  it('fits a screen that is magnified four times', async () => {
-    const seen = await visitor({ width: 320 });
-    await open(seen.page, path);
-    await fits(seen.page);
-  });
-
-  it.each([1440, 360])('moves nothing at %i px while it loads', async (width) => {
-    const seen = await visitor({ width });
-    expect(await shifts(seen.page, path)).toEqual([]);
-  });
-
-  it('is fine in the dark', async () => {
-    const seen = await visitor({ dark: true });
-    await open(seen.page, path);
-    await picture(seen.page, `${name}-dark`);
-    await usable(seen.page);
-  });
-});
+looksFine(PAGES);
 
 it('offers the tags that somebody has', async () => {
   const seen = await visitor();

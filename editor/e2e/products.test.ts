@@ -2,9 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { fits, open, picture, refused, settled, shifts, usable, WIDTHS } from './browser';
+import { open, picture, refused, settled, usable } from './browser';
 import { pictured, pictureOf } from './catalogue';
 import { reach } from './keyboard';
+import { looksFine } from './looks';
 import { arriveAs, closed } from './roles';
 import { page, seen, stage, visitor, weir } from './stage';
 
@@ -222,33 +223,13 @@ it('says that the server is away, and comes back', async () => {
   expect(seen.wrong.splice(0).every((line) => line.includes('ERR_FAILED'))).toBe(true);
 });
 
-describe.each([
-  ['/products?category=Things', 'products'],
-  ['/products/tea', 'product'],
-])('%s', (path, name) => {
-  it.each(WIDTHS)('is fine at %i px', async (width) => {
-    const { page } = await visitor({ width });
-    await pictured(page);
-    await open(page, path);
-    await picture(page, `${name}-${width}`);
-    await fits(page);
-    await usable(page);
-  });
-
-  it.each([1440, 360])('moves nothing at %i px while it loads', async (width) => {
-    const { page } = await visitor({ width });
-    await pictured(page);
-    expect(await shifts(page, path)).toEqual([]);
-  });
-
-  it('is fine in the dark', async () => {
-    const { page } = await visitor({ dark: true });
-    await pictured(page);
-    await open(page, path);
-    await picture(page, `${name}-dark`);
-    await usable(page);
-  });
-});
+looksFine(
+  [
+    ['/products?category=Things', 'products'],
+    ['/products/tea', 'product'],
+  ],
+  { prepare: pictured },
+);
 
 // Last, for it ends that whoever comes may do everything.
 it('lets an operator look, and change nothing', async () => {

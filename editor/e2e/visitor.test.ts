@@ -237,6 +237,7 @@ describe('the browser script', () => {
 
   it('never throws into a page, whatever is done with it', async () => {
     await published();
+    const before = await people();
     const { page, wrong } = await visitor();
     await loaded(page);
     await page.evaluate(() => {
@@ -247,6 +248,8 @@ describe('the browser script', () => {
           window.weir(act, data);
     });
     expect(wrong).toEqual([]);
+    // Whoever comes after this one is not taken for it.
+    await expect.poll(() => newcomers(before), COMES_WITHIN).toHaveLength(1);
   });
 
   it('tells nothing from a page of an origin that the key is not for', async () => {

@@ -240,7 +240,7 @@ impl Runtime {
         self.may_leave(&stock, &name, &channels).await?;
         let taken = taken(&stock, &name, &channels);
         let changes = changes(&stock, &name, &settings, revision, &taken);
-        self.0.store.change_kept(KeptKind::Provider, &changes, by, real_now()).await?;
+        self.0.store.change_kept(KeptKind::Provider, None, &changes, by, real_now()).await?;
         self.load_providers().await?;
         Ok(Saved { shown: self.provider(&name)?, taken })
     }
@@ -265,7 +265,7 @@ impl Runtime {
         }
         let if_revision = if_revision.unwrap_or(kept.record.revision);
         let change = KeptChange { name: name.clone(), if_revision, settings: None };
-        self.0.store.change_kept(KeptKind::Provider, &[change], by, real_now()).await?;
+        self.0.store.change_kept(KeptKind::Provider, None, &[change], by, real_now()).await?;
         self.load_providers().await
     }
 

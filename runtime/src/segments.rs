@@ -73,11 +73,15 @@ impl Kept {
     /// What the store has. The number is read first: what is changed between is looked at once
     /// more.
     pub async fn load(store: &dyn Store) -> Result<Self> {
-        let revision = store.setting(KeptKind::Segment.revision_setting()).await?;
-        let revision = revision.and_then(|kept| kept.as_i64()).unwrap_or_default();
+        let revision = Self::last_change(store).await?;
         let records = store.kept(KeptKind::Segment).await?.into_iter();
         let records = records.map(|record| (record.name.clone(), record)).collect();
         Ok(Self { records, revision })
+    }
+
+    async fn last_change(store: &dyn Store) -> Result<i64> {
+        let revision = store.setting(KeptKind::Segment.revision_setting()).await?;
+        Ok(revision.and_then(|kept| kept.as_i64()).unwrap_or_default())
     }
 
     /// Every one, by id.
@@ -105,7 +109,7 @@ impl Kept {
     /// As turns go by them.
     fn in_order(&self) -> Segments {
         Segments::new(self.segments(), self.revision).unwrap_or_else(|ring| {
-            // Two processes changed two of them at once: nobody is in any until one is mended.
+            // None is ever written; a store that was changed by hand may have one.
             tracing::error!(%ring, "segments cannot be used");
             Segments::new(Vec::new(), self.revision).expect("nothing asks about nothing")
         })
@@ -125,7 +129,21 @@ pub async fn save_segment(
     if_revision: Option<i64>,
     by: &str,
 ) -> Result<()> {
-    let kept = Kept::load(store).await?;
+    loop {
+        let kept = Kept::load(store).await?;
+        let change = to_save(&kept, id, written, if_revision)?;
+        if let Some(done) = changed(store, &kept, change, by).await {
+            return done;
+        }
+    }
+}
+
+fn to_save(
+    kept: &Kept,
+    id: &Name,
+    written: &Value,
+    if_revision: Option<i64>,
+) -> Result<KeptChange> {
     let Written { name, when, condition } =
         named_condition::read(id, written, &kept.ids()).map_err(Error::Written)?;
     let known = kept.records.get(id);
@@ -144,9 +162,27 @@ pub async fn save_segment(
         settings[SINCE] = since(known).into();
     }
     let if_revision = if_revision.unwrap_or(known.map_or(0, |known| known.revision));
-    let change = KeptChange { name: id.clone(), if_revision, settings: Some(settings) };
-    store.change_kept(KeptKind::Segment, &[change], by, real_now()).await?;
-    Ok(())
+    Ok(KeptChange { name: id.clone(), if_revision, settings: Some(settings) })
+}
+
+/// Makes a change of what was read: nothing where another one came first, and whether this one fits
+/// beside that is to be asked anew. So no two make a ring that neither of them is.
+async fn changed(
+    store: &dyn Store,
+    kept: &Kept,
+    change: KeptChange,
+    by: &str,
+) -> Option<Result<()>> {
+    let last = Some(kept.revision);
+    let made = store.change_kept(KeptKind::Segment, last, &[change], by, real_now()).await;
+    if matches!(made, Err(weir_store::Error::Stale(_))) {
+        match Kept::last_change(store).await {
+            Ok(now) if now != kept.revision => return None,
+            Ok(_) => {}
+            Err(error) => return Some(Err(error)),
+        }
+    }
+    Some(made.map(drop).map_err(Error::from))
 }
 
 /// Deletes a segment that no flow and no other segment asks about.
@@ -157,7 +193,22 @@ pub async fn delete_segment(
     if_revision: Option<i64>,
     by: &str,
 ) -> Result<()> {
-    let kept = Kept::load(store).await?;
+    loop {
+        let kept = Kept::load(store).await?;
+        let change = to_delete(store, kinds, &kept, id, if_revision).await?;
+        if let Some(done) = changed(store, &kept, change, by).await {
+            return done;
+        }
+    }
+}
+
+async fn to_delete(
+    store: &dyn Store,
+    kinds: &'static [&'static Kind],
+    kept: &Kept,
+    id: &Name,
+    if_revision: Option<i64>,
+) -> Result<KeptChange> {
     let known = kept.records.get(id).ok_or_else(|| Error::NoSegment(id.clone()))?;
     let segments = kept.segments();
     if let Some(other) = segments.iter().find(|other| other.names().any(|name| name == id)) {
@@ -179,9 +230,7 @@ pub async fn delete_segment(
         }
     }
     let if_revision = if_revision.unwrap_or(known.revision);
-    let change = KeptChange { name: id.clone(), if_revision, settings: None };
-    store.change_kept(KeptKind::Segment, &[change], by, real_now()).await?;
-    Ok(())
+    Ok(KeptChange { name: id.clone(), if_revision, settings: None })
 }
 
 impl Runtime {

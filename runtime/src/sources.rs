@@ -298,7 +298,7 @@ impl Runtime {
         make(&name, &whole, self.0.shelf.secrets()).map_err(Error::Written)?;
         let if_revision = if_revision.unwrap_or(stored.revision(&name));
         let change = KeptChange { name: name.clone(), if_revision, settings: Some(whole) };
-        self.0.store.change_kept(KeptKind::Source, &[change], by, real_now()).await?;
+        self.0.store.change_kept(KeptKind::Source, None, &[change], by, real_now()).await?;
         self.load_sources().await?;
         self.listed(&name).ok_or(Error::NoSource(name))
     }
@@ -320,7 +320,7 @@ impl Runtime {
         }
         let if_revision = if_revision.unwrap_or(stored.revision(name));
         let change = KeptChange { name: name.clone(), if_revision, settings: None };
-        self.0.store.change_kept(KeptKind::Source, &[change], by, real_now()).await?;
+        self.0.store.change_kept(KeptKind::Source, None, &[change], by, real_now()).await?;
         self.load_sources().await
     }
 

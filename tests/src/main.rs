@@ -7,6 +7,7 @@
 )]
 
 mod binary;
+mod chance;
 mod chaos;
 mod command_line;
 mod connectors;

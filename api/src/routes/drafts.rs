@@ -177,6 +177,19 @@ pub(super) fn revision(
     }
 }
 
+/// The revision that is meant where one has to be named by nobody, as for a deletion: none where
+/// `If-Match` says none, and `known` is not asked then.
+pub(super) async fn revision_if_named(
+    headers: &HeaderMap,
+    known: impl Future<Output = Answer<Option<i64>>>,
+    thing: &str,
+) -> Answer<Option<i64>> {
+    if !headers.contains_key(header::IF_MATCH) {
+        return Ok(None);
+    }
+    revision(headers, known.await?, thing)
+}
+
 /// The revisions that `If-Match` names, strong or weak.
 pub(super) fn revisions(tags: &str) -> impl Iterator<Item = i64> {
     let number = |tag: &str| tag.trim().trim_start_matches("W/").trim_matches('"').parse().ok();

@@ -2,13 +2,13 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum::routing::on;
 use weir_engine::model::Name;
 use weir_runtime::intake::{provider, trial};
 
-use super::drafts::{revision, revision_tag};
+use super::drafts::{revision, revision_if_named, revision_tag};
 use super::{Access, Route, Verb};
 use crate::Api;
 use crate::answers;
@@ -133,11 +133,8 @@ async fn delete(
     caller: Caller,
     headers: HeaderMap,
 ) -> Answer<StatusCode> {
-    let meant = if headers.contains_key(header::IF_MATCH) {
-        revision(&headers, known_revision(&api, &name).await?, "provider")?
-    } else {
-        None
-    };
+    let known = known_revision(&api, &name);
+    let meant = revision_if_named(&headers, known, "provider").await?;
     api.runtime.delete_provider(&Name::from(name), meant, &caller.name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::on;
 use weir_engine::model::Name;
@@ -11,12 +11,12 @@ use weir_runtime::segments::Listed;
 use weir_store::{Page as Found, PeopleFilter};
 
 use super::contacts::parameter;
-use super::drafts::{revision, revision_tag};
+use super::drafts::{revision, revision_if_named, revision_tag};
 use super::{Access, Route, Verb};
 use crate::Api;
 use crate::answers::{self, Page};
 use crate::gate::keyring::Caller;
-use crate::keys::Scope::{ContactsRead, SettingsWrite};
+use crate::keys::Scope::{ContactsRead, FlowsWrite};
 use crate::limits::SMALL_BODY_MAX_BYTES;
 use crate::openapi::{of, page_of};
 use crate::problem::Answer;
@@ -59,7 +59,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new(
         Verb::Put,
         "/v1/segments/{id}",
-        Access::Needs(SettingsWrite),
+        Access::Needs(FlowsWrite),
         |verb| on(verb, write),
         "Makes a segment, or changes it. Who is in it is found out from now on, and those who are \
          in it already start no flow by that. `If-Match` names the revision that is meant, unless \
@@ -72,7 +72,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::new(
         Verb::Delete,
         "/v1/segments/{id}",
-        Access::Needs(SettingsWrite),
+        Access::Needs(FlowsWrite),
         |verb| on(verb, delete),
         "Deletes a segment. Refused while a flow that runs or another segment asks about it. \
          `If-Match` may name the revision.",
@@ -131,11 +131,8 @@ async fn delete(
     headers: HeaderMap,
 ) -> Answer<StatusCode> {
     let id = id(&name)?;
-    let meant = if headers.contains_key(header::IF_MATCH) {
-        revision(&headers, api.runtime.segment_revision(&id).await?, "segment")?
-    } else {
-        None
-    };
+    let known = async { Ok(api.runtime.segment_revision(&id).await?) };
+    let meant = revision_if_named(&headers, known, "segment").await?;
     api.runtime.delete_segment(&id, meant, &caller.name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

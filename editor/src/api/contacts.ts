@@ -11,6 +11,7 @@ export interface PeopleFilter {
   tag?: string;
   email?: string;
   phone?: string;
+  segment?: string;
 }
 
 /** Several may have one address; more are for the list of people. */

@@ -31,12 +31,22 @@ export function keepFresh(client: QueryClient): () => void {
   };
 }
 
+/** What was missed may have changed any of these. */
+const ALL_OF_THEM: QueryKey[] = [
+  ['flows'],
+  ['contacts'],
+  ['segments'],
+  ['messages'],
+  ['attention'],
+  ['carts'],
+];
+
 /** The questions whose answers a happening changes. */
 export function touchedBy({ kind, contact, flow, id }: Happening): QueryKey[] {
-  if (kind === 'missed') return [['flows'], ['contacts'], ['messages'], ['attention'], ['carts']];
+  if (kind === 'missed') return ALL_OF_THEM;
   const keys: QueryKey[] = [];
   if (contact) keys.push(['contacts', 'one', contact]);
-  if (kind === 'event') keys.push(['contacts', 'list']);
+  if (kind === 'event') keys.push(['contacts', 'list'], ['segments']);
   if (kind === 'event' || kind === 'message') keys.push(['carts']);
   if (flow && kind !== 'event') keys.push(['flows', 'one', flow, 'figures'], ['flows', 'list']);
   if (kind === 'message') keys.push(['messages', 'list'], ['attention']);

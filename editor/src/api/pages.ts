@@ -22,6 +22,8 @@ interface Options<Item> {
   enabled?: boolean;
   /** An instant of an item that has passed on the server, whatever the clock here says. */
   passed?: (item: Item) => string;
+  /** After how long rows such as these are asked for anew, though nothing says they are old. */
+  again?: (rows: readonly Item[]) => number | false;
 }
 
 /** A page fills the largest screen; the server gives at most 500. */
@@ -43,9 +45,10 @@ export function useRows<Item>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: Page<Item>) => page.next_cursor ?? undefined,
     enabled: options.enabled ?? true,
+    refetchInterval: ({ state }) => options.again?.(rowsOf(state.data) ?? []) ?? false,
   });
   return {
-    rows: pages.data?.pages.flatMap((page) => page.items),
+    rows: rowsOf(pages.data),
     problem: pages.error && !pages.data ? problemOf(pages.error) : undefined,
     retry: () => void pages.refetch(),
     more: {
@@ -54,4 +57,8 @@ export function useRows<Item>(
       load: () => void pages.fetchNextPage(),
     },
   };
+}
+
+function rowsOf<Item>(data: { pages: readonly Page<Item>[] } | undefined): Item[] | undefined {
+  return data?.pages.flatMap((page) => page.items);
 }

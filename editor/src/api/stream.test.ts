@@ -17,12 +17,12 @@ describe('the stream', () => {
   });
 
   it.each([
-    [{ kind: 'event', contact: 'c1' }, ['contacts/one/c1', 'contacts/list', 'carts']],
+    [{ kind: 'event', contact: 'c1' }, ['contacts/one/c1', 'contacts/list', 'segments', 'carts']],
     [
       { kind: 'left', contact: 'c1', flow: 'f' },
       ['contacts/one/c1', 'flows/one/f/figures', 'flows/list'],
     ],
-    [{ kind: 'missed' }, ['flows', 'contacts', 'messages', 'attention', 'carts']],
+    [{ kind: 'missed' }, ['flows', 'contacts', 'segments', 'messages', 'attention', 'carts']],
     [
       { kind: 'message', flow: 'f', id: 'm' },
       [

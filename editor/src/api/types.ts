@@ -32,6 +32,7 @@ export type ProviderSaved = Schemas['ProviderSaved'];
 export type ProviderTested = Schemas['ProviderTested'];
 export type ProviderWritten = Schemas['ProviderWritten'];
 export type QuarantinedRun = Schemas['QuarantinedRun'];
+export type Segment = Schemas['Segment'];
 export type Session = Schemas['Session'];
 export type SessionToChange = Schemas['SessionToChange'];
 export type SessionToOpen = Schemas['SessionToOpen'];

@@ -89,6 +89,14 @@ function deeds(session: Session | undefined): Find[] {
       href: '/people?add=yes',
     },
     {
+      key: 'new segment',
+      icon: Plus,
+      title: 'New segment',
+      kind: 'Action',
+      scope: 'flows:write',
+      href: '/segments?new=yes',
+    },
+    {
       key: 'send event',
       icon: Send,
       title: 'Send a test event',

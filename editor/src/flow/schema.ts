@@ -103,6 +103,8 @@ export interface ConditionKind {
   doc: string;
   beside: string[];
   operators: boolean;
+  /** What may stand beside it in a segment; nothing where a segment cannot ask it. */
+  in_segments: string[] | null;
   example: string;
 }
 

@@ -2,7 +2,7 @@
 // from, and the controls that only one place has.
 
 import { createContext, type ReactNode, useContext } from 'react';
-import type { JsonSchema } from '@/flow/schema';
+import type { EditorSchema, JsonSchema } from '@/flow/schema';
 import type { Path } from '@/flow/source';
 import type { ControlProps } from './types';
 
@@ -51,4 +51,13 @@ export const FormContext = createContext<FormPlace>(PLAIN);
 
 export function useForm(): FormPlace {
   return useContext(FormContext);
+}
+
+/** What conditions may ask, for the controls that ask it. */
+export const LanguageContext = createContext<EditorSchema | null>(null);
+
+export function useLanguage(): EditorSchema {
+  const language = useContext(LanguageContext);
+  if (!language) throw new Error('No form here has conditions.');
+  return language;
 }

@@ -11,6 +11,7 @@ import {
   Store,
   TicketPercent,
   Users,
+  UsersRound,
   Workflow,
 } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
@@ -71,6 +72,19 @@ export const PAGES: readonly PageLine[] = [
     title: 'Merging',
     scope: 'contacts:write',
     view: lazy(() => import('./people/Merge')),
+  },
+  {
+    path: '/segments',
+    title: 'Segments',
+    icon: UsersRound,
+    scope: 'contacts:read',
+    view: lazy(() => import('./segments')),
+  },
+  {
+    path: '/segments/:id',
+    title: 'Segment',
+    scope: 'contacts:read',
+    view: lazy(() => import('./segments/Detail')),
   },
   {
     path: '/messages',

@@ -4,6 +4,7 @@ import { CircleAlert, RotateCw } from 'lucide-react';
 import { Button } from './Button';
 import { classes } from './classes';
 import styles from './ErrorState.module.css';
+import { Words } from './Words';
 
 /** A problem as the server tells it (RFC 9457); any error with a message will do. */
 export interface Fault {
@@ -32,12 +33,16 @@ export function ErrorState({ problem, title, onRetry, inline }: Props) {
       <CircleAlert className={styles.icon} aria-hidden="true" />
       <div className={styles.words}>
         <p className={styles.title}>{head}</p>
-        {detail && detail !== head && <p className={styles.detail}>{detail}</p>}
+        {detail && detail !== head && (
+          <p className={styles.detail}>
+            <Words of={detail} />
+          </p>
+        )}
         {problem.errors && problem.errors.length > 0 && (
           <ul className={styles.list}>
             {problem.errors.map((error) => (
               <li key={`${error.pointer} ${error.message}`}>
-                {error.pointer && <code>{error.pointer}</code>} {error.message}
+                {error.pointer && <code>{error.pointer}</code>} <Words of={error.message} />
               </li>
             ))}
           </ul>

@@ -19,7 +19,12 @@ pub struct Head {
     pub beside: &'static [&'static str],
     /// Whether operators on a value may stand beside it.
     pub operators: bool,
+    /// Whether a segment cannot ask it: it is about a run, or comes and goes for everybody at once.
+    pub flows_only: bool,
 }
+
+/// Keys beside a head that are about a run: a segment has none.
+const BESIDE_OF_RUNS: [&str; 3] = ["since", "same", "credited"];
 
 /// What stands after a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +63,8 @@ pub const ITEMS_MAX: usize = 20;
 pub const DEPTH_MAX: usize = 8;
 
 const fn head(word: &'static str, takes: Takes, title: &'static str) -> Head {
-    Head { word, takes, title, doc: "", example: "", beside: &[], operators: false }
+    let (doc, example) = ("", "");
+    Head { word, takes, title, doc, example, beside: &[], operators: false, flows_only: false }
 }
 
 impl Head {
@@ -72,6 +78,17 @@ impl Head {
 
     const fn operators(self) -> Self {
         Self { operators: true, ..self }
+    }
+
+    const fn flows_only(self) -> Self {
+        Self { flows_only: true, ..self }
+    }
+
+    /// What may stand beside it in a segment; nothing where a segment cannot ask it.
+    pub fn in_segments(&self) -> Option<Vec<&'static str>> {
+        let is_of_contacts = |key: &&str| !BESIDE_OF_RUNS.contains(key);
+        let beside = || self.beside.iter().copied().filter(is_of_contacts).collect();
+        (!self.flows_only).then(beside)
     }
 
     /// The head of this key.
@@ -116,10 +133,12 @@ pub static HEADS: &[Head] = &[
             "The message that this run last got from the node reached the status.",
             "{ status: clicked, of: first_mail, link: cart }",
         )
-        .beside(&["of", "link", "grade"]),
+        .beside(&["of", "link", "grade"])
+        .flows_only(),
     head("arm", Takes::Port, "Took branch")
         .doc("This run left the node by that port.", "{ arm: high_value, of: worth }")
-        .beside(&["of"]),
+        .beside(&["of"])
+        .flows_only(),
     head("segment", Takes::Segment, "In segment")
         .doc("The contact is in the segment now.", "{ segment: repeat_customers }"),
     head("consent", Takes::Channel, "Has consented")
@@ -128,15 +147,19 @@ pub static HEADS: &[Head] = &[
             "{ consent: email, topic: newsletter }",
         )
         .beside(&["topic"]),
-    head("reachable", Takes::Channel, "Can be reached").doc(
-        "A marketing message on the channel could be sent now: destination known, consent given, \
-         not suppressed, a provider configured.",
-        "{ reachable: sms }",
-    ),
-    head("during", Takes::Window, "Now is within").doc(
-        "Now lies in the window.",
-        "{ during: { days: [mon, fri], from: \"09:00\", to: \"18:00\" } }",
-    ),
+    head("reachable", Takes::Channel, "Can be reached")
+        .doc(
+            "A marketing message on the channel could be sent now: destination known, consent \
+             given, not suppressed, a provider configured.",
+            "{ reachable: sms }",
+        )
+        .flows_only(),
+    head("during", Takes::Window, "Now is within")
+        .doc(
+            "Now lies in the window.",
+            "{ during: { days: [mon, fri], from: \"09:00\", to: \"18:00\" } }",
+        )
+        .flows_only(),
     head("all", Takes::Conditions, "All of").doc(
         "Every one of 1 to 20 conditions is true.",
         "{ all: [{ tag: VIP }, { attribute: city, is: Berlin }] }",

@@ -200,6 +200,7 @@ fn count() -> Value {
     json!({
         "title": "How often",
         "type": "object",
+        "x-widget": "operators",
         "properties": Map::from_iter(bounds),
         "additionalProperties": false,
         "minProperties": 1,

@@ -22,7 +22,7 @@ pub async fn what_is_kept_has_revisions(store: Tested) {
     assert_eq!(store.kept(KIND).await.unwrap(), []);
     let write = |changes: Vec<KeptChange>| {
         let store = store.clone();
-        async move { store.change_kept(KIND, &changes, "usr_a", START).await }
+        async move { store.change_kept(KIND, None, &changes, "usr_a", START).await }
     };
     let both = vec![change("texts", 0, Some(other.clone())), change("mail", 0, Some(mail.clone()))];
     assert_eq!(write(both).await.unwrap(), 1);
@@ -43,9 +43,17 @@ pub async fn what_is_kept_has_revisions(store: Tested) {
     assert_eq!(store.setting(KIND.revision_setting()).await.unwrap(), Some(json!(3)));
     assert_eq!(store.kept(KeptKind::Source).await.unwrap(), [], "kinds are told apart");
     let source = [change("mail", 0, Some(json!({})))];
-    let written = store.change_kept(KeptKind::Source, &source, "usr_a", START).await;
+    let written = store.change_kept(KeptKind::Source, None, &source, "usr_a", START).await;
     assert_eq!(written.unwrap(), 1, "each has its own numbers");
     assert_eq!(store.kept(KIND).await.unwrap(), kept);
+    for last in [2, 4] {
+        let change = [change("new", 0, Some(json!({})))];
+        let refused = store.change_kept(KIND, Some(last), &change, "usr_a", START).await;
+        assert!(matches!(refused, Err(Error::Stale(_))), "{last} was not the last: {refused:?}");
+    }
+    assert_eq!(store.kept(KIND).await.unwrap(), kept);
+    let change = [change("new", 0, Some(json!({})))];
+    assert_eq!(store.change_kept(KIND, Some(3), &change, "usr_a", START).await.unwrap(), 4);
 }
 
 /// Of several who change the same one at once, one does.
@@ -54,7 +62,7 @@ pub async fn one_is_changed_once(store: Tested) {
         let store = store.clone();
         tokio::spawn(async move {
             let change = change("mail", 0, Some(json!({ "n": nth })));
-            store.change_kept(KIND, &[change], "usr_a", START).await
+            store.change_kept(KIND, None, &[change], "usr_a", START).await
         })
     };
     let writing: Vec<_> = (0..4).map(write).collect();

@@ -96,7 +96,7 @@ pub async fn a_change_of_segments_is_told(store: Tested) {
     };
     for (kind, expected) in [(KeptKind::Source, 0), (KeptKind::Segment, 1), (KeptKind::Provider, 1)]
     {
-        store.change_kept(kind, &[change("one")], "usr_a", START).await.unwrap();
+        store.change_kept(kind, None, &[change("one")], "usr_a", START).await.unwrap();
         assert_eq!(store.abreast().await.unwrap().segments, expected, "{kind:?}");
     }
 }

@@ -27,11 +27,13 @@ pub trait KeptSettings: Send + Sync + 'static {
     async fn kept(&self, kind: KeptKind) -> Result<Vec<KeptRecord>>;
 
     /// Makes these changes, or none of them: `Stale` if one is not at the revision it should be
-    /// at. Gives the number of the change, which is the revision of all that it wrote, and which no
+    /// at, or if anything of the kind was changed after the one that is said to be the `last`.
+    /// Gives the number of the change, which is the revision of all that it wrote, and which no
     /// other change of the kind ever has.
     async fn change_kept(
         &self,
         kind: KeptKind,
+        last: Option<i64>,
         changes: &[KeptChange],
         by: &str,
         now: Timestamp,
@@ -91,6 +93,14 @@ impl KeptKind {
         match stale {
             Some(change) => Err(Error::Stale(format!("{} {}", self.word(), change.name))),
             None => Ok(()),
+        }
+    }
+
+    /// Whether the change that somebody knows of is the last that was made.
+    pub(crate) fn is_last(self, known: Option<i64>, made: i64) -> Result<()> {
+        match known {
+            Some(known) if known != made => Err(Error::Stale(format!("{}s", self.word()))),
+            Some(_) | None => Ok(()),
         }
     }
 }

@@ -19,6 +19,7 @@ impl KeptSettings for MemoryStore {
     async fn change_kept(
         &self,
         kind: KeptKind,
+        last: Option<i64>,
         changes: &[KeptChange],
         by: &str,
         now: Timestamp,
@@ -28,8 +29,9 @@ impl KeptSettings for MemoryStore {
         let known = known.map(|((_, name), record)| (name.clone(), record.revision)).collect();
         kind.fits(&known, changes)?;
         let counter = kind.revision_setting();
-        let last = state.settings.get(counter).and_then(Value::as_i64);
-        let revision = last.unwrap_or_default() + 1;
+        let made = state.settings.get(counter).and_then(Value::as_i64).unwrap_or_default();
+        kind.is_last(last, made)?;
+        let revision = made + 1;
         for KeptChange { name, settings, .. } in changes {
             let key = (kind, name.clone());
             let Some(settings) = settings.clone() else {

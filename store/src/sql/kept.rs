@@ -42,6 +42,7 @@ async fn all<C: Connection>(db: &mut C, kind: KeptKind) -> Result<Vec<KeptRecord
 async fn change<C: Claims>(
     db: &mut C,
     kind: KeptKind,
+    last: Option<i64>,
     changes: &[KeptChange],
     by: &str,
     now: Timestamp,
@@ -50,7 +51,9 @@ async fn change<C: Claims>(
     let known: BTreeMap<_, _> =
         all(db, kind).await?.into_iter().map(|record| (record.name, record.revision)).collect();
     kind.fits(&known, changes)?;
-    let revision = last_revision(db, kind).await? + 1;
+    let made = last_revision(db, kind).await?;
+    kind.is_last(last, made)?;
+    let revision = made + 1;
     for change in changes {
         write(db, kind, change, revision, by, now).await?;
     }
@@ -90,10 +93,11 @@ impl<D: Database> KeptSettings for D {
     async fn change_kept(
         &self,
         kind: KeptKind,
+        last: Option<i64>,
         changes: &[KeptChange],
         by: &str,
         now: Timestamp,
     ) -> Result<i64> {
-        transaction!(self, db => change(db, kind, changes, by, now).await)
+        transaction!(self, db => change(db, kind, last, changes, by, now).await)
     }
 }

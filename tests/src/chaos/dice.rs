@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use siphasher::sip::SipHasher24;
 
+use crate::chance::Chance;
+
 /// The variable that says the seed.
 const SEED: &str = "WEIR_CHAOS_SEED";
 
@@ -19,29 +21,24 @@ pub(super) fn seed() -> u64 {
 
 /// One row of numbers.
 #[derive(Debug, Clone)]
-pub(super) struct Dice(u64);
+pub(super) struct Dice(Chance);
 
 impl Dice {
     /// The row of whoever is called so.
     pub(super) fn of(seed: u64, who: &str) -> Self {
         let mut hasher = SipHasher24::new_with_keys(seed, 0);
         hasher.write(who.as_bytes());
-        Self(hasher.finish())
+        Self(Chance::new(hasher.finish()))
     }
 
-    /// The next number (`SplitMix64`, by Steele, Lea and Flood).
+    /// The next number.
     pub(super) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        self.0.next()
     }
 
     /// A number below this one.
     pub(super) fn below(&mut self, end: usize) -> usize {
-        let end = u64::try_from(end).expect("a count has 64 bits at most");
-        usize::try_from(self.next() % end).expect("it is below one that fits")
+        self.0.below(end)
     }
 
     /// Whether something comes that comes so often in a hundred times.

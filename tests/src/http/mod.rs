@@ -14,6 +14,7 @@ mod carts;
 mod client;
 mod contacts;
 mod coupons;
+mod every_connector;
 mod flows;
 mod hooks;
 mod inside;

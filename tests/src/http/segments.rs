@@ -264,7 +264,7 @@ async fn what_a_crash_left_half_filled_is_filled() {
     let settings = Some(named(&json!({ "tag": "VIP" })));
     let change = KeptChange { name: "vips".into(), if_revision: 0, settings };
     let now = weir_runtime::real_now();
-    store.change_kept(KeptKind::Segment, &[change], "usr_a", now).await.unwrap();
+    store.change_kept(KeptKind::Segment, None, &[change], "usr_a", now).await.unwrap();
     let ids = store.unjudged(1, None, 9).await.unwrap();
     let progress = json!({ "until": 0, "by": 1, "after": ids[3].0, "done": 4, "total": 8 });
     store.put_setting("segments_filled", &progress).await.unwrap();
@@ -301,4 +301,28 @@ async fn a_flow_may_be_published_before_its_segment() {
     put(&server, "buyers", "", &named(&json!({ "tag": "BUYER" }))).await.expect(201);
     let added = tag(&server, "b", "BUYER").await;
     assert_eq!(added["entered"][0]["flow"], "buyers", "from now on");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_make_no_ring() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let here = Server::on(Arc::clone(&store)).await;
+    let there = Server::on(store).await;
+    for nth in 0..20 {
+        let (one, other) = (format!("a{nth}"), format!("b{nth}"));
+        for id in [&one, &other] {
+            put(&here, id, "", &named(&json!({ "tag": "VIP" }))).await.expect(201);
+        }
+        let asks = |server, id, about: &String| {
+            let revision = async move { self::one(server, id).await["revision"].clone() };
+            let asked = named(&json!({ "segment": about }));
+            async move { put(server, id, &format!("\"{}\"", revision.await), &asked).await }
+        };
+        let both = tokio::join!(asks(&here, &one, &other), asks(&there, &other, &one));
+        let mut statuses = [both.0.status, both.1.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 422], "round {nth}");
+    }
+    here.stop().await;
+    there.stop().await;
 }

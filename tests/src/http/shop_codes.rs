@@ -213,3 +213,21 @@ async fn a_shop_that_makes_none_is_gone_on_without() {
     assert!(checked.text().contains("no source `tea` makes codes"), "{}", checked.text());
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_merged_while_the_shop_is_asked_gets_the_code() {
+    let service = http::Server::start().await;
+    service.always(made("TEA-1"));
+    service.takes(1_000);
+    let server = asking(&memory(), &service).await;
+    enter(&server, "ada").await;
+    service.calls(1).await;
+    server.send(&Call::new("PUT", "/v1/contacts/bob").json(&json!({"first_name": "Bob"}))).await;
+    server.post("/v1/contacts/bob/merge", json!({"from": "ada"})).await.expect(200);
+    service.pass(1_000);
+    reaches(&server, "bob", "rest").await;
+    assert!(said(&server, "bob").await.contains("15% off with TEA-1"));
+    let found = server.get("/v1/messages?contact=bob").await.expect(200);
+    assert_eq!(found["items"].as_array().map(Vec::len), Some(1), "{found}");
+    server.stop().await;
+}

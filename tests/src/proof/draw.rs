@@ -10,25 +10,19 @@ use std::fmt::Write;
 use conditions::Around;
 use nodes::Part;
 
-/// Numbers from a seed: `SplitMix64`.
-pub(super) struct Draw(u64);
+use crate::chance::Chance;
+
+/// What comes of a seed.
+pub(super) struct Draw(Chance);
 
 impl Draw {
     pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
+        Self(Chance::new(seed))
     }
 
     /// A number below `bound`.
     pub(super) fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next() % bound as u64).expect("below a usize")
+        self.0.below(bound)
     }
 
     pub(super) fn one<'a>(&mut self, all: &[&'a str]) -> &'a str {

@@ -2,33 +2,26 @@
 
 import { type ReactNode, useMemo } from 'react';
 import { resolve } from '@/flow/schema';
-import { FormContext, type FormPlace, type Widget } from '@/form/context';
+import { OfferControl } from '@/form/condition/OfferControl';
+import { VariantControl } from '@/form/condition/VariantControl';
+import { CONDITION_WIDGETS } from '@/form/condition/widgets';
+import { FormContext, type FormPlace, LanguageContext, type Widget } from '@/form/context';
 import { severityOf, within } from '../diagnostics';
 import { useEditor } from '../store';
 import { BranchesControl } from './BranchesControl';
-import { ConditionControl } from './ConditionControl';
-import { DurationControl } from './DurationControl';
 import { MessageControl } from './MessageControl';
-import { OperatorsControl } from './OperatorsControl';
-import { OfferControl, StepControl, TargetControl } from './simple';
+import { StepControl, TargetControl } from './simple';
 import { useOffers } from './sources';
-import { VariantControl } from './VariantControl';
 
 const OFFERED: Widget = { view: OfferControl, single: true };
 
 const WIDGETS: Readonly<Record<string, Widget>> = {
-  duration: { view: DurationControl },
-  tag: OFFERED,
-  attribute: OFFERED,
-  event: OFFERED,
-  segment: OFFERED,
+  ...CONDITION_WIDGETS,
   flow: OFFERED,
   provider: OFFERED,
   node: { view: StepControl, single: true },
   port: { view: TargetControl, single: true },
   message: { view: MessageControl },
-  condition: { view: ConditionControl },
-  operators: { view: OperatorsControl },
   branches: { view: BranchesControl },
   split: { view: BranchesControl },
 };
@@ -54,5 +47,9 @@ export function FlowForm({ children }: { children: ReactNode }) {
     }),
     [all, found, readOnly],
   );
-  return <FormContext value={place}>{children}</FormContext>;
+  return (
+    <LanguageContext value={all}>
+      <FormContext value={place}>{children}</FormContext>
+    </LanguageContext>
+  );
 }

@@ -1,8 +1,7 @@
-// Controls of one field whose choices are in the flow: names it uses, steps, where a way leads.
+// Controls of one field whose choices are in the flow: steps, where a way leads.
 
 import { TextControl } from '@/form/simple';
 import { asText, type ControlProps, orNothing } from '@/form/types';
-import { Combobox } from '@/ui/Combobox';
 import { Select } from '@/ui/Select';
 import { useEditor } from '../store';
 import { orderTerminals } from '../targets';
@@ -13,20 +12,6 @@ const NOTHING = '';
 
 function named(label: string | undefined) {
   return label === undefined ? {} : { 'aria-label': label };
-}
-
-/** A name that people may also make up. */
-export function OfferControl({ schema, value, onChange, label }: ControlProps) {
-  const offers = useOffers(schema, asText(value));
-  return (
-    <Combobox
-      value={asText(value)}
-      onChange={(text) => onChange(orNothing(text))}
-      suggestions={offers}
-      placeholder={schema.examples?.map(String)[0] ?? ''}
-      {...named(label)}
-    />
-  );
 }
 
 /** One of the flow's steps. */

@@ -1,45 +1,28 @@
 // Choices of a setting: from the flow itself, from what it already names, and from the server.
 
-import { useNamed } from '@/api/names';
 import type { Graph } from '@/flow/graph';
 import { fits } from '@/flow/operations';
 import type { EditorSchema, JsonSchema } from '@/flow/schema';
 import { isRecord, valueAt } from '@/flow/source';
 import type { Offer } from '@/form/context';
+import { sourceOf, useListed } from '@/form/listed';
 import { useEditor } from '../store';
 
 /** What may stand there: names of the server's list and those that the flow already says. */
 export function useOffers(schema: JsonSchema, typed = ''): Offer[] {
   const all = useEditor((state) => state.schema);
   const graph = useEditor((state) => state.graph);
-  const name = schema['x-source'] ?? SOURCE_OF_WIDGET[schema['x-widget'] ?? ''];
-  const source = name === undefined ? undefined : all.sources[name];
-  const href = source?.href;
-  const listed = useNamed(href === undefined ? undefined : { href, query: source?.query }, typed);
-  if (!href && !source?.used) {
+  const source = sourceOf(all, schema);
+  const listed = useListed(source, typed);
+  if (!source?.href && !source?.used) {
     return localOffers(all, graph, schema);
   }
-  const offers = new Map<string, Offer>();
-  for (const item of listed) {
-    const [value, title] = [item[source.value ?? 'id'], item[source.title ?? 'name']];
-    if (typeof value === 'string') {
-      offers.set(value, { value, ...(typeof title === 'string' && title !== value && { title }) });
-    }
-  }
+  const offers = new Map(listed.map((offer) => [offer.value, offer]));
   for (const value of source.used ? usedIn(graph, source.used) : []) {
     offers.set(value, offers.get(value) ?? { value });
   }
   return [...offers.values()];
 }
-
-/** Settings of conditions name no source; their widget says what they hold. */
-const SOURCE_OF_WIDGET: Record<string, string> = {
-  tag: 'tags',
-  attribute: 'attributes',
-  event: 'events',
-  segment: 'segments',
-  provider: 'providers',
-};
 
 /** What the flow's text already names so: `tag` stands in `tag`, `tag_added`, `add_tags`. */
 function usedIn(graph: Graph, word: string): string[] {

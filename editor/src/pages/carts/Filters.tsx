@@ -1,10 +1,9 @@
 // The filters of the list of carts; each is in the address.
 
-import { useState } from 'react';
 import type { CartFilter } from '@/api/carts';
 import { Button } from '@/ui/Button';
+import { PersonFilter } from '@/ui/PersonFilter';
 import { Select } from '@/ui/Select';
-import { TextInput } from '@/ui/TextInput';
 import { useParams } from '@/ui/url';
 import styles from './Carts.module.css';
 import { STATES } from './state';
@@ -19,7 +18,6 @@ const REMINDED = [
 
 export function Filters({ filter }: { filter: CartFilter }) {
   const [, change] = useParams();
-  const [contact, setContact] = useState(filter.contact ?? '');
   const set = (name: 'state' | 'reminded') => (next: string) =>
     change({ [name]: next === ANY ? undefined : next });
   return (
@@ -36,23 +34,7 @@ export function Filters({ filter }: { filter: CartFilter }) {
         onChange={set('reminded')}
         options={REMINDED}
       />
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          change({ contact: contact.trim() });
-        }}
-      >
-        <TextInput
-          type="search"
-          aria-label="Id of a person"
-          placeholder="Any person’s id"
-          value={contact}
-          onChange={setContact}
-          onBlur={() =>
-            contact.trim() !== (filter.contact ?? '') && change({ contact: contact.trim() })
-          }
-        />
-      </form>
+      <PersonFilter id={filter.contact} />
       {Object.keys(filter).length > 0 && (
         <Button
           look="quiet"

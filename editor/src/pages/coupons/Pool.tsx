@@ -1,6 +1,6 @@
 // A pool of coupons: how full it is, its codes, which flows ask for them, and what is said of it.
 
-import { Download, Trash2 } from 'lucide-react';
+import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { navigate } from 'wouter/use-browser-location';
@@ -11,7 +11,7 @@ import type { Coupon, CouponPool } from '@/api/types';
 import type { PageProps } from '@/pages';
 import { Button } from '@/ui/Button';
 import { CopyButton } from '@/ui/CopyButton';
-import { Dialog } from '@/ui/Dialog';
+import { DeleteButton } from '@/ui/DeleteDialog';
 import { EmptyState } from '@/ui/EmptyState';
 import { ErrorState } from '@/ui/ErrorState';
 import { exact } from '@/ui/format';
@@ -179,44 +179,21 @@ function Save({ pool }: { pool: string }) {
 }
 
 function Delete({ pool }: { pool: CouponPool }) {
-  const [asking, setAsking] = useState(false);
-  const remove = useDeletePool();
-  const submit = () =>
-    remove.mutate(pool.name, {
+  const deletion = useDeletePool();
+  const onDelete = () =>
+    deletion.mutate(pool.name, {
       onSuccess: () => {
         toast(`${pool.title || pool.name} is deleted`);
         navigate('/coupons');
       },
     });
   return (
-    <>
-      <Button look="quiet" icon={<Trash2 />} onClick={() => setAsking(true)}>
-        Delete
-      </Button>
-      <Dialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        size="small"
-        title={`Delete ${pool.title || pool.name}?`}
-        onSubmit={submit}
-        foot={
-          <>
-            <Button onClick={() => setAsking(false)}>Keep</Button>
-            <Button type="submit" look="danger" busy={remove.isPending}>
-              Delete for ever
-            </Button>
-          </>
-        }
-      >
-        <p>
-          Its codes go, and with them who was given each. Codes that people have stay good in the
-          shop.
-        </p>
-        {remove.error && (
-          <ErrorState inline title="It is still there" problem={problemOf(remove.error)} />
-        )}
-      </Dialog>
-    </>
+    <DeleteButton name={pool.title || pool.name} deletion={deletion} onDelete={onDelete}>
+      <p>
+        Its codes go for ever, and with them who was given each. Codes that people have stay good in
+        the shop.
+      </p>
+    </DeleteButton>
   );
 }
 

@@ -2,9 +2,9 @@
 
 import { Eye, MousePointerClick, Plus, ShoppingBag, X } from 'lucide-react';
 import { useState } from 'react';
-import { DurationControl } from '@/canvas/form/DurationControl';
 import { useEditor } from '@/canvas/store';
 import { type Moment, type Played, purchaseOf } from '@/flow/scenario';
+import { DurationControl } from '@/form/condition/DurationControl';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Play } from './Play';

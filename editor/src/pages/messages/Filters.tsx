@@ -5,8 +5,8 @@ import { useFlows } from '@/api/flows';
 import type { MessageFilter } from '@/api/messages';
 import { Button } from '@/ui/Button';
 import { Combobox } from '@/ui/Combobox';
+import { PersonFilter } from '@/ui/PersonFilter';
 import { Select } from '@/ui/Select';
-import { TextInput } from '@/ui/TextInput';
 import { useParams } from '@/ui/url';
 import { STATUSES } from './filter';
 import styles from './Messages.module.css';
@@ -14,7 +14,6 @@ import styles from './Messages.module.css';
 export function Filters({ filter }: { filter: MessageFilter }) {
   const [, change] = useParams();
   const [flow, setFlow] = useState(filter.flow ?? '');
-  const [contact, setContact] = useState(filter.contact ?? '');
   const flows = useFlows();
   const status = filter.status ?? 'any';
   return (
@@ -33,23 +32,7 @@ export function Filters({ filter }: { filter: MessageFilter }) {
         onCommit={(next) => change({ flow: next.trim() })}
         suggestions={(flows.rows ?? []).map(({ id, name }) => ({ value: id, title: name || id }))}
       />
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          change({ contact: contact.trim() });
-        }}
-      >
-        <TextInput
-          type="search"
-          aria-label="Id of a person"
-          placeholder="Any person’s id"
-          value={contact}
-          onChange={setContact}
-          onBlur={() =>
-            contact.trim() !== (filter.contact ?? '') && change({ contact: contact.trim() })
-          }
-        />
-      </form>
+      <PersonFilter id={filter.contact} />
       {Object.keys(filter).length > 0 && (
         <Button
           look="quiet"

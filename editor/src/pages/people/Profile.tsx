@@ -24,6 +24,7 @@ import { Details } from './Details';
 import { nameOf } from './names';
 import styles from './Profile.module.css';
 import { Runs } from './Runs';
+import { Segments } from './Segments';
 import { Tags } from './Tags';
 import { Timeline } from './Timeline';
 
@@ -82,6 +83,7 @@ function Known({ contact }: { contact: Contact }) {
         <div className={styles.facts}>
           <Details contact={contact} />
           <Tags contact={contact} />
+          <Segments ids={contact.segments} />
           <Consent contact={contact} />
           <Runs contact={contact.id} items={timeline.rows} />
           <Attributes contact={contact} />

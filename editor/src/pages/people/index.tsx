@@ -4,7 +4,7 @@ import { UserPlus, Users } from 'lucide-react';
 import { useState } from 'react';
 import { useMay } from '@/api/access';
 import { type PeopleFilter, useContacts } from '@/api/contacts';
-import { useTags } from '@/api/names';
+import { useNamed, useTags } from '@/api/names';
 import type { Contact } from '@/api/types';
 import { Button } from '@/ui/Button';
 import { Combobox } from '@/ui/Combobox';
@@ -17,7 +17,7 @@ import { Table } from '@/ui/Table';
 import { link, useParams } from '@/ui/url';
 import { AddPerson } from './AddPerson';
 import { columns } from './columns';
-import { BY, type By, filterOf } from './filter';
+import { BY, type By, filterOf, NO_FILTER } from './filter';
 import { Inside } from './Inside';
 import styles from './People.module.css';
 
@@ -66,6 +66,12 @@ function Everybody() {
   );
 }
 
+/** Of the server's list of segments. */
+function offerOf({ id, name }: Readonly<Record<string, unknown>>) {
+  if (typeof id !== 'string') return [];
+  return [{ value: id, ...(typeof name === 'string' && { title: name }) }];
+}
+
 interface FindProps {
   by: By;
   value: string;
@@ -75,9 +81,9 @@ function Find({ by: was, value }: FindProps) {
   const [, change] = useParams();
   const [by, setBy] = useState(was);
   const [typed, setTyped] = useState(value);
-  const find = (words: string) =>
-    change({ tag: undefined, email: undefined, phone: undefined, [by]: words.trim() || undefined });
+  const find = (words: string) => change({ ...NO_FILTER, [by]: words.trim() || undefined });
   const tags = useTags(by === 'tag' ? typed : '');
+  const segments = useNamed(by === 'segment' ? { href: '/v1/segments' } : undefined);
   return (
     <search className={styles.find}>
       <div className={styles.by}>
@@ -90,7 +96,7 @@ function Find({ by: was, value }: FindProps) {
           value={typed}
           onChange={setTyped}
           onCommit={find}
-          suggestions={by === 'tag' ? tags : []}
+          suggestions={by === 'tag' ? tags : segments.flatMap(offerOf)}
         />
       </div>
       <Button onClick={() => find(typed)}>Find</Button>
@@ -103,11 +109,17 @@ function Find({ by: was, value }: FindProps) {
   );
 }
 
+/** People have tags and addresses; in segments they are. */
+const WITHIN: Record<string, string> = { segment: 'in' };
+
 function Nobody({ filter, onAdd }: { filter: PeopleFilter; onAdd: (() => void) | undefined }) {
   const [what, value] = Object.entries(filter)[0] ?? [];
   if (what) {
     return (
-      <EmptyState icon={<Users />} title={`Nobody with the ${what} “${value}”`}>
+      <EmptyState
+        icon={<Users />}
+        title={`Nobody ${WITHIN[what] ?? 'with'} the ${what} “${value}”`}
+      >
         Capitals and spaces count. A person’s id is found by the search, Ctrl K.
       </EmptyState>
     );

@@ -1,6 +1,5 @@
 // A product: as messages show it, and what is changed of it.
 
-import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { navigate } from 'wouter/use-browser-location';
 import { useMay } from '@/api/access';
@@ -10,7 +9,7 @@ import type { Product } from '@/api/types';
 import type { PageProps } from '@/pages';
 import { Button } from '@/ui/Button';
 import { CopyButton } from '@/ui/CopyButton';
-import { Dialog } from '@/ui/Dialog';
+import { DeleteButton } from '@/ui/DeleteDialog';
 import { EmptyState } from '@/ui/EmptyState';
 import { ErrorState } from '@/ui/ErrorState';
 import { Page } from '@/ui/Page';
@@ -137,38 +136,17 @@ function Form({ product, writes }: { product: Product; writes: boolean }) {
 }
 
 function Delete({ product }: { product: Product }) {
-  const [asking, setAsking] = useState(false);
-  const remove = useDeleteProduct();
-  const submit = () =>
-    remove.mutate(product.id, {
+  const deletion = useDeleteProduct();
+  const onDelete = () =>
+    deletion.mutate(product.id, {
       onSuccess: () => {
         toast(`${product.name} is deleted`);
         navigate('/products');
       },
     });
   return (
-    <>
-      <Button look="quiet" icon={<Trash2 />} onClick={() => setAsking(true)}>
-        Delete
-      </Button>
-      <Dialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        size="small"
-        title={`Delete ${product.name}?`}
-        onSubmit={submit}
-        foot={
-          <>
-            <Button onClick={() => setAsking(false)}>Keep</Button>
-            <Button type="submit" look="danger" busy={remove.isPending}>
-              Delete
-            </Button>
-          </>
-        }
-      >
-        <p>Messages show it no more. It comes back when the shop, or a file, writes it again.</p>
-        {remove.error && <ErrorState inline problem={problemOf(remove.error)} />}
-      </Dialog>
-    </>
+    <DeleteButton name={product.name} deletion={deletion} onDelete={onDelete}>
+      <p>Messages show it no more. It comes back when the shop, or a file, writes it again.</p>
+    </DeleteButton>
   );
 }

@@ -1,11 +1,8 @@
 // Asks before a provider is deleted, and says what becomes of its channels.
 
-import { problemOf } from '@/api/problem';
 import { useDeleteProvider } from '@/api/providers';
 import { useProviders } from '@/api/system';
-import { Button } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
-import { ErrorState } from '@/ui/ErrorState';
+import { DeleteDialog } from '@/ui/DeleteDialog';
 import { toast } from '@/ui/toast';
 import { channelTitle } from '../messages/Channel';
 import { forget } from './drafts';
@@ -20,8 +17,7 @@ export function DeleteProvider({ name, onClose, onDeleted }: Props) {
   const remove = useDeleteProvider();
   const own = useProviders().data?.items.find((one) => one.name === name);
   const channels = (own?.sandbox ? [] : (own?.channels ?? [])).map(channelTitle);
-  const problem = remove.error ? problemOf(remove.error) : undefined;
-  const submit = () =>
+  const onDelete = () =>
     remove.mutate(name, {
       onSuccess: () => {
         forget(`/${name}`);
@@ -30,30 +26,19 @@ export function DeleteProvider({ name, onClose, onDeleted }: Props) {
       },
     });
   return (
-    <Dialog
-      open
+    <DeleteDialog
+      name={name}
+      deletion={remove}
+      onDelete={onDelete}
+      refused="It is still needed"
       onClose={onClose}
-      size="small"
-      title={`Delete ${name}?`}
-      onSubmit={submit}
-      foot={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button type="submit" look="danger" busy={remove.isPending}>
-            Delete
-          </Button>
-        </>
-      }
     >
-      {problem && <ErrorState inline title="It is still needed" problem={problem} />}
-      {!problem && (
-        <p>
-          Its settings and secrets are gone then.
-          {channels.length > 0 &&
-            ` ${channels.join(' and ')} goes to the next provider that takes it; without one the` +
-              ' sandbox keeps it, and nobody gets it.'}
-        </p>
-      )}
-    </Dialog>
+      <p>
+        Its settings and secrets are gone then.
+        {channels.length > 0 &&
+          ` ${channels.join(' and ')} goes to the next provider that takes it; without one the` +
+            ' sandbox keeps it, and nobody gets it.'}
+      </p>
+    </DeleteDialog>
   );
 }

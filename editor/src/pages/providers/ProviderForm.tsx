@@ -5,11 +5,12 @@ import { isObject, type Problem } from '@/api/problem';
 import type { ProviderKind, Settings } from '@/api/providers';
 import { useProviders } from '@/api/system';
 import { FormContext, type FormPlace, PLAIN, type Widget } from '@/form/context';
+import { faultAt } from '@/form/faults';
 import { ObjectControl } from '@/form/ObjectControl';
 import { ChannelsControl, SecretControl, TextsControl, WordsControl } from './controls';
 import styles from './Form.module.css';
 import { KeptContext } from './kept';
-import { faultAt, textAt } from './settings';
+import { textAt } from './settings';
 
 const WIDGETS: Readonly<Record<string, Widget>> = {
   secret: { view: SecretControl, single: true },

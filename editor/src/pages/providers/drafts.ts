@@ -1,7 +1,7 @@
 // What was typed and not saved yet: it is there again when one comes back, and gone with the page.
 // It may be secret, so it is kept in memory alone.
 
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Settings } from '@/api/providers';
 
 export interface Draft {
@@ -27,14 +27,4 @@ export function useDraft(key: string, begin: Draft) {
 
 export function forget(key: string): void {
   drafts.delete(key);
-}
-
-/** Before the window goes, the browser asks. */
-export function useAsksBeforeClosing(unsaved: boolean): void {
-  useEffect(() => {
-    if (!unsaved) return undefined;
-    const asked = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', asked);
-    return () => window.removeEventListener('beforeunload', asked);
-  }, [unsaved]);
 }

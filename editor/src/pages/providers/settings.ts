@@ -3,7 +3,6 @@
 import { isObject, Problem } from '@/api/problem';
 import type { Settings } from '@/api/providers';
 import type { JsonSchema } from '@/flow/schema';
-import type { Path } from '@/flow/source';
 
 /** Without what says nothing: fields that were emptied, and groups in which nothing is set. */
 export function pruned(schema: JsonSchema, settings: Settings): Settings {
@@ -15,21 +14,6 @@ export function pruned(schema: JsonSchema, settings: Settings): Settings {
     return Object.keys(group).length > 0 ? [[name, group]] : [];
   });
   return Object.fromEntries(kept);
-}
-
-export function pointerOf(path: Path): string {
-  return path
-    .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('');
-}
-
-/** What is wrong at a place; with `below`, also what stands under it. */
-export function faultAt(problem: Problem | undefined, path: Path, below: boolean) {
-  const pointer = pointerOf(path);
-  return problem?.errors.find(
-    (error) =>
-      error.pointer === pointer || (below && error.pointer?.startsWith(`${pointer}/`) === true),
-  )?.message;
 }
 
 /** A problem of settings that were sent inside of something else. */

@@ -1,14 +1,11 @@
 // One shop: where it posts to, what it could not say, and what it is set to.
 
-import { Trash2 } from 'lucide-react';
-import { useState } from 'react';
 import { navigate } from 'wouter/use-browser-location';
 import { useMay } from '@/api/access';
 import { problemOf } from '@/api/problem';
 import { useConnectors, useDeleteSource, useSource, useSources } from '@/api/sources';
 import type { PageProps } from '@/pages';
-import { Button } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
+import { DeleteButton } from '@/ui/DeleteDialog';
 import { ErrorState } from '@/ui/ErrorState';
 import { Page } from '@/ui/Page';
 import { Panel } from '@/ui/Panel';
@@ -123,43 +120,20 @@ function Settings({ name, writtenIn, writes }: SettingsProps) {
 }
 
 function Delete({ name }: { name: string }) {
-  const [asking, setAsking] = useState(false);
-  const remove = useDeleteSource();
-  const submit = () =>
-    remove.mutate(name, {
+  const deletion = useDeleteSource();
+  const onDelete = () =>
+    deletion.mutate(name, {
       onSuccess: () => {
         toast(`${name} is not connected any more`);
         navigate('/shops');
       },
     });
   return (
-    <>
-      <Button icon={<Trash2 />} onClick={() => setAsking(true)}>
-        Delete
-      </Button>
-      <Dialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        size="small"
-        title={`Delete ${name}?`}
-        onSubmit={submit}
-        foot={
-          <>
-            <Button onClick={() => setAsking(false)}>Keep it</Button>
-            <Button type="submit" look="danger" busy={remove.isPending}>
-              Delete
-            </Button>
-          </>
-        }
-      >
-        {remove.error && (
-          <ErrorState inline title="It is still there" problem={problemOf(remove.error)} />
-        )}
-        <p>
-          Its webhooks are refused from then on, and its secret is gone. What it told stays, also
-          what could not be taken.
-        </p>
-      </Dialog>
-    </>
+    <DeleteButton name={name} deletion={deletion} onDelete={onDelete}>
+      <p>
+        Its webhooks are refused from then on, and its secret is gone. What it told stays, also what
+        could not be taken.
+      </p>
+    </DeleteButton>
   );
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::condition::heads::HEADS;
 use crate::model::Name;
 use crate::segment::{Ring, Segment, Segments, read};
 
@@ -85,4 +86,23 @@ fn segments_are_ordered_and_rings_are_refused() {
     let ring = Segments::new(vec![make("a", "b"), make("b", "c"), make("c", "b")], 1);
     let Err(Ring(names)) = ring else { panic!("a ring") };
     assert_eq!(names, ["b", "c"].map(Name::from));
+}
+
+#[test]
+fn the_table_says_what_a_segment_cannot_ask() {
+    let rows = [
+        ("status", json!({ "status": "seen", "of": "mail" })),
+        ("arm", json!({ "arm": "a", "of": "split" })),
+        ("reachable", json!({ "reachable": "sms" })),
+        ("during", json!({ "during": { "from": "09:00", "to": "18:00" } })),
+    ];
+    let told = HEADS.iter().filter(|head| head.in_segments().is_none());
+    let words: Vec<_> = told.map(|head| head.word).collect();
+    assert_eq!(words, rows.each_ref().map(|(word, _)| *word));
+    for (word, when) in rows {
+        assert_eq!(refused(&when).0, format!("/{word}"));
+    }
+    let event = HEADS.iter().find(|head| head.word == "event");
+    let beside = event.and_then(|head| head.in_segments());
+    assert_eq!(beside, Some(vec!["where", "within", "count"]));
 }

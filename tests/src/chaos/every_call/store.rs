@@ -221,7 +221,9 @@ passed_on! { Accounts {
 
 passed_on! { KeptSettings {
     fn kept(kind: KeptKind) -> Vec<KeptRecord>;
-    fn change_kept(kind: KeptKind, changes: &[KeptChange], by: &str, now: Timestamp) -> i64;
+    fn change_kept(
+        kind: KeptKind, last: Option<i64>, changes: &[KeptChange], by: &str, now: Timestamp
+    ) -> i64;
 } }
 
 passed_on! { Members {

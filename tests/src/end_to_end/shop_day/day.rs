@@ -1,6 +1,8 @@
 //! What happens in a shop on one day, made from a seed: who looks, who fills a cart, who orders,
 //! and how late and how often the shop tells of it.
 
+use crate::chance::Chance;
+
 /// Visits, of which the first fill carts.
 pub(super) const SESSIONS: usize = 1_000;
 /// Carts, one for each of the first sessions.
@@ -11,7 +13,7 @@ pub(super) const ORDERS: usize = 120;
 pub(super) const CUSTOMERS: usize = 260;
 
 /// How long the shop is open, in minutes.
-const OPEN_MINUTES: u64 = 600;
+const OPEN_MINUTES: usize = 600;
 
 /// How often what happened is told, in minutes: all that is told at one moment comes in any order.
 pub(super) const TICK: i64 = 10;
@@ -103,30 +105,9 @@ pub(super) fn is_unnamed(cart: usize) -> bool {
     kind(cart) == Kind::Shop && is_only(cart) && cart % 3 == 1
 }
 
-/// Chance that is the same for each seed (`SplitMix64`).
-pub(super) struct Chance(pub(super) u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: u64) -> i64 {
-        i64::try_from(self.next() % end).expect("small")
-    }
-
-    fn is_one_in(&mut self, n: u64) -> bool {
-        self.below(n) == 0
-    }
-}
-
 /// Everything that is told, by when; what is told at one moment in no order.
 pub(super) fn everything(seed: u64) -> Vec<Told> {
-    let mut day = Day { chance: Chance(seed), told: Vec::new() };
+    let mut day = Day { chance: Chance::new(seed), told: Vec::new() };
     for session in 0..SESSIONS {
         day.session(session);
     }
@@ -142,7 +123,7 @@ pub(super) fn everything(seed: u64) -> Vec<Told> {
     day.again();
     let mut places: Vec<_> = day.told.iter().map(|told| told.at).collect();
     for at in &mut places {
-        *at = (*at << 32) | day.chance.below(1 << 31);
+        *at = (*at << 32) | day.below(1 << 31);
     }
     let mut all: Vec<_> = places.into_iter().zip(day.told).collect();
     all.sort_by_key(|(place, _)| *place);
@@ -155,29 +136,37 @@ struct Day {
 }
 
 impl Day {
+    fn below(&mut self, end: usize) -> i64 {
+        i64::try_from(self.chance.below(end)).expect("small")
+    }
+
+    fn is_one_in(&mut self, n: usize) -> bool {
+        self.chance.below(n) == 0
+    }
+
     fn tell(&mut self, occurred: i64, late: i64, id: String, what: What) {
         let at = (occurred + late).div_euclid(TICK) * TICK + TICK;
         self.told.push(Told { at, occurred, id, what });
     }
 
     fn late(&mut self) -> i64 {
-        if self.chance.is_one_in(5) { self.chance.below(25) } else { 0 }
+        if self.is_one_in(5) { self.below(25) } else { 0 }
     }
 
     fn session(&mut self, session: usize) {
-        let mut now = self.chance.below(OPEN_MINUTES);
-        for view in 0..=self.chance.below(3) {
+        let mut now = self.below(OPEN_MINUTES);
+        for view in 0..=self.below(3) {
             let late = self.late();
             self.tell(now, late, format!("view-{session}-{view}"), What::View(session));
-            now += 1 + self.chance.below(4);
+            now += 1 + self.below(4);
         }
         if session >= CARTS {
             return self.tell(now, 0, format!("left-{session}"), What::Leave(session));
         }
-        for n in 0..=u32::try_from(self.chance.below(2)).expect("small") {
+        for n in 0..=u32::try_from(self.below(2)).expect("small") {
             let late = self.late();
             self.tell(now, late, format!("cart-{session}-{n}"), What::Cart(session, n));
-            now += 3 + self.chance.below(17);
+            now += 3 + self.below(17);
         }
         match kind(session) {
             Kind::Nobody => {}
@@ -185,10 +174,10 @@ impl Day {
                 self.tell(now, 0, format!("who-{session}"), What::Identify(session));
             }
             Kind::Shop => {
-                for n in 0..=u32::try_from(self.chance.below(2)).expect("small") {
+                for n in 0..=u32::try_from(self.below(2)).expect("small") {
                     let late = self.late();
                     self.tell(now, late, format!("out-{session}-{n}"), What::Checkout(session, n));
-                    now += 3 + self.chance.below(17);
+                    now += 3 + self.below(17);
                 }
             }
         }
@@ -206,16 +195,16 @@ impl Day {
         let own = || self.told.iter().filter(of_cart);
         let last = own().map(|told| told.occurred).max().expect("it was filled");
         let told_last = own().map(|told| told.at).max().expect("it was filled");
-        let after = match self.chance.below(3) {
-            0 => 1 + self.chance.below(40),
-            1 => 75 + self.chance.below(500),
-            _ => 25 * 60 + 5 + self.chance.below(200),
+        let after = match self.below(3) {
+            0 => 1 + self.below(40),
+            1 => 75 + self.below(500),
+            _ => 25 * 60 + 5 + self.below(200),
         };
         let (mut occurred, mut late) = (last + after, self.late());
         if is_unnamed(cart) {
             (occurred, late) = (occurred.max(told_last), 0);
         }
-        let paid = self.chance.is_one_in(2);
+        let paid = self.is_one_in(2);
         self.tell(occurred, late, format!("order-{cart}"), What::Order(cart, paid));
         let told_at = self.told.last().expect("just told").at;
         self.told.push(Told {
@@ -225,7 +214,7 @@ impl Day {
             what: if cart % 3 == 2 { What::Follow(cart) } else { What::View(cart) },
         });
         let later = told_at + 60;
-        match self.chance.below(4) {
+        match self.below(4) {
             0 if !paid => self.tell(later, 0, format!("paid-{cart}"), What::Paid(cart)),
             1 if !paid => self.tell(later, 0, format!("cancel-{cart}"), What::Cancel(cart)),
             2 => self.tell(later, 0, format!("again-{cart}"), What::Again(cart)),
@@ -239,10 +228,10 @@ impl Day {
             self.told.iter().filter(|told| told.what != What::Forged).cloned().collect();
         for told in twice {
             let by_link = matches!(told.what, What::Follow(_) | What::Broken(_));
-            if by_link || !self.chance.is_one_in(6) {
+            if by_link || !self.is_one_in(6) {
                 continue;
             }
-            let at = told.at + TICK * self.chance.below(6);
+            let at = told.at + TICK * self.below(6);
             self.told.push(Told { at, ..told });
         }
     }

@@ -3,11 +3,11 @@
 import { Plus, X } from 'lucide-react';
 import { type EditorSchema, type JsonSchema, resolve } from '@/flow/schema';
 import { Control } from '@/form/Control';
+import { useForm } from '@/form/context';
 import styles from '@/form/form.module.css';
 import type { ControlProps } from '@/form/types';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
-import { useOffers } from './sources';
 
 /** The schema of one, where a value is one or a list of the same. */
 export function eachOf(all: EditorSchema, variants: readonly JsonSchema[]): JsonSchema | null {
@@ -22,6 +22,7 @@ export function eachOf(all: EditorSchema, variants: readonly JsonSchema[]): Json
 
 export function SeveralControl({ schema, value, onChange, path, label }: ControlProps) {
   const list = Array.isArray(value) ? value : [value];
+  const { useOffers } = useForm();
   const offers = useOffers(schema);
   const free = offers.find((offer) => !list.includes(offer.value));
   const name = label ?? schema.title ?? 'Value';

@@ -1,15 +1,17 @@
 // A condition: what is asked, of what, and how it must be; groups of conditions hold others.
 
 import { Plus, X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
 import { type EditorSchema, type JsonSchema, resolve } from '@/flow/schema';
 import { isRecord } from '@/flow/source';
 import { Control } from '@/form/Control';
+import { useForm, useLanguage } from '@/form/context';
 import styles from '@/form/form.module.css';
 import type { ControlProps } from '@/form/types';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Select } from '@/ui/Select';
-import { useEditor } from '../store';
+import { Words } from '@/ui/Words';
 import { OperatorRows } from './OperatorsControl';
 
 /** One thing that can be asked: the key that says so, and the shape of its map. */
@@ -23,7 +25,7 @@ interface Head {
 }
 
 export function ConditionControl({ schema, value, onChange, path, label }: ControlProps) {
-  const all = useEditor((state) => state.schema);
+  const all = useLanguage();
   const heads = headsOf(all, schema);
   const map = isRecord(value) ? value : {};
   const negation = heads.find((head) => head.holds === 'one');
@@ -32,6 +34,7 @@ export function ConditionControl({ schema, value, onChange, path, label }: Contr
   const asked = negated && isRecord(inner) ? inner : map;
   const head = heads.find((each) => each.key in asked && each !== negation);
   const deep = head === undefined && negated;
+  const own = negated && negation ? [...path, negation.key] : path;
   const wrap = (now: Record<string, unknown>) =>
     onChange(negated && negation ? { [negation.key]: now } : now);
   const swap = (key: string) => {
@@ -69,15 +72,34 @@ export function ConditionControl({ schema, value, onChange, path, label }: Contr
           onChange={swap}
         />
       </div>
-      {head && (
-        <Asked
-          head={head}
-          map={asked}
-          onChange={wrap}
-          path={negated && negation ? [...path, negation.key] : path}
-        />
-      )}
+      {head && <Asked key={head.key} head={head} map={asked} onChange={wrap} path={own} />}
+      <Wrong head={head} map={asked} path={own} />
     </div>
+  );
+}
+
+interface WrongProps {
+  head: Head | undefined;
+  map: Record<string, unknown>;
+  path: ControlProps['path'];
+}
+
+/** What is wrong with what is asked here; conditions inside of it tell their own. */
+function Wrong({ head, map, path }: WrongProps) {
+  const all = useLanguage();
+  const { problems } = useForm();
+  const keys = Object.keys(map).filter(
+    (key) => holdsOf(all, head?.schema.properties?.[key] ?? {}) === null,
+  );
+  const own = problems(path, false, {}).error;
+  const errors = [own, ...keys.map((key) => problems([...path, key], true, {}).error)];
+  return [...new Set(errors)].map(
+    (error) =>
+      error && (
+        <p key={error} className={styles.error}>
+          <Words of={error} />
+        </p>
+      ),
   );
 }
 
@@ -111,7 +133,7 @@ interface AskedProps {
 }
 
 function Asked({ head, map, onChange, path }: AskedProps) {
-  const all = useEditor((state) => state.schema);
+  const all = useLanguage();
   const operators = Object.keys(all.$defs.operators?.properties ?? {});
   const properties = Object.entries(head.schema.properties ?? {});
   const set = (name: string, now: unknown) => {
@@ -134,18 +156,33 @@ function Asked({ head, map, onChange, path }: AskedProps) {
   const required = beside.filter(([name]) => head.schema.required?.includes(name));
   const rare = beside.filter(([name]) => !head.schema.required?.includes(name));
   const used = rare.some(([name]) => map[name] !== undefined);
-  const detail = ([name, schema]: [string, JsonSchema]) => (
-    <div key={name} className={styles.detail}>
-      <span className={styles.small}>{resolve(all, schema).title ?? TITLES[name] ?? name}</span>
-      <Control
-        schema={schema}
-        value={map[name]}
-        path={[...path, name]}
-        label={`${head.title}: ${resolve(all, schema).title ?? name}`}
-        onChange={(now) => set(name, now)}
-      />
-    </div>
-  );
+  const detail = ([name, schema]: [string, JsonSchema]) => {
+    // What `within` is for is said better than that it is a duration.
+    const title = TITLES[name] ?? resolve(all, schema).title ?? name;
+    return (
+      <div key={name} className={styles.detail}>
+        <span className={styles.small}>{title}</span>
+        <div className={styles.item}>
+          <Control
+            schema={schema}
+            value={map[name]}
+            path={[...path, name]}
+            label={`${head.title}: ${title}`}
+            onChange={(now) => set(name, now)}
+          />
+          {map[name] !== undefined && holdsOf(all, schema) === 'one' && (
+            <IconButton
+              size="small"
+              className={styles.cross}
+              label={`Remove ${title}`}
+              icon={<X />}
+              onClick={() => set(name, undefined)}
+            />
+          )}
+        </div>
+      </div>
+    );
+  };
   return (
     <>
       <Control
@@ -164,13 +201,20 @@ function Asked({ head, map, onChange, path }: AskedProps) {
         />
       )}
       {required.map(detail)}
-      {rare.length > 0 && (
-        <details className={styles.more} open={used || undefined}>
-          <summary>More</summary>
-          <div className={styles.stack}>{rare.map(detail)}</div>
-        </details>
-      )}
+      {rare.length > 0 && <More used={used}>{rare.map(detail)}</More>}
     </>
+  );
+}
+
+/** What is rarely asked is folded away, and not while somebody is at it. */
+function More({ used, children }: { used: boolean; children: ReactNode }) {
+  const [wasUsed, setWasUsed] = useState(used);
+  if (used && !wasUsed) setWasUsed(true);
+  return (
+    <details className={styles.more} open={wasUsed || undefined}>
+      <summary>More</summary>
+      <div className={styles.stack}>{children}</div>
+    </details>
   );
 }
 

@@ -3,14 +3,14 @@
 import { type EditorSchema, type JsonSchema, resolve } from '@/flow/schema';
 import { isRecord } from '@/flow/source';
 import { Control } from '@/form/Control';
+import { useLanguage } from '@/form/context';
 import styles from '@/form/form.module.css';
 import type { ControlProps } from '@/form/types';
 import { Select } from '@/ui/Select';
-import { useEditor } from '../store';
 import { eachOf, SeveralControl } from './SeveralControl';
 
 export function VariantControl({ schema, value, onChange, path, label }: ControlProps) {
-  const all = useEditor((state) => state.schema);
+  const all = useLanguage();
   const variants = (schema.oneOf ?? schema.anyOf ?? []).map((each) => resolve(all, each));
   const found = variants.findIndex((variant) => suits(variant, value));
   const at = Math.max(found, 0);

@@ -4,29 +4,13 @@ import { Plus, X } from 'lucide-react';
 import { type JsonSchema, resolve } from '@/flow/schema';
 import { isRecord } from '@/flow/source';
 import { Control } from '@/form/Control';
+import { useLanguage } from '@/form/context';
 import styles from '@/form/form.module.css';
 import type { ControlProps } from '@/form/types';
 import { Button } from '@/ui/Button';
 import { IconButton } from '@/ui/IconButton';
 import { Select } from '@/ui/Select';
-import { useEditor } from '../store';
-
-const TITLES: Record<string, string> = {
-  is: 'is',
-  in: 'is one of',
-  gt: 'is more than',
-  gte: 'is at least',
-  lt: 'is less than',
-  lte: 'is at most',
-  contains: 'contains',
-  starts_with: 'begins with',
-  ends_with: 'ends with',
-  before: 'is before',
-  after: 'is after',
-  within_last: 'is within the last',
-  within_next: 'is within the next',
-  count: 'is found so often',
-};
+import { OPERATORS } from './words';
 
 export function OperatorsControl({ schema, value, onChange, path }: ControlProps) {
   return (
@@ -47,7 +31,7 @@ interface Props {
 }
 
 export function OperatorRows({ properties, map, onChange, path }: Props) {
-  const all = useEditor((state) => state.schema);
+  const all = useLanguage();
   const names = Object.keys(properties);
   const used = Object.keys(map).filter((name) => names.includes(name));
   const free = names.filter((name) => !used.includes(name));
@@ -65,19 +49,22 @@ export function OperatorRows({ properties, map, onChange, path }: Props) {
           <Select
             value={name}
             aria-label="How it must be"
-            options={[name, ...free].map((each) => ({ value: each, title: TITLES[each] ?? each }))}
+            options={[name, ...free].map((each) => ({
+              value: each,
+              title: OPERATORS[each] ?? each,
+            }))}
             onChange={(to) => rename(name, to)}
           />
           <Control
             schema={resolve(all, properties[name] ?? {})}
             value={map[name]}
             path={[...path, name]}
-            label={TITLES[name] ?? name}
+            label={OPERATORS[name] ?? name}
             onChange={(now) => onChange({ ...map, [name]: now ?? '' })}
           />
           <IconButton
             size="small"
-            label={`Remove ${TITLES[name] ?? name}`}
+            label={`Remove ${OPERATORS[name] ?? name}`}
             icon={<X />}
             onClick={() =>
               onChange(Object.fromEntries(Object.entries(map).filter(([key]) => key !== name)))

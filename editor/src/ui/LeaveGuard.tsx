@@ -2,9 +2,8 @@
 
 import { useEffect, useState } from 'react';
 import { navigate } from 'wouter/use-browser-location';
-import { Button } from '@/ui/Button';
-import { Dialog } from '@/ui/Dialog';
-import { useAsksBeforeClosing } from './drafts';
+import { Button } from './Button';
+import { Dialog } from './Dialog';
 
 interface Props {
   unsaved: boolean;
@@ -58,4 +57,14 @@ function leadsTo(event: MouseEvent): string | undefined {
   if (!plain || !(link instanceof HTMLAnchorElement) || link.target === '_blank') return undefined;
   if (link.origin !== window.location.origin || link.hash !== '') return undefined;
   return link.pathname + link.search;
+}
+
+/** Before the window goes, the browser asks. */
+function useAsksBeforeClosing(unsaved: boolean): void {
+  useEffect(() => {
+    if (!unsaved) return undefined;
+    const asked = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', asked);
+    return () => window.removeEventListener('beforeunload', asked);
+  }, [unsaved]);
 }
