@@ -185,8 +185,10 @@ impl<C: Connection> Loader<'_, C> {
 
     async fn baskets(&mut self, needs: &Needs) -> Result<()> {
         let mut wanted = Vec::new();
-        for (&contact, (loaded, _)) in &self.loaded {
-            let carts = needs.carts || loaded.has_run_about_cart();
+        // Who is created now has none.
+        for &contact in &self.ids {
+            let loaded = self.loaded.get(&contact);
+            let carts = needs.carts || loaded.is_some_and(|(own, _)| own.has_run_about_cart());
             wanted.extend(carts.then_some(Kept { contact, kind: "cart" }));
             wanted.extend(needs.orders.then_some(Kept { contact, kind: "order" }));
         }
