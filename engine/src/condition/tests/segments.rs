@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::condition::heads::HEADS;
+use crate::condition::heads::{HEADS, Head};
 use crate::model::Name;
 use crate::segment::{Ring, Segment, Segments, read};
 
@@ -103,6 +103,6 @@ fn the_table_says_what_a_segment_cannot_ask() {
         assert_eq!(refused(&when).0, format!("/{word}"));
     }
     let event = HEADS.iter().find(|head| head.word == "event");
-    let beside = event.and_then(|head| head.in_segments());
+    let beside = event.and_then(Head::in_segments);
     assert_eq!(beside, Some(vec!["where", "within", "count"]));
 }
